@@ -1,0 +1,22 @@
+import { OrderCancelled } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
+import { Facts } from '../persistence/facts.js';
+
+/** Also of orders that were never paid. */
+@Controller()
+export class CountCancellationWhenOrderCancelled {
+  constructor(
+    private readonly inbox: Inbox<AnalyticsTransaction>,
+    private readonly facts: Facts,
+  ) {}
+
+  @Subscribe(OrderCancelled)
+  async handle(message: Message<typeof OrderCancelled>): Promise<void> {
+    const { order_id, total } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.facts.add(tx, { order_id, fact: 'cancelled', amount: total, happened_at: message.timestamp });
+    });
+  }
+}

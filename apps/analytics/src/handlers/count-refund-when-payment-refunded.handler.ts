@@ -1,0 +1,22 @@
+import { PaymentRefunded } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
+import { Facts } from '../persistence/facts.js';
+
+/** What went back to customers. */
+@Controller()
+export class CountRefundWhenPaymentRefunded {
+  constructor(
+    private readonly inbox: Inbox<AnalyticsTransaction>,
+    private readonly facts: Facts,
+  ) {}
+
+  @Subscribe(PaymentRefunded)
+  async handle(message: Message<typeof PaymentRefunded>): Promise<void> {
+    const { order_id, amount } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.facts.add(tx, { order_id, fact: 'refunded', amount, happened_at: message.timestamp });
+    });
+  }
+}

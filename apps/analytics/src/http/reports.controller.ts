@@ -1,0 +1,40 @@
+import { money } from '#contracts';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Facts } from '../persistence/facts.js';
+
+const line = z.object({ count: z.int(), amount: money });
+const totals = z.object({ created: line, cancelled: line, refunded: line, shipped: line });
+const facts = z.array(
+  z.object({ order_id: z.string(), fact: z.string(), amount: money, happened_at: z.iso.datetime() }),
+);
+
+/** The figures. */
+@ApiTags('reports')
+@Controller('reports')
+export class ReportsController {
+  constructor(private readonly facts: Facts) {}
+
+  /** Since the shop opened. */
+  @Get('totals')
+  @ApiOkResponse({ standardSchema: totals })
+  async totals(): Promise<z.input<typeof totals>> {
+    return z.encode(totals, await this.facts.tally());
+  }
+
+  @Get('orders/:order_id')
+  @ApiOkResponse({ standardSchema: facts })
+  async order(@Param('order_id') order_id: string): Promise<z.input<typeof facts>> {
+    const heard = await this.facts.of(order_id);
+    return z.encode(
+      facts,
+      heard.map((fact) => ({ ...fact, happened_at: fact.happened_at.toISOString() })),
+    );
+  }
+
+  @Get('views')
+  async views(): Promise<{ product_id: string; views: number }[]> {
+    return await this.facts.views();
+  }
+}

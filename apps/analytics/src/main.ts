@@ -1,0 +1,3 @@
+import { run } from '#service';
+import { AnalyticsModule } from './analytics.module.js';
+await run('analytics', AnalyticsModule);

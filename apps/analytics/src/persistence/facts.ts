@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { type OrderFact, reportOf, type Tally } from '../domain/report.js';
+import { AnalyticsDatabase, type AnalyticsTransaction } from './analytics.database.js';
+
+/** Everything that was heard, one row each: a total can always be traced to its orders. */
+@Injectable()
+export class Facts {
+  constructor(private readonly database: AnalyticsDatabase) {}
+
+  async add(tx: AnalyticsTransaction, fact: OrderFact): Promise<void> {
+    await tx.orderFact.create({ data: fact });
+  }
+
+  /** All facts about one order in the order they were heard. */
+  async of(order_id: string): Promise<OrderFact[]> {
+    return await this.database.orderFact.findMany({ where: { order_id }, orderBy: { id: 'asc' }, omit: { id: true } });
+  }
+
+  async tally(): Promise<Tally> {
+    const groups = await this.database.orderFact.groupBy({ by: ['fact'], _count: true, _sum: { amount: true } });
+    return reportOf(groups.map(({ fact, _count, _sum }) => ({ fact, count: _count, amount: _sum.amount ?? 0 })));
+  }
+
+  /** Counts a view; approximate, since views may get lost on the way. */
+  async countView(product_id: string): Promise<void> {
+    await this.database.productViews.upsert({
+      where: { product_id },
+      create: { product_id, views: 1 },
+      update: { views: { increment: 1 } },
+    });
+  }
+
+  async views(): Promise<{ product_id: string; views: number }[]> {
+    return await this.database.productViews.findMany({ orderBy: { views: 'desc' }, take: 100 });
+  }
+}

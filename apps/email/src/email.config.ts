@@ -1,0 +1,22 @@
+import { readConfig } from '#service';
+import { z } from 'zod';
+
+const schema = z.object({
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  MAIL_FROM: z.string().default('Order Rail <shop@order-rail.example>'),
+  /** The shop has no address book: a customer's mailbox is the customer's id at this domain. */
+  CUSTOMER_MAIL_DOMAIN: z.string().default('customers.order-rail.example'),
+});
+
+/** What email is told by its environment beyond what every service is. */
+export class EmailConfig {
+  private readonly env = readConfig(schema);
+  readonly smtpUrl = this.env.SMTP_URL;
+  readonly from = this.env.MAIL_FROM;
+  private readonly customerMailDomain = this.env.CUSTOMER_MAIL_DOMAIN;
+
+  /** Where a customer's mail goes. */
+  addressOf(user_id: string): string {
+    return `${user_id.toLowerCase()}@${this.customerMailDomain}`;
+  }
+}

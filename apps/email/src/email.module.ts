@@ -1,0 +1,34 @@
+import { ServiceModule } from '#service';
+import { Module } from '@nestjs/common';
+import { Mailer } from './delivery/mailer.js';
+import { SmtpMailer } from './delivery/smtp-mailer.js';
+import { EmailConfig } from './email.config.js';
+import { ComposeApologyWhenOrderCancelled } from './handlers/compose-apology-when-order-cancelled.handler.js';
+import { ComposeConfirmationWhenOrderCreated } from './handlers/compose-confirmation-when-order-created.handler.js';
+import { ComposeDispatchNoteWhenShipmentDispatched } from './handlers/compose-dispatch-note-when-shipment-dispatched.handler.js';
+import { SendEmail } from './handlers/send-email.handler.js';
+import { MailsController } from './http/mails.controller.js';
+import { EmailDatabase } from './persistence/email.database.js';
+import { SentMails } from './persistence/sent-mails.js';
+
+/** Writes to customers: handlers compose, competing workers deliver. */
+@Module({
+  imports: [ServiceModule.for('email', EmailDatabase)],
+  controllers: [
+    MailsController,
+    ComposeConfirmationWhenOrderCreated,
+    ComposeDispatchNoteWhenShipmentDispatched,
+    ComposeApologyWhenOrderCancelled,
+    SendEmail,
+  ],
+  providers: [
+    EmailConfig,
+    SentMails,
+    {
+      provide: Mailer,
+      inject: [EmailConfig],
+      useFactory: ({ smtpUrl, from }: EmailConfig) => new SmtpMailer({ url: smtpUrl, from }),
+    },
+  ],
+})
+export class EmailModule {}

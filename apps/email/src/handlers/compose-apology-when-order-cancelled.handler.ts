@@ -1,0 +1,27 @@
+import { EmailSend, OrderCancelled } from '#contracts';
+import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { composeApologyMail } from '../domain/apology-mail.js';
+import { EmailConfig } from '../email.config.js';
+import type { EmailTransaction } from '../persistence/email.database.js';
+
+/** Tells the customer what went wrong, and that money which was taken comes back. */
+@Controller()
+export class ComposeApologyWhenOrderCancelled {
+  constructor(
+    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly outbox: Outbox,
+    private readonly config: EmailConfig,
+  ) {}
+
+  @Subscribe(OrderCancelled)
+  async handle(message: Message<typeof OrderCancelled>): Promise<void> {
+    const { order_id, user_id } = message.payload;
+    const to = this.config.addressOf(user_id);
+    const mail = composeApologyMail({ ...message.payload, to, correlation_id: message.correlationId });
+    await this.inbox.once(message, async (tx) => {
+      const work = { order_id, kind: 'apology' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { EmailSend, OrderCreated } from '#contracts';
+import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { composeConfirmationMail } from '../domain/confirmation-mail.js';
+import { EmailConfig } from '../email.config.js';
+import type { EmailTransaction } from '../persistence/email.database.js';
+
+/** Writes the mail and puts it on the work queue; whichever worker is free delivers it. */
+@Controller()
+export class ComposeConfirmationWhenOrderCreated {
+  constructor(
+    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly outbox: Outbox,
+    private readonly config: EmailConfig,
+  ) {}
+
+  @Subscribe(OrderCreated)
+  async handle(message: Message<typeof OrderCreated>): Promise<void> {
+    const { order_id, user_id } = message.payload;
+    const to = this.config.addressOf(user_id);
+    const mail = composeConfirmationMail({ ...message.payload, to, correlation_id: message.correlationId });
+    await this.inbox.once(message, async (tx) => {
+      const work = { order_id, kind: 'confirmation' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+    });
+  }
+}

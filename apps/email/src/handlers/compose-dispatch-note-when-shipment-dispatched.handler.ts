@@ -1,0 +1,27 @@
+import { EmailSend, ShipmentDispatched } from '#contracts';
+import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { composeDispatchMail } from '../domain/dispatch-mail.js';
+import { EmailConfig } from '../email.config.js';
+import type { EmailTransaction } from '../persistence/email.database.js';
+
+/** Tells the customer that the parcel left, and its number. */
+@Controller()
+export class ComposeDispatchNoteWhenShipmentDispatched {
+  constructor(
+    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly outbox: Outbox,
+    private readonly config: EmailConfig,
+  ) {}
+
+  @Subscribe(ShipmentDispatched)
+  async handle(message: Message<typeof ShipmentDispatched>): Promise<void> {
+    const { order_id, user_id } = message.payload;
+    const to = this.config.addressOf(user_id);
+    const mail = composeDispatchMail({ ...message.payload, to, correlation_id: message.correlationId });
+    await this.inbox.once(message, async (tx) => {
+      const work = { order_id, kind: 'dispatch' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+    });
+  }
+}

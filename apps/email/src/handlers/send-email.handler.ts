@@ -1,0 +1,28 @@
+import { EmailSend } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { Mailer } from '../delivery/mailer.js';
+import type { EmailTransaction } from '../persistence/email.database.js';
+import { SentMails } from '../persistence/sent-mails.js';
+
+/**
+ * The mail is sent inside the transaction: a concurrent duplicate waits for the inbox row and then sends nothing.
+ * A crash between the SMTP server's yes and the commit sends it again, recognisable by the same Message-ID.
+ */
+@Controller()
+export class SendEmail {
+  constructor(
+    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly mailer: Mailer,
+    private readonly sentMails: SentMails,
+  ) {}
+
+  @Subscribe(EmailSend)
+  async handle(message: Message<typeof EmailSend>): Promise<void> {
+    const { order_id, kind, ...mail } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.mailer.send({ ...mail, correlation_id: message.correlationId }, message.id);
+      await this.sentMails.add(tx, { message_id: message.id, order_id, kind, recipient: mail.to });
+    });
+  }
+}

@@ -1,0 +1,3 @@
+import { run } from '#service';
+import { EmailModule } from './email.module.js';
+await run('email', EmailModule);

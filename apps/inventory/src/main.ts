@@ -1,0 +1,3 @@
+import { run } from '#service';
+import { InventoryModule } from './inventory.module.js';
+await run('inventory', InventoryModule);

@@ -1,0 +1,35 @@
+import { OrderCancelled, OrderCreated } from '#contracts';
+import { type Cause, Outbox } from '#messaging';
+import { Injectable } from '@nestjs/common';
+import { decide, type OrderEvent } from './domain/order.js';
+import type { OrderTransaction } from './persistence/order.database.js';
+import { Orders, type StoredOrder } from './persistence/orders.js';
+
+/** The one place where a placed order changes, whoever brings the news: the payment's reply, its event, or a clock. */
+@Injectable()
+export class AdvanceOrder {
+  constructor(
+    private readonly orders: Orders,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Decides, saves and tells in the caller's transaction; news that changes nothing, or is of no order of ours, is a no-op. */
+  async advance(tx: OrderTransaction, order_id: string, event: OrderEvent, causedBy: Cause): Promise<void> {
+    const order = await this.orders.lock(tx, order_id);
+    const state = order && decide(order.state, event);
+    if (!state) return;
+    await this.orders.become(tx, order_id, state);
+    const options = { aggregate: order_id, causedBy };
+    if (state.status === 'confirmed') await this.outbox.add(tx, OrderCreated, factsOf(order), options);
+    if (state.status === 'cancelled')
+      await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, options);
+  }
+}
+
+const factsOf = ({ order_id, user_id, lines, total, currency }: StoredOrder) => ({
+  order_id,
+  user_id,
+  items: lines,
+  total,
+  currency,
+});

@@ -1,0 +1,43 @@
+/** One line at the price asked when the order was placed; money in minor units throughout. */
+export interface OrderLine {
+  product_id: string;
+  quantity: number;
+  price: number;
+}
+
+/** Where an order stands; `declined`, `shipped` and `cancelled` are final. */
+export type OrderState =
+  | { status: 'pending' }
+  | { status: 'confirmed' }
+  | { status: 'shipped'; tracking_number: string }
+  | { status: 'declined'; reason: string }
+  | { status: 'cancelled'; reason: CancelReason };
+
+/** Why an order is given up. */
+export type CancelReason = 'out_of_stock' | 'unpaid';
+
+/** What may happen to an order once it is placed. */
+export type OrderEvent =
+  | { kind: 'payment-captured' }
+  | { kind: 'payment-declined'; reason: string }
+  | { kind: 'stock-rejected' }
+  | { kind: 'dispatched'; tracking_number: string }
+  | { kind: 'unpaid-too-long' };
+
+/** The next state, or undefined when the event changes nothing: it came twice, or too late. */
+export function decide(state: OrderState, event: OrderEvent): OrderState | undefined {
+  switch (event.kind) {
+    case 'payment-captured':
+      return state.status === 'pending' ? { status: 'confirmed' } : undefined;
+    case 'payment-declined':
+      return state.status === 'pending' ? { status: 'declined', reason: event.reason } : undefined;
+    case 'unpaid-too-long':
+      return state.status === 'pending' ? { status: 'cancelled', reason: 'unpaid' } : undefined;
+    case 'stock-rejected':
+      return state.status === 'confirmed' ? { status: 'cancelled', reason: 'out_of_stock' } : undefined;
+    case 'dispatched':
+      return state.status === 'confirmed'
+        ? { status: 'shipped', tracking_number: event.tracking_number }
+        : undefined;
+  }
+}

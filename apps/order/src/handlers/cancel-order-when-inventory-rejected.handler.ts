@@ -1,0 +1,22 @@
+import { InventoryRejected } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { AdvanceOrder } from '../advance-order.js';
+import type { OrderTransaction } from '../persistence/order.database.js';
+
+/** The goods ran out after the money came in: cancelling tells payment to give it back. */
+@Controller()
+export class CancelOrderWhenInventoryRejected {
+  constructor(
+    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly advanceOrder: AdvanceOrder,
+  ) {}
+
+  @Subscribe(InventoryRejected)
+  async handle(message: Message<typeof InventoryRejected>): Promise<void> {
+    const { order_id } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.advanceOrder.advance(tx, order_id, { kind: 'stock-rejected' }, message);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { ShipmentDispatched } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { AdvanceOrder } from '../advance-order.js';
+import type { OrderTransaction } from '../persistence/order.database.js';
+
+/** The last step of an order: the customer can follow the parcel. */
+@Controller()
+export class CompleteOrderWhenShipmentDispatched {
+  constructor(
+    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly advanceOrder: AdvanceOrder,
+  ) {}
+
+  @Subscribe(ShipmentDispatched)
+  async handle(message: Message<typeof ShipmentDispatched>): Promise<void> {
+    const { order_id, tracking_number } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.advanceOrder.advance(tx, order_id, { kind: 'dispatched', tracking_number }, message);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { PaymentCaptured } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { AdvanceOrder } from '../advance-order.js';
+import type { OrderTransaction } from '../persistence/order.database.js';
+
+/** Confirms also the order whose customer got 202, or whose reply was lost; after the reply it changes nothing. */
+@Controller()
+export class ConfirmOrderWhenPaymentCaptured {
+  constructor(
+    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly advanceOrder: AdvanceOrder,
+  ) {}
+
+  @Subscribe(PaymentCaptured)
+  async handle(message: Message<typeof PaymentCaptured>): Promise<void> {
+    const { order_id } = message.payload;
+    await this.inbox.once(message, async (tx) => {
+      await this.advanceOrder.advance(tx, order_id, { kind: 'payment-captured' }, message);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { currency, money, orderLine } from '#contracts';
+import { z } from 'zod';
+
+const MOST_LINES = 100;
+const MOST_PIECES = 1_000;
+
+/** The body of `POST /orders`; unknown members are refused, so that nobody believes that a price of theirs counts. */
+export const placeOrderBody = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        product_id: z.string().min(1).max(64),
+        quantity: z
+          .int('a whole number of pieces')
+          .min(1, 'at least 1 piece')
+          .max(MOST_PIECES, `at most ${MOST_PIECES} pieces a line`),
+      }),
+    )
+    .min(1, 'at least one line')
+    .max(MOST_LINES, `at most ${MOST_LINES} lines: split the order`),
+  payment_token: z.string().min(1).max(200),
+});
+
+/** An order as its customer sees it. */
+export const orderView = z.object({
+  order_id: z.string(),
+  user_id: z.string(),
+  status: z.enum(['pending', 'confirmed', 'shipped', 'declined', 'cancelled']),
+  items: z.array(orderLine),
+  total: money,
+  currency,
+  reason: z.string().optional(),
+  tracking_number: z.string().optional(),
+  correlation_id: z.string(),
+  created_at: z.iso.datetime(),
+});
+
+/** A product on sale. */
+export const productView = z.object({ product_id: z.string(), name: z.string(), price: money, currency });

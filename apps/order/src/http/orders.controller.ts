@@ -1,0 +1,69 @@
+import type { Cause } from '#messaging';
+import { Problem, Story } from '#service';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Orders, type StoredOrder } from '../persistence/orders.js';
+import { PlaceOrder } from '../place-order.js';
+import { answerPlaced } from './answer-placed.js';
+import { Customer, IdempotencyKey } from './customer.js';
+import { orderView, placeOrderBody } from './order.schemas.js';
+
+/** The shop's counter. */
+@ApiTags('orders')
+@Controller('orders')
+export class OrdersController {
+  constructor(
+    private readonly placeOrder: PlaceOrder,
+    private readonly orders: Orders,
+  ) {}
+
+  /** 201 when paid, 402 when declined, 202 while the payment takes longer or with `Prefer: respond-async`. */
+  @Post()
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat a request safely with the same key.' })
+  @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
+  @ApiCreatedResponse({ standardSchema: orderView })
+  @ApiAcceptedResponse({ standardSchema: orderView })
+  async place(
+    @Customer() user_id: string,
+    @Body({ schema: placeOrderBody }) body: z.output<typeof placeOrderBody>,
+    @IdempotencyKey() idempotency_key: string | undefined,
+    @Headers('prefer') prefer: string | undefined,
+    @Story() story: Cause,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.input<typeof orderView>> {
+    const wish = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
+    const wait = !/\brespond-async\b/i.test(prefer ?? '');
+    const order = answerPlaced(await this.placeOrder.place(wish, story, { wait }));
+    if (!wait) void reply.header('preference-applied', 'respond-async');
+    void reply.header('location', `/orders/${order.order_id}`);
+    void reply.status(order.state.status === 'pending' ? 202 : 201);
+    return view(order);
+  }
+
+  @Get(':order_id')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: orderView })
+  async show(@Customer() user_id: string, @Param('order_id') order_id: string): Promise<z.input<typeof orderView>> {
+    const order = await this.orders.find(order_id);
+    if (order?.user_id !== user_id)
+      throw new Problem(404, {
+        title: 'No such order',
+        detail: `You have no order ${order_id}; the id is in the answer to POST /orders.`,
+      });
+    return view(order);
+  }
+}
+
+const view = ({ order_id, user_id, lines, total, currency, state, correlation_id, created_at }: StoredOrder) =>
+  z.encode(orderView, {
+    order_id,
+    user_id,
+    ...state,
+    items: lines,
+    total,
+    currency,
+    correlation_id,
+    created_at: created_at.toISOString(),
+  });

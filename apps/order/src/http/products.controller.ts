@@ -1,0 +1,37 @@
+import { ProductViewed } from '#contracts';
+import { type Cause, Telemetry } from '#messaging';
+import { Problem, Story } from '#service';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { PriceList, type Product } from '../persistence/price-list.js';
+import { productView } from './order.schemas.js';
+
+/** What is on sale, from order's own copy of the price list. */
+@ApiTags('products')
+@Controller('products')
+export class ProductsController {
+  constructor(
+    private readonly priceList: PriceList,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: z.array(productView) })
+  async list(): Promise<z.input<typeof productView>[]> {
+    return (await this.priceList.all()).map(view);
+  }
+
+  /** Also counted as a view, by a message that may be lost. */
+  @Get(':product_id')
+  @ApiOkResponse({ standardSchema: productView })
+  async show(@Param('product_id') product_id: string, @Story() story: Cause): Promise<z.input<typeof productView>> {
+    const [product] = await this.priceList.find([product_id]);
+    if (!product)
+      throw new Problem(404, { title: 'No such product', detail: 'GET /products lists what is on sale.' });
+    this.telemetry.emit(ProductViewed, { product_id }, story);
+    return view(product);
+  }
+}
+
+const view = (product: Product) => z.encode(productView, product);

@@ -1,0 +1,33 @@
+import { ServiceModule } from '#service';
+import { Module } from '@nestjs/common';
+import { AdvanceOrder } from './advance-order.js';
+import { CancelOrderWhenInventoryRejected } from './handlers/cancel-order-when-inventory-rejected.handler.js';
+import { CancelUnpaidOrders } from './handlers/cancel-unpaid-orders.job.js';
+import { CompleteOrderWhenShipmentDispatched } from './handlers/complete-order-when-shipment-dispatched.handler.js';
+import { ConfirmOrderWhenPaymentCaptured } from './handlers/confirm-order-when-payment-captured.handler.js';
+import { DeclineOrderWhenPaymentDeclined } from './handlers/decline-order-when-payment-declined.handler.js';
+import { UpdatePriceListWhenProductChanged } from './handlers/update-price-list-when-product-changed.handler.js';
+import { OrdersController } from './http/orders.controller.js';
+import { ProductsController } from './http/products.controller.js';
+import { OrderConfig } from './order.config.js';
+import { IdempotencyKeys } from './persistence/idempotency-keys.js';
+import { OrderDatabase } from './persistence/order.database.js';
+import { Orders } from './persistence/orders.js';
+import { PriceList } from './persistence/price-list.js';
+import { PlaceOrder } from './place-order.js';
+
+/** Takes orders and knows how each of them stands. */
+@Module({
+  imports: [ServiceModule.for('order', OrderDatabase)],
+  controllers: [
+    OrdersController,
+    ProductsController,
+    ConfirmOrderWhenPaymentCaptured,
+    DeclineOrderWhenPaymentDeclined,
+    CancelOrderWhenInventoryRejected,
+    CompleteOrderWhenShipmentDispatched,
+    UpdatePriceListWhenProductChanged,
+  ],
+  providers: [OrderConfig, PlaceOrder, AdvanceOrder, Orders, PriceList, IdempotencyKeys, CancelUnpaidOrders],
+})
+export class OrderModule {}

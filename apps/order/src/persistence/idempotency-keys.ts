@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { OrderDatabase, type OrderTransaction } from './order.database.js';
+
+/** What a customer's Idempotency-Key was used for. */
+export interface KeyUse {
+  user_id: string;
+  key: string;
+  request_hash: string;
+  order_id: string;
+}
+
+/** Remembers which order a key stands for, in the transaction that places the order. */
+@Injectable()
+export class IdempotencyKeys {
+  constructor(private readonly database: OrderDatabase) {}
+
+  /** False when the key is taken; waits for a concurrent request with the same key to commit or to fail. */
+  async claim(tx: OrderTransaction, use: KeyUse): Promise<boolean> {
+    const { count } = await tx.idempotencyKey.createMany({ data: use, skipDuplicates: true });
+    return count === 1;
+  }
+
+  /** The earlier use of this key, if there was one. */
+  async find(user_id: string, key: string): Promise<KeyUse | undefined> {
+    const row = await this.database.idempotencyKey.findUnique({ where: { user_id_key: { user_id, key } } });
+    return row ?? undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { OrderDatabase, type OrderTransaction } from './order.database.js';
+
+/** A product as inventory last told of it; the price in minor units. */
+export interface Product {
+  product_id: string;
+  name: string;
+  price: number;
+  currency: string;
+}
+
+/** order's own copy of what things cost, so that taking an order needs no other service. */
+@Injectable()
+export class PriceList {
+  constructor(private readonly database: OrderDatabase) {}
+
+  /** Every product on sale, by id. */
+  async all(): Promise<Product[]> {
+    return await this.database.price.findMany({ orderBy: { product_id: 'asc' }, omit: { revision: true } });
+  }
+
+  /** The products of these ids that are on sale. */
+  async find(product_ids: string[]): Promise<Product[]> {
+    return await this.database.price.findMany({
+      where: { product_id: { in: product_ids } },
+      omit: { revision: true },
+    });
+  }
+
+  /** Keeps the newer of two revisions, in whichever order they arrive. */
+  async learn(tx: OrderTransaction, product: Product & { revision: number }): Promise<void> {
+    const { product_id, name, price, currency, revision } = product;
+    await tx.$executeRaw`
+      INSERT INTO prices (product_id, name, price, currency, revision)
+      VALUES (${product_id}, ${name}, ${price}, ${currency}, ${revision})
+      ON CONFLICT (product_id) DO UPDATE
+        SET name = excluded.name, price = excluded.price, currency = excluded.currency, revision = excluded.revision
+        WHERE prices.revision < excluded.revision`;
+  }
+}

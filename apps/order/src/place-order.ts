@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PaymentCharge } from '#contracts';
+import { type Cause, Outbox, ReplyInbox } from '#messaging';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AdvanceOrder } from './advance-order.js';
+import type { OrderEvent, OrderLine } from './domain/order.js';
+import { priceLines, type Pricing } from './domain/price-lines.js';
+import { OrderConfig } from './order.config.js';
+import { IdempotencyKeys } from './persistence/idempotency-keys.js';
+import { OrderDatabase, type OrderTransaction } from './persistence/order.database.js';
+import { Orders, type StoredOrder } from './persistence/orders.js';
+import { PriceList } from './persistence/price-list.js';
+
+/** What a customer asks for. */
+export interface OrderWish {
+  user_id: string;
+  items: { product_id: string; quantity: number }[];
+  payment_token: string;
+  idempotency_key?: string;
+}
+
+/** The order, or why there is none. */
+export type Placed =
+  | { kind: 'placed'; order: StoredOrder }
+  | { kind: 'key-reused' }
+  | Exclude<Pricing, { kind: 'priced' }>;
+
+const ASK_AGAIN_MS = 50;
+
+/**
+ * Takes an order: the customer waits for the payment alone, and for that not longer than the timeout.
+ *
+ * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox. A crash
+ *    before the commit leaves nothing; after it the order is pending, and the relay sends the request.
+ * 2. Wait for payment's reply. A crash here, or no reply in time: the charge waits in its queue, and the event that
+ *    payment publishes in any case settles the order.
+ * 3. Settle the order. If the event was faster, this changes nothing.
+ */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly database: OrderDatabase,
+    private readonly orders: Orders,
+    private readonly keys: IdempotencyKeys,
+    private readonly priceList: PriceList,
+    private readonly advanceOrder: AdvanceOrder,
+    private readonly outbox: Outbox,
+    private readonly replies: ReplyInbox,
+    private readonly config: OrderConfig,
+  ) {}
+
+  /** The same key and wish give the same order, also at the same time and after a crash; `wait: false` returns it pending. */
+  async place(wish: OrderWish, causedBy: Cause, { wait }: { wait: boolean }): Promise<Placed> {
+    const repeated = await this.findRepeated(wish, wait);
+    if (repeated) return repeated;
+
+    const list = await this.priceList.find(wish.items.map(({ product_id }) => product_id));
+    const pricing = priceLines(wish.items, list);
+    if (pricing.kind !== 'priced') return pricing;
+
+    const order = { ...pricedOrder(pricing), user_id: wish.user_id, order_id: `ORD-${uuidv7()}` };
+    const saved = await this.database.$transaction(async (tx) => {
+      if (!(await this.claimKey(tx, wish, order.order_id))) return 'key-taken';
+      const { correlationId: correlation_id, traceparent } = causedBy;
+      await this.orders.add(tx, { ...order, correlation_id, traceparent });
+      return await this.askForPayment(tx, order, wish.payment_token, causedBy, wait);
+    });
+    if (saved === 'key-taken') return await this.place(wish, causedBy, { wait });
+
+    const answer = await saved.reply;
+    if (answer) {
+      const news: OrderEvent =
+        answer.status === 'captured'
+          ? { kind: 'payment-captured' }
+          : { kind: 'payment-declined', reason: answer.reason ?? 'declined' };
+      await this.database.$transaction((tx) => this.advanceOrder.advance(tx, order.order_id, news, causedBy));
+    }
+    return { kind: 'placed', order: await this.orders.get(order.order_id) };
+  }
+
+  private async askForPayment(
+    tx: OrderTransaction,
+    { order_id, user_id, total: amount, currency }: PricedOrder,
+    payment_token: string,
+    causedBy: Cause,
+    wait: boolean,
+  ) {
+    const requestId = await this.outbox.add(
+      tx,
+      PaymentCharge,
+      { order_id, user_id, amount, currency, payment_token },
+      { aggregate: order_id, causedBy, ...(wait && { replyTo: this.replies.address }) },
+    );
+    return wait
+      ? this.replies.expect(PaymentCharge, requestId, this.config.paymentTimeoutMs)
+      : { reply: Promise.resolve(undefined) };
+  }
+
+  private async claimKey(tx: OrderTransaction, wish: OrderWish, order_id: string): Promise<boolean> {
+    const { user_id, idempotency_key: key } = wish;
+    if (key === undefined) return true;
+    return await this.keys.claim(tx, { user_id, key, request_hash: hashOf(wish), order_id });
+  }
+
+  /** The answer to a repeated request is the answer to the first, for which it waits as long as the first would. */
+  private async findRepeated(wish: OrderWish, wait: boolean): Promise<Placed | undefined> {
+    const { user_id, idempotency_key: key } = wish;
+    const use = key === undefined ? undefined : await this.keys.find(user_id, key);
+    if (!use) return undefined;
+    if (use.request_hash !== hashOf(wish)) return { kind: 'key-reused' };
+    const deadline = Date.now() + (wait ? this.config.paymentTimeoutMs : 0);
+    for (;;) {
+      const order = await this.orders.get(use.order_id);
+      if (order.state.status !== 'pending' || Date.now() >= deadline) return { kind: 'placed', order };
+      await delay(ASK_AGAIN_MS);
+    }
+  }
+}
+
+type PricedOrder = { order_id: string; user_id: string; lines: OrderLine[]; total: number; currency: string };
+
+const pricedOrder = ({ lines, total, currency }: Extract<Pricing, { kind: 'priced' }>) => ({ lines, total, currency });
+
+const hashOf = ({ items, payment_token }: OrderWish): string =>
+  createHash('sha256')
+    .update(JSON.stringify([items.map(({ product_id, quantity }) => [product_id, quantity]), payment_token]))
+    .digest('hex');

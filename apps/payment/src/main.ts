@@ -1,0 +1,3 @@
+import { run } from '#service';
+import { PaymentModule } from './payment.module.js';
+await run('payment', PaymentModule);

@@ -1,0 +1,18 @@
+import { ServiceModule } from '#service';
+import { Module } from '@nestjs/common';
+import { ChargePayment } from './handlers/charge-payment.handler.js';
+import { RefundPaymentWhenOrderCancelled } from './handlers/refund-payment-when-order-cancelled.handler.js';
+import { PaymentsController } from './http/payments.controller.js';
+import { PaymentConfig } from './payment.config.js';
+import { PaymentDatabase } from './persistence/payment.database.js';
+import { Payments } from './persistence/payments.js';
+import { BankProvider } from './provider/bank-provider.js';
+import { PaymentProvider } from './provider/payment-provider.js';
+
+/** Moves the customer's money, once in each direction. */
+@Module({
+  imports: [ServiceModule.for('payment', PaymentDatabase)],
+  controllers: [PaymentsController, ChargePayment, RefundPaymentWhenOrderCancelled],
+  providers: [PaymentConfig, Payments, { provide: PaymentProvider, useClass: BankProvider }],
+})
+export class PaymentModule {}

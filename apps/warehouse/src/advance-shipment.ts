@@ -1,0 +1,26 @@
+import { ShipmentDispatched } from '#contracts';
+import { type Cause, Outbox } from '#messaging';
+import { Injectable } from '@nestjs/common';
+import { decide, type ShipmentEvent } from './domain/shipment.js';
+import { Shipments } from './persistence/shipments.js';
+import type { WarehouseTransaction } from './persistence/warehouse.database.js';
+
+/** The one place where a parcel changes, whichever of its parts comes last. */
+@Injectable()
+export class AdvanceShipment {
+  constructor(
+    private readonly shipments: Shipments,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Decides and saves in the caller's transaction, and tells when the parcel leaves. */
+  async advance(tx: WarehouseTransaction, order_id: string, event: ShipmentEvent, causedBy: Cause): Promise<void> {
+    const before = await this.shipments.lock(tx, order_id);
+    const after = decide(before, event);
+    await this.shipments.become(tx, order_id, before, after);
+    if (before.dispatched || !after.dispatched || !after.label) return;
+    const { user_id, tracking_number, ...label } = after.label;
+    const parcel = { order_id, user_id, tracking_number, label };
+    await this.outbox.add(tx, ShipmentDispatched, parcel, { aggregate: order_id, causedBy });
+  }
+}

@@ -1,0 +1,3 @@
+import { run } from '#service';
+import { WarehouseModule } from './warehouse.module.js';
+await run('warehouse', WarehouseModule);

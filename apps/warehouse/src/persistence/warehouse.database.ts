@@ -1,0 +1,7 @@
+import { type Prisma, PrismaClient } from '#prisma/warehouse';
+
+/** warehouse's own PostgreSQL database; no other service has a password for it. */
+export class WarehouseDatabase extends PrismaClient {}
+
+/** One transaction on it. */
+export type WarehouseTransaction = Prisma.TransactionClient;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { event } from './contract.js';
+import { currency, money } from './money.js';
+
+/** One line of an order at the price the shop asked when it was placed. */
+export const orderLine = z.object({
+  product_id: z.string().min(1),
+  quantity: z.int().positive(),
+  price: money,
+});
+
+const orderFacts = {
+  order_id: z.string().min(1),
+  user_id: z.string().min(1),
+  items: z.array(orderLine).min(1),
+  total: money,
+  currency,
+};
+
+/** The order is paid: every listener does its part. */
+export const OrderCreated = event({ type: 'order.created', version: '1.0', schema: z.object(orderFacts) });
+
+/** The order will not be fulfilled: whoever did something for it undoes it. */
+export const OrderCancelled = event({
+  type: 'order.cancelled',
+  version: '1.0',
+  schema: z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) }),
+});

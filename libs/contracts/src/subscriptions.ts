@@ -1,0 +1,72 @@
+import type { Contract } from './contract.js';
+import { EmailSend } from './email.contracts.js';
+import { InventoryRejected, InventoryReserved, ProductChanged, ProductViewed } from './inventory.contracts.js';
+import { OrderCancelled, OrderCreated } from './order.contracts.js';
+import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
+import { ShipmentDispatched } from './shipment.contracts.js';
+
+/** One row per service: all it may say and all it must hear. */
+export type Subscriptions = Readonly<
+  Record<string, { readonly publishes: readonly Contract[]; readonly listensTo: readonly Contract[] }>
+>;
+
+/**
+ * Who says what to whom. Queues, bindings, permissions and the pictures in the docs are computed from this table,
+ * and a service refuses to start when its handlers differ from its row.
+ */
+// prettier-ignore
+export const subscriptions = {
+  order: {
+    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed],
+    listensTo: [
+      PaymentCaptured,
+      PaymentDeclined,
+      InventoryRejected,
+      ShipmentDispatched,
+      ProductChanged,
+    ],
+  },
+  payment: {
+    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded],
+    listensTo: [
+      PaymentCharge,
+      OrderCancelled,
+    ],
+  },
+  email: {
+    publishes: [EmailSend],
+    listensTo: [
+      OrderCreated,
+      OrderCancelled,
+      ShipmentDispatched,
+      EmailSend,
+    ],
+  },
+  inventory: {
+    publishes: [InventoryReserved, InventoryRejected, ProductChanged],
+    listensTo: [
+      OrderCreated,
+    ],
+  },
+  warehouse: {
+    publishes: [ShipmentDispatched],
+    listensTo: [
+      OrderCreated,
+      InventoryReserved,
+      OrderCancelled,
+    ],
+  },
+  analytics: {
+    publishes: [],
+    listensTo: [
+      OrderCreated,
+      OrderCancelled,
+      PaymentRefunded,
+      ShipmentDispatched,
+      ProductViewed,
+    ],
+  },
+} satisfies Subscriptions;
+
+/** The services of the shop, named as their database, broker user and folder are. */
+export type ServiceName = keyof typeof subscriptions;

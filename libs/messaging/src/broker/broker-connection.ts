@@ -1,0 +1,108 @@
+import { connect, type Channel, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+
+/** Sets up channels on a fresh connection; runs again after every reconnect. */
+export type OpenChannels = (connection: ChannelModel) => Promise<void>;
+
+/** The part of a logger that this library needs; Nest's loggers fit. */
+export interface Log {
+  log(message: string): void;
+  warn(message: string): void;
+  error(message: string, detail?: unknown): void;
+}
+
+/**
+ * A connection that comes back by itself, with all its channels: whatever breaks one channel ends the connection,
+ * so there is one way to recover and it is the one that every broker restart exercises.
+ */
+export class BrokerConnection {
+  private connection?: RecoveringChannelModel;
+  private readonly openers: OpenChannels[] = [];
+  private up = false;
+  private blockedSince?: Date | undefined;
+
+  constructor(
+    private readonly options: { url: string; name: string },
+    private readonly log: Log,
+  ) {}
+
+  /** False while the broker can't be reached. */
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  /** Since when the broker refuses to take messages because it is short of memory or disk. */
+  get isBlockedSince(): Date | undefined {
+    return this.blockedSince;
+  }
+
+  /** To be called before {@link start}. */
+  whenConnected(open: OpenChannels): void {
+    this.openers.push(open);
+  }
+
+  /** Returns at once; a broker that is not there yet is waited for. */
+  async start(): Promise<void> {
+    const { url, name } = this.options;
+    this.connection = await connect(url, {
+      noDelay: true,
+      timeout: 10_000,
+      clientProperties: { connection_name: name },
+      recovery: {
+        waitForConnect: false,
+        initialDelay: 200,
+        maxDelay: 3_000,
+        setup: (connection: ChannelModel) => this.open(connection),
+      },
+    });
+    this.connection
+      .on('connect', () => this.becomesUp())
+      .on('disconnect', (error) => this.becomesDown(error))
+      .on('connect-failed', (error) => this.becomesDown(error))
+      .on('reconnect-scheduled', ({ attempt, delay, error }) => {
+        if (attempt % 10 === 1)
+          this.log.warn(`${name} waits for RabbitMQ (${reasonOf(error)}), next try in ${delay} ms`);
+      })
+      .on('blocked', (reason) => {
+        this.blockedSince = new Date();
+        this.log.warn(`RabbitMQ takes no messages at the moment: ${reason}`);
+      })
+      .on('unblocked', () => {
+        this.blockedSince = undefined;
+        this.log.log('RabbitMQ takes messages again');
+      })
+      .on('error', (error) => this.log.warn(`${name}: ${reasonOf(error)}`));
+  }
+
+  /** Closes for good; what was delivered and not acknowledged goes back to its queue. */
+  async close(): Promise<void> {
+    this.up = false;
+    await this.connection?.close();
+  }
+
+  private async open(connection: ChannelModel): Promise<void> {
+    connection.on('error', (error) => this.log.warn(`${this.options.name}: ${reasonOf(error)}`));
+    for (const open of this.openers) await open(connection);
+  }
+
+  private becomesUp(): void {
+    this.up = true;
+    this.log.log(`${this.options.name} is connected to RabbitMQ`);
+  }
+
+  private becomesDown(error: Error): void {
+    if (this.up) this.log.warn(`${this.options.name} lost RabbitMQ: ${reasonOf(error)}`);
+    this.up = false;
+    this.blockedSince = undefined;
+  }
+}
+
+/** Ends the connection when this channel ends, so that everything is opened anew together. */
+export function endConnectionWith(channel: Channel, connection: ChannelModel, log: Log): void {
+  channel.on('error', (error) => log.error(`channel closed by RabbitMQ: ${reasonOf(error)}`));
+  channel.on('close', () => void connection.close().catch(() => undefined));
+}
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message || error.name : String(error);
+};

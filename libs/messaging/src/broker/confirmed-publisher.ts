@@ -1,0 +1,86 @@
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { OutgoingMessage } from '../envelope/message.js';
+import { Unavailable } from '../failure/failures.js';
+import { type BrokerConnection, endConnectionWith, type Log } from './broker-connection.js';
+
+/** The broker took the message but no queue wanted it: the topology lacks a binding. */
+export class Unroutable extends Error {
+  override name = 'Unroutable';
+}
+
+/** The broker closed the channel over one of the messages in flight, for lack of a right for instance; it does not say which. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+interface Waiting {
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** Publishes and says only then "done" when the broker has the message safe in at least one queue. */
+export class ConfirmedPublisher {
+  private channel: ConfirmChannel | undefined;
+  private readonly waiting = new Set<Waiting>();
+  private readonly returned = new Set<string>();
+
+  constructor(
+    private readonly connection: BrokerConnection,
+    private readonly log: Log,
+  ) {
+    connection.whenConnected((opened) => this.open(opened));
+  }
+
+  /** False while publishing would fail at once. */
+  get isReady(): boolean {
+    return this.channel !== undefined && this.connection.isUp;
+  }
+
+  /** Settles when the broker confirmed; rejects with Unavailable (may have arrived: publish again), Unroutable or Refused. */
+  publish({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
+    const channel = this.channel;
+    if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
+    const key = `${exchange}/${routingKey}/${properties.messageId}`;
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = { resolve, reject };
+      this.waiting.add(entry);
+      const settle = (error: unknown) => {
+        if (!this.waiting.delete(entry)) return;
+        if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
+        else if (this.returned.delete(key)) reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
+        else resolve();
+      };
+      try {
+        channel.publish(exchange, routingKey, body, { ...properties, mandatory: true }, settle);
+      } catch (error) {
+        settle(error);
+      }
+    });
+  }
+
+  private async open(connection: ChannelModel): Promise<void> {
+    const channel = await connection.createConfirmChannel();
+    endConnectionWith(channel, connection, this.log);
+    channel.on('return', ({ fields, properties }) => {
+      const { exchange, routingKey } = fields;
+      this.returned.add(`${exchange}/${routingKey}/${properties.messageId}`);
+    });
+    channel.on('error', (error) => this.lost(channel, new Refused(error.message)));
+    channel.on('close', () => this.lost(channel));
+    connection.on('close', () => this.lost(channel));
+    this.channel = channel;
+  }
+
+  /** What was not confirmed may or may not have arrived: it is reported as unpublished, the inbox sorts out doubles. */
+  private lost(
+    channel: ConfirmChannel,
+    reason: Error = new Unavailable('RabbitMQ went away before it confirmed'),
+  ): void {
+    if (this.channel !== channel) return;
+    this.channel = undefined;
+    this.returned.clear();
+    const interrupted = [...this.waiting];
+    this.waiting.clear();
+    for (const { reject } of interrupted) reject(reason);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Channel } from 'amqplib';
+import type { OutgoingMessage } from '../envelope/message.js';
+import { type BrokerConnection, endConnectionWith, type Log } from './broker-connection.js';
+
+/** Publishes at most once: no confirm, nothing kept, silently dropped while the broker is away. */
+export class UnconfirmedPublisher {
+  private channel: Channel | undefined;
+
+  constructor(connection: BrokerConnection, log: Log) {
+    connection.whenConnected(async (opened) => {
+      const channel = await opened.createChannel();
+      endConnectionWith(channel, opened, log);
+      channel.on('close', () => {
+        if (this.channel === channel) this.channel = undefined;
+      });
+      this.channel = channel;
+    });
+  }
+
+  /** Never throws for the broker's sake. */
+  publish({ exchange, routingKey, body, properties }: OutgoingMessage): void {
+    try {
+      this.channel?.publish(exchange, routingKey, body, properties);
+    } catch {
+      this.channel = undefined;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
+import { retryCountOf } from '../envelope/decode.js';
+import type { MessageProperties } from '../envelope/message.js';
+import { Exchange, retryExchange } from '../topology.js';
+
+/** One failed try, as the headers of a retried or dead message list them. */
+interface FailedAttempt {
+  at: string;
+  error: string;
+}
+
+/** Sends the message back to the queue it failed in, after the delay; the other listeners never see it again. */
+export const publishRetry = (
+  publisher: ConfirmedPublisher,
+  queue: string,
+  delivery: ConsumeMessage,
+  error: Error,
+  delayMs: number,
+): Promise<void> =>
+  publisher.publish({
+    exchange: retryExchange(delayMs),
+    routingKey: queue,
+    body: delivery.content,
+    properties: {
+      ...propertiesOf(delivery),
+      headers: {
+        ...headersOf(delivery),
+        retry_count: retryCountOf(delivery) + 1,
+        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: shorten(error.message) }],
+      },
+    },
+  });
+
+/** Puts the message, as it came, with what went wrong, where an operator finds it. */
+export const publishDeadLetter = (
+  publisher: ConfirmedPublisher,
+  queue: string,
+  delivery: ConsumeMessage,
+  error: Error,
+  reason: string,
+): Promise<void> =>
+  publisher.publish({
+    exchange: Exchange.deadLetters,
+    routingKey: queue,
+    body: delivery.content,
+    properties: {
+      ...propertiesOf(delivery),
+      headers: {
+        ...headersOf(delivery),
+        dead_reason: reason,
+        dead_queue: queue,
+        dead_at: new Date().toISOString(),
+        error: shorten(error.message),
+        error_name: error.name,
+        stack: shorten(error.stack ?? ''),
+        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: shorten(error.message) }],
+      },
+    },
+  });
+
+/** The broker's own bookkeeping headers would be taken for ours on the next hop. */
+function headersOf(delivery: ConsumeMessage): Record<string, unknown> {
+  const headers = { ...delivery.properties.headers } as Record<string, unknown>;
+  for (const name of Object.keys(headers)) if (/^x-(death|first-death|last-death|delivery-count)/.test(name)) delete headers[name];
+  return headers;
+}
+
+function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
+  const known = Object.fromEntries(
+    ['messageId', 'type', 'correlationId', 'timestamp', 'contentType', 'replyTo']
+      .map((name) => [name, properties[name as 'messageId']])
+      .filter(([, value]) => value !== undefined),
+  );
+  return { ...(known as unknown as MessageProperties), persistent: true };
+}
+
+const attemptsOf = (delivery: ConsumeMessage): FailedAttempt[] => {
+  const attempts: unknown = delivery.properties.headers?.['attempts'];
+  return Array.isArray(attempts) ? (attempts as FailedAttempt[]) : [];
+};
+
+/** Headers travel with every hop and count against the broker's frame size. */
+const shorten = (text: string): string => (text.length > 4_000 ? `${text.slice(0, 4_000)}…` : text);

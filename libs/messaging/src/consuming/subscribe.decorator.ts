@@ -1,0 +1,15 @@
+import type { Contract, ReplyOf } from '#contracts';
+import { EventPattern } from '@nestjs/microservices';
+import type { Message } from '../envelope/message.js';
+
+type Handles<C extends Contract> = (message: Message<C>) => Promise<C extends { reply: Contract } ? ReplyOf<C> : void>;
+
+/**
+ * Marks the method that handles every message of this contract; a method that expects another payload does not compile.
+ * What it returns, for a request, is sent to whoever asked.
+ */
+export const Subscribe =
+  <C extends Contract>(contract: C) =>
+  (target: object, key: string, descriptor: TypedPropertyDescriptor<Handles<C>>): void => {
+    (EventPattern(contract.type, { contract }) as MethodDecorator)(target, key, descriptor);
+  };

@@ -1,0 +1,77 @@
+import type { Contract, Payload } from '#contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { UnreadableMessage } from '../failure/failures.js';
+import type { Message } from './message.js';
+import { beginStory } from './trace.js';
+
+/** Reads a delivery as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
+export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage, queue: string): Message<C> {
+  const { messageId, type, correlationId, timestamp, replyTo, headers = {} } = delivery.properties;
+  if (typeof messageId !== 'string' || messageId === '')
+    throw new UnreadableMessage('no-message-id', 'the property messageId is missing: set a UUID');
+  if (type !== contract.type)
+    throw new UnreadableMessage(
+      'wrong-type',
+      `the property type is ${JSON.stringify(type)}, this queue takes "${contract.type}"`,
+    );
+  const version = text(headers['version']) ?? 'none';
+  const payload = readPayload(contract, version, parse(delivery.content));
+  const causationId = text(headers['causation_id']);
+  return {
+    ...beginStory({ correlationId, ...optional('traceparent', text(headers['traceparent'])) }),
+    id: messageId,
+    type,
+    version,
+    timestamp: readTime(text(headers['timestamp']), timestamp),
+    ...optional('causationId', causationId),
+    producer: text(headers['producer']) ?? 'unknown',
+    ...optional('replyTo', text(replyTo)),
+    retryCount: retryCountOf(delivery),
+    payload,
+    queue,
+  };
+}
+
+/** The header `retry_count`; 0 where a hand-written message lacks it. */
+export function retryCountOf(delivery: ConsumeMessage): number {
+  const count: unknown = delivery.properties.headers?.['retry_count'];
+  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 0;
+}
+
+function parse(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    throw new UnreadableMessage('not-json', `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** A newer minor reads as ours (unknown fields are dropped), an older major is upcast step by step, any other major is refused. */
+function readPayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
+  const written = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
+  const current = Number.parseInt(contract.version, 10);
+  let payload = body;
+  for (let major = written; major !== current; major++) {
+    const upcast = contract.upcasters?.[major];
+    if (!upcast)
+      throw new UnreadableMessage(
+        'unknown-version',
+        `version ${version} of ${contract.type} can't be read, this service knows ${contract.version}: upgrade it, then replay`,
+      );
+    payload = upcast(payload);
+  }
+  const read = contract.schema.safeDecode(payload as never);
+  if (read.success) return read.data as Payload<C>;
+  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
+  throw new UnreadableMessage('wrong-payload', problems.join('; '));
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const optional = <K extends string, V>(key: K, value: V | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+
+function readTime(iso: string | undefined, seconds: unknown): Date {
+  const time = new Date(iso ?? (typeof seconds === 'number' ? seconds * 1000 : Number.NaN));
+  return Number.isNaN(time.getTime()) ? new Date() : time;
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { Cause } from './message.js';
+
+const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+const CORRELATION_ID = /^[\w.:-]{1,128}$/;
+
+/** A span of its own within the trace of `traceparent`, or the first of a new trace. */
+export function nextSpan(traceparent?: string): string {
+  const [, trace = randomBytes(16).toString('hex'), flags = '01'] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return `00-${trace}-${randomBytes(8).toString('hex')}-${flags}`;
+}
+
+/** Where a story begins: takes the ids a caller offers if they are well formed, else makes new ones. */
+export function beginStory(offered: { correlationId?: string; traceparent?: string } = {}): Cause {
+  const correlationId =
+    offered.correlationId !== undefined && CORRELATION_ID.test(offered.correlationId)
+      ? offered.correlationId
+      : uuidv7();
+  return { correlationId, traceparent: nextSpan(offered.traceparent) };
+}

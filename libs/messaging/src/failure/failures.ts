@@ -1,0 +1,40 @@
+/** Thrown for what can't succeed however often it is tried: the message becomes a dead letter at once. */
+export class PermanentFailure extends Error {
+  override name = 'PermanentFailure';
+}
+
+/** Thrown when a whole dependency is out of reach: every message would fail alike, so its consumer waits instead of using up attempts. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}
+
+/** A message that breaks its contract; `reason` is the word its dead letter is filed under. */
+export class UnreadableMessage extends PermanentFailure {
+  override name = 'UnreadableMessage';
+  constructor(
+    readonly reason: 'not-json' | 'no-message-id' | 'wrong-type' | 'unknown-version' | 'wrong-payload',
+    explanation: string,
+  ) {
+    super(explanation);
+  }
+}
+
+/** Codes by which Node, PostgreSQL and Prisma say that the other side is not there; none blames the message. */
+const unreachable = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'],
+  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'],
+]);
+
+const unreachableText =
+  /Connection terminated|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction/i;
+
+/** True when the error, or anything that caused it, says that a dependency is out of reach. */
+export function isUnavailable(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof Unavailable || unreachableText.test(current.message)) return true;
+    const { code } = current as { code?: unknown };
+    if (typeof code === 'string' && unreachable.has(code)) return true;
+  }
+  return false;
+}

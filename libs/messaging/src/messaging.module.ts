@@ -1,0 +1,112 @@
+import type { Subscriptions } from '#contracts';
+import {
+  type DynamicModule,
+  Injectable,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
+import { BrokerConnection } from './broker/broker-connection.js';
+import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
+import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
+import { AmqpTransport } from './consuming/amqp-transport.js';
+import type { Outcome } from './consuming/queue-consumer.js';
+import { Inbox } from './inbox/inbox.js';
+import { Outbox } from './outbox/outbox.js';
+import { OutboxRelay } from './outbox/relay.js';
+import { ReplyInbox } from './requesting/reply-inbox.js';
+import { ReplySender } from './requesting/reply-sender.js';
+import type { SqlTransaction, Transactions } from './sql.js';
+import { Telemetry } from './telemetry/telemetry.js';
+
+/** What a service says once about itself to send and receive messages. */
+export interface MessagingOptions {
+  service: string;
+  subscriptions: Subscriptions;
+  rabbitmqUrl: string;
+  databaseUrl: string;
+  /** The class whose instance opens this service's transactions. */
+  database: Type<Transactions<SqlTransaction>>;
+  retryDelaysMs: readonly number[];
+  concurrency: number;
+  onSettled: (outcome: Outcome, queue: string, startedAt: number) => void;
+}
+
+/**
+ * Starts and ends the messaging of one process. Two connections, because a broker short of memory stops reading from
+ * connections that publish, and acks must still get through.
+ */
+@Injectable()
+export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('messaging');
+  readonly consuming: BrokerConnection;
+  readonly publishing: BrokerConnection;
+  readonly transport: AmqpTransport;
+  readonly replies: ReplyInbox | undefined;
+  readonly telemetry: Telemetry;
+  private readonly relay: OutboxRelay;
+
+  constructor({ service, subscriptions, rabbitmqUrl: url, databaseUrl, ...options }: MessagingOptions) {
+    this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
+    this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
+    const publisher = new ConfirmedPublisher(this.publishing, this.log);
+    const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log);
+    const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
+    this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
+    this.telemetry = new Telemetry(service, unconfirmed);
+    this.relay = new OutboxRelay(databaseUrl, publisher, this.log);
+    this.transport = new AmqpTransport({
+      ...options,
+      service,
+      subscriptions,
+      connection: this.consuming,
+      publisher,
+      replies: new ReplySender(service, unconfirmed),
+      log: this.log,
+    });
+  }
+
+  /** True while messages can come in and go out. */
+  get isUp(): boolean {
+    return this.consuming.isUp && this.publishing.isUp;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.publishing.start();
+    this.relay.start();
+  }
+
+  /**
+   * Nest has by now closed the door for HTTP requests, and the transport has settled what was in hand.
+   *
+   * 1. The relay publishes what those last transactions wrote. A crash here: it goes out at the next start.
+   * 2. Both connections close. A crash here: the broker notices by itself.
+   */
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+    await Promise.all([this.consuming.close(), this.publishing.close()]);
+  }
+}
+
+/** Gives a service its outbox, inbox, telemetry and, if it asks questions, its reply inbox. */
+@Module({})
+export class MessagingModule {
+  /** The options come from the configuration, so this is called once per process, by `ServiceModule`. */
+  static for(options: MessagingOptions): DynamicModule {
+    const messaging = new Messaging(options);
+    const providers = [
+      { provide: Messaging, useValue: messaging },
+      { provide: Outbox, useValue: new Outbox(options.service) },
+      { provide: Telemetry, useValue: messaging.telemetry },
+      { provide: ReplyInbox, useValue: messaging.replies },
+      {
+        provide: Inbox,
+        inject: [options.database],
+        useFactory: (database: Transactions<SqlTransaction>) => new Inbox(database),
+      },
+    ];
+    return { module: MessagingModule, global: true, providers, exports: providers };
+  }
+}

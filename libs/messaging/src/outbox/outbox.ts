@@ -1,0 +1,51 @@
+import type { Contract, Payload } from '#contracts';
+import { encode } from '../envelope/encode.js';
+import type { Cause } from '../envelope/message.js';
+import type { SqlTransaction } from '../sql.js';
+
+/** What a publisher says about a message beyond its payload. */
+export interface OutboxOptions {
+  /** What led to this message: the message being handled, the request, the job. */
+  causedBy: Cause;
+  /** Messages of one aggregate leave in the order they were written; of different aggregates in any. */
+  aggregate: string;
+  /** Where the answer to a request is awaited. */
+  replyTo?: string;
+}
+
+/** Puts messages into the transaction of the change they tell of: both happen or neither does; the relay does the publishing. */
+export class Outbox {
+  constructor(private readonly producer: string) {}
+
+  /** Returns the message's id. Throws PermanentFailure when the payload breaks its contract or is too large. */
+  async add<C extends Contract>(
+    tx: SqlTransaction,
+    contract: C,
+    payload: Payload<C>,
+    { aggregate, causedBy, replyTo }: OutboxOptions,
+  ): Promise<string> {
+    const { exchange, routingKey, body, properties } = encode(contract, payload, {
+      producer: this.producer,
+      causedBy,
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    await tx.$queryRawUnsafe(
+      ADD,
+      properties.messageId,
+      aggregate,
+      exchange,
+      routingKey,
+      body.toString('utf8'),
+      JSON.stringify(properties),
+    );
+    return properties.messageId;
+  }
+}
+
+/** NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
+const ADD = `
+  WITH added AS (
+    INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
+    VALUES ($1::uuid, $2, $3, $4, $5, $6)
+  )
+  SELECT pg_notify('outbox', '')::text`;

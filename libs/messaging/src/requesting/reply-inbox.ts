@@ -1,0 +1,73 @@
+import type { Contract, Payload } from '#contracts';
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import { v7 as uuidv7 } from 'uuid';
+import { type BrokerConnection, endConnectionWith, type Log } from '../broker/broker-connection.js';
+import { decode } from '../envelope/decode.js';
+import { Exchange, replyQueuePrefix } from '../topology.js';
+
+/**
+ * Where this instance awaits the answers to its requests: an exclusive queue that dies with its connection.
+ * The request itself goes through the outbox, so that a crash between saving and asking can't lose it.
+ */
+export class ReplyInbox {
+  /** The `replyTo` of this instance's requests. */
+  readonly address: string;
+  private readonly waiting = new Map<string, (reply: ConsumeMessage) => void>();
+
+  constructor(
+    service: string,
+    connection: BrokerConnection,
+    private readonly log: Log,
+  ) {
+    this.address = `${replyQueuePrefix(service)}${uuidv7()}`;
+    connection.whenConnected((opened) => this.open(opened));
+  }
+
+  /**
+   * Starts to wait for the answer to the request of this message id; `reply` resolves with undefined when none comes in
+   * time. To be called in the transaction that writes the request: the answer can't be faster than the commit.
+   */
+  expect<C extends Contract & { reply: Contract }>(
+    contract: C,
+    requestId: string,
+    timeoutMs: number,
+  ): { reply: Promise<Payload<C['reply']> | undefined> } {
+    const reply = new Promise<Payload<C['reply']> | undefined>((resolve) => {
+      const timer = setTimeout(() => this.forget(requestId, () => resolve(undefined)), timeoutMs);
+      this.waiting.set(requestId, (delivery) => {
+        clearTimeout(timer);
+        this.forget(requestId, () => resolve(this.read<C['reply']>(contract.reply, delivery)));
+      });
+    });
+    return { reply };
+  }
+
+  private read<C extends Contract>(contract: C, reply: ConsumeMessage): Payload<C> | undefined {
+    try {
+      return decode(contract, reply, this.address).payload;
+    } catch (error) {
+      this.log.warn(`an answer of type ${contract.type} can't be read, its event will tell: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  private forget(requestId: string, then: () => void): void {
+    this.waiting.delete(requestId);
+    then();
+  }
+
+  private async open(connection: ChannelModel): Promise<void> {
+    const channel = await connection.createChannel();
+    endConnectionWith(channel, connection, this.log);
+    await channel.assertQueue(this.address, { exclusive: true, durable: false, autoDelete: true });
+    await channel.bindQueue(this.address, Exchange.replies, this.address);
+    await channel.consume(
+      this.address,
+      (reply) => {
+        const requestId: unknown = reply?.properties.headers?.['causation_id'];
+        if (reply && typeof requestId === 'string') this.waiting.get(requestId)?.(reply);
+      },
+      { noAck: true },
+    );
+  }
+}

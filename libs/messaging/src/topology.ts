@@ -1,0 +1,178 @@
+import type { Contract, Subscriptions } from '#contracts';
+
+/** Everything that must exist at the broker before a service connects; `setup` makes it, no service may. */
+export interface Topology {
+  exchanges: { name: string; type: 'topic' }[];
+  queues: { name: string; arguments: Record<string, string | number> }[];
+  bindings: { exchange: string; queue: string; routingKey: string }[];
+  users: UserRights[];
+}
+
+/** One service's rights as RabbitMQ keeps them: patterns over resource names, then per exchange over routing keys. */
+export interface UserRights {
+  name: string;
+  configure: string;
+  write: string;
+  read: string;
+  topics: { exchange: string; write: string; read: string }[];
+}
+
+/** The exchanges with fixed names; a retry exchange there is one of per delay, see {@link retryExchange}. */
+export const Exchange = {
+  events: 'events',
+  commands: 'commands',
+  replies: 'replies',
+  telemetry: 'telemetry',
+  deadLetters: 'dead-letters',
+} as const;
+
+/** The stream that keeps every event for replay. */
+export const EVENTS_LOG = 'events.log';
+
+/** A message older than this is stale: the broker moves it to the dead letters instead of delivering it. */
+export const MESSAGE_TTL_MS = 24 * 60 * 60 * 1000;
+
+/** How often the broker hands out one message before it gives up on it; consumers give up sooner, see `decideVerdict`. */
+export const DELIVERY_LIMIT = 20;
+
+const exchangeOfKind = {
+  event: Exchange.events,
+  command: Exchange.commands,
+  reply: Exchange.replies,
+  telemetry: Exchange.telemetry,
+} as const;
+
+/** Where a message of this contract is published. */
+export const exchangeFor = (contract: Contract): string => exchangeOfKind[contract.kind];
+
+/** One queue per service and message; a command's queue is named by the command, which begins with its service. */
+export const queueFor = (service: string, contract: Contract): string =>
+  contract.kind === 'command' ? contract.type : `${service}.${contract.type}`;
+
+/** Where a queue's dead letters wait. */
+export const deadLetterQueueFor = (queue: string): string => `${queue}.dlq`;
+
+/** The name is the delay, so that a changed schedule makes new queues instead of conflicting with the old ones. */
+export const retryExchange = (delayMs: number): string =>
+  delayMs % 1000 === 0 ? `retry.${delayMs / 1000}s` : `retry.${delayMs}ms`;
+
+/** Prefix of the exclusive queues on which the instances of a service await replies. */
+export const replyQueuePrefix = (service: string): string => `${service}.replies.`;
+
+/** Computes the broker's whole set-up from the table of who says what to whom. */
+export function topologyOf(
+  subscriptions: Subscriptions,
+  { retryDelaysMs }: { retryDelaysMs: readonly number[] },
+): Topology {
+  const listeners = Object.entries(subscriptions).flatMap(([service, row]) =>
+    row.listensTo.map((contract) => ({ queue: queueFor(service, contract), contract })),
+  );
+  const reliable = listeners.filter(({ contract }) => contract.kind !== 'telemetry');
+  const retries = retryDelaysMs.map((delayMs) => ({ name: retryExchange(delayMs), delayMs }));
+
+  return {
+    exchanges: [...Object.values(Exchange), ...retries.map(({ name }) => name)].map((name) => ({
+      name,
+      type: 'topic',
+    })),
+    queues: [
+      ...listeners.map(({ queue, contract }) => ({
+        name: queue,
+        arguments: contract.kind === 'telemetry' ? telemetryQueue : workQueue(queue),
+      })),
+      ...reliable.map(({ queue }) => ({ name: deadLetterQueueFor(queue), arguments: deadLetterQueue })),
+      ...retries.map(({ name, delayMs }) => ({ name, arguments: delayQueue(delayMs) })),
+      { name: EVENTS_LOG, arguments: eventsLog },
+    ],
+    bindings: [
+      ...listeners.map(({ queue, contract }) => ({
+        exchange: exchangeFor(contract),
+        queue,
+        routingKey: contract.type,
+      })),
+      ...reliable.map(({ queue }) => ({
+        exchange: Exchange.deadLetters,
+        queue: deadLetterQueueFor(queue),
+        routingKey: queue,
+      })),
+      ...retries.map(({ name }) => ({ exchange: name, queue: name, routingKey: '#' })),
+      { exchange: Exchange.events, queue: EVENTS_LOG, routingKey: '#' },
+    ],
+    users: Object.keys(subscriptions).map((service) => rightsOf(service, subscriptions, retryDelaysMs)),
+  };
+}
+
+const workQueue = (queue: string) => ({
+  'x-queue-type': 'quorum',
+  'x-message-ttl': MESSAGE_TTL_MS,
+  'x-delivery-limit': DELIVERY_LIMIT,
+  'x-dead-letter-exchange': Exchange.deadLetters,
+  'x-dead-letter-routing-key': queue,
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+});
+
+const deadLetterQueue = { 'x-queue-type': 'quorum' };
+
+/** Waits out its TTL, then the default exchange brings the message to the queue that its routing key names. */
+const delayQueue = (delayMs: number) => ({
+  'x-queue-type': 'quorum',
+  'x-message-ttl': delayMs,
+  'x-dead-letter-exchange': '',
+  'x-dead-letter-strategy': 'at-least-once',
+  'x-overflow': 'reject-publish',
+});
+
+const telemetryQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-length': 100_000 };
+
+const eventsLog = { 'x-queue-type': 'stream', 'x-max-age': '7D' };
+
+function rightsOf(
+  service: string,
+  subscriptions: Subscriptions,
+  retryDelaysMs: readonly number[],
+): UserRights {
+  const row = subscriptions[service]!;
+  const queues = row.listensTo.map((contract) => queueFor(service, contract));
+  const failing = row.listensTo
+    .filter(({ kind }) => kind !== 'telemetry')
+    .map((contract) => queueFor(service, contract));
+  const publishes = (kind: Contract['kind']) =>
+    row.publishes.filter((contract) => contract.kind === kind).map(({ type }) => type);
+  const awaitsReplies = row.publishes.some(({ reply }) => reply);
+  const repliesTo = Object.entries(subscriptions)
+    .filter(([, other]) =>
+      other.publishes.some((contract) => contract.reply && row.listensTo.includes(contract)),
+    )
+    .map(([requester]) => replyQueuePrefix(requester));
+  const ownReplies = awaitsReplies ? startsWith([replyQueuePrefix(service)]) : NOTHING;
+
+  const topics = [
+    { exchange: Exchange.events, write: exactly(publishes('event')), read: NOTHING },
+    { exchange: Exchange.commands, write: exactly(publishes('command')), read: NOTHING },
+    { exchange: Exchange.telemetry, write: exactly(publishes('telemetry')), read: NOTHING },
+    { exchange: Exchange.replies, write: startsWith(repliesTo), read: ownReplies },
+    { exchange: Exchange.deadLetters, write: exactly(failing), read: NOTHING },
+    ...retryDelaysMs.map((delayMs) => ({
+      exchange: retryExchange(delayMs),
+      write: exactly(failing),
+      read: NOTHING,
+    })),
+  ];
+  const writable = topics.filter(({ write }) => write !== NOTHING).map(({ exchange }) => exchange);
+  return {
+    name: service,
+    configure: ownReplies,
+    write: either(exactly(writable), ownReplies),
+    read: either(exactly([...queues, ...(awaitsReplies ? [Exchange.replies] : [])]), ownReplies),
+    topics,
+  };
+}
+
+const NOTHING = '^$';
+const escape = (name: string) => name.replace(/[.\\+*?^$(){}|[\]-]/g, '\\$&');
+const exactly = (names: readonly string[]) =>
+  names.length === 0 ? NOTHING : `^(${names.map(escape).join('|')})$`;
+const startsWith = (prefixes: readonly string[]) =>
+  prefixes.length === 0 ? NOTHING : `^(${prefixes.map(escape).join('|')})`;
+const either = (a: string, b: string) => [a, b].filter((part) => part !== NOTHING).join('|') || NOTHING;

@@ -1,0 +1,46 @@
+import { Messaging } from '#messaging';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { Database } from './database.js';
+
+/** Under this token the service's database is found by what belongs to every service. */
+export const DATABASE = Symbol('database');
+
+/** Live says that the process answers; ready says that its broker and its database do. */
+@Controller('health')
+@ApiExcludeController()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicator: HealthIndicatorService,
+    private readonly messaging: Messaging,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  @Get('live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check([() => this.rabbitmq(), () => this.postgres()]);
+  }
+
+  private rabbitmq() {
+    const check = this.indicator.check('rabbitmq');
+    return this.messaging.isUp ? check.up() : check.down('no connection');
+  }
+
+  private async postgres() {
+    const check = this.indicator.check('postgres');
+    try {
+      await this.database.$queryRawUnsafe('SELECT 1');
+      return check.up();
+    } catch {
+      return check.down('no answer');
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { readConfig } from './read-config.js';
+
+/** What a process needs to be reached. */
+export const httpConfig = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  /** Loopback unless told otherwise: a shop on a laptop is nobody else's business. */
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const platformConfig = httpConfig.extend({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+  /** The pauses before the first, second, third retry; the setup job must be given the same. */
+  RETRY_DELAYS_MS: z
+    .string()
+    .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
+    .default('1000,5000,25000')
+    .transform((list) => list.split(',').map(Number)),
+  /** How many messages of one queue are in hand at once. */
+  CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
+});
+
+/** What every service of the shop is told by its environment. */
+export type PlatformConfig = z.output<typeof platformConfig>;
+
+/** Read once per process, so that a mistake shows before anything is opened. */
+export const readPlatformConfig = (): PlatformConfig => readConfig(platformConfig);

@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { Messaging, RethrowToTransport } from '#messaging';
+import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { describeApi } from './http/describe-api.js';
+import { httpAdapter } from './http/http-adapter.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { invalidRequest } from './http/problem.js';
+import { JsonLogger } from './logger.js';
+import { httpConfig } from './platform.config.js';
+import { readConfig } from './read-config.js';
+import { shutDownOnSignal } from './shutdown.js';
+
+/** Starts a service and returns when its doors are open; broker and database may come later, readiness tells. */
+export async function run(name: string, module: Type, { messaging = true } = {}): Promise<void> {
+  const { PORT, HOST, LOG_LEVEL } = readConfig(httpConfig);
+  const logger = new JsonLogger(name, LOG_LEVEL);
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), { logger });
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
+  if (messaging) {
+    const consumer = app.connectMicroservice({ strategy: app.get(Messaging).transport });
+    consumer.useGlobalFilters(new RethrowToTransport());
+  }
+  await describeApi(app, name);
+  shutDownOnSignal(app, logger);
+  await app.startAllMicroservices();
+  await app.listen(PORT, HOST);
+  logger.log(`${name} listens on ${HOST}:${PORT}`, 'run');
+}

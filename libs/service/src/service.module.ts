@@ -1,0 +1,50 @@
+import { type ServiceName, subscriptions } from '#contracts';
+import { MessagingModule } from '#messaging';
+import { type DynamicModule, Module, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { type Database, prismaOptions } from './database.js';
+import { DATABASE, HealthController } from './health.controller.js';
+import { countSettled, MetricsController } from './metrics.js';
+import { readPlatformConfig } from './platform.config.js';
+
+type DatabaseClass = new (options: ReturnType<typeof prismaOptions>) => Database;
+
+/** What the six services have in common: database, messaging, health, metrics. */
+@Module({})
+export class ServiceModule implements OnApplicationShutdown {
+  constructor(private readonly modules: ModuleRef) {}
+
+  /** Reads the environment; called once per process, in the service's module. */
+  static for(service: ServiceName, database: DatabaseClass): DynamicModule {
+    const config = readPlatformConfig();
+    const providers = [
+      { provide: database, useFactory: () => new database(prismaOptions(config)) },
+      { provide: DATABASE, useExisting: database },
+    ];
+    return {
+      module: ServiceModule,
+      global: true,
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        MessagingModule.for({
+          service,
+          subscriptions,
+          rabbitmqUrl: config.RABBITMQ_URL,
+          databaseUrl: config.DATABASE_URL,
+          database: database as Type<Database>,
+          retryDelaysMs: config.RETRY_DELAYS_MS,
+          concurrency: config.CONCURRENCY,
+          onSettled: countSettled,
+        }),
+      ],
+      controllers: [HealthController, MetricsController],
+      providers,
+      exports: providers,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.modules.get<Database>(DATABASE).$disconnect();
+  }
+}
