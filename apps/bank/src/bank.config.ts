@@ -1,0 +1,17 @@
+import { milliseconds, readConfig } from '#service';
+import { z } from 'zod';
+
+const schema = z.object({
+  /** JSON lines, one entry each; belongs to one bank process alone. */
+  LEDGER_FILE: z.string().min(1),
+  BANK_LATENCY_MS: milliseconds.default(500),
+  BANK_SLOW_MS: milliseconds.default(10_000),
+});
+
+/** What the bank is told by its environment; it knows nothing of the shop, its broker or its databases. */
+export class BankConfig {
+  private readonly env = readConfig(schema);
+  readonly ledgerFile = this.env.LEDGER_FILE;
+  readonly latencyMs = this.env.BANK_LATENCY_MS;
+  readonly slowMs = this.env.BANK_SLOW_MS;
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { BankConfig } from './bank.config.js';
+import { CardNetwork } from './card-network.js';
+import { ChargesController } from './http/charges.controller.js';
+import { HealthController } from './http/health.controller.js';
+import { LedgerController } from './http/ledger.controller.js';
+import { RefundsController } from './http/refunds.controller.js';
+import { Ledger } from './persistence/ledger.js';
+
+/** The stand-in for the card network: outside the shop, so that nothing done to the shop touches the witness. */
+@Module({
+  controllers: [ChargesController, RefundsController, LedgerController, HealthController],
+  providers: [
+    BankConfig,
+    CardNetwork,
+    {
+      provide: Ledger,
+      inject: [BankConfig],
+      useFactory: ({ ledgerFile }: BankConfig) => Ledger.open(ledgerFile),
+    },
+  ],
+})
+export class BankModule {}

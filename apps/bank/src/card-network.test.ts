@@ -1,0 +1,115 @@
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { CardNetwork } from './card-network.js';
+import { Ledger } from './persistence/ledger.js';
+
+const order = (order_id: string, payment_token = 'tok_ok') => ({
+  key: order_id,
+  order_id,
+  amount: 5998,
+  currency: 'EUR',
+  payment_token,
+});
+const refundOf = (order_id: string) => ({ key: order_id, order_id, amount: 5998, currency: 'EUR' });
+
+let folder: string;
+let ledger: Ledger;
+let bank: CardNetwork;
+
+const ledgerFile = () => join(folder, 'ledger.jsonl');
+
+async function open(): Promise<void> {
+  ledger = await Ledger.open(ledgerFile());
+  bank = new CardNetwork(ledger, { ledgerFile: ledgerFile(), latencyMs: 2, slowMs: 60 } as never);
+}
+
+async function restart(): Promise<void> {
+  await ledger.onApplicationShutdown();
+  await open();
+}
+
+beforeAll(() => Logger.overrideLogger(false));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bank-'));
+  await open();
+});
+afterEach(async () => {
+  await ledger.onApplicationShutdown();
+  await rm(folder, { recursive: true });
+});
+
+test('a hundred requests at once for one order are one charge and one answer', async () => {
+  const answers = await Promise.all(Array.from({ length: 100 }, () => bank.charge(order('ORD-1'))));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(ledger.all()).toHaveLength(1);
+});
+
+test('asked again after a restart, the bank gives the answer it gave before', async () => {
+  const charged = await bank.charge(order('ORD-1'));
+  const refunded = await bank.refund(refundOf('ORD-1'));
+  await restart();
+  expect(await bank.charge(order('ORD-1'))).toEqual(charged);
+  expect(await bank.refund(refundOf('ORD-1'))).toEqual(refunded);
+  expect(ledger.all()).toHaveLength(2);
+});
+
+test('one key used at once for two orders charges one of them', async () => {
+  const key = 'shared';
+  const answers = await Promise.all([
+    bank.charge({ ...order('ORD-1'), key }),
+    bank.charge({ ...order('ORD-2'), key }),
+  ]);
+  expect(answers).toMatchObject([{ kind: 'charged' }, { kind: 'key-reused' }]);
+});
+
+test('a refund that comes while the charge is in progress waits for it and gives the money back', async () => {
+  const charge = bank.charge(order('ORD-1', 'tok_slow'));
+  const refund = bank.refund(refundOf('ORD-1'));
+  expect(await refund).toMatchObject({ refund: { status: 'refunded', amount: 5998 } });
+  expect(await charge).toMatchObject({ charge: { status: 'captured' } });
+});
+
+test('a refund that comes first voids the order, and its charge is declined, also after a restart', async () => {
+  expect(await bank.refund(refundOf('ORD-1'))).toMatchObject({ refund: { status: 'voided' } });
+  await restart();
+  expect(await bank.charge(order('ORD-1'))).toMatchObject({ charge: { status: 'declined', reason: 'voided' } });
+});
+
+test('a slow order holds up nobody else', async () => {
+  const finished: string[] = [];
+  await Promise.all([
+    bank.charge(order('ORD-1', 'tok_slow')).then(() => finished.push('slow')),
+    bank.charge(order('ORD-2')).then(() => finished.push('quick')),
+  ]);
+  expect(finished).toEqual(['quick', 'slow']);
+});
+
+test('a flaky card fails once and no more, also when the bank restarts in between', async () => {
+  expect(await bank.charge(order('ORD-1', 'tok_flaky'))).toEqual({ kind: 'fault' });
+  await restart();
+  expect(await bank.charge(order('ORD-1', 'tok_flaky'))).toMatchObject({ charge: { status: 'captured' } });
+});
+
+test('a card whose network is down leaves no trace', async () => {
+  expect(await bank.charge(order('ORD-1', 'tok_down'))).toEqual({ kind: 'down' });
+  expect(ledger.all()).toEqual([]);
+});
+
+test('a charge that a crash left half written was never answered for, and is charged once when asked again', async () => {
+  await bank.charge(order('ORD-1'));
+  const [line = ''] = (await readFile(ledgerFile(), 'utf8')).split('\n');
+  await appendFile(ledgerFile(), line.replaceAll('ORD-1', 'ORD-2').slice(0, -20));
+  await restart();
+  expect(ledger.historyOf('ORD-2')).toEqual([]);
+  await bank.charge(order('ORD-2'));
+  await restart();
+  expect(ledger.all().map(({ order_id }) => order_id)).toEqual(['ORD-1', 'ORD-2']);
+});
+
+test('a ledger with a line that is no entry is not opened, and the line is named', async () => {
+  await bank.charge(order('ORD-1'));
+  await appendFile(ledgerFile(), '{"kind":"gift"}\n');
+  await expect(Ledger.open(ledgerFile())).rejects.toThrow(/line 2 is not an entry of the ledger: restore/);
+});

@@ -1,0 +1,85 @@
+/** Brings a clone to the point where compiled code can run: dependencies, Prisma clients, build. What is up to date is skipped. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const SERVICES = readdirSync(join(root, 'prisma'));
+
+/** Ends the process with a message and what the tool said, when a step fails. */
+export async function bootstrap() {
+  process.chdir(root);
+  requireNode();
+  const lock = digest(['package-lock.json']);
+  await step('dependencies', 'node_modules/.order-rail', lock, () => run(npm(), ['ci', '--no-audit', '--no-fund']));
+  const schemas = digest(SERVICES.map((service) => `prisma/${service}/schema.prisma`));
+  await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
+  const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
+  await step('build', 'dist/.order-rail', lock + schemas + sources, () =>
+    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+  );
+}
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Order Rail needs Node 20.19 or newer, this is ${process.versions.node}: https://nodejs.org`);
+  process.exit(1);
+}
+
+/** Runs `work` unless the stamp says that it was done for exactly this input. */
+async function step(name, stamp, input, work) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === input) return;
+  const startedAt = Date.now();
+  process.stdout.write(`  ${name.padEnd(16)}`);
+  await work();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, input);
+  process.stdout.write(`${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+}
+
+/** Prisma would download a native engine; generating needs none, so it is told of one that it never starts. */
+async function generateClients() {
+  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
+  for (const service of SERVICES) {
+    const schema = `prisma/${service}/schema.prisma`;
+    await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate', '--schema', schema], env);
+  }
+}
+
+function run(command, args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, shell: process.platform === 'win32' });
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
+    child.stderr.on('data', (text) => (output += text));
+    child.on('error', (error) => fail(`${command} can't be started: ${error.message}`));
+    child.on('close', (code) => (code === 0 ? resolve() : fail(`failed (${code})\n\n${output}`)));
+  });
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
+
+const sourceFiles = () =>
+  ['apps', 'libs', 'stack']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))))
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+
+/** Of contents, not of times: a fresh checkout of the same commit needs no new build. */
+function digest(files) {
+  const hash = createHash('sha256');
+  for (const file of files)
+    if (statSync(join(root, file), { throwIfNoEntry: false })?.isFile())
+      hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bootstrap();

@@ -1,0 +1,67 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { ManagedProcess } from './managed-process.js';
+
+/** The supervisor's door for `npm run chaos`, the tests and whoever else may break things on purpose. */
+export interface Control {
+  close(): Promise<void>;
+}
+
+type Action = (managed: ManagedProcess, forMs: number | undefined) => Promise<void> | void;
+
+const actions: Record<string, Action> = {
+  kill: (managed, forMs) => managed.kill(forMs),
+  stop: (managed) => managed.stop(),
+  start: (managed) => managed.start(),
+  restart: async (managed) => {
+    await managed.stop();
+    managed.start();
+  },
+  pause: (managed, forMs) => {
+    managed.pause();
+    if (forMs !== undefined) setTimeout(() => managed.resume(), forMs);
+  },
+  resume: (managed) => managed.resume(),
+};
+
+/** `GET /processes` tells states; `POST /processes/<name>/<action>?for_ms=` acts. Loopback only, and only with the token. */
+export async function openControl(
+  port: number,
+  token: string,
+  processes: readonly ManagedProcess[],
+  onChange: () => void,
+): Promise<Control> {
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (!hasToken(request, token)) return answer(401, { detail: 'Send the token of stack.json as a bearer token.' });
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET' && pathname === '/processes')
+      return answer(200, processes.map((managed) => managed.status()));
+    const [, name, verb = ''] = /^\/processes\/([a-z-]+)\/([a-z]+)$/.exec(pathname) ?? [];
+    const managed = processes.find(({ spec }) => spec.name === name);
+    const action = actions[verb];
+    if (!managed || !action || request.method !== 'POST')
+      return answer(404, { detail: `POST /processes/<name>/<${Object.keys(actions).join('|')}>` });
+    const forMs = searchParams.get('for_ms');
+    void Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs))).then(() => {
+      onChange();
+      answer(200, managed.status());
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function hasToken({ headers }: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How a process of the stack is started and when it counts as up. */
+export interface ProcessSpec {
+  name: string;
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  /** Resolves true when the process does its work. */
+  probe: () => Promise<boolean>;
+  /** By default SIGTERM. */
+  stopSignal?: NodeJS.Signals;
+  /** To run as somebody else, where root must not. */
+  uid?: number;
+  gid?: number;
+}
+
+/** `stopped`: on purpose, stays so until started; `down`: died and comes back by itself. */
+export type ProcessState = 'starting' | 'up' | 'down' | 'stopped' | 'paused';
+
+const FIRST_BACK_OFF_MS = 500;
+const LONGEST_BACK_OFF_MS = 10_000;
+const STABLE_AFTER_MS = 10_000;
+const STOP_PATIENCE_MS = 25_000;
+
+/** A process that is started again, with growing pauses, whenever it ends without having been asked to. */
+export class ManagedProcess {
+  private child: ChildProcess | undefined;
+  private wanted = false;
+  private backOffMs = FIRST_BACK_OFF_MS;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private ended: Promise<void> = Promise.resolve();
+  private restarts = 0;
+  private current: ProcessState = 'stopped';
+  private since = new Date();
+
+  constructor(readonly spec: ProcessSpec) {}
+
+  /** What is known of the process right now; `pid` only while one runs. */
+  status() {
+    const { name } = this.spec;
+    return { name, pid: this.child?.pid, state: this.current, since: this.since, restarts: this.restarts };
+  }
+
+  start(): void {
+    this.wanted = true;
+    clearTimeout(this.restartTimer);
+    if (!this.child) this.launch();
+  }
+
+  /** Resolves when the probe answers; rejects after the deadline with where to look. */
+  async ready(deadlineMs: number): Promise<void> {
+    const deadline = Date.now() + deadlineMs;
+    while (this.current !== 'up') {
+      if (Date.now() > deadline)
+        throw new Error(`${this.spec.name} is not ready after ${deadlineMs / 1000} s; its log: ${this.spec.logFile}`);
+      await delay(50);
+    }
+  }
+
+  /** Asks the process to end, waits for it, and kills it when it takes too long. */
+  async stop(): Promise<void> {
+    this.wanted = false;
+    clearTimeout(this.restartTimer);
+    if (!this.child) return this.become('stopped');
+    this.child.kill('SIGCONT');
+    this.child.kill(this.spec.stopSignal ?? 'SIGTERM');
+    const killer = setTimeout(() => this.child?.kill('SIGKILL'), STOP_PATIENCE_MS);
+    await this.ended;
+    clearTimeout(killer);
+  }
+
+  /** SIGKILL; it comes back after the pause, by default after the back-off. */
+  async kill(downForMs?: number): Promise<void> {
+    if (downForMs !== undefined) this.backOffMs = downForMs;
+    this.child?.kill('SIGKILL');
+    await this.ended;
+  }
+
+  pause(): void {
+    if (this.child?.kill('SIGSTOP')) this.become('paused');
+  }
+
+  resume(): void {
+    if (this.child?.kill('SIGCONT')) this.become('starting');
+    void this.watchUntilUp(this.child);
+  }
+
+  private launch(): void {
+    const { command, args, env, logFile, uid, gid } = this.spec;
+    const log = createWriteStream(logFile, { flags: 'a' });
+    const as = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+    const child = spawn(command, args, { ...as, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    this.child = child;
+    this.become('starting');
+    const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);
+    this.ended = new Promise((resolve) => {
+      const onEnd = () => {
+        clearTimeout(stable);
+        log.end();
+        this.child = undefined;
+        this.become(this.wanted ? 'down' : 'stopped');
+        if (this.wanted) this.launchLater();
+        resolve();
+      };
+      child.once('error', onEnd);
+      child.once('exit', onEnd);
+    });
+    void this.watchUntilUp(child);
+  }
+
+  private launchLater(): void {
+    const pause = this.backOffMs;
+    this.backOffMs = Math.min(Math.max(pause * 2, FIRST_BACK_OFF_MS), LONGEST_BACK_OFF_MS);
+    this.restartTimer = setTimeout(() => {
+      this.restarts += 1;
+      this.launch();
+    }, pause);
+  }
+
+  private async watchUntilUp(child: ChildProcess | undefined): Promise<void> {
+    while (child && this.child === child && this.current === 'starting') {
+      if (await this.spec.probe().catch(() => false)) {
+        if (this.child === child && this.current === 'starting') this.become('up');
+        return;
+      }
+      await delay(100);
+    }
+  }
+
+  private become(state: ProcessState): void {
+    this.current = state;
+    this.since = new Date();
+  }
+}

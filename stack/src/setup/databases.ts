@@ -1,0 +1,50 @@
+import { Client } from 'pg';
+
+/** Runs `work` on a connection that is closed afterwards. */
+async function connected<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same server, another database. */
+export function urlOf(adminUrl: string, database: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** A database and a role of the same name, which alone may connect to it; can be repeated, and then sets the password anew. */
+export async function createDatabase(adminUrl: string, service: string, password: string): Promise<void> {
+  await connected(adminUrl, async (client) => {
+    const role = client.escapeIdentifier(service);
+    const exists = async (sql: string) => ((await client.query(sql, [service])).rowCount ?? 0) > 0;
+    if (!(await exists('SELECT FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${role} LOGIN`);
+    await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
+    if (!(await exists('SELECT FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${role}`);
+    await client.query(`REVOKE ALL ON DATABASE ${role} FROM PUBLIC`);
+    await client.query(`GRANT CONNECT ON DATABASE ${role} TO ${role}`);
+  });
+}
+
+/** After the migrations: the service may change rows, never tables. */
+export async function grantRows(adminUrl: string, service: string): Promise<void> {
+  await connected(urlOf(adminUrl, service), async (client) => {
+    const role = client.escapeIdentifier(service);
+    await client.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    await client.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
+    await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+    await client.query(`REVOKE ALL ON _prisma_migrations FROM ${role}`);
+  });
+}
+
+/** Throws while PostgreSQL does not answer. */
+export const pingPostgres = async (adminUrl: string): Promise<void> => {
+  await connected(adminUrl, (client) => client.query('SELECT 1'));
+};

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { subscriptions } from '#contracts';
+import { topologyOf } from '#messaging';
+import { z } from 'zod';
+import { BrokerAdmin } from './broker.js';
+import { createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
+import { migrate } from './migrate.js';
+
+/**
+ * The one-shot job that makes all that services may not make: databases, roles and tables, then vhost, users, rights,
+ * exchanges and queues. It can be repeated, also after it was cut off anywhere; it never deletes.
+ */
+async function setUp(): Promise<void> {
+  const services = Object.keys(subscriptions);
+  const passwordVariable = (service: string) => `${service.toUpperCase()}_PASSWORD`;
+  const env = z
+    .looseObject({
+      POSTGRES_ADMIN_URL: z.url(),
+      RABBITMQ_MANAGEMENT_URL: z.url(),
+      RETRY_DELAYS_MS: z.string().default('1000,5000,25000'),
+      ...Object.fromEntries(services.map((service) => [passwordVariable(service), z.string().min(1)])),
+    })
+    .parse(process.env);
+  const passwordOf = (service: string) => (env as Record<string, string>)[passwordVariable(service)]!;
+  const retryDelaysMs = env.RETRY_DELAYS_MS.split(',').map(Number);
+  const broker = new BrokerAdmin(env.RABBITMQ_MANAGEMENT_URL);
+
+  await untilItAnswers('PostgreSQL', () => pingPostgres(env.POSTGRES_ADMIN_URL));
+  for (const service of services) {
+    await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service));
+    const applied = await migrate(join('prisma', service), urlOf(env.POSTGRES_ADMIN_URL, service));
+    await grantRows(env.POSTGRES_ADMIN_URL, service);
+    if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
+  }
+
+  await untilItAnswers('RabbitMQ', () => broker.ping());
+  const topology = topologyOf(subscriptions, { retryDelaysMs });
+  await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
+  console.log(`${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`);
+}
+
+async function untilItAnswers(what: string, ping: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (let told = false; ; told = true)
+    try {
+      return await ping();
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`${what} does not answer`, { cause: error });
+      if (!told) console.log(`waiting for ${what}`);
+      await delay(500);
+    }
+}
+
+await setUp().catch((error: unknown) => {
+  console.error(error instanceof z.ZodError ? `setup: ${z.prettifyError(error)}` : error);
+  process.exit(1);
+});

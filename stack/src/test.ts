@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { portsFrom, testPorts } from './ports.js';
+import { progressLine } from './progress-line.js';
+import { dataDirOf, startStack, type Stack } from './stack.js';
+
+/** As in a real shop, only faster. */
+const settings = {
+  BANK_LATENCY_MS: '50',
+  BANK_SLOW_MS: '2500',
+  RETRY_DELAYS_MS: '200,400,800',
+  PAYMENT_TIMEOUT_MS: '1500',
+  UNPAID_CHECK_EVERY_MS: '500',
+  LOG_LEVEL: 'info',
+};
+
+const dataDir = dataDirOf('test');
+
+/** Runs Jest with the given arguments against a stack that lives as long as the run, and returns its exit code. */
+async function test(args: string[]): Promise<number> {
+  let stack: Stack | undefined;
+  let jest: ReturnType<typeof spawn> | undefined;
+  const interrupt = () => {
+    jest?.kill('SIGTERM');
+    void (stack?.stop() ?? Promise.resolve()).then(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+
+  process.stdout.write('\nA shop for the tests, beside any that runs:');
+  stack = await startStack({ name: 'test', ports: portsFrom(testPorts, {}), settings, fresh: true, progress: progressLine });
+  process.stdout.write('\n\n');
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    const results = join(dataDir, 'results.json');
+    rmSync(results, { force: true });
+    jest = spawn(
+      process.execPath,
+      ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+        .concat(['--runInBand', '--json', `--outputFile=${results}`, ...args]),
+      { env: { ...process.env, ORDER_RAIL_STACK: 'test' }, stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const running = jest;
+    const code = await new Promise<number>((resolve) => running.once('close', (status) => resolve(status ?? 1)));
+    return report(results) ? code : 1;
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** False when Jest ended without a result, which is a failure whatever it said. */
+function report(file: string): boolean {
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    ) as Record<string, number>;
+    const skipped = numPendingTests ? `, ${numPendingTests} skipped` : '';
+    countLine = `${numPassedTests} passed, ${numFailedTests || numFailedTestSuites} failed${skipped}`;
+    return (numPassedTests ?? 0) > 0;
+  } catch {
+    return false;
+  }
+}
+
+let countLine = '0 passed, 1 failed';
+const code = await test(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+});
+console.log(countLine);
+process.exit(code);
