@@ -13,7 +13,9 @@ export async function bootstrap() {
   process.chdir(root);
   requireNode();
   const lock = digest(['package-lock.json']);
-  await step('dependencies', 'node_modules/.order-rail', lock, () => run(npm(), ['ci', '--no-audit', '--no-fund']));
+  await step('dependencies', 'node_modules/.order-rail', lock, () =>
+    run(npm(), ['ci', '--no-audit', '--no-fund']),
+  );
   const schemas = digest(SERVICES.map((service) => `prisma/${service}/schema.prisma`));
   await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
@@ -42,7 +44,11 @@ async function step(name, stamp, input, work) {
 
 /** Prisma would download a native engine; generating needs none, so it is told of one that it never starts. */
 async function generateClients() {
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' };
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  };
   for (const service of SERVICES) {
     const schema = `prisma/${service}/schema.prisma`;
     await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate', '--schema', schema], env);
@@ -69,7 +75,9 @@ const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
 
 const sourceFiles = () =>
   ['apps', 'libs', 'stack']
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))),
+    )
     .filter((file) => file.endsWith('.ts'))
     .sort();
 

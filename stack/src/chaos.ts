@@ -28,7 +28,8 @@ async function call(method: string, path: string): Promise<unknown> {
   }).catch(() => {
     throw new Error('No shop is running here: start it with "npm start" and try again in another terminal.');
   });
-  if (!response.ok) throw new Error(USAGE);
+  if (response.status === 404) throw new Error(USAGE);
+  if (!response.ok) throw new Error(((await response.json()) as { detail: string }).detail);
   return await response.json();
 }
 
@@ -36,7 +37,9 @@ async function chaos([verb, name, flag, duration]: string[]): Promise<void> {
   if (verb === 'status') {
     const all = (await call('GET', '/processes')) as Status[];
     for (const { name, state, pid, restarts } of all)
-      console.log(`${name.padEnd(12)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`);
+      console.log(
+        `${name.padEnd(12)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
+      );
     return;
   }
   if (!verb || !name || (flag && flag !== '--for')) throw new Error(USAGE);

@@ -16,6 +16,7 @@ const actions: Record<string, Action> = {
   restart: async (managed) => {
     await managed.stop();
     managed.start();
+    await managed.ready(60_000);
   },
   pause: (managed, forMs) => {
     managed.pause();
@@ -29,28 +30,35 @@ export async function openControl(
   port: number,
   token: string,
   processes: readonly ManagedProcess[],
-  onChange: () => void,
 ): Promise<Control> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (!hasToken(request, token)) return answer(401, { detail: 'Send the token of stack.json as a bearer token.' });
+    if (!hasToken(request, token))
+      return answer(401, { detail: 'Send the token of stack.json as a bearer token.' });
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (request.method === 'GET' && pathname === '/processes')
-      return answer(200, processes.map((managed) => managed.status()));
+      return answer(
+        200,
+        processes.map((managed) => managed.status()),
+      );
     const [, name, verb = ''] = /^\/processes\/([a-z-]+)\/([a-z]+)$/.exec(pathname) ?? [];
     const managed = processes.find(({ spec }) => spec.name === name);
     const action = actions[verb];
     if (!managed || !action || request.method !== 'POST')
       return answer(404, { detail: `POST /processes/<name>/<${Object.keys(actions).join('|')}>` });
     const forMs = searchParams.get('for_ms');
-    void Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs))).then(() => {
-      onChange();
-      answer(200, managed.status());
-    });
+    if (forMs !== null && !/^\d+$/.test(forMs))
+      return answer(400, { detail: 'for_ms takes milliseconds, e.g. 30000' });
+    Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs))).then(
+      () => answer(200, managed.status()),
+      (error: Error) => answer(500, { detail: error.message }),
+    );
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(port, '127.0.0.1', resolve),
+  );
   return {
     close: () =>
       new Promise((resolve) => {

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { findRabbitmq } from './rabbitmq.js';
 
+/** Debian asks this script whether a package may start its service. */
 const POLICY = '/usr/sbin/policy-rc.d';
+const MARK = 'order-rail: starts its own broker, removed after the installation';
 
 /** Says what to do where the shop can't install a broker by itself. */
 const ADVICE =
@@ -18,8 +20,10 @@ export async function ensureRabbitmq(say: (text: string) => void): Promise<strin
   if (!allowed || !existsSync('/usr/bin/apt-get')) throw new Error(ADVICE);
 
   say('RabbitMQ is missing, installing it with apt-get');
-  const foreignPolicy = existsSync(POLICY);
-  if (!foreignPolicy) await withRoot(sudo, ['sh', '-c', `printf '#!/bin/sh\\nexit 101\\n' > ${POLICY} && chmod +x ${POLICY}`]);
+  const foreignPolicy = existsSync(POLICY) && !readFileSync(POLICY, 'utf8').includes(MARK);
+  const policy = `#!/bin/sh\\n# ${MARK}\\nexit 101\\n`;
+  if (!foreignPolicy)
+    await withRoot(sudo, ['sh', '-c', `printf '${policy}' > ${POLICY} && chmod +x ${POLICY}`]);
   try {
     await withRoot(sudo, ['apt-get', 'update', '-qq']);
     await withRoot(sudo, ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'rabbitmq-server']);

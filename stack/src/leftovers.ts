@@ -26,7 +26,9 @@ export async function endLeftovers(dataDir: string): Promise<void> {
   if (!existsSync(fileOf(dataDir))) return;
   const { supervisor, processes } = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Remembered;
   if (supervisor.pid !== process.pid && isStill(supervisor))
-    throw new Error(`This shop is running already (process ${supervisor.pid}): end it there with Ctrl-C first.`);
+    throw new Error(
+      `This shop is running already (process ${supervisor.pid}): end it there with Ctrl-C first.`,
+    );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
     const alive = processes.filter(isStill);
     if (alive.length === 0) return;

@@ -37,7 +37,11 @@ export class ManagedProcess {
   private current: ProcessState = 'stopped';
   private since = new Date();
 
-  constructor(readonly spec: ProcessSpec) {}
+  constructor(
+    readonly spec: ProcessSpec,
+    /** Called whenever a new process runs. */
+    private readonly onLaunch: () => void = () => undefined,
+  ) {}
 
   /** What is known of the process right now; `pid` only while one runs. */
   status() {
@@ -52,11 +56,14 @@ export class ManagedProcess {
   }
 
   /** Resolves when the probe answers; rejects after the deadline with where to look. */
-  async ready(deadlineMs: number): Promise<void> {
+  async ready(deadlineMs: number, signal?: AbortSignal): Promise<void> {
     const deadline = Date.now() + deadlineMs;
     while (this.current !== 'up') {
+      signal?.throwIfAborted();
       if (Date.now() > deadline)
-        throw new Error(`${this.spec.name} is not ready after ${deadlineMs / 1000} s; its log: ${this.spec.logFile}`);
+        throw new Error(
+          `${this.spec.name} is not ready after ${deadlineMs / 1000} s; its log: ${this.spec.logFile}`,
+        );
       await delay(50);
     }
   }
@@ -76,7 +83,8 @@ export class ManagedProcess {
   /** SIGKILL; it comes back after the pause, by default after the back-off. */
   async kill(downForMs?: number): Promise<void> {
     if (downForMs !== undefined) this.backOffMs = downForMs;
-    this.child?.kill('SIGKILL');
+    if (this.child) this.child.kill('SIGKILL');
+    else if (this.wanted) this.launchLater();
     await this.ended;
   }
 
@@ -93,7 +101,13 @@ export class ManagedProcess {
     const { command, args, env, logFile, uid, gid } = this.spec;
     const log = createWriteStream(logFile, { flags: 'a' });
     const as = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
-    const child = spawn(command, args, { ...as, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    const child = spawn(command, args, {
+      ...as,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+      ...(uid !== undefined && { cwd: '/' }),
+    });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.child = child;
@@ -108,13 +122,15 @@ export class ManagedProcess {
         if (this.wanted) this.launchLater();
         resolve();
       };
-      child.once('error', onEnd);
+      child.once('error', () => child.pid ?? onEnd());
       child.once('exit', onEnd);
     });
+    this.onLaunch();
     void this.watchUntilUp(child);
   }
 
   private launchLater(): void {
+    clearTimeout(this.restartTimer);
     const pause = this.backOffMs;
     this.backOffMs = Math.min(Math.max(pause * 2, FIRST_BACK_OFF_MS), LONGEST_BACK_OFF_MS);
     this.restartTimer = setTimeout(() => {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
 import type { Secrets } from './secrets.js';
@@ -8,17 +8,22 @@ import type { Secrets } from './secrets.js';
 export interface StackContext {
   dataDir: string;
   ports: Ports;
+  /** Of the broker, without a user: amqp or amqps, host, port and vhost. */
+  brokerUrl: string;
   settings: Record<string, string>;
 }
 
 /** A service, or the bank, as a process of its own with only the secrets that are its own. */
-export function nodeSpec(name: string, { dataDir, ports, settings }: StackContext, secrets: Secrets): ProcessSpec {
+export function nodeSpec(
+  name: string,
+  { dataDir, ports, settings, brokerUrl }: StackContext,
+  secrets: Secrets,
+): ProcessSpec {
   const port = ports[name as keyof Ports];
   const password = secrets[name];
-  const broker = process.env['RABBITMQ_URL'] ? new URL(process.env['RABBITMQ_URL']).host : `127.0.0.1:${ports.amqp}`;
   const ofServices = password && {
     DATABASE_URL: `postgresql://${name}:${password}@127.0.0.1:${ports.postgres}/${name}`,
-    RABBITMQ_URL: `amqp://${name}:${password}@${broker}/order-rail`,
+    RABBITMQ_URL: withUser(brokerUrl, name, password),
   };
   const ofItsOwn: Record<string, Record<string, string>> = {
     bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl') },
@@ -38,28 +43,51 @@ export function nodeSpec(name: string, { dataDir, ports, settings }: StackContex
 
 /** The SMTP server that keeps every mail, with its web page; mails survive a restart. */
 export function inboxSpec({ dataDir, ports }: StackContext): ProcessSpec {
-  const maildev = dirname(dirname(createRequire(import.meta.url).resolve('maildev')));
+  const maildev = fileURLToPath(new URL('./bin/maildev.js', import.meta.resolve('maildev')));
   const at = (port: number) => String(port);
   return {
     name: 'inbox',
     command: process.execPath,
     args: [
-      join(maildev, 'dist', 'bin', 'maildev.js'),
+      maildev,
       ...['--ip', '127.0.0.1', '--smtp', at(ports.smtp), '--web-ip', '127.0.0.1', '--web', at(ports.inbox)],
       ...['--mail-directory', join(dataDir, 'mails'), '--silent'],
     ],
     env: inherited(),
     logFile: join(dataDir, 'logs', 'inbox.log'),
-    probe: () => isReady(`http://127.0.0.1:${ports.inbox}/healthz`),
+    probe: () => isReady(`http://127.0.0.1:${ports.inbox}/api/healthz`),
   };
 }
 
-/** No secret and no setting of the shell leaks into a service by accident. */
-const inherited = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'LOG_LEVEL', 'BANK_LATENCY_MS', 'CONCURRENCY']
-    .map((name) => [name, process.env[name]])
-    .filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv;
+const passedOn = [
+  ...[
+    'PATH',
+    'HOME',
+    'TZ',
+    'LANG',
+    'TMPDIR',
+    'LOG_LEVEL',
+    'CONCURRENCY',
+    'RETRY_DELAYS_MS',
+    'PAYMENT_TIMEOUT_MS',
+  ],
+  ...['BANK_LATENCY_MS', 'BANK_SLOW_MS', 'MAIL_FROM', 'CUSTOMER_MAIL_DOMAIN', 'UNPAID_AFTER_MS'],
+];
+
+/** What a process may have of the shell's environment: no secret and no setting gets in by accident. */
+export const inherited = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    passedOn.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
+  ) as NodeJS.ProcessEnv;
 
 async function isReady(url: string): Promise<boolean> {
   return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+}
+
+/** The URL with another user in it. */
+export function withUser(url: string, name: string, password: string): string {
+  const changed = new URL(url);
+  changed.username = name;
+  changed.password = password;
+  return changed.href;
 }

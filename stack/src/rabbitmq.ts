@@ -18,15 +18,13 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
   const { stack, dataDir, logFile, adminPassword, ports } = options;
   const home = join(dataDir, 'rabbitmq');
   mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n');
+  writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
   writeFileSync(
     join(home, 'rabbitmq.conf'),
     [
       `listeners.tcp.local = 127.0.0.1:${ports.amqp}`,
       `management.tcp.ip = 127.0.0.1`,
       `management.tcp.port = ${ports.management}`,
-      `prometheus.tcp.ip = 127.0.0.1`,
-      `prometheus.tcp.port = ${ports.management + 20}`,
       `default_user = admin`,
       `default_pass = ${adminPassword}`,
       `vm_memory_high_watermark.absolute = 1GB`,
@@ -45,10 +43,14 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       PATH: process.env['PATH'],
       RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq.conf'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
+      /** Neither exists: the system's own settings are not for this node. */
+      RABBITMQ_CONF_ENV_FILE: join(home, 'rabbitmq-env.conf'),
+      RABBITMQ_ADVANCED_CONFIG_FILE: join(home, 'advanced.config'),
       RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
       RABBITMQ_LOG_BASE: join(home, 'log'),
       RABBITMQ_LOGS: '-',
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+        '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
       /** The start script then becomes the server, instead of waiting for it. */
       RUNNING_UNDER_SYSTEMD: 'true',
     },

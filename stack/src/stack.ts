@@ -5,12 +5,13 @@ import { subscriptions } from '#contracts';
 import { type Control, openControl } from './control.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { endLeftovers, rememberProcesses } from './leftovers.js';
-import { ManagedProcess } from './managed-process.js';
+import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { adminUrl, forgetPostgres, postgresSpec } from './postgres.js';
 import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
 import { readOrMakeSecrets, type Secrets } from './secrets.js';
-import { inboxSpec, nodeSpec } from './node-processes.js';
+import { VHOST } from './setup/broker.js';
+import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
 
 /** What distinguishes one stack from another on the same machine. */
 export interface StackOptions {
@@ -20,8 +21,12 @@ export interface StackOptions {
   settings: Record<string, string>;
   /** Forgets all data first. */
   fresh: boolean;
+  /** A broker of the user's own; without it the stack runs one. */
+  broker?: { url: string; managementUrl: string };
   /** Told of every step: its name when it begins, the seconds when it is done. */
   progress: (step: string, seconds?: number) => void;
+  /** Ends the start, and what it had started. */
+  signal: AbortSignal;
 }
 
 /** Everything a command or a test must know to talk to a running stack; kept in `stack.json`, readable by its owner alone. */
@@ -54,10 +59,11 @@ export const dataDirOf = (name: string): string => resolve('.order-rail', name);
  * Rejects with what to do about it, after ending what it had started, when a step fails.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { name, ports, fresh, progress } = options;
+  const { name, ports, fresh, progress, signal, broker } = options;
   const dataDir = dataDirOf(name);
   await endLeftovers(dataDir);
-  await requireFree(process.env['RABBITMQ_URL'] ? withoutBroker(ports) : ports);
+  if (!broker) stopPortMapper(dataDir, ports);
+  await requireFree(broker ? withoutBroker(ports) : ports);
   if (fresh) forget(dataDir);
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
@@ -65,37 +71,41 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const processes: ManagedProcess[] = [];
   let control: Control | undefined;
 
-  const launch = async (...group: ManagedProcess[]) => {
-    for (const managed of group) {
-      processes.push(managed);
-      managed.start();
-    }
-    rememberProcesses(dataDir, processes);
-    await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS)));
+  const launch = async (...specs: ProcessSpec[]) => {
+    signal.throwIfAborted();
+    const group = specs.map((spec) => new ManagedProcess(spec, () => rememberProcesses(dataDir, processes)));
+    processes.push(...group);
+    for (const managed of group) managed.start();
+    await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, signal)));
   };
   const stop = async () => {
     await control?.close();
-    for (const group of inOrderOfStopping(processes)) await Promise.all(group.map((managed) => managed.stop()));
-    if (!process.env['RABBITMQ_URL']) stopPortMapper(dataDir, ports);
+    for (const group of inOrderOfStopping(processes))
+      await Promise.all(group.map((managed) => managed.stop()));
+    if (!broker) stopPortMapper(dataDir, ports);
     rmSync(join(dataDir, 'stack.json'), { force: true });
   };
 
   try {
     await step(progress, 'database and broker', async () => {
       const logFile = join(dataDir, 'logs', 'postgres.log');
-      const postgres = await postgresSpec({ dataDir, port: ports.postgres, adminPassword: secrets['admin']!, logFile });
-      const broker = process.env['RABBITMQ_URL'] ? [] : [await brokerProcess(options, dataDir, secrets)];
-      await launch(new ManagedProcess(postgres), ...broker);
+      const postgres = await postgresSpec({
+        dataDir,
+        port: ports.postgres,
+        adminPassword: secrets['admin']!,
+        logFile,
+      });
+      await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
     await step(progress, 'setup', () => runSetup(facts, secrets, options));
-    const context = { dataDir, ports, settings: options.settings };
+    const context = { dataDir, ports, settings: options.settings, brokerUrl: facts.rabbitmq.adminUrl };
     await step(progress, 'bank and mail inbox', () =>
-      launch(new ManagedProcess(nodeSpec('bank', context, secrets)), new ManagedProcess(inboxSpec(context))),
+      launch(nodeSpec('bank', context, secrets), inboxSpec(context)),
     );
     await step(progress, 'services', () =>
-      launch(...Object.keys(subscriptions).map((service) => new ManagedProcess(nodeSpec(service, context, secrets)))),
+      launch(...Object.keys(subscriptions).map((service) => nodeSpec(service, context, secrets))),
     );
-    control = await openControl(ports.control, secrets['control']!, processes, () => rememberProcesses(dataDir, processes));
+    control = await openControl(ports.control, secrets['control']!, processes);
     writeFileSync(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2), { mode: 0o600 });
     return { facts, stop };
   } catch (error) {
@@ -106,27 +116,32 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 const READY_WITHIN_MS = 90_000;
 
-async function step(progress: StackOptions['progress'], name: string, work: () => Promise<void>): Promise<void> {
+async function step(
+  progress: StackOptions['progress'],
+  name: string,
+  work: () => Promise<void>,
+): Promise<void> {
   const startedAt = Date.now();
   progress(name);
   await work();
   progress(name, (Date.now() - startedAt) / 1000);
 }
 
-async function brokerProcess({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
+async function ownBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
   const server = await ensureRabbitmq(progress);
   const logFile = join(dataDir, 'logs', 'rabbitmq.log');
-  return new ManagedProcess(
-    rabbitmqSpec(server, { stack: name, dataDir, logFile, adminPassword: secrets['admin']!, ports }),
-  );
+  return rabbitmqSpec(server, { stack: name, dataDir, logFile, adminPassword: secrets['admin']!, ports });
 }
 
 /** The same job that the containers run, as a process of its own. */
 async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: StackOptions): Promise<void> {
-  const passwords = Object.keys(subscriptions).map((service) => [`${service.toUpperCase()}_PASSWORD`, secrets[service]]);
+  const passwords = Object.keys(subscriptions).map((service) => [
+    `${service.toUpperCase()}_PASSWORD`,
+    secrets[service],
+  ]);
   const child = spawn(process.execPath, ['dist/stack/src/setup/main.js'], {
     env: {
-      ...process.env,
+      ...inherited(),
       ...settings,
       POSTGRES_ADMIN_URL: facts.adminDatabaseUrl,
       RABBITMQ_MANAGEMENT_URL: facts.rabbitmq.managementUrl,
@@ -143,7 +158,8 @@ async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: Stack
 
 /** Services before what they need, so that they can settle what is in hand. */
 function inOrderOfStopping(processes: ManagedProcess[]): ManagedProcess[][] {
-  const rank = ({ spec }: ManagedProcess) => (['postgres', 'rabbitmq'].includes(spec.name) ? 2 : ['bank', 'inbox'].includes(spec.name) ? 1 : 0);
+  const rank = ({ spec }: ManagedProcess) =>
+    ['postgres', 'rabbitmq'].includes(spec.name) ? 2 : ['bank', 'inbox'].includes(spec.name) ? 1 : 0;
   return [0, 1, 2].map((wanted) => processes.filter((managed) => rank(managed) === wanted));
 }
 
@@ -157,11 +173,10 @@ const withoutBroker = (ports: Ports): Ports => {
   return rest as Ports;
 };
 
-function factsOf({ name, ports }: StackOptions, dataDir: string, secrets: Secrets): StackFacts {
+function factsOf({ name, ports, broker }: StackOptions, dataDir: string, secrets: Secrets): StackFacts {
   const local = (port: number) => `http://127.0.0.1:${port}`;
   const admin = `admin:${encodeURIComponent(secrets['admin']!)}@127.0.0.1`;
   const services = Object.keys(subscriptions);
-  const { RABBITMQ_URL: brokerUrl, RABBITMQ_MANAGEMENT_URL: managementUrl } = process.env;
   return {
     name,
     pid: process.pid,
@@ -171,12 +186,15 @@ function factsOf({ name, ports }: StackOptions, dataDir: string, secrets: Secret
       [...services, 'bank', 'inbox'].map((process) => [process, local(ports[process as keyof Ports])]),
     ),
     databases: Object.fromEntries(
-      services.map((service) => [service, `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`]),
+      services.map((service) => [
+        service,
+        `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`,
+      ]),
     ),
     adminDatabaseUrl: adminUrl(ports.postgres, secrets['admin']!),
     rabbitmq: {
-      adminUrl: brokerUrl ?? `amqp://${admin}:${ports.amqp}/order-rail`,
-      managementUrl: managementUrl ?? `http://${admin}:${ports.management}`,
+      adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
+      managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
     },
     dataDir,
     labelsDir: join(dataDir, 'labels'),

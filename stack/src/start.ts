@@ -9,20 +9,42 @@ const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
 async function start(): Promise<void> {
   const ports = portsFrom(shopPorts);
   const fresh = process.argv.includes('--fresh');
+  const broker = brokerFromEnvironment();
+  const interrupt = new AbortController();
   let stack: Stack | undefined;
-  let stopping = false;
   const stop = () => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort(new Error('Stopped before it was open.'));
     console.log('\n\nStopping; once more to stop at once.');
-    const ended = stack ? stack.stop() : Promise.resolve();
-    void ended.then(() => process.exit(0));
+    void stack?.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
-  stack = await startStack({ name: 'shop', ports, settings: {}, fresh, progress: progressLine });
-  await untilThePriceListIsKnown(stack.facts);
+  const options = {
+    name: 'shop',
+    ports,
+    settings: {},
+    fresh,
+    progress: progressLine,
+    signal: interrupt.signal,
+  };
+  stack = await startStack({ ...options, ...(broker && { broker }) });
+  try {
+    await untilThePriceListIsKnown(stack.facts);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
   printDoors(stack.facts, ports.management);
+}
+
+function brokerFromEnvironment(): { url: string; managementUrl: string } | undefined {
+  const { RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: managementUrl } = process.env;
+  if (!url) return undefined;
+  if (managementUrl) return { url, managementUrl };
+  throw new Error(
+    'RABBITMQ_URL needs RABBITMQ_MANAGEMENT_URL beside it, e.g. http://admin:password@localhost:15672: the setup job makes users and queues there.',
+  );
 }
 
 /** order learns the prices by message; without them it would refuse the first order. */
@@ -32,7 +54,9 @@ async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
     if (products.length > 0) return;
     await delay(100);
   }
-  throw new Error('order has not heard of any product; look into .order-rail/shop/logs/order.log and inventory.log');
+  throw new Error(
+    'order has not heard of any product; look into .order-rail/shop/logs/order.log and inventory.log',
+  );
 }
 
 function printDoors({ urls, dataDir }: StackFacts, management: number): void {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { portsFrom, testPorts } from './ports.js';
+import { testPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
-import { dataDirOf, startStack, type Stack } from './stack.js';
+import { dataDirOf, startStack } from './stack.js';
 
 /** As in a real shop, only faster. */
 const settings = {
@@ -19,29 +19,36 @@ const dataDir = dataDirOf('test');
 
 /** Runs Jest with the given arguments against a stack that lives as long as the run, and returns its exit code. */
 async function test(args: string[]): Promise<number> {
-  let stack: Stack | undefined;
-  let jest: ReturnType<typeof spawn> | undefined;
-  const interrupt = () => {
-    jest?.kill('SIGTERM');
-    void (stack?.stop() ?? Promise.resolve()).then(() => process.exit(130));
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort(new Error('Interrupted.'));
+  process.on('SIGINT', stop).on('SIGTERM', stop);
 
   process.stdout.write('\nA shop for the tests, beside any that runs:');
-  stack = await startStack({ name: 'test', ports: portsFrom(testPorts, {}), settings, fresh: true, progress: progressLine });
+  const { signal } = interrupt;
+  const stack = await startStack({
+    name: 'test',
+    ports: testPorts,
+    settings,
+    fresh: true,
+    progress: progressLine,
+    signal,
+  });
   process.stdout.write('\n\n');
   try {
     mkdirSync(dataDir, { recursive: true });
     const results = join(dataDir, 'results.json');
     rmSync(results, { force: true });
-    jest = spawn(
+    const jest = spawn(
       process.execPath,
-      ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
-        .concat(['--runInBand', '--json', `--outputFile=${results}`, ...args]),
-      { env: { ...process.env, ORDER_RAIL_STACK: 'test' }, stdio: ['ignore', 'ignore', 'inherit'] },
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+      ].concat(['--runInBand', '--json', `--outputFile=${results}`, ...args]),
+      { env: { ...process.env, ORDER_RAIL_STACK: 'test' }, stdio: ['ignore', 'ignore', 'inherit'], signal },
     );
-    const running = jest;
-    const code = await new Promise<number>((resolve) => running.once('close', (status) => resolve(status ?? 1)));
+    jest.on('error', () => undefined);
+    const code = await new Promise<number>((resolve) => jest.once('close', (status) => resolve(status ?? 1)));
     return report(results) ? code : 1;
   } finally {
     await stack.stop();

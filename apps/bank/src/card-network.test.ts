@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { BankConfig } from './bank.config.js';
 import { CardNetwork } from './card-network.js';
 import { Ledger } from './persistence/ledger.js';
 
@@ -22,7 +23,7 @@ const ledgerFile = () => join(folder, 'ledger.jsonl');
 
 async function open(): Promise<void> {
   ledger = await Ledger.open(ledgerFile());
-  bank = new CardNetwork(ledger, { ledgerFile: ledgerFile(), latencyMs: 2, slowMs: 60 } as never);
+  bank = new CardNetwork(ledger, new BankConfig());
 }
 
 async function restart(): Promise<void> {
@@ -33,6 +34,7 @@ async function restart(): Promise<void> {
 beforeAll(() => Logger.overrideLogger(false));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bank-'));
+  Object.assign(process.env, { LEDGER_FILE: ledgerFile(), BANK_LATENCY_MS: '2', BANK_SLOW_MS: '60' });
   await open();
 });
 afterEach(async () => {
@@ -74,7 +76,9 @@ test('a refund that comes while the charge is in progress waits for it and gives
 test('a refund that comes first voids the order, and its charge is declined, also after a restart', async () => {
   expect(await bank.refund(refundOf('ORD-1'))).toMatchObject({ refund: { status: 'voided' } });
   await restart();
-  expect(await bank.charge(order('ORD-1'))).toMatchObject({ charge: { status: 'declined', reason: 'voided' } });
+  expect(await bank.charge(order('ORD-1'))).toMatchObject({
+    charge: { status: 'declined', reason: 'voided' },
+  });
 });
 
 test('a slow order holds up nobody else', async () => {

@@ -23,9 +23,7 @@ export interface OrderWish {
 
 /** The order, or why there is none. */
 export type Placed =
-  | { kind: 'placed'; order: StoredOrder }
-  | { kind: 'key-reused' }
-  | Exclude<Pricing, { kind: 'priced' }>;
+  { kind: 'placed'; order: StoredOrder } | { kind: 'key-reused' } | Exclude<Pricing, { kind: 'priced' }>;
 
 const ASK_AGAIN_MS = 50;
 
@@ -121,7 +119,11 @@ export class PlaceOrder {
 
 type PricedOrder = { order_id: string; user_id: string; lines: OrderLine[]; total: number; currency: string };
 
-const pricedOrder = ({ lines, total, currency }: Extract<Pricing, { kind: 'priced' }>) => ({ lines, total, currency });
+const pricedOrder = ({ lines, total, currency }: Extract<Pricing, { kind: 'priced' }>) => ({
+  lines,
+  total,
+  currency,
+});
 
 const hashOf = ({ items, payment_token }: OrderWish): string =>
   createHash('sha256')

@@ -14,7 +14,12 @@ export class AdvanceShipment {
   ) {}
 
   /** Decides and saves in the caller's transaction, and tells when the parcel leaves. */
-  async advance(tx: WarehouseTransaction, order_id: string, event: ShipmentEvent, causedBy: Cause): Promise<void> {
+  async advance(
+    tx: WarehouseTransaction,
+    order_id: string,
+    event: ShipmentEvent,
+    causedBy: Cause,
+  ): Promise<void> {
     const before = await this.shipments.lock(tx, order_id);
     const after = decide(before, event);
     await this.shipments.become(tx, order_id, before, after);

@@ -1,6 +1,11 @@
 import type { Contract } from './contract.js';
 import { EmailSend } from './email.contracts.js';
-import { InventoryRejected, InventoryReserved, ProductChanged, ProductViewed } from './inventory.contracts.js';
+import {
+  InventoryRejected,
+  InventoryReserved,
+  ProductChanged,
+  ProductViewed,
+} from './inventory.contracts.js';
 import { OrderCancelled, OrderCreated } from './order.contracts.js';
 import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
 import { ShipmentDispatched } from './shipment.contracts.js';

@@ -3,7 +3,13 @@ import { currentStory } from '#messaging';
 import pino, { type Logger } from 'pino';
 
 /** What Nest tells about its own start is of no use in production. */
-const chatter = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestMicroservice']);
+const chatter = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestMicroservice',
+]);
 
 /** One JSON object per line on stdout, with service, time and, where there is one, the correlation id. */
 export class JsonLogger implements LoggerService {
@@ -39,6 +45,7 @@ export class JsonLogger implements LoggerService {
       ...(typeof detail === 'string' && { stack: detail }),
     };
     if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
-    else this.pino[chatter.has(String(context)) && level === 'info' ? 'debug' : level](fields, String(message));
+    else
+      this.pino[chatter.has(String(context)) && level === 'info' ? 'debug' : level](fields, String(message));
   }
 }

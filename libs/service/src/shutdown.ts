@@ -5,7 +5,7 @@ import type { JsonLogger } from './logger.js';
 const DEADLINE_MS = 20_000;
 
 /**
- * On SIGTERM or SIGINT, nothing is lost:
+ * On SIGTERM or SIGINT, and when the supervisor that started it is gone, nothing is lost:
  *
  * 1. HTTP takes no new request and finishes those in hand, the consumers likewise with messages.
  * 2. The relay publishes what they wrote, then the connections to broker and database close.
@@ -28,4 +28,5 @@ export function shutDownOnSignal(app: INestApplication, logger: JsonLogger): voi
   };
   process.once('SIGTERM', shutDown);
   process.once('SIGINT', shutDown);
+  process.once('disconnect', () => shutDown('SIGHUP'));
 }

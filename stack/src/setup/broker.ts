@@ -30,11 +30,18 @@ export class BrokerAdmin {
     for (const { name, type } of topology.exchanges)
       await this.call('PUT', `exchanges/${vhost}/${encodeURIComponent(name)}`, { type, durable: true });
     for (const { name, arguments: args } of topology.queues)
-      await this.call('PUT', `queues/${vhost}/${encodeURIComponent(name)}`, { durable: true, arguments: args });
-    for (const { exchange, queue, routingKey } of topology.bindings)
-      await this.call('POST', `bindings/${vhost}/e/${encodeURIComponent(exchange)}/q/${encodeURIComponent(queue)}`, {
-        routing_key: routingKey,
+      await this.call('PUT', `queues/${vhost}/${encodeURIComponent(name)}`, {
+        durable: true,
+        arguments: args,
       });
+    for (const { exchange, queue, routingKey } of topology.bindings)
+      await this.call(
+        'POST',
+        `bindings/${vhost}/e/${encodeURIComponent(exchange)}/q/${encodeURIComponent(queue)}`,
+        {
+          routing_key: routingKey,
+        },
+      );
     for (const { name, configure, write, read, topics } of topology.users) {
       await this.call('PUT', `users/${name}`, { password: passwords[name], tags: '' });
       for (const topic of topics) await this.call('PUT', `topic-permissions/${vhost}/${name}`, topic);
@@ -54,7 +61,9 @@ export class BrokerAdmin {
     const wayOut = said.includes('inequivalent')
       ? '\nIt exists with other settings, made by another version or schedule: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
       : '';
-    throw new Error(`RabbitMQ refuses ${method} ${decodeURIComponent(path)}: ${response.status} ${said}${wayOut}`);
+    throw new Error(
+      `RabbitMQ refuses ${method} ${decodeURIComponent(path)}: ${response.status} ${said}${wayOut}`,
+    );
   }
 }
 

@@ -24,10 +24,13 @@ export async function createDatabase(adminUrl: string, service: string, password
   await connected(adminUrl, async (client) => {
     const role = client.escapeIdentifier(service);
     const exists = async (sql: string) => ((await client.query(sql, [service])).rowCount ?? 0) > 0;
-    if (!(await exists('SELECT FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${role} LOGIN`);
+    if (!(await exists('SELECT FROM pg_roles WHERE rolname = $1')))
+      await client.query(`CREATE ROLE ${role} LOGIN`);
     await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
-    if (!(await exists('SELECT FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${role}`);
-    await client.query(`REVOKE ALL ON DATABASE ${role} FROM PUBLIC`);
+    if (!(await exists('SELECT FROM pg_database WHERE datname = $1')))
+      await client.query(`CREATE DATABASE ${role}`);
+    for (const database of [role, 'postgres', 'template1'])
+      await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${role} TO ${role}`);
   });
 }

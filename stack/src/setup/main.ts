@@ -37,7 +37,9 @@ async function setUp(): Promise<void> {
   await untilItAnswers('RabbitMQ', () => broker.ping());
   const topology = topologyOf(subscriptions, { retryDelaysMs });
   await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
-  console.log(`${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`);
+  console.log(
+    `${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`,
+  );
 }
 
 async function untilItAnswers(what: string, ping: () => Promise<void>): Promise<void> {

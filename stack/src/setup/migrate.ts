@@ -42,7 +42,10 @@ type Glue = typeof glue & { __wbg_set_wasm(exports: unknown): void };
 
 /** Of the global WebAssembly what is used here; its types come with browsers only. */
 interface WebAssemblyApi {
-  instantiate(code: Buffer, imports: object): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
+  instantiate(
+    code: Buffer,
+    imports: object,
+  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 }
 
 let loaded: Promise<Glue> | undefined;
@@ -76,7 +79,10 @@ function migrationsIn(folder: string) {
   const names = readdirSync(baseDir).filter((name) => existsSync(join(baseDir, name, 'migration.sql')));
   return {
     baseDir,
-    lockfile: { path: 'migration_lock.toml', content: readFileSync(join(baseDir, 'migration_lock.toml'), 'utf8') },
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: readFileSync(join(baseDir, 'migration_lock.toml'), 'utf8'),
+    },
     shadowDbInitScript: '',
     migrationDirectories: names.sort().map((path) => ({
       path,

@@ -16,7 +16,12 @@ export class CountCancellationWhenOrderCancelled {
   async handle(message: Message<typeof OrderCancelled>): Promise<void> {
     const { order_id, total } = message.payload;
     await this.inbox.once(message, async (tx) => {
-      await this.facts.add(tx, { order_id, fact: 'cancelled', amount: total, happened_at: message.timestamp });
+      await this.facts.add(tx, {
+        order_id,
+        fact: 'cancelled',
+        amount: total,
+        happened_at: message.timestamp,
+      });
     });
   }
 }

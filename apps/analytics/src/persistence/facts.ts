@@ -13,12 +13,22 @@ export class Facts {
 
   /** All facts about one order in the order they were heard. */
   async of(order_id: string): Promise<OrderFact[]> {
-    return await this.database.orderFact.findMany({ where: { order_id }, orderBy: { id: 'asc' }, omit: { id: true } });
+    return await this.database.orderFact.findMany({
+      where: { order_id },
+      orderBy: { id: 'asc' },
+      omit: { id: true },
+    });
   }
 
   async tally(): Promise<Tally> {
-    const groups = await this.database.orderFact.groupBy({ by: ['fact'], _count: true, _sum: { amount: true } });
-    return reportOf(groups.map(({ fact, _count, _sum }) => ({ fact, count: _count, amount: _sum.amount ?? 0 })));
+    const groups = await this.database.orderFact.groupBy({
+      by: ['fact'],
+      _count: true,
+      _sum: { amount: true },
+    });
+    return reportOf(
+      groups.map(({ fact, _count, _sum }) => ({ fact, count: _count, amount: _sum.amount ?? 0 })),
+    );
   }
 
   /** Counts a view; approximate, since views may get lost on the way. */

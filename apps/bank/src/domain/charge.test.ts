@@ -61,5 +61,8 @@ test('an order is charged once even under a second key', () => {
 test('an order whose charge was declined may be paid with another card under another key', () => {
   const before: Charge = { ...captured, status: 'declined', reason: 'insufficient_funds' };
   const again = { ...request, key: 'another key' };
-  expect(decideCharge(undefined, [before], again)).toEqual({ kind: 'settle', outcome: { status: 'captured' } });
+  expect(decideCharge(undefined, [before], again)).toEqual({
+    kind: 'settle',
+    outcome: { status: 'captured' },
+  });
 });

@@ -28,7 +28,9 @@ test('the same key gets the same refund, and no more money', () => {
 });
 
 test('the same key with another amount is refused', () => {
-  expect(decideRefund(refunded, [captured, refunded], { ...request, amount: 1 })).toEqual({ kind: 'key-reused' });
+  expect(decideRefund(refunded, [captured, refunded], { ...request, amount: 1 })).toEqual({
+    kind: 'key-reused',
+  });
 });
 
 test('a second key gives nothing back a second time', () => {

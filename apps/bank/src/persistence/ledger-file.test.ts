@@ -30,6 +30,13 @@ test('what was appended is there after a restart, in the order of appending', as
   expect(reopened.lines).toEqual(lines);
 });
 
+test('lines that are appended one after the other all get there', async () => {
+  const { file } = await LedgerFile.open(path);
+  for (let number = 0; number < 20; number++) await file.append(`line ${number}`);
+  await file.close();
+  expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(21);
+});
+
 test('a line is on the disk when its append resolves', async () => {
   const { file } = await LedgerFile.open(path);
   await file.append('charged');

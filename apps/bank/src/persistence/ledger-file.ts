@@ -52,7 +52,7 @@ export class LedgerFile {
   append(line: string): Promise<void> {
     return new Promise((written, failed) => {
       this.waiting.push({ line, written, failed });
-      this.writer ??= this.writeAll().finally(() => (this.writer = undefined));
+      this.writer ??= this.writeAll();
     });
   }
 
@@ -73,6 +73,7 @@ export class LedgerFile {
         batch.forEach(({ failed }) => failed(error as Error));
       }
     }
+    this.writer = undefined;
   }
 
   private async write(lines: string): Promise<void> {

@@ -18,7 +18,12 @@ export class Ledger implements OnApplicationShutdown {
     const { file, lines, cutOff } = await LedgerFile.open(path);
     if (cutOff > 0) log.warn(`cut off an unfinished last line of ${cutOff} bytes: it was never answered for`);
     const ledger = new Ledger(file);
-    for (const [index, line] of lines.entries()) ledger.keep(read(line, `${path}, line ${index + 1}`));
+    try {
+      lines.forEach((line, index) => ledger.keep(read(line, `${path}, line ${index + 1}`)));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     log.log(`${lines.length} entries`);
     return ledger;
   }

@@ -5,33 +5,32 @@ import { type Mail, Mailer } from './mailer.js';
 
 const DOMAIN = 'order-rail.example';
 
+/** Where mails go and who they come from; `patienceMs` bounds one send whole: waiting for a connection, connecting, talking. */
+export interface SmtpOptions {
+  url: string;
+  from: string;
+  patienceMs?: number;
+}
+
 /** Mails over SMTP on a few pooled connections; gives up on a silent server before the transaction around it does. */
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
+  private readonly patienceMs: number;
 
-  constructor({ url, from }: { url: string; from: string }) {
+  constructor({ url, from, patienceMs = 10_000 }: SmtpOptions) {
     super();
-    const { protocol, hostname, port, username, password } = new URL(url);
-    this.transport = createTransport(
-      {
-        pool: true,
-        maxConnections: 4,
-        host: hostname,
-        port: Number(port || 25),
-        secure: protocol === 'smtps:',
-        ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-        connectionTimeout: 5_000,
-        greetingTimeout: 5_000,
-        socketTimeout: 8_000,
-      },
-      { from },
-    );
+    this.patienceMs = patienceMs;
+    this.transport = createTransport({ url, pool: true, maxConnections: 10 }, { from });
   }
 
   async send({ correlation_id, ...mail }: Mail, messageId: string): Promise<void> {
-    const headers = { 'X-Correlation-Id': correlation_id };
     try {
-      await this.transport.sendMail({ ...mail, headers, messageId: `<${messageId}@${DOMAIN}>` });
+      await this.transport.sendMail({
+        ...mail,
+        messageId: `<${messageId}@${DOMAIN}>`,
+        headers: { 'X-Correlation-Id': correlation_id, 'Auto-Submitted': 'auto-generated' },
+        signal: AbortSignal.timeout(this.patienceMs),
+      });
     } catch (error) {
       throw explain(error as SmtpError);
     }
@@ -49,13 +48,22 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
 interface SmtpError extends Error {
   code?: string;
   responseCode?: number;
+  command?: string;
 }
 
-/** 5xx: this mail will never do. 421 or no answer at all: no mail would do now. Anything else may pass on a later try. */
+/** Codes that speak of the way to the server, of the server or of our login: none of them blames the mail. */
+const away = new Set(
+  'ECONNECTION ECONNREFUSED ESOCKET ETIMEDOUT EDNS ETLS EPROTOCOL EAUTH ENOAUTH EABORT'.split(' '),
+);
+
+/** Every mail would fail alike: wait. The recipient or the content is refused for good: give up. The rest may pass on a later try. */
 function explain(error: SmtpError): Error {
-  const { code = '', responseCode = 0, message } = error;
-  if (responseCode >= 500) return new PermanentFailure(`the mail server refuses it: ${message}`, { cause: error });
-  if (responseCode === 421 || ['ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EDNS', 'ECONNREFUSED'].includes(code))
-    return new Unavailable(`the mail server is away: ${message}`, { cause: error });
+  const { code = '', responseCode, command, message } = error;
+  const forGood = responseCode === undefined || (responseCode >= 500 && responseCode !== 503);
+  const ourSender = forGood && command === 'MAIL FROM' && responseCode !== 552;
+  if (away.has(code) || responseCode === 421 || ourSender)
+    return new Unavailable(`the mail server takes no mail now: ${message}`, { cause: error });
+  if (forGood && (code === 'EENVELOPE' || code === 'EMESSAGE'))
+    return new PermanentFailure(`the mail server refuses this mail: ${message}`, { cause: error });
   return error;
 }

@@ -27,7 +27,15 @@ export const formatMoney = (minorUnits: number, currency: string): string =>
   new Intl.NumberFormat('en-IE', { style: 'currency', currency }).format(minorUnits / 100);
 
 /** Puts a mail into the shop's frame: tables and inline styles, since mail programs know little else. */
-export function frame({ to, subject, heading, preheader, text, body, correlation_id }: MailParts): ComposedMail {
+export function frame({
+  to,
+  subject,
+  heading,
+  preheader,
+  text,
+  body,
+  correlation_id,
+}: MailParts): ComposedMail {
   const reference = escapeHtml(correlation_id);
   return {
     to,

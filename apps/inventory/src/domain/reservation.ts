@@ -14,7 +14,8 @@ export interface Shortage {
 /** Lines of the same product are one wish; sorted, so that two orders never wait for each other's rows. */
 export function mergeLines(lines: readonly Pieces[]): Pieces[] {
   const wanted = new Map<string, number>();
-  for (const { product_id, quantity } of lines) wanted.set(product_id, (wanted.get(product_id) ?? 0) + quantity);
+  for (const { product_id, quantity } of lines)
+    wanted.set(product_id, (wanted.get(product_id) ?? 0) + quantity);
   return [...wanted]
     .map(([product_id, quantity]) => ({ product_id, quantity }))
     .sort((a, b) => (a.product_id < b.product_id ? -1 : 1));

@@ -21,7 +21,8 @@ export class ReserveStockWhenOrderCreated {
     const about = { aggregate: order_id, causedBy: message };
     await this.inbox.once(message, async (tx) => {
       const shortages = await this.stock.reserve(tx, order_id, wanted);
-      if (shortages.length === 0) await this.outbox.add(tx, InventoryReserved, { order_id, items: wanted }, about);
+      if (shortages.length === 0)
+        await this.outbox.add(tx, InventoryReserved, { order_id, items: wanted }, about);
       else await this.outbox.add(tx, InventoryRejected, { order_id, shortages }, about);
     });
   }

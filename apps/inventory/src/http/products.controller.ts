@@ -36,7 +36,9 @@ export class ProductsController {
     @Body({ schema: productBody }) body: z.output<typeof productBody>,
     @Story() story: Cause,
   ): Promise<{ product_id: string; created: boolean }> {
-    const created = await this.database.$transaction((tx) => this.products.save(tx, { product_id, ...body }, story));
+    const created = await this.database.$transaction((tx) =>
+      this.products.save(tx, { product_id, ...body }, story),
+    );
     return { product_id, created };
   }
 
@@ -48,7 +50,10 @@ export class ProductsController {
   ): Promise<{ product_id: string; added: number }> {
     const added = await this.database.$transaction((tx) => this.stock.add(tx, { product_id, quantity }));
     if (!added)
-      throw new Problem(404, { title: 'No such product', detail: `Create it first: PUT /products/${product_id}.` });
+      throw new Problem(404, {
+        title: 'No such product',
+        detail: `Create it first: PUT /products/${product_id}.`,
+      });
     return { product_id, added: quantity };
   }
 }

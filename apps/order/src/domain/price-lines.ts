@@ -25,7 +25,10 @@ export function priceLines(
   const prices = new Map(priceList.map((price) => [price.product_id, price]));
   const unknown = wishes.filter(({ product_id }) => !prices.has(product_id));
   if (unknown.length > 0)
-    return { kind: 'unknown-products', product_ids: [...new Set(unknown.map(({ product_id }) => product_id))] };
+    return {
+      kind: 'unknown-products',
+      product_ids: [...new Set(unknown.map(({ product_id }) => product_id))],
+    };
 
   const lines = wishes.map(({ product_id, quantity }) => ({
     product_id,

@@ -21,7 +21,11 @@ export class OrdersController {
 
   /** 201 when paid, 402 when declined, 202 while the payment takes longer or with `Prefer: respond-async`. */
   @Post()
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeat a request safely with the same key.' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Repeat a request safely with the same key.',
+  })
   @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
   @ApiCreatedResponse({ standardSchema: orderView })
   @ApiAcceptedResponse({ standardSchema: orderView })
@@ -45,7 +49,10 @@ export class OrdersController {
   @Get(':order_id')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: orderView })
-  async show(@Customer() user_id: string, @Param('order_id') order_id: string): Promise<z.input<typeof orderView>> {
+  async show(
+    @Customer() user_id: string,
+    @Param('order_id') order_id: string,
+  ): Promise<z.input<typeof orderView>> {
     const order = await this.orders.find(order_id);
     if (order?.user_id !== user_id)
       throw new Problem(404, {
@@ -56,7 +63,16 @@ export class OrdersController {
   }
 }
 
-const view = ({ order_id, user_id, lines, total, currency, state, correlation_id, created_at }: StoredOrder) =>
+const view = ({
+  order_id,
+  user_id,
+  lines,
+  total,
+  currency,
+  state,
+  correlation_id,
+  created_at,
+}: StoredOrder) =>
   z.encode(orderView, {
     order_id,
     user_id,

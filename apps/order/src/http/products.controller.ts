@@ -25,7 +25,10 @@ export class ProductsController {
   /** Also counted as a view, by a message that may be lost. */
   @Get(':product_id')
   @ApiOkResponse({ standardSchema: productView })
-  async show(@Param('product_id') product_id: string, @Story() story: Cause): Promise<z.input<typeof productView>> {
+  async show(
+    @Param('product_id') product_id: string,
+    @Story() story: Cause,
+  ): Promise<z.input<typeof productView>> {
     const [product] = await this.priceList.find([product_id]);
     if (!product)
       throw new Problem(404, { title: 'No such product', detail: 'GET /products lists what is on sale.' });

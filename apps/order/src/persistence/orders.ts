@@ -82,7 +82,11 @@ function read(row: Prisma.OrderGetPayload<{ include: typeof withLines }>): Store
   return { ...kept, state: readState(row) };
 }
 
-function readState(row: { status: string; reason: string | null; tracking_number: string | null }): OrderState {
+function readState(row: {
+  status: string;
+  reason: string | null;
+  tracking_number: string | null;
+}): OrderState {
   switch (row.status) {
     case 'shipped':
       return { status: 'shipped', tracking_number: row.tracking_number ?? '' };

@@ -26,7 +26,8 @@ export class ChargePayment {
       if (!state) return;
       await this.payments.become(tx, facts, state);
       const about = { aggregate: order_id, causedBy: message };
-      if (result.status === 'captured') await this.outbox.add(tx, PaymentCaptured, { ...facts, ...result }, about);
+      if (result.status === 'captured')
+        await this.outbox.add(tx, PaymentCaptured, { ...facts, ...result }, about);
       else await this.outbox.add(tx, PaymentDeclined, { ...facts, ...result }, about);
     });
     return { order_id, ...outcomeOf((await this.payments.find(order_id)) ?? result) };

@@ -14,7 +14,10 @@ export class PaymentsController {
   async show(@Param('order_id') order_id: string): Promise<PaymentState & { order_id: string }> {
     const state = await this.payments.find(order_id);
     if (!state)
-      throw new Problem(404, { title: 'No payment', detail: `The bank has not yet spoken about ${order_id}.` });
+      throw new Problem(404, {
+        title: 'No payment',
+        detail: `The bank has not yet spoken about ${order_id}.`,
+      });
     return { order_id, ...state };
   }
 }

@@ -17,9 +17,7 @@ export interface Shipment {
 
 /** What the warehouse may hear about an order. */
 export type ShipmentEvent =
-  | { kind: 'label-made'; label: Label }
-  | { kind: 'stock-reserved' }
-  | { kind: 'order-cancelled' };
+  { kind: 'label-made'; label: Label } | { kind: 'stock-reserved' } | { kind: 'order-cancelled' };
 
 /** A parcel of which nothing is known yet. */
 export const emptyShipment: Shipment = { stockReserved: false, dispatched: false, voided: false };

@@ -24,7 +24,8 @@ export class ShipmentsController {
   @ApiProduces('application/pdf')
   async label(@Param('order_id') order_id: string, @Res() reply: FastifyReply): Promise<void> {
     const { label } = await this.get(order_id);
-    if (!label) throw new Problem(404, { title: 'No label yet', detail: 'It is made when the order is paid.' });
+    if (!label)
+      throw new Problem(404, { title: 'No label yet', detail: 'It is made when the order is paid.' });
     await reply.type('application/pdf').send(await this.labels.get(label));
   }
 

@@ -20,7 +20,12 @@ export function drawLabel(content: LabelContent): Promise<Buffer> {
   const pdf = new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: PAGE.margin,
-    info: { Title: `Shipping label ${order_id}`, Producer: 'Order Rail', CreationDate: drawn_at, ModDate: drawn_at },
+    info: {
+      Title: `Shipping label ${order_id}`,
+      Producer: 'Order Rail',
+      CreationDate: drawn_at,
+      ModDate: drawn_at,
+    },
   });
   const chunks: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {
@@ -43,7 +48,10 @@ function drawHead(pdf: PDFKit.PDFDocument, { order_id, user_id, drawn_at }: Labe
   pdf.font('Helvetica').fontSize(8).text('ORDER', PAGE.margin, 100);
   pdf.fontSize(9).text(order_id, { width: inner, height: 12, ellipsis: true });
   pdf.fontSize(8).text(`PACKED FOR ${drawn_at.toISOString().slice(0, 10)}`, PAGE.margin, 128);
-  pdf.moveTo(PAGE.margin, 146).lineTo(PAGE.width - PAGE.margin, 146).stroke('#000000');
+  pdf
+    .moveTo(PAGE.margin, 146)
+    .lineTo(PAGE.width - PAGE.margin, 146)
+    .stroke('#000000');
 }
 
 function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void {
@@ -52,7 +60,11 @@ function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void 
   const shown = items.length > MOST_LINES_SHOWN ? items.slice(0, MOST_LINES_SHOWN - 1) : items;
   pdf.fontSize(11);
   shown.forEach(({ product_id, quantity }, i) =>
-    pdf.text(`${quantity} x ${product_id}`, PAGE.margin, 172 + i * 16, { width: 250, height: 14, ellipsis: true }),
+    pdf.text(`${quantity} x ${product_id}`, PAGE.margin, 172 + i * 16, {
+      width: 250,
+      height: 14,
+      ellipsis: true,
+    }),
   );
   if (shown.length < items.length)
     pdf.text(`and ${items.length - shown.length} more lines`, PAGE.margin, 172 + shown.length * 16);

@@ -36,14 +36,17 @@ export class FileLabelStore extends LabelStore {
     if (!url.startsWith(SCHEME) || !/^[A-Za-z0-9-]+\.pdf$/.test(name))
       throw new PermanentFailure(`${url} is no reference to a label`);
     const pdf = await readFile(join(this.folder, name));
-    if (sha256(pdf) !== expected) throw new PermanentFailure(`the label ${url} is not the one that was referred to`);
+    if (sha256(pdf) !== expected)
+      throw new PermanentFailure(`the label ${url} is not the one that was referred to`);
     return pdf;
   }
 }
 
 function nameFor(order_id: string): string {
   if (/^[A-Za-z0-9-]{1,100}$/.test(order_id)) return `${order_id}.pdf`;
-  throw new PermanentFailure(`${JSON.stringify(order_id)} can't name a label: letters, digits and dashes only`);
+  throw new PermanentFailure(
+    `${JSON.stringify(order_id)} can't name a label: letters, digits and dashes only`,
+  );
 }
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

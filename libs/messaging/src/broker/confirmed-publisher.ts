@@ -47,7 +47,8 @@ export class ConfirmedPublisher {
       const settle = (error: unknown) => {
         if (!this.waiting.delete(entry)) return;
         if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
-        else if (this.returned.delete(key)) reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
+        else if (this.returned.delete(key))
+          reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
         else resolve();
       };
       try {

@@ -78,7 +78,9 @@ export class AmqpTransport extends Server {
   private async handle(handler: MessageHandler, contract: Contract, message: Message): Promise<void> {
     await withinStory(message, async () => {
       const result: unknown = await handler(message);
-      const answer: unknown = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
+      const answer: unknown = isObservable(result)
+        ? await lastValueFrom(result, { defaultValue: undefined })
+        : result;
       if (contract.reply) this.options.replies.send(contract.reply, answer, message);
     });
   }
@@ -90,4 +92,7 @@ const contractOf = (handler: MessageHandler): Contract => {
   return contract;
 };
 
-const chain = (handler: MessageHandler): MessageHandler[] => [handler, ...(handler.next ? chain(handler.next as MessageHandler) : [])];
+const chain = (handler: MessageHandler): MessageHandler[] => [
+  handler,
+  ...(handler.next ? chain(handler.next as MessageHandler) : []),
+];

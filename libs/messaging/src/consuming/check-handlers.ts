@@ -1,7 +1,11 @@
 import { type Contract, type Subscriptions } from '#contracts';
 
 /** Refuses to run a service whose handlers are not exactly what its row in `subscriptions.ts` promises. */
-export function checkHandlers(service: string, subscriptions: Subscriptions, handled: readonly Contract[]): void {
+export function checkHandlers(
+  service: string,
+  subscriptions: Subscriptions,
+  handled: readonly Contract[],
+): void {
   const promised = subscriptions[service]?.listensTo ?? [];
   const missing = promised.filter((contract) => !handled.includes(contract));
   const unknown = handled.filter((contract) => !promised.includes(contract));

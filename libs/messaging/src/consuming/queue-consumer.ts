@@ -70,7 +70,11 @@ export class QueueConsumer {
   private receive(channel: Channel, delivery: ConsumeMessage | null): void {
     if (!delivery) return void channel.close().catch(() => undefined);
     const work = this.settle(channel, delivery)
-      .catch((error: unknown) => this.options.log.warn(`${this.options.queue}: not settled, the broker will deliver it again: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.options.log.warn(
+          `${this.options.queue}: not settled, the broker will deliver it again: ${String(error)}`,
+        ),
+      )
       .finally(() => this.inHand.delete(work));
     this.inHand.add(work);
   }
@@ -94,7 +98,12 @@ export class QueueConsumer {
     for (;;) {
       const attempt = { retryCount: retryCountOf(delivery), deliveryCount: deliveryCountOf(delivery) };
       const crashed = decideBeforeHandling(attempt);
-      if (crashed) return await this.giveUp(delivery, new Error(`delivered ${attempt.deliveryCount} times and never answered`), crashed);
+      if (crashed)
+        return await this.giveUp(
+          delivery,
+          new Error(`delivered ${attempt.deliveryCount} times and never answered`),
+          crashed,
+        );
       try {
         await this.options.handle(decode(this.options.contract, delivery, this.options.queue));
         return 'handled';
@@ -133,7 +142,9 @@ export class QueueConsumer {
         return await publish();
       } catch (error) {
         if (this.stopping) throw error;
-        this.options.log.warn(`${this.options.queue} can't pass on a failed message yet: ${(error as Error).message}`);
+        this.options.log.warn(
+          `${this.options.queue} can't pass on a failed message yet: ${(error as Error).message}`,
+        );
         await delay(WAIT_MS);
       }
   }

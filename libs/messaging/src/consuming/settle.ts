@@ -62,7 +62,8 @@ export const publishDeadLetter = (
 /** The broker's own bookkeeping headers would be taken for ours on the next hop. */
 function headersOf(delivery: ConsumeMessage): Record<string, unknown> {
   const headers = { ...delivery.properties.headers } as Record<string, unknown>;
-  for (const name of Object.keys(headers)) if (/^x-(death|first-death|last-death|delivery-count)/.test(name)) delete headers[name];
+  for (const name of Object.keys(headers))
+    if (/^x-(death|first-death|last-death|delivery-count)/.test(name)) delete headers[name];
   return headers;
 }
 

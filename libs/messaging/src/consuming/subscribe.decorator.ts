@@ -2,7 +2,9 @@ import type { Contract, ReplyOf } from '#contracts';
 import { EventPattern } from '@nestjs/microservices';
 import type { Message } from '../envelope/message.js';
 
-type Handles<C extends Contract> = (message: Message<C>) => Promise<C extends { reply: Contract } ? ReplyOf<C> : void>;
+type Handles<C extends Contract> = (
+  message: Message<C>,
+) => Promise<C extends { reply: Contract } ? ReplyOf<C> : void>;
 
 /**
  * Marks the method that handles every message of this contract; a method that expects another payload does not compile.

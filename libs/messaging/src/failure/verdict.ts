@@ -10,9 +10,7 @@ export interface Attempt {
 
 /** What becomes of a message that was not handled. */
 export type Verdict =
-  | { kind: 'retry'; delayMs: number }
-  | { kind: 'wait' }
-  | { kind: 'dead-letter'; reason: string };
+  { kind: 'retry'; delayMs: number } | { kind: 'wait' } | { kind: 'dead-letter'; reason: string };
 
 /** A message that takes its consumer down this often is the cause, not a bystander; a rolling restart stays well below. */
 export const CRASH_LIMIT = 10;

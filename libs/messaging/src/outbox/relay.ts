@@ -94,9 +94,7 @@ export class OutboxRelay {
   private toBlame(failed: Failed[], claimed: number): Failed[] {
     const refused = failed.some(({ error }) => error instanceof Refused);
     this.batchSize = refused ? 1 : Math.min(LARGEST_BATCH, this.batchSize * 2);
-    return failed.filter(({ error }) =>
-      error instanceof Refused ? claimed === 1 : !isUnavailable(error),
-    );
+    return failed.filter(({ error }) => (error instanceof Refused ? claimed === 1 : !isUnavailable(error)));
   }
 
   private report(failed: Failed[]): void {

@@ -46,7 +46,9 @@ export class ReplyInbox {
     try {
       return decode(contract, reply, this.address).payload;
     } catch (error) {
-      this.log.warn(`an answer of type ${contract.type} can't be read, its event will tell: ${(error as Error).message}`);
+      this.log.warn(
+        `an answer of type ${contract.type} can't be read, its event will tell: ${(error as Error).message}`,
+      );
       return undefined;
     }
   }

@@ -8,7 +8,10 @@ const advice: Record<number, ProblemDetails> = {
   404: { title: 'Not found', detail: 'There is nothing here; look at the path and the id.' },
   405: { title: 'Method not allowed', detail: 'Use one of the methods that the API description names.' },
   413: { title: 'The body is too large', detail: 'Send a smaller one; an order has at most 100 lines.' },
-  415: { title: 'Unsupported media type', detail: 'Send JSON with the header "content-type: application/json".' },
+  415: {
+    title: 'Unsupported media type',
+    detail: 'Send JSON with the header "content-type: application/json".',
+  },
 };
 
 /** Turns whatever a request ends in into `application/problem+json`, without a stack, a query or a host in it. */

@@ -27,7 +27,9 @@ export const invalidRequest = (issues: readonly StandardSchemaV1.Issue[]): Probl
     title: 'The request is not valid',
     detail: 'Correct the fields listed in "errors" and send it again; nothing was done.',
     errors: issues.map(({ path = [], message }) => ({
-      field: path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.') || 'body',
+      field:
+        path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.') ||
+        'body',
       detail: message,
     })),
   });

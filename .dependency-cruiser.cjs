@@ -1,0 +1,148 @@
+/**
+ * The arrows of the shop. test/architecture holds every rule against the code, and against a planted violation that
+ * proves that it bites. `npx depcruise apps libs stack` lists what is wrong from the command line.
+ */
+const tests = '\\.test\\.ts$';
+
+/** What is started, and not imported. */
+const processes = ['/main\\.ts$', '^stack/[a-z-]+\\.mjs$', '^stack/src/(start|test|chaos|verify|flash-sale)\\.ts$'];
+
+/** Matches these packages, whether or not they are installed. */
+const packages = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'an-app-imports-no-other-app',
+      comment: 'Services meet in messages alone: listen to an event of the other app, or send it a command.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'an-app-knows-its-own-database-alone',
+      comment: "What another service knows arrives in its events: keep a copy, as order does with inventory's prices.",
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^prisma/', pathNot: '^prisma/$1/' },
+    },
+    {
+      name: 'the-database-stays-in-persistence',
+      comment: 'Only persistence/ speaks to the database: give it a method that says what you need.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^apps/[^/]+/src/persistence/', '^libs/service/src/database\\.ts$', '^libs/messaging/src/outbox/'],
+      },
+      to: { path: [packages('@prisma', 'prisma', 'pg'), '^prisma/'] },
+    },
+    {
+      name: 'the-broker-stays-in-messaging',
+      comment: 'Take what you need from #messaging: Subscribe, Inbox, Outbox, ReplyInbox, Telemetry.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/messaging/' },
+      to: { path: packages('amqplib', 'amqp-connection-manager', '@nestjs/microservices') },
+    },
+    {
+      name: 'a-handler-knows-no-http',
+      comment: 'A handler is called by a message: what it shares with http/ belongs into domain/ or beside the module.',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/handlers/' },
+      to: { path: [packages('fastify', '@fastify', '@nestjs/platform-fastify', '@nestjs/swagger'), '^apps/[^/]+/src/http/'] },
+    },
+    {
+      name: 'the-domain-imports-nothing',
+      comment: 'domain/ is pure: hand in what it needs as an argument, and return what should happen.',
+      severity: 'error',
+      from: { path: '^(apps/[^/]+/src/domain)/', pathNot: tests },
+      to: { pathNot: '^$1/' },
+    },
+    {
+      name: 'messaging-stands-on-contracts-alone',
+      comment: 'Messaging is of no trade: what it must know of a service is handed to MessagingModule.for.',
+      severity: 'error',
+      from: { path: '^libs/messaging/' },
+      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/(messaging|contracts)/' },
+    },
+    {
+      name: 'contracts-import-only-zod',
+      comment: 'Whoever reads a message must be able to read its contract without our libraries.',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: tests },
+      to: { pathNot: ['^libs/contracts/', packages('zod')] },
+    },
+    {
+      name: 'the-platform-knows-no-app',
+      comment: 'libs/service is for every app: what one of them needs is handed to ServiceModule.for or run.',
+      severity: 'error',
+      from: { path: '^libs/service/' },
+      to: { path: '^(apps|prisma)/' },
+    },
+    {
+      name: 'a-library-is-entered-by-its-door',
+      comment: 'Import from #contracts, #messaging or #service; what is missing there is exported by its index.ts.',
+      severity: 'error',
+      from: { path: '^(?:libs/([^/]+)|[^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'the-shop-knows-nothing-of-its-stage',
+      comment: 'What runs, tests or measures the shop is not there in production.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/' },
+      to: { path: '^(stack|test|bench)/' },
+    },
+    {
+      name: 'the-stage-starts-apps-as-processes',
+      comment: 'stack/ starts, kills and asks the apps from outside; nothing in it may run inside one.',
+      severity: 'error',
+      from: { path: '^stack/' },
+      to: { path: '^(apps|test)/' },
+    },
+    {
+      name: 'no-circle',
+      comment: 'Move what both need into a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-dead-file',
+      comment: 'No process reaches this file: delete it, or use it.',
+      severity: 'error',
+      from: { path: processes },
+      to: { path: '^(apps|libs|stack)/', pathNot: [tests, ...processes], reachable: false },
+    },
+    {
+      name: 'every-import-is-found',
+      comment: 'Relative imports end in .js and name a file; packages are installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'every-package-is-declared',
+      comment: 'It is here by accident: add it to package.json.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'the-image-needs-no-development-package',
+      comment: 'The image holds dependencies only: move the package there in package.json.',
+      severity: 'error',
+      from: { path: '^(apps|libs|stack/src/setup)/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: ['node_modules/', '^prisma/[^/]+/generated/', '^dist/'] },
+    exclude: { path: ['^dist/'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'types', 'import', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,64 @@
+import tseslint from 'typescript-eslint';
+import { documentedExports } from './test/architecture/documented-exports.js';
+import { injectedByValue } from './test/architecture/injected-by-value.js';
+
+const rail = { rules: { 'documented-exports': documentedExports, 'injected-by-value': injectedByValue } };
+const node = ['console', 'fetch', 'process', 'setTimeout', 'URL'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', '.order-rail/', 'prisma/*/generated/'] },
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { globals: Object.fromEntries(node.map((name) => [name, 'readonly'])) },
+    rules: {
+      eqeqeq: 'error',
+      'max-lines': ['error', 200],
+      'no-undef': 'error',
+      'no-unused-vars': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { rail },
+    rules: {
+      'rail/injected-by-value': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'typeLike',
+          format: ['PascalCase'],
+          custom: { regex: '^I[A-Z][a-z]|^Abstract|^Base|Impl$|Utils?$|Helpers?$', match: false },
+        },
+      ],
+      '@typescript-eslint/no-deprecated': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/return-await': ['error', 'always'],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'error',
+    },
+  },
+  {
+    files: ['{apps,libs,stack}/**/*.{ts,mjs}'],
+    ignores: ['**/*.test.ts'],
+    plugins: { rail },
+    rules: { 'rail/documented-exports': 'error' },
+  },
+  { files: ['{apps,libs}/**/*.ts'], rules: { 'no-console': 'error' } },
+  { files: ['apps/*/src/handlers/**/*.ts'], rules: { 'max-lines': ['error', 35] } },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+);
