@@ -19,14 +19,15 @@ const sources = {
   },
 };
 
-/** These meet the shop as its users do, over HTTP, SMTP and AMQP: `npm test` starts one for them. */
-const againstTheShop = { ...sources, testTimeout: 60_000 };
+const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
+/** The last two meet the shop as its users do, over HTTP, SMTP and AMQP: `npm test` starts one for them. */
 export default {
+  testTimeout: 60_000,
   projects: [
-    { ...sources, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,stack,test/support}/**/*.test.ts'] },
-    { ...sources, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture/**/*.test.ts'], testTimeout: 60_000 },
-    { ...againstTheShop, displayName: 'stories', testMatch: ['<rootDir>/test/stories/**/*.test.ts'] },
-    { ...againstTheShop, displayName: 'reliability', testMatch: ['<rootDir>/test/reliability/**/*.test.ts'] },
+    { displayName: 'unit', ...testsIn('{apps,libs,stack,test/support}') },
+    { displayName: 'architecture', ...testsIn('test/architecture') },
+    { displayName: 'stories', ...testsIn('test/stories') },
+    { displayName: 'reliability', ...testsIn('test/reliability') },
   ],
 };

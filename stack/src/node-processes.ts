@@ -34,7 +34,7 @@ export function nodeSpec(
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', `dist/apps/${name}/src/main.js`],
+    args: ['--enable-source-maps', '--max-semi-space-size=4', `dist/apps/${name}/src/main.js`],
     env: { ...inherited(), ...settings, PORT: String(port), ...ofServices, ...ofItsOwn[name] },
     logFile: join(dataDir, 'logs', `${name}.log`),
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),

@@ -4,8 +4,9 @@ export const documentedExports = {
     type: 'suggestion',
     schema: [],
     messages: {
-      missing: 'Say above {{name}} in one sentence (/** … */) what its name does not: why, when, what is guaranteed.',
-      unfinished: 'The doc comment of {{name}} is no sentence: end it with a full stop.',
+      missing:
+        'Say above {{name}} in one sentence (/** … */) what its name does not: why, when, what is guaranteed.',
+      unfinished: 'The doc comment of {{name}} ends in the middle: make it a sentence with a full stop.',
       apart: 'Export {{name}} where it is declared, so that its doc comment is found.',
     },
   },
@@ -15,8 +16,9 @@ export const documentedExports = {
     /** The comment stands above the decorators, which stand above the class. */
     const docOf = (node) => {
       const first = [node, ...(node.declaration.decorators ?? [])].sort((a, b) => a.range[0] - b.range[0])[0];
-      const comment = source.getCommentsBefore(first).at(-1);
-      return comment?.type === 'Block' && comment.value.startsWith('*') ? comment.value : undefined;
+      return source
+        .getCommentsBefore(first)
+        .findLast(({ type, value }) => type === 'Block' && value.startsWith('*'))?.value;
     };
     const nameOf = ({ id, declarations }) => (id ?? declarations?.[0]?.id)?.name ?? 'this export';
     const isLaterOverload = (node) => {
@@ -30,7 +32,8 @@ export const documentedExports = {
       const doc = docOf(node);
       const data = { name: nameOf(node.declaration) };
       if (!doc?.replace(/[*\s]/g, '')) context.report({ node, messageId: 'missing', data });
-      else if (!/[.:;!?)]\s*$/.test(doc.replace(/[*\s]+$/, ''))) context.report({ node, messageId: 'unfinished', data });
+      else if (!/[.!?|]\s*$/.test(doc.replace(/[*\s]+$/, '')))
+        context.report({ node, messageId: 'unfinished', data });
     };
     return {
       ExportDefaultDeclaration: check,

@@ -23,7 +23,8 @@ export const injectedByValue = {
           const { typeAnnotation } = param.parameter ?? param;
           const name = typeAnnotation?.typeAnnotation.typeName?.name;
           const variable = name && lookUp(context.sourceCode.getScope(param), name);
-          if (variable?.defs.some(isTypeImport)) context.report({ node: param, messageId: 'erased', data: { name } });
+          if (variable?.defs.some(isTypeImport))
+            context.report({ node: param, messageId: 'erased', data: { name } });
         }
       },
     };

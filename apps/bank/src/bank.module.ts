@@ -1,3 +1,4 @@
+import { MetricsController } from '#service';
 import { Module } from '@nestjs/common';
 import { BankConfig } from './bank.config.js';
 import { CardNetwork } from './card-network.js';
@@ -9,7 +10,7 @@ import { Ledger } from './persistence/ledger.js';
 
 /** The stand-in for the card network: outside the shop, so that nothing done to the shop touches the witness. */
 @Module({
-  controllers: [ChargesController, RefundsController, LedgerController, HealthController],
+  controllers: [ChargesController, RefundsController, LedgerController, HealthController, MetricsController],
   providers: [
     BankConfig,
     CardNetwork,

@@ -4,7 +4,7 @@ export class Turns {
 
   /** All names are taken at once, so two who share several names never wait for each other. */
   take<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
-    const turn = Promise.all(names.map((name) => this.last.get(name))).then(work);
+    const turn = Promise.all(names.map((name) => this.last.get(name) ?? Promise.resolve())).then(work);
     const over: Promise<void> = turn.then(
       () => this.leave(names, over),
       () => this.leave(names, over),

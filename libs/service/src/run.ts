@@ -20,7 +20,10 @@ export async function run(name: string, module: Type, { messaging = true } = {})
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   if (messaging) {
-    const consumer = app.connectMicroservice({ strategy: app.get(Messaging).transport });
+    const consumer = app.connectMicroservice(
+      { strategy: app.get(Messaging).transport },
+      { deferInitialization: true },
+    );
     consumer.useGlobalFilters(new RethrowToTransport());
   }
   await describeApi(app, name);

@@ -100,7 +100,7 @@ describe('with a real mail inbox', () => {
     const [received] = await arrived('msg-arrives');
     expect(received).toMatchObject({
       subject: mail.subject,
-      text: mail.text.trim(),
+      text: mail.text,
       html: mail.html,
       from: [{ address: 'shop@order-rail.example', name: 'Order Rail' }],
       to: [{ address: mail.to }],

@@ -46,7 +46,7 @@ export function frame({
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title>
-<style>@media (prefers-color-scheme: dark) { body, .page { background: #16181d !important } .card { background: #22252c !important } .card, .card td, h1 { color: #eceef2 !important } .quiet { color: #a9b0bd !important } }</style>
+<style>@media (prefers-color-scheme: dark) { body, .page { background: #16181d !important } .card { background: #22252c !important } .card, .card h1 { color: #eceef2 !important } .card td, .card th { color: #eceef2 !important; border-color: #3b404a !important } .card .quiet { color: #a9b0bd !important } }</style>
 </head>
 <body style="margin:0;background:#f2f0ec">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(preheader)}</div>

@@ -31,7 +31,7 @@ export function orderLinesAsHtml({ items, total, currency }: OrderedItems): stri
     .join('');
   return (
     `<table width="100%" cellpadding="0" cellspacing="0" style="margin:16px 0;font-size:16px">` +
-    `<tr><th align="left" style="${cell}">Item</th><th align="right" style="${cell}">Amount</th></tr>${rows}` +
+    `<tr><th scope="col" align="left" style="${cell}">Item</th><th scope="col" align="right" style="${cell}">Amount</th></tr>${rows}` +
     `<tr><td style="padding:12px 0"><strong>Total</strong></td>` +
     `<td align="right" style="padding:12px 0"><strong>${formatMoney(total, currency)}</strong></td></tr></table>`
   );

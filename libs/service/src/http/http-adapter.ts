@@ -15,7 +15,21 @@ export function httpAdapter(): FastifyAdapter {
   const http: FastifyInstance = adapter.getInstance();
   tellStories(http);
   http.addHook('onRequest', (request, _reply, done) => done(refusal(request)));
+  closeConnectionsWhenClosing(http);
   return adapter;
+}
+
+/** A kept-alive connection whose request is answered during the shutdown would hold the process until its deadline. */
+function closeConnectionsWhenClosing(http: FastifyInstance): void {
+  let closing = false;
+  http.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  http.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 function refusal({ headers }: FastifyRequest): Error | undefined {

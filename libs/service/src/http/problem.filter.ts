@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = statusOf(error);
-    if (status >= 500) this.log.error(error instanceof Error ? error : String(error));
+    if (status >= 500 && status !== 503) this.log.error(error instanceof Error ? error : String(error));
     void reply
       .status(status)
       .type('application/problem+json')

@@ -18,6 +18,7 @@ export class Problem extends HttpException {
     readonly details: ProblemDetails,
   ) {
     super(details, status);
+    this.message = details.title;
   }
 }
 

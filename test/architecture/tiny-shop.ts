@@ -1,0 +1,64 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The repository. */
+export const root = process.cwd();
+
+/** A file of the tiny shop, and what stands in it; in a file that is there already it is added at the end. */
+export type Planting = readonly [file: string, code: string];
+
+const soundShop: readonly Planting[] = [
+  ['apps/order/src/main.ts', "import '#service';\nimport './order.module.js';\nexport {};"],
+  ['apps/order/src/order.module.ts', "import './handlers/cancel-order-when-inventory-rejected.handler.js';"],
+  ['apps/order/src/order.module.ts', "import './http/orders.controller.js';"],
+  [
+    'apps/order/src/handlers/cancel-order-when-inventory-rejected.handler.ts',
+    "import { Subscribe } from '#messaging';\nimport '../domain/order.js';\nimport '../persistence/order.database.js';\n" +
+      '/** Cancels. */\nexport class CancelOrderWhenInventoryRejected {\n  @Subscribe(InventoryRejected) handle() {}\n}',
+  ],
+  ['apps/order/src/http/orders.controller.ts', "import '@nestjs/common';"],
+  ['apps/order/src/domain/order.ts', 'export {};'],
+  ['apps/order/src/persistence/order.database.ts', "import '#prisma/order';"],
+  ['apps/email/src/main.ts', "import '#service';\nimport './email.module.js';\nexport {};"],
+  ['apps/email/src/email.module.ts', "import './handlers/send-email.handler.js';"],
+  [
+    'apps/email/src/handlers/send-email.handler.ts',
+    "import { Subscribe } from '#messaging';\nimport '../domain/mail.js';\nimport '../persistence/email.database.js';\n" +
+      '/** Sends. */\nexport class SendEmail {\n  @Subscribe(EmailSend) handle() {}\n}',
+  ],
+  ['apps/email/src/domain/mail.ts', 'export {};'],
+  ['apps/email/src/persistence/email.database.ts', "import '#prisma/email';"],
+  ['libs/contracts/src/index.ts', "export * from './contract.js';"],
+  ['libs/contracts/src/contract.ts', "import 'zod';\n/** A contract. */\nexport type Contract = unknown;"],
+  [
+    'libs/messaging/src/index.ts',
+    "import './broker.js';\n/** Subscribes. */\nexport declare const Subscribe: unknown;",
+  ],
+  ['libs/messaging/src/broker.ts', "import type { Contract } from '#contracts';\nimport 'amqplib';"],
+  ['libs/service/src/index.ts', "import '#messaging';"],
+  ['prisma/order/generated/client.ts', 'export {};'],
+  ['prisma/email/generated/client.ts', 'export {};'],
+  ['stack/src/start.ts', "import './ports.js';"],
+  ['stack/src/ports.ts', 'export {};'],
+  ['test/support/eventually.ts', 'export {};'],
+];
+
+/** Builds, in a folder of its own, the smallest shop that keeps every rule, with the planting in it; runs the check; clears up. */
+export async function inTinyShop<T>(
+  plantings: readonly Planting[],
+  check: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'tiny-shop-'));
+  try {
+    for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(folder, file));
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+    for (const [file, code] of [...soundShop, ...plantings]) {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), `${code}\n`, { flag: 'a' });
+    }
+    return await check(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

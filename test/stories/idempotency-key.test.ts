@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { chaos, expectShippedOnce, newCustomer, placeOrder, untilReady } from '../support/shop.js';
+
+const withKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });
+
+test('the same key and body give the same order and answer', async () => {
+  const wish = { customer: newCustomer(), headers: withKey() };
+  const first = await placeOrder(wish);
+  const again = await placeOrder(wish);
+  expect([first.status, again.status]).toEqual([201, 201]);
+  expect(again.body.order_id).toBe(first.body.order_id);
+  await expectShippedOnce(first.body);
+});
+
+test('ten requests with one key at the same time are one order', async () => {
+  const wish = { customer: newCustomer(), headers: withKey() };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => placeOrder(wish)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+  expect(new Set(answers.map(({ body }) => body.order_id)).size).toBe(1);
+  await expectShippedOnce(answers[0]!.body);
+});
+
+test('the same key with another body is refused with 422', async () => {
+  const customer = newCustomer();
+  const headers = withKey();
+  await placeOrder({ customer, headers });
+  const { status, body } = await placeOrder<{ title: string }>({ customer, headers, quantity: 2 });
+  expect(status).toBe(422);
+  expect(body.title).toContain('Idempotency-Key');
+});
+
+test('a declined order stays declined when its request is repeated', async () => {
+  const wish = { customer: newCustomer(), headers: withKey(), token: 'tok_declined' };
+  const [first, again] = [await placeOrder(wish), await placeOrder(wish)];
+  expect([first.status, again.status]).toEqual([402, 402]);
+  expect(again.body.order_id).toBe(first.body.order_id);
+});
+
+test('two customers may use the same key', async () => {
+  const headers = withKey();
+  const [one, other] = await Promise.all([placeOrder({ headers }), placeOrder({ headers })]);
+  expect(one.body.order_id).not.toBe(other.body.order_id);
+});
+
+test('a request repeated after order was killed in the middle of it gets the order that it had placed', async () => {
+  const wish = { customer: newCustomer(), headers: withKey(), token: 'tok_slow' };
+  const interrupted = placeOrder(wish).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await chaos('kill', 'order', 100);
+  await interrupted;
+  await untilReady('order');
+  const { status, body } = await placeOrder(wish);
+  expect([201, 202]).toContain(status);
+  await expectShippedOnce(body);
+});

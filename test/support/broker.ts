@@ -1,0 +1,71 @@
+import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
+import { v7 as uuidv7 } from 'uuid';
+import { eventually } from './eventually.js';
+import { facts } from './shop.js';
+
+/** An operator's connection to the broker, for what no service may do. */
+export class Broker {
+  private constructor(
+    private readonly connection: ChannelModel,
+    readonly channel: Channel,
+  ) {}
+
+  static async connect(): Promise<Broker> {
+    const connection = await connect(facts.rabbitmq.adminUrl, { noDelay: true });
+    return new Broker(connection, await connection.createChannel());
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  /** Copies every message of an exchange from now on, until the connection closes. */
+  async listen(exchange: string, pattern = '#'): Promise<ConsumeMessage[]> {
+    const heard: ConsumeMessage[] = [];
+    const { queue } = await this.channel.assertQueue('', { exclusive: true });
+    await this.channel.bindQueue(queue, exchange, pattern);
+    await this.channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
+    return heard;
+  }
+
+  /** Puts a message into one queue, past all exchanges of the shop. */
+  put(queue: string, body: string, options: Options.Publish): void {
+    this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...options });
+  }
+
+  /** Waits for the dead letter of this message and takes it out. */
+  async takeDeadLetter(
+    queue: string,
+    messageId: string | undefined,
+    within = 15_000,
+  ): Promise<ConsumeMessage> {
+    const dlq = `${queue}.dlq`;
+    return await eventually(
+      async () => {
+        const waiting: ConsumeMessage[] = [];
+        for (;;) {
+          const got = await this.channel.get(dlq);
+          if (!got) break;
+          waiting.push(got as unknown as ConsumeMessage);
+        }
+        const found = waiting.find(({ properties }) => properties.messageId === messageId);
+        for (const letter of waiting) if (letter !== found) this.channel.nack(letter, false, true);
+        if (found) this.channel.ack(found);
+        expect(found && messageId).toBe(messageId);
+        if (!found) throw new Error(`nothing in ${dlq}`);
+        return found;
+      },
+      { within, every: 200 },
+    );
+  }
+}
+
+/** The properties of a well-formed message of this type, as another publisher would set them. */
+export const propertiesOf = (type: string, version = '1.0'): Options.Publish & { messageId: string } => ({
+  messageId: uuidv7(),
+  type,
+  correlationId: uuidv7(),
+  contentType: 'application/json',
+  timestamp: Math.floor(Date.now() / 1000),
+  headers: { version, timestamp: new Date().toISOString(), retry_count: 0, producer: 'test' },
+});

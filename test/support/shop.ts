@@ -1,0 +1,195 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from './eventually.js';
+import { readFacts } from '../../stack/src/stack.js';
+
+/** The shop that `npm test` started for this run. */
+export const facts = readFacts(process.env['ORDER_RAIL_STACK'] ?? 'test');
+
+/** An order as the API shows it. */
+export interface OrderView {
+  order_id: string;
+  user_id: string;
+  status: string;
+  total: number;
+  currency: string;
+  reason?: string;
+  tracking_number?: string;
+  correlation_id: string;
+}
+
+/** An answer with its body read. */
+export interface Answer<T = OrderView> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+let customers = 0;
+/** A customer nobody has heard of, so that mails and orders of one test are its own. */
+export const newCustomer = (): string => `USR-${process.pid}-${Date.now()}-${(customers += 1)}`;
+
+/** Sends JSON, or a text as it is, and reads the answer as JSON. */
+export async function request<T>(
+  service: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer<T>> {
+  const response = await fetch(`${facts.urls[service]}${path}`, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text ? JSON.parse(text) : undefined) as T,
+  };
+}
+
+/** What a customer may say about an order. */
+export interface Wish {
+  product_id?: string;
+  quantity?: number;
+  token?: string;
+  customer?: string;
+  headers?: Record<string, string>;
+}
+
+/** Places an order of one line over the API. */
+export const placeOrder = <T = OrderView>({
+  product_id = 'PROD-1',
+  quantity = 1,
+  token = 'tok_ok',
+  customer = newCustomer(),
+  headers = {},
+}: Wish = {}): Promise<Answer<T>> =>
+  request<T>(
+    'order',
+    'POST',
+    '/orders',
+    { items: [{ product_id, quantity }], payment_token: token },
+    { 'x-user-id': customer, ...headers },
+  );
+
+/** The door of a flash sale: answered at once, paid later. */
+export const respondAsync = { prefer: 'respond-async' };
+
+export const orderOf = async ({
+  order_id,
+  user_id,
+}: Pick<OrderView, 'order_id' | 'user_id'>): Promise<OrderView> =>
+  (await request<OrderView>('order', 'GET', `/orders/${order_id}`, undefined, { 'x-user-id': user_id })).body;
+
+/** Waits until the order has the status, and returns it. */
+export const untilOrder = async (order: OrderView, status: string, within = 15_000): Promise<OrderView> =>
+  await eventually(
+    async () => {
+      const seen = await orderOf(order);
+      expect(seen).toMatchObject({ status });
+      return seen;
+    },
+    { within },
+  );
+
+/** Puts a new product with this much stock on sale, and waits until it can be ordered. */
+export async function sell(product_id: string, stock: number, price = 10): Promise<string> {
+  await request('inventory', 'PUT', `/products/${product_id}`, { name: product_id, price, currency: 'EUR' });
+  if (stock > 0) await request('inventory', 'POST', `/products/${product_id}/restock`, { quantity: stock });
+  await eventually(async () => {
+    expect((await request('order', 'GET', `/products/${product_id}`)).status).toBe(200);
+  });
+  return product_id;
+}
+
+export async function stockOf(product_id: string): Promise<number | undefined> {
+  const { body } = await request<{ product_id: string; stock: number }[]>('inventory', 'GET', '/products');
+  return body.find((product) => product.product_id === product_id)?.stock;
+}
+
+/** What the bank remembers of an order. */
+export interface LedgerEntry {
+  kind: string;
+  status?: string;
+  amount?: number;
+}
+
+export const ledgerOf = async (order_id: string): Promise<LedgerEntry[]> =>
+  (await request<LedgerEntry[]>('bank', 'GET', `/ledger?order_id=${order_id}`)).body;
+
+/** Which facts about an order analytics has counted, as often as it counted them. */
+export const countedFactsOf = async (order_id: string): Promise<string[]> =>
+  (await request<{ fact: string }[]>('analytics', 'GET', `/reports/orders/${order_id}`)).body
+    .map(({ fact }) => fact)
+    .sort();
+
+/** A mail as it lies in the inbox. */
+export interface ReceivedMail {
+  subject: string;
+  html: string;
+  text: string;
+  to: { address: string }[];
+  headers: Record<string, string>;
+}
+
+/** The mails that really arrived by SMTP for this customer. */
+export async function mailsTo(customer: string): Promise<ReceivedMail[]> {
+  const { body } = await request<ReceivedMail[]>('inbox', 'GET', '/api/email');
+  return body.filter(({ to }) => to.some(({ address }) => address.startsWith(`${customer.toLowerCase()}@`)));
+}
+
+/** Everything that must be true of an order that went well, and nothing twice. */
+export async function expectShippedOnce(order: OrderView): Promise<void> {
+  const { order_id, user_id } = order;
+  await eventually(
+    async () => {
+      expect(await orderOf(order)).toMatchObject({ status: 'shipped' });
+      expect(await ledgerOf(order_id)).toMatchObject([{ kind: 'charge', status: 'captured' }]);
+      expect(await countedFactsOf(order_id)).toEqual(['created', 'shipped']);
+      const subjects = (await mailsTo(user_id))
+        .map(({ subject }) => subject)
+        .filter((line) => line.includes(order_id));
+      expect(subjects.sort()).toEqual([
+        `Your order ${order_id} is confirmed`,
+        `Your order ${order_id} is on its way`,
+      ]);
+    },
+    { within: 20_000, every: 200 },
+  );
+}
+
+type Verb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume';
+
+/** Does to a process of the stack what `npm run chaos` does. */
+export async function chaos(verb: Verb, name: string, forMs?: number): Promise<void> {
+  const query = forMs === undefined ? '' : `?for_ms=${forMs}`;
+  const response = await fetch(`${facts.controlUrl}/processes/${name}/${verb}${query}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${facts.controlToken}` },
+  });
+  if (!response.ok) throw new Error(`${verb} ${name}: ${await response.text()}`);
+}
+
+/** Waits until the service says itself that it is ready. */
+export const untilReady = async (service: string): Promise<void> =>
+  await eventually(
+    async () => expect((await fetch(`${facts.urls[service]}/health/ready`)).status).toBe(200),
+    {
+      within: 30_000,
+      every: 100,
+    },
+  );
+
+/** Runs `work` while the service is down, and returns with the service ready again. */
+export async function whileDown<T>(service: string, work: () => Promise<T>): Promise<T> {
+  await chaos('stop', service);
+  try {
+    return await work();
+  } finally {
+    await chaos('start', service);
+    await untilReady(service);
+    await delay(0);
+  }
+}
