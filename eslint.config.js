@@ -10,14 +10,11 @@ export default tseslint.config(
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: { globals: Object.fromEntries(globals) },
-    rules: {
-      eqeqeq: 'error',
-      'max-lines': ['error', 200],
-      'no-undef': 'error',
-      'no-unused-vars': 'error',
-      'object-shorthand': 'error',
-      'prefer-const': 'error',
-    },
+    rules: { eqeqeq: 'error', 'max-lines': ['error', 200], 'object-shorthand': 'error' },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', 'prefer-const': 'error' },
   },
   {
     files: ['**/*.ts'],
@@ -25,6 +22,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { rail },
     rules: {
+      'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
       'rail/injected-by-value': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/naming-convention': [

@@ -39,6 +39,7 @@ export interface StackFacts {
   databases: Record<string, string>;
   adminDatabaseUrl: string;
   rabbitmq: { adminUrl: string; managementUrl: string };
+  smtpUrl: string;
   dataDir: string;
   labelsDir: string;
   ledgerFile: string;
@@ -196,6 +197,7 @@ function factsOf({ name, ports, broker }: StackOptions, dataDir: string, secrets
       adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
       managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
     },
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
     dataDir,
     labelsDir: join(dataDir, 'labels'),
     ledgerFile: join(dataDir, 'bank', 'ledger.jsonl'),

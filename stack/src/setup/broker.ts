@@ -24,29 +24,45 @@ export class BrokerAdmin {
 
   /** Exchanges and queues first, then who may use them: a service that connects early is refused, not half served. */
   async apply(topology: Topology, passwords: Readonly<Record<string, string>>): Promise<void> {
+    const { exchanges, queues, bindings, users } = topology;
     const vhost = encodeURIComponent(VHOST);
+    const path = encodeURIComponent;
     await this.call('PUT', `vhosts/${vhost}`);
-    await this.call('PUT', `permissions/${vhost}/${encodeURIComponent(this.admin)}`, everything);
-    for (const { name, type } of topology.exchanges)
-      await this.call('PUT', `exchanges/${vhost}/${encodeURIComponent(name)}`, { type, durable: true });
-    for (const { name, arguments: args } of topology.queues)
-      await this.call('PUT', `queues/${vhost}/${encodeURIComponent(name)}`, {
-        durable: true,
-        arguments: args,
-      });
-    for (const { exchange, queue, routingKey } of topology.bindings)
-      await this.call(
-        'POST',
-        `bindings/${vhost}/e/${encodeURIComponent(exchange)}/q/${encodeURIComponent(queue)}`,
-        {
-          routing_key: routingKey,
-        },
-      );
-    for (const { name, configure, write, read, topics } of topology.users) {
-      await this.call('PUT', `users/${name}`, { password: passwords[name], tags: '' });
-      for (const topic of topics) await this.call('PUT', `topic-permissions/${vhost}/${name}`, topic);
-      await this.call('PUT', `permissions/${vhost}/${name}`, { configure, write, read });
-    }
+    await this.call('PUT', `permissions/${vhost}/${path(this.admin)}`, everything);
+    await this.callAll('PUT', [
+      ...exchanges.map(
+        ({ name, type }) => [`exchanges/${vhost}/${path(name)}`, { type, durable: true }] as const,
+      ),
+      ...queues.map(
+        ({ name, arguments: args }) =>
+          [`queues/${vhost}/${path(name)}`, { durable: true, arguments: args }] as const,
+      ),
+      ...users.map(({ name }) => [`users/${name}`, { password: passwords[name], tags: '' }] as const),
+    ]);
+    await this.callAll(
+      'POST',
+      bindings.map(({ exchange, queue, routingKey }) => [
+        `bindings/${vhost}/e/${path(exchange)}/q/${path(queue)}`,
+        { routing_key: routingKey },
+      ]),
+    );
+    await this.callAll(
+      'PUT',
+      users.flatMap(({ name, topics }) =>
+        topics.map((topic) => [`topic-permissions/${vhost}/${name}`, topic] as const),
+      ),
+    );
+    await this.callAll(
+      'PUT',
+      users.map(({ name, configure, write, read }) => [
+        `permissions/${vhost}/${name}`,
+        { configure, write, read },
+      ]),
+    );
+  }
+
+  private async callAll(method: string, requests: (readonly [path: string, body: object])[]): Promise<void> {
+    await Promise.all(requests.map(([path, body]) => this.call(method, path, body)));
   }
 
   private async call(method: string, path: string, body?: object): Promise<void> {

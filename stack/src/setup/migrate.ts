@@ -21,12 +21,12 @@ export async function migrate(folder: string, databaseUrl: string): Promise<stri
   }
 }
 
-/** The SQL that would bring the migrated database to its schema.prisma: empty when they agree. */
-export async function drift(folder: string, databaseUrl: string): Promise<string> {
+/** The SQL that makes an empty database what schema.prisma says: the truth that the migrations must add up to. */
+export async function schemaAsSql(folder: string, databaseUrl: string): Promise<string> {
   const engine = await engineFor(folder, databaseUrl);
   try {
     const { stdout } = await engine.diff({
-      from: { tag: 'url', url: databaseUrl },
+      from: { tag: 'empty' },
       to: { tag: 'schemaDatamodel', files: schemaIn(folder) },
       script: true,
       exitCode: null,

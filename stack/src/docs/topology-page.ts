@@ -1,0 +1,124 @@
+import type { Contract, Subscriptions } from '#contracts';
+import {
+  deadLetterQueueFor,
+  EVENTS_LOG,
+  Exchange,
+  queueFor,
+  replyQueuePrefix,
+  retryExchange,
+  topologyOf,
+} from '#messaging';
+import { code, table } from './markdown.js';
+
+/** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
+const retryDelaysMs = [1_000, 5_000, 25_000];
+
+/** The section of docs/architecture.md that says who says what to whom, computed as the broker's set-up is. */
+export const topologyPage = (subscriptions: Subscriptions): string =>
+  [
+    '### Who says what to whom',
+    graph(subscriptions),
+    '### Messages',
+    messages(subscriptions),
+    '### Exchanges',
+    exchanges(),
+    '### Queues and their arguments',
+    queues(subscriptions),
+  ].join('\n\n');
+
+interface Said {
+  contract: Contract;
+  by: string[];
+  heardBy: string[];
+  /** The queues in which it is heard. */
+  queues: string[];
+}
+
+/** Everything that is said, each message once, a reply right after its request. */
+function allSaid(subscriptions: Subscriptions): Said[] {
+  const rows = Object.entries(subscriptions);
+  const spoken = new Set(rows.flatMap(([, { publishes }]) => publishes));
+  const namesOf = (side: 'publishes' | 'listensTo', contract: Contract) =>
+    rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
+  return [...spoken].flatMap((contract) => {
+    const by = namesOf('publishes', contract);
+    const heardBy = namesOf('listensTo', contract);
+    const said = { contract, by, heardBy, queues: heardBy.map((service) => queueFor(service, contract)) };
+    if (!contract.reply) return [said];
+    const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);
+    return [said, { contract: contract.reply, by: heardBy, heardBy: by, queues: replyQueues }];
+  });
+}
+
+const messages = (subscriptions: Subscriptions): string =>
+  table(
+    ['message', 'kind', 'version', 'published by', 'heard by, each in its queue'],
+    allSaid(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
+      code(type),
+      kind,
+      version,
+      by.join(', '),
+      queues.map(code).join(' '),
+    ]),
+  );
+
+const arrows: Record<Contract['kind'], string> = {
+  event: '-->',
+  command: '==>',
+  reply: '-.->',
+  telemetry: '-.->',
+};
+
+/** One arrow per pair of services and kind, with everything that the one says to the other. */
+function graph(subscriptions: Subscriptions): string {
+  const labels = new Map<string, string[]>();
+  for (const { contract, by, heardBy } of allSaid(subscriptions))
+    for (const from of by)
+      for (const to of heardBy) {
+        const arrow = `${from} ${arrows[contract.kind]} ${to}`;
+        labels.set(arrow, [...(labels.get(arrow) ?? []), contract.type]);
+      }
+  const lines = [...labels].map(([arrow, types]) => {
+    const [from, line, to] = arrow.split(' ');
+    return `  ${from} ${line}|"${types.join('<br/>')}"| ${to}`;
+  });
+  return ['```mermaid', 'flowchart LR', ...lines, '```'].join('\n');
+}
+
+const exchanges = (): string =>
+  table(
+    ['exchange', 'carries', 'routing key'],
+    [
+      [Exchange.events, `facts, a copy for every queue bound to it and for ${code(EVENTS_LOG)}`, 'the type'],
+      [Exchange.commands, 'work for the one service that the type begins with', 'the type'],
+      [Exchange.replies, 'answers to requests', 'the queue of the instance that asked'],
+      [Exchange.telemetry, 'what may be lost', 'the type'],
+      [Exchange.deadLetters, 'what was given up', 'the queue that gave up'],
+      ...retryDelaysMs.map((ms) => [
+        retryExchange(ms),
+        `what is tried again in ${ms} ms`,
+        'the queue that failed',
+      ]),
+    ].map(([name = '', ...rest]) => [code(name), ...rest]),
+  );
+
+/** Queues with the same arguments are one column, under the name of the first or its pattern. */
+function queues(subscriptions: Subscriptions): string {
+  const topology = topologyOf(subscriptions, { retryDelaysMs });
+  const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
+  const dead = new Set([...listening].map(deadLetterQueueFor));
+  const columns = new Map<string, Record<string, string | number>>();
+  for (const { name, arguments: given } of topology.queues) {
+    const ofEvents = listening.has(name) && given['x-dead-letter-routing-key'] === name;
+    const column = ofEvents ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : name;
+    columns.set(column, { ...given, ...(ofEvents && { 'x-dead-letter-routing-key': '<queue>' }) });
+  }
+  const keys = [...new Set([...columns.values()].flatMap(Object.keys))];
+  return table(
+    ['argument', ...[...columns.keys()].map(code)],
+    keys.map((key) => [code(key), ...[...columns.values()].map((given) => shown(given[key]))]),
+  );
+}
+
+const shown = (value: string | number | undefined): string =>
+  value === undefined ? '' : value === '' ? 'the default exchange' : String(value);

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { subscriptions } from '#contracts';
+import { replaceSection } from '../../stack/src/docs/markdown.js';
+import { topologyPage } from '../../stack/src/docs/topology-page.js';
+import { misnamedHandlers } from './rooms.js';
+import { inTinyShop, type Planting, root } from './tiny-shop.js';
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
+const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', ...decisions].filter((file) =>
+  existsSync(join(root, file)),
+);
+
+test('the topology in docs/architecture.md is what subscriptions.ts says: regenerate it with "npm run docs"', () => {
+  const page = read('docs/architecture.md');
+  expect(page).toBe(replaceSection(page, 'topology', topologyPage(subscriptions)));
+});
+
+test('a listener more makes the topology another', () => {
+  const { payment } = subscriptions;
+  const listensTo = [...payment.listensTo, subscriptions.order.publishes[0]];
+  const page = topologyPage({ ...subscriptions, payment: { ...payment, listensTo } });
+  expect(topologyPage(subscriptions)).not.toContain('`payment.order.created`');
+  expect(page).toContain('`payment.order.created`');
+});
+
+test('a page without the marks of its section is refused', () => {
+  expect(() => replaceSection('# Architecture\n', 'topology', '')).toThrow(
+    'put <!-- generated: topology --> and <!-- end --> on lines of their own',
+  );
+});
+
+test.each(documents)('every link of %s leads somewhere', (file) => {
+  expect(brokenLinks(file)).toEqual([]);
+});
+
+test.each(decisions)('%s is a decision with its reasons', (file) => {
+  const text = read(file);
+  expect(file).toMatch(/\/\d{4}-[a-z0-9-]+\.md$/);
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  expect(text.match(/^#+ .*/gm)).toEqual([
+    expect.stringMatching(/^# \w/),
+    '## Context',
+    '## Decision',
+    '## Rejected',
+    '## Consequences',
+  ]);
+});
+
+test('the files that CONTRIBUTING.md shows keep the rules of the house', async () => {
+  const shown = [...read('CONTRIBUTING.md').matchAll(/^`(\S+\.ts)`.*\n\n```ts\n([^]*?)\n```/gm)].map(
+    ([, file = '', code = '']): Planting => [file, code],
+  );
+  const handlers = shown.filter(([file]) => file.includes('/handlers/'));
+  expect(handlers).not.toHaveLength(0);
+  expect(await inTinyShop(shown, misnamedHandlers)).toEqual([]);
+  for (const [, code] of handlers) expect(code.split('\n').length).toBeLessThanOrEqual(35);
+});
+
+/** Links to files that are not there, and to headings that no file has. */
+function brokenLinks(file: string): string[] {
+  const text = read(file).replace(/^```[^]*?^```/gm, '');
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [path = '', heading] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      if (!existsSync(join(root, target))) return true;
+      return heading !== undefined && !headingsOf(target).includes(heading);
+    });
+}
+
+/** As the forges make their anchors. */
+const headingsOf = (file: string): string[] =>
+  [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );

@@ -1,0 +1,89 @@
+import { subscriptions } from '#contracts';
+import type { Options } from 'amqplib';
+import { queueFor } from '#messaging';
+import { Broker, propertiesOf } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, placeOrder } from '../support/shop.js';
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+const listeners = Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
+  listensTo
+    .filter(({ kind }) => kind !== 'telemetry')
+    .map((contract) => ({ queue: queueFor(service, contract), type: contract.type })),
+);
+
+function without(name: 'type' | 'messageId', properties: Options.Publish): Options.Publish {
+  const { [name]: _, ...rest } = properties;
+  return rest;
+}
+
+const reasonOf = async (queue: string, messageId: string | undefined) => {
+  const { headers } = (await broker.takeDeadLetter(queue, messageId)).properties;
+  return { reason: headers?.['dead_reason'], said: `${headers?.['error']}`, stack: `${headers?.['stack']}` };
+};
+
+test.each(listeners)(
+  'what $queue can’t read becomes a dead letter with its reason, and the consumer goes on',
+  async ({ queue, type }) => {
+    const good = propertiesOf(type);
+    const cases: { properties: Options.Publish; body: string; reason: string; said: RegExp }[] = [
+      { properties: propertiesOf(type), body: 'no JSON', reason: 'not-json', said: /not JSON/ },
+      {
+        properties: without('type', propertiesOf(type)),
+        body: '{}',
+        reason: 'wrong-type',
+        said: new RegExp(type),
+      },
+      {
+        properties: { ...propertiesOf('order.teleported') },
+        body: '{}',
+        reason: 'wrong-type',
+        said: new RegExp(type),
+      },
+      { properties: propertiesOf(type, '9.0'), body: '{}', reason: 'unknown-version', said: /9\.0.*upgrade/ },
+      { properties: propertiesOf(type, 'new'), body: '{}', reason: 'unknown-version', said: /new/ },
+      { properties: good, body: '{"order_id": 7}', reason: 'wrong-payload', said: /order_id|product_id/ },
+      { properties: propertiesOf(type), body: 'null', reason: 'wrong-payload', said: /payload/ },
+    ];
+    for (const { properties, body } of cases) broker.put(queue, body, properties);
+    broker.put(queue, '{}', without('messageId', propertiesOf(type)));
+    for (const { properties, reason, said } of cases) {
+      const letter = await reasonOf(queue, properties.messageId);
+      expect(letter).toEqual({
+        reason,
+        said: expect.stringMatching(said),
+        stack: expect.stringContaining('UnreadableMessage'),
+      });
+    }
+    expect(await reasonOf(queue, undefined)).toMatchObject({ reason: 'no-message-id' });
+  },
+);
+
+test('after all that, an order still goes its whole way', async () => {
+  const { body } = await placeOrder();
+  await expectShippedOnce(body);
+});
+
+test('a newer minor of a known major is read, its new fields are ignored', async () => {
+  const heard = await broker.listen('events', 'shipment.dispatched');
+  const order_id = `ORD-minor-${Date.now()}`;
+  const items = [{ product_id: 'PROD-1', quantity: 1, price: 29.99, gift: true }];
+  const created = {
+    order_id,
+    user_id: 'USR-1',
+    items,
+    total: 29.99,
+    currency: 'EUR',
+    delivery: { city: 'Cork' },
+  };
+  broker.channel.publish(
+    'events',
+    'order.created',
+    Buffer.from(JSON.stringify(created)),
+    propertiesOf('order.created', '1.7'),
+  );
+  await eventually(() => expect(heard.some(({ content }) => content.includes(order_id))).toBe(true));
+});

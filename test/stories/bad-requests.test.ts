@@ -1,0 +1,117 @@
+import { facts, newCustomer, type OrderView, placeOrder, request } from '../support/shop.js';
+
+interface ProblemView {
+  status: number;
+  title: string;
+  detail: string;
+  correlation_id: string;
+  errors?: { field: string; detail: string }[];
+}
+
+const aLine = { product_id: 'PROD-1', quantity: 1 };
+const order = (items: unknown, more: object = {}) => ({ items, payment_token: 'tok_ok', ...more });
+
+const bad: [name: string, status: number, body: unknown, hint: RegExp][] = [
+  ['an unknown product', 422, order([{ product_id: 'NOPE', quantity: 1 }]), /NOPE.*GET \/products/],
+  ['no lines', 400, order([]), /at least one line/],
+  ['101 lines', 400, order(Array.from({ length: 101 }, () => aLine)), /at most 100 lines/],
+  ['quantity 0', 400, order([{ ...aLine, quantity: 0 }]), /at least 1 piece/],
+  ['quantity -1', 400, order([{ ...aLine, quantity: -1 }]), /at least 1 piece/],
+  ['quantity 1.5', 400, order([{ ...aLine, quantity: 1.5 }]), /whole number/],
+  ['quantity 10^9', 400, order([{ ...aLine, quantity: 1e9 }]), /at most 1000 pieces/],
+  ['a price of the client', 400, order([{ ...aLine, price: 0.01 }]), /price/],
+  ['a total of the client', 400, order([aLine], { total: 0.01 }), /total/],
+  ['no payment token', 400, { items: [aLine] }, /payment_token/],
+  ['no items', 400, { payment_token: 'tok_ok' }, /items/],
+  ['a list instead of an object', 400, [], /body/],
+  ['nothing at all', 400, undefined, /./],
+  ['broken JSON', 400, '{"items": [', /well-formed JSON/],
+  ['a body of 1 MB', 413, order([{ ...aLine, product_id: 'x'.repeat(1024 * 1024) }]), /at most 100 lines/],
+];
+
+test.each(bad)('an order with %s is refused with %i and a hint', async (_, status, body, hint) => {
+  const user_id = newCustomer();
+  const headers = { 'x-user-id': user_id, 'content-type': 'application/json' };
+  const answer = await request<ProblemView>(
+    'order',
+    'POST',
+    '/orders',
+    body,
+    body === undefined ? { 'x-user-id': user_id } : headers,
+  );
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect(answer.body).toMatchObject({
+    status,
+    title: expect.any(String),
+    correlation_id: answer.headers.get('x-correlation-id'),
+  });
+  expect(`${answer.body.detail} ${JSON.stringify(answer.body.errors ?? [])}`).toMatch(hint);
+  expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|at .*\.js|prisma|postgres/i);
+});
+
+test.each([
+  'text/plain',
+  'application/xml',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+])('an order as %s is refused with 415 and says which type to send', async (type) => {
+  const { status, body } = await request<ProblemView>(
+    'order',
+    'POST',
+    '/orders',
+    JSON.stringify(order([aLine])),
+    {
+      'content-type': type,
+    },
+  );
+  expect(status).toBe(415);
+  expect(body.detail).toContain('application/json');
+});
+
+test('an order that would cost more than a million is refused, not miscounted', async () => {
+  const items = Array.from({ length: 100 }, () => ({ product_id: 'PROD-5', quantity: 1_000 }));
+  const { status, body } = await request<ProblemView>('order', 'POST', '/orders', order(items));
+  expect(status).toBe(422);
+  expect(body.detail).toContain('split it');
+});
+
+test('an order of somebody else is not there, and neither is a path that leads nowhere', async () => {
+  const { body } = await placeOrder();
+  const others = await request<ProblemView>('order', 'GET', `/orders/${body.order_id}`, undefined, {
+    'x-user-id': 'USR-2',
+  });
+  const nowhere = await request<ProblemView>('order', 'GET', '/nowhere');
+  expect([others.status, nowhere.status]).toEqual([404, 404]);
+  for (const answer of [others, nowhere])
+    expect(answer.headers.get('content-type')).toContain('problem+json');
+});
+
+test.each([
+  ['x-user-id', "'; DROP TABLE orders"],
+  ['idempotency-key', 'has spaces in it'],
+])('a malformed %s is refused with 400', async (name, value) => {
+  const { status, body } = await placeOrder<ProblemView>({ headers: { [name]: value } });
+  expect(status).toBe(400);
+  expect(body.detail).toMatch(/characters|letters/);
+});
+
+test('a malformed correlation id is replaced, not repeated', async () => {
+  const { headers, body } = await placeOrder<OrderView>({ headers: { 'x-correlation-id': 'a b;c' } });
+  expect(headers.get('x-correlation-id')).toBe(body.correlation_id);
+  expect(body.correlation_id).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('the API describes itself', async () => {
+  const page = await fetch(`${facts.urls['order']}/docs`);
+  expect(page.headers.get('content-type')).toContain('text/html');
+  const { body } = await request<{ paths: Record<string, Record<string, { requestBody?: object }>> }>(
+    'order',
+    'GET',
+    '/docs-json',
+  );
+  expect(Object.keys(body.paths)).toEqual(
+    expect.arrayContaining(['/orders', '/orders/{order_id}', '/products']),
+  );
+  expect(JSON.stringify(body.paths['/orders']?.['post']?.requestBody)).toContain('payment_token');
+});

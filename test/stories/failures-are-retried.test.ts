@@ -1,0 +1,78 @@
+import { Broker } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import {
+  chaos,
+  expectShippedOnce,
+  ledgerOf,
+  orderOf,
+  placeOrder,
+  respondAsync,
+  untilOrder,
+} from '../support/shop.js';
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+test('a message that fails four times rests in the dead letters with every attempt, the error and its stack', async () => {
+  const charges = await broker.listen('commands', 'payment.charge');
+  const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
+  const charge = await eventually(() => {
+    const found = charges.find(({ content }) => content.includes(order.order_id));
+    expect(found).toBeDefined();
+    return found!;
+  });
+  const { properties, content } = await broker.takeDeadLetter('payment.charge', charge.properties.messageId);
+
+  expect(content).toEqual(charge.content);
+  expect(properties).toMatchObject({
+    type: 'payment.charge',
+    correlationId: charge.properties.correlationId,
+  });
+  expect(properties.headers).toMatchObject({
+    dead_reason: 'retries-exhausted',
+    dead_queue: 'payment.charge',
+    retry_count: 3,
+    error: expect.stringContaining('503'),
+    stack: expect.stringContaining('bank-provider'),
+    version: '1.0',
+    producer: 'order',
+  });
+  const attempts: { at: string }[] = properties.headers?.['attempts'];
+  expect(attempts).toHaveLength(4);
+  const times = attempts.map(({ at }) => Date.parse(at));
+  const pauses = times.slice(1).map((time, i) => time - times[i]!);
+  [200, 400, 800].forEach((delay, i) => expect(pauses[i]).toBeGreaterThanOrEqual(delay - 5));
+  expect(await orderOf(order)).toMatchObject({ status: 'pending' });
+  expect((await ledgerOf(order.order_id)).filter(({ kind }) => kind === 'charge')).toEqual([]);
+});
+
+test('a bank that is away uses up no attempts: charges wait and go through when it is back', async () => {
+  await chaos('stop', 'bank');
+  const { body: order } = await placeOrder();
+  const { body: longer } = await placeOrder();
+  expect([order.status, longer.status]).toEqual(['pending', 'pending']);
+  await chaos('start', 'bank');
+  await expectShippedOnce(order);
+  await expectShippedOnce(longer);
+});
+
+test('a mail server that is away uses up no attempts: mails wait and arrive once', async () => {
+  await chaos('stop', 'inbox');
+  const { body: order } = await placeOrder();
+  await untilOrder(order, 'shipped');
+  await chaos('start', 'inbox');
+  await expectShippedOnce(order);
+});
+
+test('a failure of one listener is retried by that listener alone', async () => {
+  const created = await broker.listen('events', 'order.created');
+  const retried = await broker.listen('retry.200ms');
+  const { body: order } = await placeOrder({ token: 'tok_flaky', headers: respondAsync });
+  await untilOrder(order, 'shipped');
+  const mine = (content: Buffer) => content.includes(order.order_id);
+  expect(retried.filter(({ content }) => mine(content)).map(({ fields }) => fields.routingKey)).toEqual([
+    'payment.charge',
+  ]);
+  expect(created.filter(({ content }) => mine(content))).toHaveLength(1);
+});
