@@ -8,14 +8,15 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SERVICES = readdirSync(join(root, 'prisma'));
 
-/** Ends the process with a message and what the tool said, when a step fails. */
-export async function bootstrap() {
+/** Ends the process with a message and what the tool said, when a step fails; `until` names the last step wanted. */
+export async function bootstrap(until) {
   process.chdir(root);
   requireNode();
   const lock = digest(['package-lock.json']);
   await step('dependencies', 'node_modules/.order-rail', lock, () =>
     run(npm(), ['ci', '--no-audit', '--no-fund']),
   );
+  if (until === 'dependencies') return;
   const schemas = digest(SERVICES.map((service) => `prisma/${service}/schema.prisma`));
   await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
@@ -90,4 +91,4 @@ function digest(files) {
   return hash.digest('hex');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bootstrap();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bootstrap(process.argv[2]);

@@ -1,4 +1,4 @@
-import { readFacts } from './stack.js';
+import { readFacts } from './stack-facts.js';
 
 const USAGE = `npm run chaos -- status
 npm run chaos -- kill <service> [--for 30s]     SIGKILL; comes back by itself

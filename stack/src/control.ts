@@ -53,7 +53,7 @@ export async function openControl(
       return answer(400, { detail: 'for_ms takes milliseconds, e.g. 30000' });
     Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs))).then(
       () => answer(200, managed.status()),
-      (error: Error) => answer(500, { detail: error.message }),
+      (error: unknown) => answer(500, { detail: error instanceof Error ? error.message : String(error) }),
     );
   });
   await new Promise<void>((resolve, reject) =>

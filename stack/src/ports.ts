@@ -58,7 +58,7 @@ export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env)
     const given = env[doorVariable(door)];
     if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given))
       throw new Error(`${doorVariable(door)}=${given} is no port: give a number from 1 to 65535`);
-    return [door, given === undefined ? port : Number(given)];
+    return [door, given === undefined ? port : Number(given)] as const;
   });
   return Object.fromEntries(moved) as Ports;
 }

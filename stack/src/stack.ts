@@ -1,48 +1,28 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { type Control, openControl } from './control.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { endLeftovers, rememberProcesses } from './leftovers.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
-import { adminUrl, forgetPostgres, postgresSpec } from './postgres.js';
+import { forgetPostgres, postgresSpec } from './postgres.js';
 import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
 import { readOrMakeSecrets, type Secrets } from './secrets.js';
-import { VHOST } from './setup/broker.js';
+import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
 
 /** What distinguishes one stack from another on the same machine. */
-export interface StackOptions {
-  name: string;
-  ports: Ports;
+export interface StackOptions extends StackIdentity {
   /** Settings for the services, on top of their defaults. */
   settings: Record<string, string>;
   /** Forgets all data first. */
   fresh: boolean;
-  /** A broker of the user's own; without it the stack runs one. */
-  broker?: { url: string; managementUrl: string };
   /** Told of every step: its name when it begins, the seconds when it is done. */
   progress: (step: string, seconds?: number) => void;
   /** Ends the start, and what it had started. */
   signal: AbortSignal;
-}
-
-/** Everything a command or a test must know to talk to a running stack; kept in `stack.json`, readable by its owner alone. */
-export interface StackFacts {
-  name: string;
-  pid: number;
-  controlUrl: string;
-  controlToken: string;
-  urls: Record<string, string>;
-  databases: Record<string, string>;
-  adminDatabaseUrl: string;
-  rabbitmq: { adminUrl: string; managementUrl: string };
-  smtpUrl: string;
-  dataDir: string;
-  labelsDir: string;
-  ledgerFile: string;
 }
 
 /** A running stack. */
@@ -51,9 +31,6 @@ export interface Stack {
   /** Ends all processes, services first, and leaves the data. */
   stop(): Promise<void>;
 }
-
-/** Where a stack keeps everything it makes. */
-export const dataDirOf = (name: string): string => resolve('.order-rail', name);
 
 /**
  * Starts a whole shop on this machine: database, broker, the setup job, the outside world's stand-ins, the services.
@@ -136,10 +113,9 @@ async function ownBroker({ name, ports, progress }: StackOptions, dataDir: strin
 
 /** The same job that the containers run, as a process of its own. */
 async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: StackOptions): Promise<void> {
-  const passwords = Object.keys(subscriptions).map((service) => [
-    `${service.toUpperCase()}_PASSWORD`,
-    secrets[service],
-  ]);
+  const passwords = Object.keys(subscriptions).map(
+    (service) => [`${service.toUpperCase()}_PASSWORD`, secrets[service]] as const,
+  );
   const child = spawn(process.execPath, ['dist/stack/src/setup/main.js'], {
     env: {
       ...inherited(),
@@ -173,42 +149,3 @@ const withoutBroker = (ports: Ports): Ports => {
   const { management: _, amqp: __, erlang: ___, epmd: ____, ...rest } = ports;
   return rest as Ports;
 };
-
-function factsOf({ name, ports, broker }: StackOptions, dataDir: string, secrets: Secrets): StackFacts {
-  const local = (port: number) => `http://127.0.0.1:${port}`;
-  const admin = `admin:${encodeURIComponent(secrets['admin']!)}@127.0.0.1`;
-  const services = Object.keys(subscriptions);
-  return {
-    name,
-    pid: process.pid,
-    controlUrl: local(ports.control),
-    controlToken: secrets['control']!,
-    urls: Object.fromEntries(
-      [...services, 'bank', 'inbox'].map((process) => [process, local(ports[process as keyof Ports])]),
-    ),
-    databases: Object.fromEntries(
-      services.map((service) => [
-        service,
-        `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`,
-      ]),
-    ),
-    adminDatabaseUrl: adminUrl(ports.postgres, secrets['admin']!),
-    rabbitmq: {
-      adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
-      managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
-    },
-    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
-    dataDir,
-    labelsDir: join(dataDir, 'labels'),
-    ledgerFile: join(dataDir, 'bank', 'ledger.jsonl'),
-  };
-}
-
-/** Reads what a running stack left for its commands; throws when none runs. */
-export function readFacts(name: string): StackFacts {
-  try {
-    return JSON.parse(readFileSync(join(dataDirOf(name), 'stack.json'), 'utf8')) as StackFacts;
-  } catch {
-    throw new Error('No shop is running here: start it with "npm start" and try again in another terminal.');
-  }
-}

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { portsFrom, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
-import { startStack, type Stack, type StackFacts } from './stack.js';
+import { startStack, type Stack } from './stack.js';
+import type { StackFacts } from './stack-facts.js';
 
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);

@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
-import { dataDirOf, startStack } from './stack.js';
+import { startStack } from './stack.js';
+import { dataDirOf } from './stack-facts.js';
 
 /** As in a real shop, only faster. */
 const settings = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { subscriptions } from '#contracts';
+import { OrderCreated, subscriptions } from '#contracts';
 import { replaceSection } from '../../stack/src/docs/markdown.js';
 import { topologyPage } from '../../stack/src/docs/topology-page.js';
 import { misnamedHandlers } from './rooms.js';
@@ -18,11 +18,9 @@ test('the topology in docs/architecture.md is what subscriptions.ts says: regene
 });
 
 test('a listener more makes the topology another', () => {
-  const { payment } = subscriptions;
-  const listensTo = [...payment.listensTo, subscriptions.order.publishes[0]];
-  const page = topologyPage({ ...subscriptions, payment: { ...payment, listensTo } });
-  expect(topologyPage(subscriptions)).not.toContain('`payment.order.created`');
-  expect(page).toContain('`payment.order.created`');
+  const page = topologyPage({ ...subscriptions, tax: { publishes: [], listensTo: [OrderCreated] } });
+  expect(page).toContain('order -->|"order.created"| tax');
+  expect(page).toContain('`tax.order.created`');
 });
 
 test('a page without the marks of its section is refused', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from './eventually.js';
-import { readFacts } from '../../stack/src/stack.js';
+import { readFacts } from '../../stack/src/stack-facts.js';
 
 /** The shop that `npm test` started for this run. */
 export const facts = readFacts(process.env['ORDER_RAIL_STACK'] ?? 'test');

@@ -2,7 +2,7 @@ import { OrderCancelled, OrderCreated } from '#contracts';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type OrderEvent } from './domain/order.js';
-import type { OrderTransaction } from './persistence/order.database.js';
+import { OrderDatabase, type OrderTransaction } from './persistence/order.database.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 
 /** The one place where a placed order changes, whoever brings the news: the payment's reply, its event, or a clock. */
@@ -11,7 +11,13 @@ export class AdvanceOrder {
   constructor(
     private readonly orders: Orders,
     private readonly outbox: Outbox,
+    private readonly database: OrderDatabase,
   ) {}
+
+  /** {@link advance} in a transaction of its own, for news that comes without a message. */
+  async advanceNow(order_id: string, event: OrderEvent, causedBy: Cause): Promise<void> {
+    await this.database.$transaction((tx) => this.advance(tx, order_id, event, causedBy));
+  }
 
   /** Decides, saves and tells in the caller's transaction; news that changes nothing, or is of no order of ours, is a no-op. */
   async advance(tx: OrderTransaction, order_id: string, event: OrderEvent, causedBy: Cause): Promise<void> {

@@ -73,7 +73,7 @@ export class PlaceOrder {
         answer.status === 'captured'
           ? { kind: 'payment-captured' }
           : { kind: 'payment-declined', reason: answer.reason ?? 'declined' };
-      await this.database.$transaction((tx) => this.advanceOrder.advance(tx, order.order_id, news, causedBy));
+      await this.advanceOrder.advanceNow(order.order_id, news, causedBy);
     }
     return { kind: 'placed', order: await this.orders.get(order.order_id) };
   }

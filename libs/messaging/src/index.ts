@@ -8,7 +8,7 @@ export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
 export { decode } from './envelope/decode.js';
 export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
-export type { Cause, Message, OutgoingMessage } from './envelope/message.js';
+export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';
 export { isUnavailable, PermanentFailure, Unavailable, UnreadableMessage } from './failure/failures.js';
 export { decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';

@@ -26,7 +26,7 @@ export async function run(name: string, module: Type, { messaging = true } = {})
     );
     consumer.useGlobalFilters(new RethrowToTransport());
   }
-  await describeApi(app, name);
+  describeApi(app, name);
   shutDownOnSignal(app, logger);
   await app.startAllMicroservices();
   await app.listen(PORT, HOST);

@@ -1,6 +1,6 @@
 import { type ServiceName, subscriptions } from '#contracts';
 import { MessagingModule } from '#messaging';
-import { type DynamicModule, Module, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Database, prismaOptions } from './database.js';
@@ -32,7 +32,7 @@ export class ServiceModule implements OnApplicationShutdown {
           subscriptions,
           rabbitmqUrl: config.RABBITMQ_URL,
           databaseUrl: config.DATABASE_URL,
-          database: database as Type<Database>,
+          database,
           retryDelaysMs: config.RETRY_DELAYS_MS,
           concurrency: config.CONCURRENCY,
           onSettled: countSettled,

@@ -34,11 +34,12 @@ interface Said {
   queues: string[];
 }
 
-/** Everything that is said, each message once, a reply right after its request. */
+/** Everything that is said or heard, each message once, a reply right after its request. */
 function allSaid(subscriptions: Subscriptions): Said[] {
   const rows = Object.entries(subscriptions);
-  const spoken = new Set(rows.flatMap(([, { publishes }]) => publishes));
-  const namesOf = (side: 'publishes' | 'listensTo', contract: Contract) =>
+  const sides = ['publishes', 'listensTo'] as const;
+  const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
+  const namesOf = (side: (typeof sides)[number], contract: Contract) =>
     rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
   return [...spoken].flatMap((contract) => {
     const by = namesOf('publishes', contract);
@@ -85,33 +86,37 @@ function graph(subscriptions: Subscriptions): string {
   return ['```mermaid', 'flowchart LR', ...lines, '```'].join('\n');
 }
 
-const exchanges = (): string =>
-  table(
-    ['exchange', 'carries', 'routing key'],
-    [
-      [Exchange.events, `facts, a copy for every queue bound to it and for ${code(EVENTS_LOG)}`, 'the type'],
-      [Exchange.commands, 'work for the one service that the type begins with', 'the type'],
-      [Exchange.replies, 'answers to requests', 'the queue of the instance that asked'],
-      [Exchange.telemetry, 'what may be lost', 'the type'],
-      [Exchange.deadLetters, 'what was given up', 'the queue that gave up'],
-      ...retryDelaysMs.map((ms) => [
-        retryExchange(ms),
-        `what is tried again in ${ms} ms`,
-        'the queue that failed',
-      ]),
-    ].map(([name = '', ...rest]) => [code(name), ...rest]),
-  );
+const carried: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string, routingKey: string]> = {
+  [Exchange.events]: [`facts, a copy for every queue bound to it and for ${code(EVENTS_LOG)}`, 'the type'],
+  [Exchange.commands]: ['work for the one service that the type begins with', 'the type'],
+  [Exchange.replies]: ['answers to requests', 'the queue of the instance that asked'],
+  [Exchange.telemetry]: ['what may be lost', 'the type'],
+  [Exchange.deadLetters]: ['what was given up', 'the queue that gave up'],
+};
 
-/** Queues with the same arguments are one column, under the name of the first or its pattern. */
+function exchanges(): string {
+  const retries = retryDelaysMs.map((ms) => [
+    retryExchange(ms),
+    `what is tried again in ${ms / 1000} s`,
+    'the queue that failed',
+  ]);
+  const rows = [...Object.entries(carried).map(([name, rest]) => [name, ...rest]), ...retries];
+  return table(
+    ['exchange', 'carries', 'routing key'],
+    rows.map(([name = '', ...rest]) => [code(name), ...rest]),
+  );
+}
+
+/** The queues of events and commands are alike and so are theirs for dead letters: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
   const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
   const dead = new Set([...listening].map(deadLetterQueueFor));
   const columns = new Map<string, Record<string, string | number>>();
   for (const { name, arguments: given } of topology.queues) {
-    const ofEvents = listening.has(name) && given['x-dead-letter-routing-key'] === name;
-    const column = ofEvents ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : name;
-    columns.set(column, { ...given, ...(ofEvents && { 'x-dead-letter-routing-key': '<queue>' }) });
+    const isOneOfMany = listening.has(name) && given['x-dead-letter-routing-key'] === name;
+    const column = isOneOfMany ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : name;
+    columns.set(column, { ...given, ...(isOneOfMany && { 'x-dead-letter-routing-key': '<queue>' }) });
   }
   const keys = [...new Set([...columns.values()].flatMap(Object.keys))];
   return table(
@@ -121,4 +126,4 @@ function queues(subscriptions: Subscriptions): string {
 }
 
 const shown = (value: string | number | undefined): string =>
-  value === undefined ? '' : value === '' ? 'the default exchange' : String(value);
+  value === undefined ? '' : value === '' ? 'the default exchange' : code(value);

@@ -3,40 +3,31 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { Pool } from 'pg';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 const noFilters = { externalTables: [], externalEnums: [] };
 
 /** Applies the migrations of `prisma/<service>/migrations` that are still missing, with Prisma's own engine; returns their names. */
-export async function migrate(folder: string, databaseUrl: string): Promise<string[]> {
-  const engine = await engineFor(folder, databaseUrl);
-  try {
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: migrationsIn(folder),
-      filters: noFilters,
-    });
-    return appliedMigrationNames;
-  } finally {
-    engine.free();
-  }
-}
+export const migrate = (folder: string, databaseUrl: string): Promise<string[]> =>
+  withEngine(folder, databaseUrl, async (engine) => {
+    const migrationsList = migrationsIn(folder);
+    return (await engine.applyMigrations({ migrationsList, filters: noFilters })).appliedMigrationNames;
+  });
 
 /** The SQL that makes an empty database what schema.prisma says: the truth that the migrations must add up to. */
-export async function schemaAsSql(folder: string, databaseUrl: string): Promise<string> {
-  const engine = await engineFor(folder, databaseUrl);
-  try {
+export const schemaAsSql = (folder: string, databaseUrl: string): Promise<string> =>
+  withEngine(folder, databaseUrl, async (engine) => {
+    const to = { tag: 'schemaDatamodel' as const, files: schemaIn(folder) };
     const { stdout } = await engine.diff({
       from: { tag: 'empty' },
-      to: { tag: 'schemaDatamodel', files: schemaIn(folder) },
+      to,
       script: true,
       exitCode: null,
       filters: noFilters,
     });
     return stdout ?? '';
-  } finally {
-    engine.free();
-  }
-}
+  });
 
 type Glue = typeof glue & { __wbg_set_wasm(exports: unknown): void };
 
@@ -51,12 +42,23 @@ interface WebAssemblyApi {
 let loaded: Promise<Glue> | undefined;
 
 /** The engine comes as WebAssembly, so there is no binary to fetch for any platform. */
-async function engineFor(folder: string, connectionString: string): Promise<glue.SchemaEngine> {
+async function withEngine<T>(
+  folder: string,
+  connectionString: string,
+  work: (engine: glue.SchemaEngine) => Promise<T>,
+): Promise<T> {
   loaded ??= loadEngine();
   const { SchemaEngine } = await loaded;
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString }));
-  const [schema] = schemaIn(folder);
-  return await SchemaEngine.new({ datamodels: [[schema!.path, schema!.content]] }, () => undefined, adapter);
+  const pool = new Pool({ connectionString, max: 2 });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const datamodels = schemaIn(folder).map(({ path, content }): [string, string] => [path, content]);
+  const engine = await SchemaEngine.new({ datamodels }, () => undefined, adapter);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
 }
 
 async function loadEngine(): Promise<Glue> {
@@ -66,7 +68,7 @@ async function loadEngine(): Promise<Glue> {
   const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': glue });
   (glue as unknown as Glue).__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
-  return glue as unknown as Glue;
+  return glue;
 }
 
 function schemaIn(folder: string) {

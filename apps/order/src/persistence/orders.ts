@@ -1,4 +1,5 @@
 import type { Prisma } from '#prisma/order';
+import type { Cause } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import type { OrderLine, OrderState } from '../domain/order.js';
 import { OrderDatabase, type OrderTransaction } from './order.database.js';
@@ -63,15 +64,18 @@ export class Orders {
     await tx.order.update({ where: { id: order_id }, data: { ...state, ...dates[state.status] } });
   }
 
-  /** Ids of orders that were placed before the given time and are still not paid, the oldest first. */
-  async pendingSince(before: Date, limit: number): Promise<string[]> {
+  /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */
+  async pendingSince(before: Date, limit: number): Promise<(Cause & { order_id: string })[]> {
     const rows = await this.database.order.findMany({
       where: { status: 'pending', created_at: { lt: before } },
       orderBy: { created_at: 'asc' },
-      select: { id: true },
       take: limit,
     });
-    return rows.map(({ id }) => id);
+    return rows.map(({ id, correlation_id, traceparent }) => ({
+      order_id: id,
+      correlationId: correlation_id,
+      traceparent,
+    }));
   }
 }
 

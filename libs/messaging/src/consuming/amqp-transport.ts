@@ -1,7 +1,7 @@
 import type { Contract, Subscriptions } from '#contracts';
 import { type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { type BrokerConnection, type Log } from '../broker/broker-connection.js';
+import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { Message } from '../envelope/message.js';
 import type { ReplySender } from '../requesting/reply-sender.js';

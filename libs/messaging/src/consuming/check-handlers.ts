@@ -1,4 +1,4 @@
-import { type Contract, type Subscriptions } from '#contracts';
+import type { Contract, Subscriptions } from '#contracts';
 
 /** Refuses to run a service whose handlers are not exactly what its row in `subscriptions.ts` promises. */
 export function checkHandlers(

@@ -68,9 +68,10 @@ function headersOf(delivery: ConsumeMessage): Record<string, unknown> {
 }
 
 function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
+  const given: Record<string, unknown> = { ...properties };
   const known = Object.fromEntries(
     ['messageId', 'type', 'correlationId', 'timestamp', 'contentType', 'replyTo']
-      .map((name) => [name, properties[name as 'messageId']])
+      .map((name) => [name, given[name]] as const)
       .filter(([, value]) => value !== undefined),
   );
   return { ...(known as unknown as MessageProperties), persistent: true };

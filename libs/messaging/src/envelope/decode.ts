@@ -6,7 +6,8 @@ import { beginStory } from './trace.js';
 
 /** Reads a delivery as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
 export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage, queue: string): Message<C> {
-  const { messageId, type, correlationId, timestamp, replyTo, headers = {} } = delivery.properties;
+  const { headers = {}, ...properties } = delivery.properties;
+  const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')
     throw new UnreadableMessage('no-message-id', 'the property messageId is missing: set a UUID');
   if (type !== contract.type)
@@ -18,9 +19,12 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
   const payload = readPayload(contract, version, parse(delivery.content));
   const causationId = text(headers['causation_id']);
   return {
-    ...beginStory({ correlationId, ...optional('traceparent', text(headers['traceparent'])) }),
+    ...beginStory({
+      ...optional('correlationId', text(correlationId)),
+      ...optional('traceparent', text(headers['traceparent'])),
+    }),
     id: messageId,
-    type,
+    type: contract.type,
     version,
     timestamp: readTime(text(headers['timestamp']), timestamp),
     ...optional('causationId', causationId),
@@ -60,7 +64,7 @@ function readPayload<C extends Contract>(contract: C, version: string, body: unk
       );
     payload = upcast(payload);
   }
-  const read = contract.schema.safeDecode(payload as never);
+  const read = contract.schema.safeDecode(payload);
   if (read.success) return read.data as Payload<C>;
   const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
   throw new UnreadableMessage('wrong-payload', problems.join('; '));

@@ -1,4 +1,4 @@
-import { type Contract, type Payload } from '#contracts';
+import type { Contract, Payload } from '#contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { PermanentFailure } from '../failure/failures.js';

@@ -11,7 +11,10 @@ export interface Cause {
 }
 
 /** A message as a handler sees it: read, checked against its contract, brought to the current major. */
-export interface Message<C extends Contract = Contract> extends Cause {
+export type Message<C extends Contract = Contract> = MessageWith<Payload<C>>;
+
+/** A message by its payload: spelled out, because TypeScript would take messages of two contracts for the same type. */
+export interface MessageWith<P> extends Cause {
   /** UUID v7, given once when the outbox row is written, kept through retries and replays. */
   readonly id: string;
   readonly type: string;
@@ -22,7 +25,7 @@ export interface Message<C extends Contract = Contract> extends Cause {
   /** Where the sender of a request awaits the answer. */
   readonly replyTo?: string;
   readonly retryCount: number;
-  readonly payload: Payload<C>;
+  readonly payload: P;
   /** The queue it was taken from: with `id` the key of the inbox. */
   readonly queue: string;
 }

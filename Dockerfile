@@ -1,0 +1,30 @@
+# One image for every process of the shop; the command says which: dist/apps/order/src/main.js is the order service.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /order-rail
+COPY package.json package-lock.json ./
+COPY stack/bootstrap.mjs stack/
+COPY prisma prisma
+RUN node stack/bootstrap.mjs dependencies
+COPY . .
+RUN node stack/bootstrap.mjs
+# Prisma's command line and TypeScript are optional peers of a dependency, which is why --omit=dev alone keeps them.
+# Of Prisma's query compilers, one per database and size, a service loads the small one for PostgreSQL.
+RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
+ && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*_small_bg.postgresql.*' -delete \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=4" \
+    HOST=0.0.0.0
+WORKDIR /order-rail
+# A new volume takes its owner from the folder that it covers.
+RUN install -d -o node -g node /data/ledger /data/labels /data/mails
+COPY --from=build /order-rail/node_modules node_modules
+COPY prisma prisma
+COPY --from=build /order-rail/package.json ./
+COPY --from=build /order-rail/dist dist
+USER node
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -1,0 +1,39 @@
+import { decide, emptyShipment, type ShipmentEvent } from './shipment.js';
+
+const label = {
+  user_id: 'USR-1',
+  tracking_number: 'ORL1',
+  url: 'labels:ORD-1.pdf',
+  sha256: 'a'.repeat(64),
+  bytes: 1,
+};
+const labelMade: ShipmentEvent = { kind: 'label-made', label };
+const stockReserved: ShipmentEvent = { kind: 'stock-reserved' };
+const orderCancelled: ShipmentEvent = { kind: 'order-cancelled' };
+
+const after = (...events: ShipmentEvent[]) => events.reduce(decide, emptyShipment);
+
+test('the parcel leaves when label and stock are both there, whichever comes first', () => {
+  expect(after(labelMade).dispatched).toBe(false);
+  expect(after(stockReserved).dispatched).toBe(false);
+  expect(after(labelMade, stockReserved).dispatched).toBe(true);
+  expect(after(stockReserved, labelMade).dispatched).toBe(true);
+});
+
+test('a cancelled parcel never leaves, whenever the cancellation comes before the departure', () => {
+  const orders = [
+    [orderCancelled, labelMade, stockReserved],
+    [labelMade, orderCancelled, stockReserved],
+    [stockReserved, orderCancelled, labelMade],
+  ];
+  for (const events of orders) expect(after(...events)).toMatchObject({ voided: true, dispatched: false });
+});
+
+test('a parcel that has left can’t be voided', () => {
+  expect(after(labelMade, stockReserved, orderCancelled)).toMatchObject({ voided: false, dispatched: true });
+});
+
+test('news that comes twice changes nothing', () => {
+  const other: ShipmentEvent = { kind: 'label-made', label: { ...label, tracking_number: 'ORL2' } };
+  expect(after(labelMade, other, labelMade)).toEqual(after(labelMade));
+});

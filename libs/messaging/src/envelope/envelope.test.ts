@@ -1,0 +1,66 @@
+import { event } from '#contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { z } from 'zod';
+import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
+import { decode } from './decode.js';
+import { encode, MAX_BODY_BYTES } from './encode.js';
+import type { OutgoingMessage } from './message.js';
+import { beginStory, nextSpan } from './trace.js';
+
+const PanSold = event({ type: 'pan.sold', version: '1.2', schema: z.object({ pan: z.string() }) });
+const story = beginStory({ correlationId: 'req-1' });
+const sold = () =>
+  encode(PanSold, { pan: 'copper' }, { producer: 'shop', causedBy: { ...story, id: 'cause-1' } });
+
+const delivered = ({ body, properties }: OutgoingMessage, changes: object = {}): ConsumeMessage =>
+  ({ content: body, properties: { ...properties, ...changes } }) as unknown as ConsumeMessage;
+
+test('what is sent is what is read', () => {
+  const sent = sold();
+  expect(decode(PanSold, delivered(sent), 'kitchen.pan.sold')).toMatchObject({
+    id: sent.properties.messageId,
+    type: 'pan.sold',
+    version: '1.2',
+    correlationId: 'req-1',
+    causationId: 'cause-1',
+    producer: 'shop',
+    retryCount: 0,
+    payload: { pan: 'copper' },
+    queue: 'kitchen.pan.sold',
+  });
+});
+
+test('a payload that breaks its contract is not sent, and neither is one over 256 KiB', () => {
+  const options = { producer: 'shop', causedBy: story };
+  expect(() => encode(PanSold, { pan: 7 } as never, options)).toThrow(PermanentFailure);
+  expect(() => encode(PanSold, { pan: 'x'.repeat(MAX_BODY_BYTES) }, options)).toThrow(/blob store/);
+});
+
+const headersOf = (version: unknown) => ({ headers: { ...sold().properties.headers, version } });
+
+test('a newer minor is read, an unknown major is refused', () => {
+  expect(decode(PanSold, delivered(sold(), headersOf('1.9')), 'q').payload).toEqual({ pan: 'copper' });
+  for (const version of ['2.0', '0.1', 'one', undefined, '-1.0', '1'])
+    expect(() => decode(PanSold, delivered(sold(), headersOf(version)), 'q')).toThrow(UnreadableMessage);
+});
+
+test('an older major is brought up to the current one, step by step', () => {
+  const PanSold3 = event({
+    type: 'pan.sold',
+    version: '3.0',
+    schema: z.object({ metal: z.string(), handles: z.int() }),
+    upcasters: {
+      1: (payload) => ({ metal: (payload as { pan: string }).pan }),
+      2: (payload) => ({ ...(payload as object), handles: 1 }),
+    },
+  });
+  expect(decode(PanSold3, delivered(sold()), 'q').payload).toEqual({ metal: 'copper', handles: 1 });
+});
+
+test('a story goes on in the trace it was given, and a malformed one begins anew', () => {
+  const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  expect(nextSpan(parent)).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+  expect(nextSpan(parent)).not.toBe(parent);
+  expect(nextSpan('rubbish')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  expect(beginStory({ correlationId: 'with spaces\n' }).correlationId).toMatch(/^[0-9a-f-]{36}$/);
+});

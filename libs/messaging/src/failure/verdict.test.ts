@@ -1,0 +1,46 @@
+import { PermanentFailure, Unavailable, UnreadableMessage } from './failures.js';
+import { CRASH_LIMIT, decideBeforeHandling, decideVerdict } from './verdict.js';
+
+const schedule = [1_000, 5_000, 25_000];
+const attempt = (retryCount = 0, deliveryCount = 0) => ({ retryCount, deliveryCount });
+
+test('a failure is retried after 1, 5 and 25 seconds, and then rests in the dead letters', () => {
+  const verdicts = [0, 1, 2, 3].map((count) => decideVerdict(new Error('no'), attempt(count), schedule));
+  expect(verdicts).toEqual([
+    { kind: 'retry', delayMs: 1_000 },
+    { kind: 'retry', delayMs: 5_000 },
+    { kind: 'retry', delayMs: 25_000 },
+    { kind: 'dead-letter', reason: 'retries-exhausted' },
+  ]);
+});
+
+test('what can’t succeed is not tried again', () => {
+  expect(decideVerdict(new PermanentFailure('never'), attempt(), schedule)).toEqual({
+    kind: 'dead-letter',
+    reason: 'permanent-failure',
+  });
+  expect(decideVerdict(new UnreadableMessage('not-json', '?'), attempt(), schedule)).toEqual({
+    kind: 'dead-letter',
+    reason: 'not-json',
+  });
+});
+
+test.each([
+  new Unavailable('the bank'),
+  new Error('wrapped', { cause: new Unavailable('the bank') }),
+  Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+  Object.assign(new Error('admin shutdown'), { code: '57P01' }),
+  Object.assign(new Error('Prisma'), { code: 'P1001' }),
+  new Error('Connection terminated unexpectedly'),
+])('a dependency that is down uses up no attempts: %s', (error) => {
+  for (const count of [0, 3, 100])
+    expect(decideVerdict(error, attempt(count), schedule)).toEqual({ kind: 'wait' });
+});
+
+test('a message that keeps taking its consumer down is not tried for ever', () => {
+  expect(decideBeforeHandling(attempt(0, CRASH_LIMIT - 1))).toBeUndefined();
+  expect(decideBeforeHandling(attempt(0, CRASH_LIMIT))).toEqual({
+    kind: 'dead-letter',
+    reason: 'consumer-crashed',
+  });
+});

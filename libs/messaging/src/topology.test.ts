@@ -1,0 +1,112 @@
+import { command, event, request, telemetry } from '#contracts';
+import { z } from 'zod';
+import { topologyOf } from './topology.js';
+
+const schema = z.object({});
+const version = '1.0';
+const TicketWritten = event({ type: 'ticket.written', version, schema });
+const KitchenCook = request({
+  type: 'kitchen.cook',
+  version,
+  schema,
+  reply: { type: 'kitchen.cook.reply', version, schema },
+});
+const KitchenClean = command({ type: 'kitchen.clean', version, schema });
+const DoorOpened = telemetry({ type: 'door.opened', version, schema });
+
+const table = {
+  waiter: { publishes: [TicketWritten, KitchenCook, DoorOpened], listensTo: [] },
+  kitchen: { publishes: [KitchenClean], listensTo: [TicketWritten, KitchenCook, KitchenClean] },
+  cashier: { publishes: [], listensTo: [TicketWritten, DoorOpened] },
+};
+const topology = topologyOf(table, { retryDelaysMs: [200, 5_000] });
+const queue = (name: string) => topology.queues.find((candidate) => candidate.name === name);
+const rightsOf = (name: string) => {
+  const user = topology.users.find((candidate) => candidate.name === name)!;
+  const topic = (exchange: string) =>
+    new RegExp(user.topics.find((candidate) => candidate.exchange === exchange)!.write);
+  return {
+    read: new RegExp(user.read),
+    write: new RegExp(user.write),
+    configure: new RegExp(user.configure),
+    topic,
+  };
+};
+
+test('every listener has a queue of its own, and every queue but telemetry has its dead letters', () => {
+  expect(topology.queues.map(({ name }) => name).sort()).toEqual([
+    'cashier.door.opened',
+    'cashier.ticket.written',
+    'cashier.ticket.written.dlq',
+    'events.log',
+    'kitchen.clean',
+    'kitchen.clean.dlq',
+    'kitchen.cook',
+    'kitchen.cook.dlq',
+    'kitchen.ticket.written',
+    'kitchen.ticket.written.dlq',
+    'retry.200ms',
+    'retry.5s',
+  ]);
+});
+
+test('work waits in quorum queues, a day at most, and ends in the dead letters rather than nowhere', () => {
+  expect(queue('kitchen.cook')?.arguments).toEqual({
+    'x-queue-type': 'quorum',
+    'x-message-ttl': 86_400_000,
+    'x-delivery-limit': 20,
+    'x-dead-letter-exchange': 'dead-letters',
+    'x-dead-letter-routing-key': 'kitchen.cook',
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-overflow': 'reject-publish',
+  });
+});
+
+test('a retry comes back to the queue that its routing key names', () => {
+  expect(queue('retry.200ms')?.arguments).toMatchObject({
+    'x-message-ttl': 200,
+    'x-dead-letter-exchange': '',
+  });
+  expect(topology.bindings).toContainEqual({
+    exchange: 'retry.200ms',
+    queue: 'retry.200ms',
+    routingKey: '#',
+  });
+});
+
+test('a service reads its own queues alone', () => {
+  const { read } = rightsOf('kitchen');
+  for (const own of ['kitchen.cook', 'kitchen.clean', 'kitchen.ticket.written'])
+    expect(read.test(own)).toBe(true);
+  for (const foreign of [
+    'cashier.ticket.written',
+    'kitchen.cook.dlq',
+    'kitchenXcook',
+    'events.log',
+    'replies',
+  ])
+    expect(read.test(foreign)).toBe(false);
+});
+
+test('a service says only what its row says, and retries only what it hears', () => {
+  const { write, topic } = rightsOf('waiter');
+  expect(['events', 'commands', 'telemetry'].every((exchange) => write.test(exchange))).toBe(true);
+  expect(['', 'dead-letters', 'retry.5s', 'kitchen.cook', 'amq.topic'].some((name) => write.test(name))).toBe(
+    false,
+  );
+  expect(topic('events').test('ticket.written')).toBe(true);
+  expect(topic('events').test('ticket.written.again')).toBe(false);
+  expect(topic('commands').test('kitchen.clean')).toBe(false);
+  expect(rightsOf('cashier').topic('retry.5s').test('cashier.ticket.written')).toBe(true);
+  expect(rightsOf('cashier').topic('retry.5s').test('kitchen.ticket.written')).toBe(false);
+  expect(rightsOf('cashier').topic('dead-letters').test('cashier.door.opened')).toBe(false);
+});
+
+test('who asks has reply queues, who is asked may answer, and nobody else declares anything', () => {
+  expect(rightsOf('waiter').configure.test('waiter.replies.1')).toBe(true);
+  expect(rightsOf('kitchen').topic('replies').test('waiter.replies.1')).toBe(true);
+  expect(rightsOf('cashier').topic('replies').test('waiter.replies.1')).toBe(false);
+  for (const service of ['kitchen', 'cashier'])
+    expect(rightsOf(service).configure.test('waiter.replies.1')).toBe(false);
+  expect(rightsOf('waiter').configure.test('kitchen.cook')).toBe(false);
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { subscriptions } from '#contracts';
+import type { Ports } from './ports.js';
+import { adminUrl } from './postgres.js';
+import type { Secrets } from './secrets.js';
+import { VHOST } from './setup/broker.js';
+
+/** By what a stack is known before it runs. */
+export interface StackIdentity {
+  name: string;
+  ports: Ports;
+  /** A broker of the user's own; without it the stack runs one. */
+  broker?: { url: string; managementUrl: string };
+}
+
+/** Everything a command or a test must know to talk to a running stack; kept in `stack.json`, readable by its owner alone. */
+export interface StackFacts {
+  name: string;
+  pid: number;
+  controlUrl: string;
+  controlToken: string;
+  urls: Record<string, string>;
+  databases: Record<string, string>;
+  adminDatabaseUrl: string;
+  rabbitmq: { adminUrl: string; managementUrl: string };
+  smtpUrl: string;
+  dataDir: string;
+  labelsDir: string;
+  ledgerFile: string;
+}
+
+/** Where a stack keeps everything it makes. */
+export const dataDirOf = (name: string): string => resolve('.order-rail', name);
+
+/** What will be true of a stack with these options, known before it runs. */
+export function factsOf(
+  { name, ports, broker }: StackIdentity,
+  dataDir: string,
+  secrets: Secrets,
+): StackFacts {
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  const admin = `admin:${encodeURIComponent(secrets['admin']!)}@127.0.0.1`;
+  const services = Object.keys(subscriptions);
+  return {
+    name,
+    pid: process.pid,
+    controlUrl: local(ports.control),
+    controlToken: secrets['control']!,
+    urls: Object.fromEntries(
+      [...services, 'bank', 'inbox'].map((process) => [process, local(ports[process as keyof Ports])]),
+    ),
+    databases: Object.fromEntries(
+      services.map((service) => [
+        service,
+        `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`,
+      ]),
+    ),
+    adminDatabaseUrl: adminUrl(ports.postgres, secrets['admin']!),
+    rabbitmq: {
+      adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
+      managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
+    },
+    smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
+    dataDir,
+    labelsDir: join(dataDir, 'labels'),
+    ledgerFile: join(dataDir, 'bank', 'ledger.jsonl'),
+  };
+}
+
+/** Reads what a running stack left for its commands; throws when none runs. */
+export function readFacts(name: string): StackFacts {
+  try {
+    return JSON.parse(readFileSync(join(dataDirOf(name), 'stack.json'), 'utf8')) as StackFacts;
+  } catch {
+    throw new Error('No shop is running here: start it with "npm start" and try again in another terminal.');
+  }
+}
