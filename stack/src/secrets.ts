@@ -5,11 +5,13 @@ import { subscriptions } from '#contracts';
 /** Passwords of a machine-local stack: `admin` for the setup job, one per service for its database and its broker user. */
 export type Secrets = Record<string, string>;
 
-/** Made at the first start, kept in the data folder, readable by their owner alone. */
+/** Made when first needed, kept in the data folder, readable by their owner alone. */
 export function readOrMakeSecrets(file: string): Secrets {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : {};
   const names = ['admin', 'control', ...Object.keys(subscriptions)];
-  const secrets = Object.fromEntries(names.map((name) => [name, randomBytes(18).toString('base64url')]));
+  const secrets = Object.fromEntries(
+    names.map((name) => [name, kept[name] ?? randomBytes(18).toString('base64url')]),
+  );
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 }

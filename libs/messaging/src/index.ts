@@ -11,7 +11,7 @@ export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
 export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';
 export { isUnavailable, PermanentFailure, Unavailable, UnreadableMessage } from './failure/failures.js';
-export { decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
+export { DEFAULT_RETRY_DELAYS_MS, decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';
 export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { Outbox, type OutboxOptions } from './outbox/outbox.js';

@@ -1,3 +1,4 @@
+import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
 import { readConfig } from './read-config.js';
 
@@ -16,7 +17,7 @@ const platformConfig = httpConfig.extend({
   RETRY_DELAYS_MS: z
     .string()
     .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
-    .default('1000,5000,25000')
+    .default(DEFAULT_RETRY_DELAYS_MS)
     .transform((list) => list.split(',').map(Number)),
   /** How many messages of one queue are in hand at once. */
   CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),

@@ -5,13 +5,14 @@ import {
   Exchange,
   queueFor,
   replyQueuePrefix,
+  DEFAULT_RETRY_DELAYS_MS,
   retryExchange,
   topologyOf,
 } from '#messaging';
 import { code, table } from './markdown.js';
 
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
-const retryDelaysMs = [1_000, 5_000, 25_000];
+const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
 /** The section of docs/architecture.md that says who says what to whom, computed as the broker's set-up is. */
 export const topologyPage = (subscriptions: Subscriptions): string =>

@@ -12,6 +12,9 @@ export interface Attempt {
 export type Verdict =
   { kind: 'retry'; delayMs: number } | { kind: 'wait' } | { kind: 'dead-letter'; reason: string };
 
+/** The pauses before the first, second and third retry, in milliseconds, as the environment writes them. */
+export const DEFAULT_RETRY_DELAYS_MS = '1000,5000,25000';
+
 /** A message that takes its consumer down this often is the cause, not a bystander; a rolling restart stays well below. */
 export const CRASH_LIMIT = 10;
 
