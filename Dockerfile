@@ -4,7 +4,6 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /order-rail
 COPY package.json package-lock.json ./
 COPY stack/bootstrap.mjs stack/
-COPY prisma prisma
 RUN node stack/bootstrap.mjs dependencies
 COPY . .
 RUN node stack/bootstrap.mjs

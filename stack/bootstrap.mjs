@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SERVICES = readdirSync(join(root, 'prisma'));
+const services = () => readdirSync(join(root, 'prisma'));
 
 /** Ends the process with a message and what the tool said, when a step fails; `until` names the last step wanted. */
 export async function bootstrap(until) {
@@ -17,7 +17,7 @@ export async function bootstrap(until) {
     run(npm(), ['ci', '--no-audit', '--no-fund']),
   );
   if (until === 'dependencies') return;
-  const schemas = digest(SERVICES.map((service) => `prisma/${service}/schema.prisma`));
+  const schemas = digest(services().map((service) => `prisma/${service}/schema.prisma`));
   await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
   await step('build', 'dist/.order-rail', lock + schemas + sources, () =>
@@ -50,7 +50,7 @@ async function generateClients() {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
   };
-  for (const service of SERVICES) {
+  for (const service of services()) {
     const schema = `prisma/${service}/schema.prisma`;
     await run(process.execPath, ['node_modules/prisma/build/index.js', 'generate', '--schema', schema], env);
   }

@@ -27,6 +27,9 @@ export interface ConsumerOptions {
 /** How long a consumer rests before it tries again what failed only because a dependency is down. */
 const WAIT_MS = 1_000;
 
+/** Unique within its channel, and there is one consumer per channel. */
+const CONSUMER_TAG = 'handler';
+
 /**
  * Takes messages from one queue and settles each:
  *
@@ -40,7 +43,6 @@ const WAIT_MS = 1_000;
  */
 export class QueueConsumer {
   private channel: Channel | undefined;
-  private consumerTag = '';
   private readonly inHand = new Set<Promise<void>>();
   private stopping = false;
 
@@ -53,17 +55,17 @@ export class QueueConsumer {
     const channel = await connection.createChannel();
     endConnectionWith(channel, connection, log);
     await channel.prefetch(concurrency);
-    const { consumerTag } = await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
+    this.channel = channel;
+    await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
+      consumerTag: CONSUMER_TAG,
       noAck: contract.kind === 'telemetry',
     });
-    this.channel = channel;
-    this.consumerTag = consumerTag;
   }
 
   /** Takes no more, and resolves when all that is in hand is settled. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.channel?.cancel(this.consumerTag).catch(() => undefined);
+    await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
     while (this.inHand.size > 0) await Promise.all(this.inHand);
   }
 

@@ -1,3 +1,4 @@
+import { isUnavailable } from '#messaging';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemDetails } from './problem.js';
@@ -12,6 +13,10 @@ const advice: Record<number, ProblemDetails> = {
     title: 'Unsupported media type',
     detail: 'Send JSON with the header "content-type: application/json".',
   },
+  503: {
+    title: 'The shop can’t do this at the moment',
+    detail: 'Try again in a moment; with the same Idempotency-Key nothing happens twice.',
+  },
 };
 
 /** Turns whatever a request ends in into `application/problem+json`, without a stack, a query or a host in it. */
@@ -23,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = statusOf(error);
-    if (status >= 500 && status !== 503) this.log.error(error instanceof Error ? error : String(error));
+    if (status === 503) void reply.header('retry-after', '5');
+    else if (status >= 500) this.log.error(error instanceof Error ? error : String(error));
     void reply
       .status(status)
       .type('application/problem+json')
@@ -38,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
+  if (isUnavailable(error)) return 503;
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

@@ -1,0 +1,45 @@
+import {
+  chaos,
+  expectShippedOnce,
+  facts,
+  newCustomer,
+  placeOrder,
+  respondAsync,
+  untilReady,
+} from '../support/shop.js';
+
+const orders = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));
+
+test('PostgreSQL restarts in the middle of a burst of orders: all are shipped, none twice', async () => {
+  const placed = await orders(20);
+  await chaos('restart', 'postgres');
+  await untilReady('order');
+  for (const { body } of [...placed, ...(await orders(5))]) await expectShippedOnce(body);
+}, 120_000);
+
+test('RabbitMQ restarts in the middle of a burst of orders: all are shipped, none twice', async () => {
+  const placed = await orders(20);
+  const restarted = chaos('restart', 'rabbitmq');
+  const meanwhile = await orders(5);
+  await restarted;
+  await untilReady('order');
+  for (const { status } of meanwhile) expect(status).toBe(202);
+  for (const { body } of [...placed, ...meanwhile]) await expectShippedOnce(body);
+}, 120_000);
+
+test('while its database is away, order says so with 503, and is live all the same', async () => {
+  await chaos('stop', 'postgres');
+  try {
+    const answer = await placeOrder<{ detail: string }>({ customer: newCustomer() });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(answer.body.detail).toContain('Try again');
+    expect((await fetch(`${facts.urls['order']}/health/live`)).status).toBe(200);
+    expect((await fetch(`${facts.urls['order']}/health/ready`)).status).toBe(503);
+  } finally {
+    await chaos('start', 'postgres');
+    for (const service of ['order', 'payment', 'email', 'inventory', 'warehouse', 'analytics'])
+      await untilReady(service);
+  }
+});
