@@ -112,7 +112,8 @@ function makeLibraryLinks(native: string): void {
 }
 
 function initialise(binaries: string, data: string, password: string, user: User | undefined): void {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(data), { recursive: true });
+  mkdirSync(data, { mode: 0o700 });
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (user) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
