@@ -19,7 +19,7 @@ export async function ensureRabbitmq(say: (text: string) => void): Promise<strin
   const allowed = sudo.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0;
   if (!allowed || !existsSync('/usr/bin/apt-get')) throw new Error(ADVICE);
 
-  say('RabbitMQ is missing, installing it with apt-get');
+  say('install RabbitMQ');
   const foreignPolicy = existsSync(POLICY) && !readFileSync(POLICY, 'utf8').includes(MARK);
   const policy = `#!/bin/sh\\n# ${MARK}\\nexit 101\\n`;
   if (!foreignPolicy)
