@@ -34,6 +34,7 @@ export class ManagedProcess {
   private restartTimer: NodeJS.Timeout | undefined;
   private ended: Promise<void> = Promise.resolve();
   private restarts = 0;
+  private lastExit: number | NodeJS.Signals | undefined;
   private current: ProcessState = 'stopped';
   private since = new Date();
 
@@ -43,10 +44,10 @@ export class ManagedProcess {
     private readonly onLaunch: () => void = () => undefined,
   ) {}
 
-  /** What is known of the process right now; `pid` only while one runs. */
+  /** What is known of the process right now; `pid` only while one runs, `lastExit` is the code or the signal that the one before ended with. */
   status() {
-    const { name } = this.spec;
-    return { name, pid: this.child?.pid, state: this.current, since: this.since, restarts: this.restarts };
+    const { since, restarts, lastExit } = this;
+    return { name: this.spec.name, pid: this.child?.pid, state: this.current, since, restarts, lastExit };
   }
 
   start(): void {
@@ -114,16 +115,17 @@ export class ManagedProcess {
     this.become('starting');
     const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);
     this.ended = new Promise((resolve) => {
-      const onEnd = () => {
+      const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
         clearTimeout(stable);
-        log.end();
+        this.lastExit = code ?? signal ?? undefined;
         this.child = undefined;
         this.become(this.wanted ? 'down' : 'stopped');
         if (this.wanted) this.launchLater();
         resolve();
       };
-      child.once('error', () => child.pid ?? onEnd());
+      child.once('error', () => child.pid ?? onEnd(1, null));
       child.once('exit', onEnd);
+      child.once('close', () => log.end());
     });
     this.onLaunch();
     void this.watchUntilUp(child);

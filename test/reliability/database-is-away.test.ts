@@ -1,12 +1,5 @@
-import {
-  chaos,
-  expectShippedOnce,
-  facts,
-  newCustomer,
-  placeOrder,
-  respondAsync,
-  untilReady,
-} from '../support/shop.js';
+import { chaos, untilReady } from '../support/chaos.js';
+import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
 const orders = (count: number) =>
   Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));

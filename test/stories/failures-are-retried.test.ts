@@ -1,7 +1,7 @@
+import { chaos } from '../support/chaos.js';
 import { Broker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import {
-  chaos,
   expectShippedOnce,
   ledgerOf,
   orderOf,

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chaos, expectShippedOnce, newCustomer, placeOrder, untilReady } from '../support/shop.js';
+import { chaos, untilReady } from '../support/chaos.js';
+import { Broker } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, newCustomer, placeOrder } from '../support/shop.js';
 
 const withKey = (key: string = randomUUID()) => ({ 'idempotency-key': key });
 
@@ -44,8 +47,11 @@ test('two customers may use the same key', async () => {
 
 test('a request repeated after order was killed in the middle of it gets the order that it had placed', async () => {
   const wish = { customer: newCustomer(), headers: withKey(), token: 'tok_slow' };
+  const broker = await Broker.connect();
+  const charges = await broker.listen('commands', 'payment.charge');
   const interrupted = placeOrder(wish).catch(() => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await eventually(() => expect(charges.some(({ content }) => content.includes(wish.customer))).toBe(true));
+  await broker.close();
   await chaos('kill', 'order', 100);
   await interrupted;
   await untilReady('order');

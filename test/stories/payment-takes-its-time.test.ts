@@ -1,11 +1,5 @@
-import {
-  expectShippedOnce,
-  ledgerOf,
-  placeOrder,
-  respondAsync,
-  untilOrder,
-  whileDown,
-} from '../support/shop.js';
+import { whileDown } from '../support/chaos.js';
+import { expectShippedOnce, ledgerOf, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
 test('payment is down: the customer gets 202, and the order is settled when payment is back', async () => {
   const orders = await whileDown('payment', async () => {

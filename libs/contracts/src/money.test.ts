@@ -6,8 +6,8 @@ test('29.99 on the wire is 2999 in the code, and back', () => {
   expect(z.encode(money, 2999)).toBe(29.99);
 });
 
-test('every amount up to ten thousand survives the way there and back', () => {
-  for (let minorUnits = 0; minorUnits <= 1_000_000; minorUnits++)
+test('every amount up to a thousand survives the way there and back', () => {
+  for (let minorUnits = 0; minorUnits <= 100_000; minorUnits++)
     if (z.decode(money, z.encode(money, minorUnits)) !== minorUnits)
       throw new Error(`${minorUnits} does not`);
 });
