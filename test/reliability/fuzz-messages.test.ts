@@ -1,0 +1,139 @@
+import { type Contract, subscriptions } from '#contracts';
+import { deadLetterQueueFor, queueFor } from '#messaging';
+import type { Options } from 'amqplib';
+import fc from 'fast-check';
+import { Broker, propertiesOf } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, placeOrder } from '../support/shop.js';
+
+const MESSAGES = 5_000;
+const SEED = 20_261_123;
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+const listeners = Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
+  listensTo
+    .filter(({ kind }) => kind !== 'telemetry')
+    .map((contract: Contract) => ({ queue: queueFor(service, contract), contract })),
+);
+
+interface Malformed {
+  queue: string;
+  body: Buffer;
+  properties: Options.Publish;
+}
+
+/** Any JSON that this contract's schema refuses, from a bare null to an object with nearly the right fields. */
+const wrongPayload = ({ schema }: Contract) =>
+  fc
+    .oneof(
+      fc.jsonValue(),
+      fc.record(
+        {
+          order_id: fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
+          user_id: fc.oneof(fc.string(), fc.array(fc.string())),
+          items: fc.oneof(fc.array(fc.jsonValue()), fc.string()),
+          total: fc.oneof(fc.double({ noNaN: true }), fc.string()),
+          currency: fc.string(),
+          __proto__: fc.object(),
+        },
+        { requiredKeys: [] },
+      ),
+    )
+    .filter((value) => !schema.safeDecode(value).success);
+
+const notJson = fc
+  .uint8Array({ maxLength: 200 })
+  .map((bytes) => Buffer.from(bytes))
+  .filter((body) => {
+    try {
+      JSON.parse(body.toString('utf8'));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+
+const oddHeaders = fc.dictionary(
+  fc.string({ minLength: 1, maxLength: 20 }),
+  fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),
+  { maxKeys: 5 },
+);
+
+const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...listeners).chain(({ queue, contract }) => {
+  const good = () => propertiesOf(contract.type);
+  const json = wrongPayload(contract).map((value) => Buffer.from(JSON.stringify(value) ?? 'null'));
+  const message = (body: fc.Arbitrary<Buffer>, change: fc.Arbitrary<Options.Publish>) =>
+    fc.tuple(body, change).map(([content, changes]) => ({
+      queue,
+      body: content,
+      properties: { ...good(), ...changes },
+    }));
+  const version = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constantFrom('0.0', '-1.0', '1', '99.0', '1.0.0', 'NaN.0'),
+  );
+  return fc.oneof(
+    message(notJson, fc.constant({})),
+    message(json, fc.constant({})),
+    message(
+      json,
+      oddHeaders.map((headers) => ({ headers })),
+    ),
+    message(
+      json,
+      version.map((value) => ({ headers: { version: value } })),
+    ),
+    message(
+      json,
+      fc.string().map((type) => ({ type })),
+    ),
+    message(json, fc.constant({ messageId: '' })),
+  );
+});
+
+const depthOf = async (queue: string) => (await broker.channel.checkQueue(queue)).messageCount;
+
+test('five thousand malformed messages end in the dead letters of their queues, each with a reason, and block nothing', async () => {
+  const dlqs = listeners.map(({ queue }) => deadLetterQueueFor(queue));
+  for (const dlq of dlqs) await broker.channel.purgeQueue(dlq);
+
+  const sent = new Map<string, number>();
+  for (const { queue, body, properties } of fc.sample(malformed, { numRuns: MESSAGES, seed: SEED })) {
+    broker.channel.publish('', queue, body, { ...properties, persistent: true });
+    sent.set(queue, (sent.get(queue) ?? 0) + 1);
+  }
+  await eventually(
+    async () => {
+      const dead = await Promise.all(
+        listeners.map(async ({ queue }) => [queue, await depthOf(deadLetterQueueFor(queue))]),
+      );
+      expect(Object.fromEntries(dead)).toEqual(Object.fromEntries(sent));
+    },
+    { within: 120_000, every: 500 },
+  );
+
+  const reasons = new Set<string>();
+  for (const dlq of dlqs)
+    for (let letter = await broker.channel.get(dlq); letter; letter = await broker.channel.get(dlq)) {
+      const { dead_reason, error, stack } = letter.properties.headers as Record<string, string>;
+      expect([dead_reason, error, stack].every((text) => typeof text === 'string' && text.length > 0)).toBe(
+        true,
+      );
+      reasons.add(dead_reason!);
+      broker.channel.ack(letter);
+    }
+  expect([...reasons].sort()).toEqual([
+    'no-message-id',
+    'not-json',
+    'unknown-version',
+    'wrong-payload',
+    'wrong-type',
+  ]);
+
+  const { body } = await placeOrder();
+  await expectShippedOnce(body);
+}, 240_000);
