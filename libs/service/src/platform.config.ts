@@ -1,6 +1,6 @@
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
-import { readConfig } from './read-config.js';
+import { milliseconds, readConfig } from './read-config.js';
 
 /** What a process needs to be reached. */
 export const httpConfig = z.object({
@@ -21,6 +21,9 @@ const platformConfig = httpConfig.extend({
     .transform((list) => list.split(',').map(Number)),
   /** How many messages of one queue are in hand at once. */
   CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
+  /** Longer than any message can take to come again, a replayed dead letter included. */
+  INBOX_RETENTION_DAYS: z.coerce.number().int().min(2).default(30),
+  INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
 });
 

@@ -1,19 +1,34 @@
 import { type ServiceName, subscriptions } from '#contracts';
-import { MessagingModule } from '#messaging';
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Inbox, MessagingModule } from '#messaging';
+import {
+  type DynamicModule,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Database, prismaOptions } from './database.js';
 import { DATABASE, HealthController } from './health.controller.js';
 import { countSettled, MetricsController } from './metrics.js';
 import { readPlatformConfig } from './platform.config.js';
+import { Repetition } from './repetition.js';
 
 type DatabaseClass = new (options: ReturnType<typeof prismaOptions>) => Database;
 
 /** What the six services have in common: database, messaging, health, metrics. */
 @Module({})
-export class ServiceModule implements OnApplicationShutdown {
-  constructor(private readonly modules: ModuleRef) {}
+export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly config = readPlatformConfig();
+  private readonly cleaning = new Repetition('inbox-cleaning', () =>
+    this.inbox.forgetAfter(this.config.INBOX_RETENTION_DAYS),
+  );
+
+  constructor(
+    private readonly modules: ModuleRef,
+    private readonly inbox: Inbox,
+  ) {}
 
   /** Reads the environment; called once per process, in the service's module. */
   static for(service: ServiceName, database: DatabaseClass): DynamicModule {
@@ -42,6 +57,14 @@ export class ServiceModule implements OnApplicationShutdown {
       providers,
       exports: providers,
     };
+  }
+
+  onApplicationBootstrap(): void {
+    this.cleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.cleaning.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -50,6 +50,14 @@ function parse(content: Buffer): unknown {
   }
 }
 
+function tryTo(upcast: (payload: unknown) => unknown, payload: unknown): unknown {
+  try {
+    return upcast(payload);
+  } catch (error) {
+    throw new UnreadableMessage('wrong-payload', `it can't be brought to the next major: ${String(error)}`);
+  }
+}
+
 /** A newer minor reads as ours (unknown fields are dropped), an older major is upcast step by step, any other major is refused. */
 function readPayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
   const written = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
@@ -62,7 +70,7 @@ function readPayload<C extends Contract>(contract: C, version: string, body: unk
         'unknown-version',
         `version ${version} of ${contract.type} can't be read, this service knows ${contract.version}: upgrade it, then replay`,
       );
-    payload = upcast(payload);
+    payload = tryTo(upcast, payload);
   }
   const read = contract.schema.safeDecode(payload);
   if (read.success) return read.data as Payload<C>;

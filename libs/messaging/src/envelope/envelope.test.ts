@@ -55,6 +55,8 @@ test('an older major is brought up to the current one, step by step', () => {
     },
   });
   expect(decode(PanSold3, delivered(sold()), 'q').payload).toEqual({ metal: 'copper', handles: 1 });
+  const empty = { ...sold(), body: Buffer.from('null') };
+  expect(() => decode(PanSold3, delivered(empty), 'q')).toThrow(UnreadableMessage);
 });
 
 test('a story goes on in the trace it was given, and a malformed one begins anew', () => {

@@ -24,6 +24,23 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
       return true;
     });
   }
+
+  /**
+   * Forgets what was handled this many days ago, so that the table does not grow for ever. Must be longer than any message
+   * can take to come again: a day in its queue, and as long as its dead letter may wait for a replay.
+   */
+  async forgetAfter(days: number): Promise<void> {
+    for (let forgotten = BATCH; forgotten === BATCH;)
+      forgotten = await this.database.$transaction((tx) => tx.$executeRawUnsafe(FORGET, days, BATCH));
+  }
 }
+
+/** Small enough not to hold back the handlers that insert meanwhile. */
+const BATCH = 5_000;
+
+const FORGET = `
+  DELETE FROM inbox WHERE ctid IN (
+    SELECT ctid FROM inbox WHERE handled_at < now() - make_interval(days => $1::int) LIMIT $2
+  )`;
 
 const INSERT = 'INSERT INTO inbox (message_id, queue) VALUES ($1, $2) ON CONFLICT DO NOTHING';

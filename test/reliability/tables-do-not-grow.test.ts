@@ -1,0 +1,41 @@
+import { subscriptions } from '#contracts';
+import { Client } from 'pg';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
+
+async function query<T>(service: string, sql: string): Promise<T[]> {
+  const client = new Client({ connectionString: facts.databases[service] });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as T[];
+  } finally {
+    await client.end();
+  }
+}
+
+test.each(Object.keys(subscriptions))(
+  '%s forgets after a month what it handled, and not a day earlier',
+  async (service) => {
+    const handled = (id: string, days: number) =>
+      `('${id}-${Date.now()}', 'q', now() - interval '${days} days')`;
+    await query(
+      service,
+      `INSERT INTO inbox (message_id, queue, handled_at) VALUES ${handled('old', 31)}, ${handled('young', 29)}`,
+    );
+    await eventually(async () => {
+      const rows = await query<{ message_id: string }>(
+        service,
+        `SELECT message_id FROM inbox WHERE queue = 'q'`,
+      );
+      expect(rows.map(({ message_id }) => message_id.split('-')[0])).toEqual(['young']);
+    });
+    await query(service, `DELETE FROM inbox WHERE queue = 'q'`);
+  },
+);
+
+test('an outbox is empty when everything is published', async () => {
+  const { body } = await placeOrder();
+  await expectShippedOnce(body);
+  for (const service of Object.keys(subscriptions))
+    await eventually(async () => expect(await query(service, 'SELECT message_id FROM outbox')).toEqual([]));
+});
