@@ -1,55 +1,52 @@
+import { subscriptions } from '#contracts';
+import { storm } from './chaos/storm.js';
+import { SupervisorClient } from './chaos/supervisor-client.js';
 import { readFacts } from './stack-facts.js';
 
 const USAGE = `npm run chaos -- status
 npm run chaos -- kill <service> [--for 30s]     SIGKILL; comes back by itself
 npm run chaos -- pause <service> [--for 30s]    SIGSTOP
 npm run chaos -- resume|stop|start <service>
-npm run chaos -- restart rabbitmq|postgres`;
-
-interface Status {
-  name: string;
-  pid?: number;
-  state: string;
-  restarts: number;
-}
+npm run chaos -- restart rabbitmq|postgres
+npm run chaos -- storm [--for 60s] [--seed 7]   random kills, and both restarts; same seed, same storm`;
 
 /** "30s", "500ms" or "2m" in milliseconds. */
-export function readDuration(text: string): number {
+function readDuration(text: string): number {
   const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
   if (!amount) throw new Error(`"${text}" is no duration: write 500ms, 30s or 2m`);
   return Number(amount) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
 }
 
-async function call(method: string, path: string): Promise<unknown> {
-  const { controlUrl, controlToken } = readFacts('shop');
-  const response = await fetch(`${controlUrl}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${controlToken}` },
-  }).catch(() => {
-    throw new Error('No shop is running here: start it with "npm start" and try again in another terminal.');
-  });
-  if (response.status === 404) throw new Error(USAGE);
-  if (!response.ok) throw new Error(((await response.json()) as { detail: string }).detail);
-  return await response.json();
-}
+async function chaos(words: string[]): Promise<void> {
+  const option = (name: string) =>
+    words.includes(name) ? (words[words.indexOf(name) + 1] ?? '') : undefined;
+  const lasts = option('--for');
+  const forMs = lasts === undefined ? undefined : readDuration(lasts);
+  const [verb, name] = words.filter((word, i) => !word.startsWith('--') && !words[i - 1]?.startsWith('--'));
+  if (verb === undefined || (name === undefined && verb !== 'status' && verb !== 'storm'))
+    throw new Error(USAGE);
 
-async function chaos([verb, name, flag, duration]: string[]): Promise<void> {
+  const supervisor = new SupervisorClient(readFacts(process.env['ORDER_RAIL_STACK'] ?? 'shop'));
   if (verb === 'status') {
-    const all = (await call('GET', '/processes')) as Status[];
-    for (const { name, state, pid, restarts } of all)
+    for (const { name, state, pid, restarts } of await supervisor.status())
       console.log(
         `${name.padEnd(12)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
       );
     return;
   }
-  if (!verb || !name || (flag && flag !== '--for')) throw new Error(USAGE);
-  const forMs = flag ? `?for_ms=${readDuration(duration ?? '')}` : '';
-  const { state } = (await call('POST', `/processes/${name}/${verb}${forMs}`)) as Status;
-  console.log(`${name}: ${verb} done, now ${state}${flag ? `, back in ${duration}` : ''}`);
+  if (verb === 'storm') {
+    const seed = Number(option('--seed') ?? Date.now() % 100_000);
+    const lengthMs = forMs ?? 60_000;
+    console.log(`A storm of ${lengthMs / 1_000} s with seed ${seed}`);
+    const onFault = ({ atMs, name, verb }: { atMs: number; name: string; verb: string }) =>
+      console.log(`${(atMs / 1_000).toFixed(1).padStart(7)} s  ${verb} ${name}`);
+    return await storm(supervisor, { seed, lengthMs, services: Object.keys(subscriptions), onFault });
+  }
+  const { state } = await supervisor.act(name!, verb, forMs);
+  console.log(`${name}: ${verb} done, now ${state}${lasts === undefined ? '' : `, back in ${lasts}`}`);
 }
 
-if (process.argv[1]?.endsWith('chaos.js'))
-  await chaos(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  });
+await chaos(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,22 +1,15 @@
+import { type ProcessStatus, SupervisorClient } from '../../stack/src/chaos/supervisor-client.js';
 import { eventually } from './eventually.js';
 import { facts } from './shop.js';
 
 type Verb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume';
 
+/** The supervisor of the shop under test. */
+export const supervisor = new SupervisorClient(facts);
+
 /** Does to a process of the stack what `npm run chaos` does. */
-export async function chaos(
-  verb: Verb,
-  name: string,
-  forMs?: number,
-): Promise<{ lastExit?: number | string }> {
-  const query = forMs === undefined ? '' : `?for_ms=${forMs}`;
-  const response = await fetch(`${facts.controlUrl}/processes/${name}/${verb}${query}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${facts.controlToken}` },
-  });
-  if (!response.ok) throw new Error(`${verb} ${name}: ${await response.text()}`);
-  return (await response.json()) as { lastExit?: number | string };
-}
+export const chaos = async (verb: Verb, name: string, forMs?: number): Promise<ProcessStatus> =>
+  await supervisor.act(name, verb, forMs);
 
 /** Waits until the service says itself that it is ready. */
 export const untilReady = async (service: string): Promise<void> =>
