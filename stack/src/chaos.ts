@@ -1,6 +1,7 @@
 import { subscriptions } from '#contracts';
 import { storm } from './chaos/storm.js';
 import { SupervisorClient } from './chaos/supervisor-client.js';
+import { readDuration } from './duration.js';
 import { readFacts } from './stack-facts.js';
 
 const USAGE = `npm run chaos -- status
@@ -9,13 +10,6 @@ npm run chaos -- pause <service> [--for 30s]    SIGSTOP
 npm run chaos -- resume|stop|start <service>
 npm run chaos -- restart rabbitmq|postgres
 npm run chaos -- storm [--for 60s] [--seed 7]   random kills, and both restarts; same seed, same storm`;
-
-/** "30s", "500ms" or "2m" in milliseconds. */
-function readDuration(text: string): number {
-  const [, amount, unit] = /^(\d+)(ms|s|m)$/.exec(text) ?? [];
-  if (!amount) throw new Error(`"${text}" is no duration: write 500ms, 30s or 2m`);
-  return Number(amount) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
-}
 
 async function chaos(words: string[]): Promise<void> {
   const option = (name: string) =>

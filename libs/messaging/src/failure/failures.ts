@@ -27,7 +27,7 @@ const unreachable = new Set([
 ]);
 
 const unreachableText =
-  /Connection terminated|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction/i;
+  /Connection terminated|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction|timeout exceeded when trying to connect/i;
 
 /** True when the error, or anything that caused it, says that a dependency is out of reach. */
 export function isUnavailable(error: unknown): boolean {

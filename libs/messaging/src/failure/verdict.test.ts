@@ -32,6 +32,7 @@ test.each([
   Object.assign(new Error('admin shutdown'), { code: '57P01' }),
   Object.assign(new Error('Prisma'), { code: 'P1001' }),
   new Error('Connection terminated unexpectedly'),
+  new Error('timeout exceeded when trying to connect'),
 ])('a dependency that is down uses up no attempts: %s', (error) => {
   for (const count of [0, 3, 100])
     expect(decideVerdict(error, attempt(count), schedule)).toEqual({ kind: 'wait' });
