@@ -1,0 +1,42 @@
+import { Pool } from 'pg';
+import type { StackFacts } from '../stack-facts.js';
+
+/** Reads each service's own database, one connection each; after an error the next query connects anew. */
+export class Databases {
+  private readonly pools: ReadonlyMap<string, Pool>;
+
+  constructor({ databases }: Pick<StackFacts, 'databases'>) {
+    this.pools = new Map(
+      Object.entries(databases).map(([service, connectionString]) => {
+        const pool = new Pool({ connectionString, max: 1, connectionTimeoutMillis: 2_000 });
+        pool.on('error', () => undefined);
+        return [service, pool];
+      }),
+    );
+  }
+
+  /** The caller names the columns and vouches for their types. */
+  async rows<T>(service: string, sql: string): Promise<T[]> {
+    const pool = this.pools.get(service);
+    if (!pool) throw new Error(`stack.json names no database of ${service}: restart the shop`);
+    try {
+      return (await pool.query(sql)).rows as T[];
+    } catch (cause) {
+      throw new Error(`${service}'s database does not answer: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** Messages that are written down and not yet published, of all services together. */
+  async outboxRows(): Promise<number> {
+    const counts = await Promise.all(
+      [...this.pools.keys()].map((service) =>
+        this.rows<{ count: number }>(service, 'SELECT count(*)::int AS count FROM outbox'),
+      ),
+    );
+    return counts.flat().reduce((sum, { count }) => sum + count, 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+  }
+}

@@ -1,0 +1,111 @@
+import { type Subscriptions, subscriptions } from '#contracts';
+import { deadLetterQueueFor, queueFor } from '#messaging';
+import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { VHOST } from '../setup/broker.js';
+import type { StackFacts } from '../stack-facts.js';
+import type { DeadLetter } from './evidence.js';
+
+/** What lies in the broker: ready in the work and retry queues, handed out to a consumer, given up. */
+export interface Depths {
+  ready: number;
+  /** As the management API tells it, up to {@link STATISTICS_LAG_MS} late. */
+  inHand: number;
+  dead: ReadonlyMap<string, number>;
+}
+
+/** The broker gathers its statistics every five seconds, and so does each of its quorum queues. */
+export const STATISTICS_LAG_MS = 10_000;
+
+const workQueues = Object.entries(subscriptions as Subscriptions).flatMap(([service, { listensTo }]) =>
+  listensTo.filter(({ kind }) => kind !== 'telemetry').map((contract) => queueFor(service, contract)),
+);
+const deadLetterQueues = workQueues.map(deadLetterQueueFor);
+
+/** Asks the queues themselves how many messages are ready, because that answer is never late, and the management API for the rest. */
+export class Queues {
+  private connection: ChannelModel | undefined;
+
+  constructor(private readonly facts: Pick<StackFacts, 'rabbitmq'>) {}
+
+  async depths(): Promise<Depths> {
+    const listed = (await this.manage('GET', `queues/${VHOST}`)) as ListedQueue[];
+    const retryQueues = listed.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
+    const working = [...workQueues, ...retryQueues];
+    const inHand = listed
+      .filter(({ name }) => working.includes(name))
+      .reduce((sum, { messages_unacknowledged = 0 }) => sum + messages_unacknowledged, 0);
+    return await this.onChannel(async (channel) => {
+      let ready = 0;
+      for (const name of working) ready += (await channel.checkQueue(name)).messageCount;
+      const dead = new Map<string, number>();
+      for (const name of deadLetterQueues) {
+        const { messageCount } = await channel.checkQueue(name);
+        if (messageCount > 0) dead.set(name, messageCount);
+      }
+      return { ready, inHand, dead };
+    });
+  }
+
+  /** Looks at every dead letter and leaves it where it is. */
+  async deadLetters(dead: Depths['dead']): Promise<DeadLetter[]> {
+    const letters = await Promise.all(
+      [...dead].map(async ([queue, count]) => {
+        const body = { count, ackmode: 'ack_requeue_true', encoding: 'auto', truncate: 4_000 };
+        const path = `queues/${VHOST}/${encodeURIComponent(queue)}/get`;
+        const got = (await this.manage('POST', path, body)) as { payload: string }[];
+        return got.map(({ payload }) => {
+          const order_id = /"order_id":\s*"([^"]+)"/.exec(payload)?.[1];
+          return { queue, ...(order_id && { order_id }) };
+        });
+      }),
+    );
+    return letters.flat();
+  }
+
+  async close(): Promise<void> {
+    await this.connection?.close().catch(() => undefined);
+  }
+
+  private async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    try {
+      this.connection ??= await this.connect();
+      const channel = await this.connection.createChannel();
+      channel.on('error', () => undefined);
+      try {
+        return await work(channel);
+      } finally {
+        await channel.close().catch(() => undefined);
+      }
+    } catch (cause) {
+      throw new Error(`RabbitMQ does not answer: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  private async connect(): Promise<ChannelModel> {
+    const connection = await connect(this.facts.rabbitmq.adminUrl, { noDelay: true });
+    connection.on('error', () => undefined).on('close', () => (this.connection = undefined));
+    return connection;
+  }
+
+  private async manage(method: string, path: string, body?: object): Promise<unknown> {
+    const { origin, username, password } = new URL(this.facts.rabbitmq.managementUrl);
+    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const response = await fetch(`${origin}/api/${path}`, {
+      method,
+      headers: {
+        authorization: `Basic ${Buffer.from(user).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new Error("RabbitMQ's management API does not answer", { cause });
+    });
+    if (!response.ok) throw new Error(`RabbitMQ refuses ${method} ${path}: ${response.status}`);
+    return await response.json();
+  }
+}
+
+interface ListedQueue {
+  name: string;
+  messages_unacknowledged?: number;
+}

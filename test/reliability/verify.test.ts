@@ -1,0 +1,87 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { Client } from 'pg';
+import {
+  expectShippedOnce,
+  facts,
+  type OrderView,
+  placeOrder,
+  request,
+  sell,
+  untilOrder,
+} from '../support/shop.js';
+import { urlOf } from '../../stack/src/setup/databases.js';
+import { verify } from '../support/verify.js';
+
+const since = new Date();
+let shipped: OrderView;
+
+beforeAll(async () => {
+  const rare = await sell(`RARE-${Date.now()}`, 1);
+  shipped = (await placeOrder({ quantity: 3 })).body;
+  await placeOrder({ token: 'tok_declined' });
+  const tooMany = await placeOrder({ product_id: rare, quantity: 2 });
+  await expectShippedOnce(shipped);
+  await untilOrder(tooMany.body, 'cancelled');
+});
+
+async function inInventory<T>(sql: string, values: unknown[]): Promise<T[]> {
+  const client = new Client({ connectionString: urlOf(facts.adminDatabaseUrl, 'inventory') });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows as T[];
+  } finally {
+    await client.end();
+  }
+}
+
+test('where everything happened once, verify says so and ends with 0', async () => {
+  const { code, said } = await verify(since);
+  expect(said).toContain('3 orders placed: 2 accepted, 1 declined');
+  expect(said).toContain('Nothing is missing, nothing is doubled.');
+  expect(code).toBe(0);
+});
+
+test('a charge that the bank made twice is seen, with the order it is of', async () => {
+  const ledger = readFileSync(facts.ledgerFile, 'utf8');
+  const charge = ledger
+    .split('\n')
+    .find((line) => line.includes(shipped.order_id) && line.includes('"captured"'));
+  appendFileSync(facts.ledgerFile, `${charge}\n`);
+  try {
+    const { code, said } = await verify(since, '10s');
+    expect(code).toBe(1);
+    expect(said).toMatch(/charge at the bank +2 +3 +0 +1/);
+    expect(said).toContain(shipped.order_id);
+  } finally {
+    writeFileSync(facts.ledgerFile, ledger);
+  }
+}, 90_000);
+
+test('a lost stock movement is seen', async () => {
+  const [row] = await inInventory<{ product_id: string; quantity: number }>(
+    'DELETE FROM stock_movements WHERE order_id = $1 RETURNING product_id, quantity',
+    [shipped.order_id],
+  );
+  try {
+    const { code, said } = await verify(since, '10s');
+    expect(code).toBe(1);
+    expect(said).toMatch(/stock taken, per product +1 +0 +1 +0/);
+    expect(said).toContain(shipped.order_id);
+  } finally {
+    await inInventory('INSERT INTO stock_movements (product_id, quantity, order_id) VALUES ($1, $2, $3)', [
+      row?.product_id,
+      row?.quantity,
+      shipped.order_id,
+    ]);
+  }
+}, 90_000);
+
+test('a mail that never arrived is seen', async () => {
+  const { body } = await request<{ id: string; subject: string }[]>('inbox', 'GET', '/api/email');
+  const mail = body.find(({ subject }) => subject === `Your order ${shipped.order_id} is on its way`);
+  await request('inbox', 'DELETE', `/api/email/${mail?.id}`);
+  const { code, said } = await verify(since, '10s');
+  expect(code).toBe(1);
+  expect(said).toMatch(/dispatch mail +1 +0 +1 +0/);
+  expect(said).toContain(shipped.order_id);
+}, 90_000);
