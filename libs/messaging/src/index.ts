@@ -3,7 +3,6 @@ export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publ
 export { type AmqpTransport } from './consuming/amqp-transport.js';
 export { checkHandlers } from './consuming/check-handlers.js';
 export type { Outcome } from './consuming/queue-consumer.js';
-export { RethrowToTransport } from './consuming/rethrow-to-transport.filter.js';
 export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
 export { decode } from './envelope/decode.js';
