@@ -73,6 +73,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     return this.consuming.isUp && this.publishing.isUp;
   }
 
+  /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */
+  get blockedSince(): Date | undefined {
+    return this.publishing.isBlockedSince;
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     await this.publishing.start();
     this.relay.start();
