@@ -8,6 +8,7 @@ import { forgetPublished, postponeFailed } from './settle-rows.js';
 /** Notifications only shorten the wait; a lost one costs this long. */
 const POLL_MS = 1_000;
 const RECONNECT_MS = 500;
+const TELL_EVERY = 20;
 const LARGEST_BATCH = 256;
 
 interface Failed {
@@ -42,16 +43,20 @@ export class OutboxRelay {
   }
 
   private async runUntilStopped(): Promise<void> {
-    while (!this.stopping) {
+    for (let failures = 0; !this.stopping;) {
       const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: 5_000 });
       client.on('error', () => this.wake());
       client.on('notification', () => this.wake());
       try {
         await client.connect();
         await client.query('LISTEN outbox');
+        if (failures > 0) this.log.log('outbox relay is connected to PostgreSQL');
+        failures = 0;
         await this.relayUntilStopped(client);
       } catch (error) {
-        this.log.warn(`outbox relay starts again: ${(error as Error).message}`);
+        if (failures % TELL_EVERY === 0)
+          this.log.warn(`outbox relay waits for PostgreSQL (${(error as Error).message})`);
+        failures += 1;
         await this.sleep(RECONNECT_MS);
       } finally {
         await client.end().catch(() => undefined);
