@@ -46,9 +46,12 @@ export class Hired {
 
 const faultPoints = fileURLToPath(new URL('fault-points.mjs', import.meta.url));
 
+/** The passwords of the shop under test. */
+export const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
+  JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
+
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
 export async function hire(service: string, { port, fault, settings = {} }: Terms = {}): Promise<Hired> {
-  const secrets = JSON.parse(readFileSync(join(facts.dataDir, 'secrets.json'), 'utf8')) as Secrets;
   const { command, args, env, logFile } = nodeSpec(
     service,
     {
@@ -57,7 +60,7 @@ export async function hire(service: string, { port, fault, settings = {} }: Term
       brokerUrl: facts.rabbitmq.adminUrl,
       settings: { ...testSettings, ...settings },
     },
-    secrets,
+    secretsOf(facts),
   );
   const child = spawn(command, [...(fault ? ['--import', faultPoints] : []), ...args], {
     env: { ...env, ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }) },
