@@ -1,4 +1,5 @@
 export * from './contract.js';
+export * from './control-room.contracts.js';
 export * from './email.contracts.js';
 export * from './inventory.contracts.js';
 export * from './money.js';

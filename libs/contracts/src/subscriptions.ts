@@ -1,4 +1,5 @@
 import type { Contract } from './contract.js';
+import { ActivityTold } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
 import {
   InventoryRejected,
@@ -22,7 +23,7 @@ export type Subscriptions = Readonly<
 // prettier-ignore
 export const subscriptions = {
   order: {
-    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed],
+    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed, ActivityTold],
     listensTo: [
       PaymentCaptured,
       PaymentDeclined,
@@ -32,14 +33,14 @@ export const subscriptions = {
     ],
   },
   payment: {
-    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded],
+    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded, ActivityTold],
     listensTo: [
       PaymentCharge,
       OrderCancelled,
     ],
   },
   email: {
-    publishes: [EmailSend],
+    publishes: [EmailSend, ActivityTold],
     listensTo: [
       OrderCreated,
       OrderCancelled,
@@ -48,13 +49,13 @@ export const subscriptions = {
     ],
   },
   inventory: {
-    publishes: [InventoryReserved, InventoryRejected, ProductChanged],
+    publishes: [InventoryReserved, InventoryRejected, ProductChanged, ActivityTold],
     listensTo: [
       OrderCreated,
     ],
   },
   warehouse: {
-    publishes: [ShipmentDispatched],
+    publishes: [ShipmentDispatched, ActivityTold],
     listensTo: [
       OrderCreated,
       InventoryReserved,
@@ -62,7 +63,7 @@ export const subscriptions = {
     ],
   },
   analytics: {
-    publishes: [],
+    publishes: [ActivityTold],
     listensTo: [
       OrderCreated,
       OrderCancelled,

@@ -12,13 +12,13 @@ import { BrokerConnection } from './broker/broker-connection.js';
 import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
-import type { Outcome } from './consuming/queue-consumer.js';
 import { Inbox } from './inbox/inbox.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/relay.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
 import type { SqlTransaction, Transactions } from './sql.js';
+import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
 
 /** What a service says once about itself to send and receive messages. */
@@ -31,7 +31,8 @@ export interface MessagingOptions {
   database: Type<Transactions<SqlTransaction>>;
   retryDelaysMs: readonly number[];
   concurrency: number;
-  onSettled: (outcome: Outcome, queue: string, startedAt: number) => void;
+  /** Told of each step of each message in this process. */
+  onMove: (move: Move) => void;
 }
 
 /**
@@ -56,7 +57,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
     this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
-    this.relay = new OutboxRelay(databaseUrl, publisher, this.log);
+    this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
       service,

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
 import { isUnavailable } from '../failure/failures.js';
+import { type Move, publishedMove } from '../telemetry/move.js';
 import { claimRows, type OutboxRow } from './claim-rows.js';
 import { forgetPublished, postponeFailed } from './settle-rows.js';
 
@@ -27,6 +28,7 @@ export class OutboxRelay {
   constructor(
     private readonly databaseUrl: string,
     private readonly publisher: ConfirmedPublisher,
+    private readonly onMove: (move: Move) => void,
     private readonly log: Log,
   ) {}
 
@@ -91,6 +93,7 @@ export class OutboxRelay {
     await forgetPublished(client, published);
     await postponeFailed(client, this.toBlame(failed, rows.length));
     await client.query('COMMIT');
+    for (const { message } of published) this.onMove(publishedMove(message));
     this.report(failed);
     return published.length;
   }
