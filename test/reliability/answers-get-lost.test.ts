@@ -1,5 +1,6 @@
 import { insteadOf } from '../support/hire.js';
 import { Broker } from '../support/broker.js';
+import { supervisor } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, ledgerOf, placeOrder } from '../support/shop.js';
 
@@ -20,9 +21,13 @@ test("payment's answer comes when nobody waits for it any more: it changes nothi
   const fault = { name: 'send-three-seconds-late', of: 'replies' };
   await insteadOf('payment', { fault }, async () => {
     const replies = await broker.listen('replies');
+    const created = await broker.listen('events', 'order.created');
+    const before = await pidOfOrder();
     const { body } = await placeOrder();
     await eventually(() => expect(replies.some(({ content }) => content.includes(body.order_id))).toBe(true));
     await expectShippedOnce(body);
+    expect(created.filter(({ content }) => content.includes(body.order_id))).toHaveLength(1);
+    expect(await pidOfOrder()).toBe(before);
   });
 });
 
@@ -34,3 +39,5 @@ test('the bank answers only after payment has given up waiting: it is asked agai
     expect(await ledgerOf(body.order_id)).toHaveLength(1);
   });
 });
+
+const pidOfOrder = async () => (await supervisor.status()).find(({ name }) => name === 'order')?.pid;
