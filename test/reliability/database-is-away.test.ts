@@ -1,3 +1,4 @@
+import { subscriptions } from '#contracts';
 import { chaos, untilReady } from '../support/chaos.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
@@ -32,7 +33,6 @@ test('while its database is away, order says so with 503, and is live all the sa
     expect((await fetch(`${facts.urls['order']}/health/ready`)).status).toBe(503);
   } finally {
     await chaos('start', 'postgres');
-    for (const service of ['order', 'payment', 'email', 'inventory', 'warehouse', 'analytics'])
-      await untilReady(service);
+    for (const service of Object.keys(subscriptions)) await untilReady(service);
   }
 });

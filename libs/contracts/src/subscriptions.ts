@@ -1,3 +1,4 @@
+import { AlertRaised } from './alert.contracts.js';
 import type { Contract } from './contract.js';
 import { EmailSend } from './email.contracts.js';
 import {
@@ -44,6 +45,7 @@ export const subscriptions = {
       OrderCreated,
       OrderCancelled,
       ShipmentDispatched,
+      AlertRaised,
       EmailSend,
     ],
   },
@@ -70,6 +72,10 @@ export const subscriptions = {
       ShipmentDispatched,
       ProductViewed,
     ],
+  },
+  'control-room': {
+    publishes: [AlertRaised],
+    listensTo: [],
   },
 } satisfies Subscriptions;
 
