@@ -24,7 +24,7 @@ async function chaos(words: string[]): Promise<void> {
   if (verb === 'status') {
     for (const { name, state, pid, restarts } of await supervisor.status())
       console.log(
-        `${name.padEnd(12)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
+        `${name.padEnd(14)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
       );
     return;
   }

@@ -72,6 +72,7 @@ const passedOn = [
     'PAYMENT_TIMEOUT_MS',
   ],
   ...['BANK_LATENCY_MS', 'BANK_SLOW_MS', 'MAIL_FROM', 'CUSTOMER_MAIL_DOMAIN', 'UNPAID_AFTER_MS'],
+  ...['ON_CALL_MAIL', 'ALERT_QUEUE_DEPTH', 'ALERTS_CHECK_EVERY_MS'],
 ];
 
 /** What a process may have of the shell's environment: no secret and no setting gets in by accident. */

@@ -9,6 +9,7 @@ export interface Ports {
   inventory: number;
   warehouse: number;
   analytics: number;
+  'control-room': number;
   bank: number;
   inbox: number;
   smtp: number;
@@ -23,7 +24,16 @@ export interface Ports {
 /** The doors of `npm start`; broker and database keep away from their standard ports, so that a system's own are never met. */
 export const shopPorts: Ports = {
   ...{ order: 3000, payment: 3001, email: 3002, inventory: 3003, warehouse: 3004, analytics: 3005 },
-  ...{ bank: 3010, inbox: 8025, smtp: 1025, management: 15_672, amqp: 5_682, erlang: 25_682, epmd: 4_379 },
+  ...{
+    'control-room': 8080,
+    bank: 3010,
+    inbox: 8025,
+    smtp: 1025,
+    management: 15_672,
+    amqp: 5_682,
+    erlang: 25_682,
+    epmd: 4_379,
+  },
   ...{ postgres: 15_432, control: 3_099 },
 };
 
@@ -38,6 +48,7 @@ export const testPorts: Ports = {
     analytics: 13_005,
   },
   ...{
+    'control-room': 18_080,
     bank: 13_010,
     inbox: 18_025,
     smtp: 11_025,
@@ -49,8 +60,8 @@ export const testPorts: Ports = {
   ...{ postgres: 16_432, control: 13_099 },
 };
 
-/** The variable that moves a door, e.g. ORDER_PORT. */
-export const doorVariable = (door: string): string => `${door.toUpperCase()}_PORT`;
+/** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
+export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
 
 /** The given ports, with those that the environment moves. */
 export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {

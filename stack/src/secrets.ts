@@ -5,6 +5,10 @@ import { subscriptions } from '#contracts';
 /** Passwords of a machine-local stack: `admin` for the setup job, one per service for its database and its broker user. */
 export type Secrets = Record<string, string>;
 
+/** The variable that tells the setup job a service's password, e.g. CONTROL_ROOM_PASSWORD. */
+export const passwordVariable = (service: string): string =>
+  `${service.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
+
 /** Made when first needed, kept in the data folder, readable by their owner alone. */
 export function readOrMakeSecrets(file: string): Secrets {
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : {};

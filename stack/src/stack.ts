@@ -9,7 +9,7 @@ import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { forgetPostgres, postgresSpec } from './postgres.js';
 import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
-import { readOrMakeSecrets, type Secrets } from './secrets.js';
+import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
 
@@ -114,7 +114,7 @@ async function ownBroker({ name, ports, progress }: StackOptions, dataDir: strin
 /** The same job that the containers run, as a process of its own. */
 async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: StackOptions): Promise<void> {
   const passwords = Object.keys(subscriptions).map(
-    (service) => [`${service.toUpperCase()}_PASSWORD`, secrets[service]] as const,
+    (service) => [passwordVariable(service), secrets[service]] as const,
   );
   const child = spawn(process.execPath, ['dist/stack/src/setup/main.js'], {
     env: {

@@ -67,6 +67,7 @@ function printDoors({ urls, dataDir }: StackFacts, management: number): void {
 
   order API              http://localhost:${port('order')}/docs
   mail inbox             http://localhost:${port('inbox')}
+  alerts                 http://localhost:${port('control-room')}/alerts
   RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/shop/secrets.json)
   bank                   http://localhost:${port('bank')}/ledger
   the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)

@@ -6,5 +6,7 @@ export const testSettings = {
   PAYMENT_TIMEOUT_MS: '1500',
   UNPAID_CHECK_EVERY_MS: '500',
   INBOX_CLEANING_EVERY_MS: '1000',
+  ALERT_QUEUE_DEPTH: '50',
+  ALERTS_CHECK_EVERY_MS: '250',
   LOG_LEVEL: 'info',
 };

@@ -1,6 +1,6 @@
 import { type Contract, subscriptions } from '#contracts';
 import { queueFor } from '#messaging';
-import { Broker } from '../support/broker.js';
+import { Broker, manage } from '../support/broker.js';
 import { untilReady } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
 import { settledBy } from '../support/metrics.js';
@@ -59,14 +59,7 @@ interface Connection {
 }
 
 const connectionsOfServices = async () =>
-  ((await manage('GET', 'connections')) as Connection[]).filter(({ user }) => services.includes(user));
-
-async function manage(method: string, path: string): Promise<unknown> {
-  const { origin, username, password } = new URL(facts.rabbitmq.managementUrl);
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-  const response = await fetch(`${origin}/api/${path}`, { method, headers: { authorization } });
-  return method === 'GET' ? await response.json() : undefined;
-}
+  (await manage<Connection[]>('GET', 'connections')).filter(({ user }) => services.includes(user));
 
 const listenersOf = (type: string) =>
   Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>

@@ -5,7 +5,7 @@ import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { secretsOf } from '../support/hire.js';
+import { brokerUrlOf } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions) as (keyof typeof subscriptions)[];
@@ -19,10 +19,7 @@ const queuesOf = (service: keyof typeof subscriptions) =>
 describe.each(services)('with the credentials of %s', (service) => {
   let connection: ChannelModel;
   beforeAll(async () => {
-    const url = new URL(facts.rabbitmq.adminUrl);
-    url.username = service;
-    url.password = encodeURIComponent(secretsOf(facts)[service]!);
-    connection = await connect(url.href, { noDelay: true });
+    connection = await connect(brokerUrlOf(service), { noDelay: true });
   });
   afterAll(async () => await connection.close());
 

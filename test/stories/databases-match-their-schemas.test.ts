@@ -31,7 +31,7 @@ async function query<T>(database: string, sql: string): Promise<T[]> {
 
 test.each(Object.keys(subscriptions))('the migrations of %s add up to its schema.prisma', async (service) => {
   const scratch = `schema_of_${service}`;
-  await query('postgres', `CREATE DATABASE ${scratch}`);
+  await query('postgres', `CREATE DATABASE "${scratch}"`);
   const sql = await schemaAsSql(join('prisma', service), urlOf(facts.adminDatabaseUrl, scratch));
   await query(scratch, sql);
   const migrated = await query(service, STRUCTURE);

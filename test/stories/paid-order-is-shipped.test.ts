@@ -96,7 +96,7 @@ test('every message of an order carries the whole anatomy, and one correlation i
     expect(properties.messageId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     const { version, timestamp, retry_count, producer, traceparent, causation_id } = properties.headers ?? {};
     expect({ version, retry_count, producer: typeof producer }).toEqual({
-      version: '1.0',
+      version: properties.type === 'email.send' ? '2.0' : '1.0',
       retry_count: 0,
       producer: 'string',
     });

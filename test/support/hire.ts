@@ -46,9 +46,16 @@ export class Hired {
 
 const faultPoints = fileURLToPath(new URL('fault-points.mjs', import.meta.url));
 
-/** The passwords of the shop under test. */
-export const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
+const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
   JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
+
+/** The broker as this service's own user reaches it. */
+export function brokerUrlOf(service: string): string {
+  const url = new URL(facts.rabbitmq.adminUrl);
+  url.username = service;
+  url.password = encodeURIComponent(secretsOf(facts)[service]!);
+  return url.href;
+}
 
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
 export async function hire(service: string, { port, fault, settings = {} }: Terms = {}): Promise<Hired> {

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   MAIL_FROM: z.string().default('Order Rail <shop@order-rail.example>'),
+  /** Whoever must look when a queue overflows or the first dead letter comes. */
+  ON_CALL_MAIL: z.email().default('on-call@order-rail.example'),
   /** The shop has no address book: a customer's mailbox is the customer's id at this domain. */
   CUSTOMER_MAIL_DOMAIN: z.string().default('customers.order-rail.example'),
 });
@@ -13,6 +15,7 @@ export class EmailConfig {
   private readonly env = readConfig(schema);
   readonly smtpUrl = this.env.SMTP_URL;
   readonly from = this.env.MAIL_FROM;
+  readonly onCall = this.env.ON_CALL_MAIL;
   private readonly customerMailDomain = this.env.CUSTOMER_MAIL_DOMAIN;
 
   /** Where a customer's mail goes. */

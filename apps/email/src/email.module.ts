@@ -6,12 +6,13 @@ import { EmailConfig } from './email.config.js';
 import { ComposeApologyWhenOrderCancelled } from './handlers/compose-apology-when-order-cancelled.handler.js';
 import { ComposeConfirmationWhenOrderCreated } from './handlers/compose-confirmation-when-order-created.handler.js';
 import { ComposeDispatchNoteWhenShipmentDispatched } from './handlers/compose-dispatch-note-when-shipment-dispatched.handler.js';
+import { MailOnCallWhenAlertRaised } from './handlers/mail-on-call-when-alert-raised.handler.js';
 import { SendEmail } from './handlers/send-email.handler.js';
 import { MailsController } from './http/mails.controller.js';
 import { EmailDatabase } from './persistence/email.database.js';
 import { SentMails } from './persistence/sent-mails.js';
 
-/** Writes to customers: handlers compose, competing workers deliver. */
+/** Writes to customers and to on-call: handlers compose, competing workers deliver. */
 @Module({
   imports: [ServiceModule.for('email', EmailDatabase)],
   controllers: [
@@ -19,6 +20,7 @@ import { SentMails } from './persistence/sent-mails.js';
     ComposeConfirmationWhenOrderCreated,
     ComposeDispatchNoteWhenShipmentDispatched,
     ComposeApologyWhenOrderCancelled,
+    MailOnCallWhenAlertRaised,
     SendEmail,
   ],
   providers: [

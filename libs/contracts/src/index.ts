@@ -1,3 +1,4 @@
+export * from './alert.contracts.js';
 export * from './contract.js';
 export * from './control-room.contracts.js';
 export * from './email.contracts.js';

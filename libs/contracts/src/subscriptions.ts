@@ -1,3 +1,4 @@
+import { AlertRaised } from './alert.contracts.js';
 import type { Contract } from './contract.js';
 import { ActivityTold } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
@@ -45,6 +46,7 @@ export const subscriptions = {
       OrderCreated,
       OrderCancelled,
       ShipmentDispatched,
+      AlertRaised,
       EmailSend,
     ],
   },
@@ -71,6 +73,10 @@ export const subscriptions = {
       ShipmentDispatched,
       ProductViewed,
     ],
+  },
+  'control-room': {
+    publishes: [AlertRaised, ActivityTold],
+    listensTo: [],
   },
 } satisfies Subscriptions;
 

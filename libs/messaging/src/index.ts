@@ -1,5 +1,6 @@
 export { BrokerConnection, type Log } from './broker/broker-connection.js';
 export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publisher.js';
+export { QueueDepths } from './broker/queue-depths.js';
 export { type AmqpTransport } from './consuming/amqp-transport.js';
 export { checkHandlers } from './consuming/check-handlers.js';
 export { currentStory, withinStory } from './consuming/story.js';

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { BrokerConnection } from './broker/broker-connection.js';
 import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
+import { QueueDepths } from './broker/queue-depths.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
 import { Inbox } from './inbox/inbox.js';
@@ -47,6 +48,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly transport: AmqpTransport;
   readonly replies: ReplyInbox | undefined;
   readonly telemetry: Telemetry;
+  readonly depths: QueueDepths;
   private readonly relay: OutboxRelay;
 
   constructor({ service, subscriptions, rabbitmqUrl: url, databaseUrl, ...options }: MessagingOptions) {
@@ -57,6 +59,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
     this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
+    this.depths = new QueueDepths(this.consuming);
     this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
@@ -107,6 +110,7 @@ export class MessagingModule {
       { provide: Outbox, useValue: new Outbox(options.service) },
       { provide: Telemetry, useValue: messaging.telemetry },
       { provide: ReplyInbox, useValue: messaging.replies },
+      { provide: QueueDepths, useValue: messaging.depths },
       {
         provide: Inbox,
         inject: [options.database],

@@ -49,6 +49,12 @@ export const exchangeFor = (contract: Contract): string => exchangeOfKind[contra
 export const queueFor = (service: string, contract: Contract): string =>
   contract.kind === 'command' ? contract.type : `${service}.${contract.type}`;
 
+/** The queues that keep every message until it is settled, each with its dead letter queue; those of telemetry are not among them. */
+export const workQueuesOf = (subscriptions: Subscriptions): string[] =>
+  Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
+    listensTo.filter(({ kind }) => kind !== 'telemetry').map((contract) => queueFor(service, contract)),
+  );
+
 /** Where a queue's dead letters wait. */
 export const deadLetterQueueFor = (queue: string): string => `${queue}.dlq`;
 

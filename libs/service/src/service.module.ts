@@ -18,7 +18,7 @@ import { Repetition } from './repetition.js';
 
 type DatabaseClass = new (options: ReturnType<typeof prismaOptions>) => Database;
 
-/** What the six services have in common: database, messaging, health, metrics. */
+/** What the services have in common: database, messaging, health, metrics. */
 @Module({})
 export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly config = readPlatformConfig();

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
 import { DEFAULT_RETRY_DELAYS_MS, topologyOf } from '#messaging';
 import { z } from 'zod';
+import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
 import { createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
 import { migrate } from './migrate.js';
@@ -13,7 +14,6 @@ import { migrate } from './migrate.js';
  */
 async function setUp(): Promise<void> {
   const services = Object.keys(subscriptions);
-  const passwordVariable = (service: string) => `${service.toUpperCase()}_PASSWORD`;
   const env = z
     .looseObject({
       POSTGRES_ADMIN_URL: z.url(),

@@ -33,7 +33,10 @@ export async function collect(
         `SELECT order_id, tracking_number, dispatched_at IS NOT NULL AS dispatched, voided_at IS NOT NULL AS voided
        FROM shipments`,
       ),
-      databases.rows<MailSeen>('email', 'SELECT message_id, order_id, kind FROM sent_mails'),
+      databases.rows<MailSeen>(
+        'email',
+        'SELECT message_id, order_id, kind FROM sent_mails WHERE order_id IS NOT NULL',
+      ),
       databases.rows<Evidence['facts'][number]>(
         'analytics',
         'SELECT order_id, fact::text AS fact FROM order_facts',

@@ -1,5 +1,5 @@
-import { type Subscriptions, subscriptions } from '#contracts';
-import { deadLetterQueueFor, queueFor } from '#messaging';
+import { subscriptions } from '#contracts';
+import { deadLetterQueueFor, workQueuesOf } from '#messaging';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { VHOST } from '../setup/broker.js';
 import type { StackFacts } from '../stack-facts.js';
@@ -16,9 +16,7 @@ export interface Depths {
 /** The broker gathers its statistics every five seconds, and so does each of its quorum queues. */
 export const STATISTICS_LAG_MS = 10_000;
 
-const workQueues = Object.entries(subscriptions as Subscriptions).flatMap(([service, { listensTo }]) =>
-  listensTo.filter(({ kind }) => kind !== 'telemetry').map((contract) => queueFor(service, contract)),
-);
+const workQueues = workQueuesOf(subscriptions);
 const deadLetterQueues = workQueues.map(deadLetterQueueFor);
 
 /** Asks the queues themselves how many messages are ready, because that answer is never late, and the management API for the rest. */

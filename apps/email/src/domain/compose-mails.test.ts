@@ -1,3 +1,4 @@
+import { composeAlertMail } from './alert-mail.js';
 import { composeApologyMail } from './apology-mail.js';
 import { composeConfirmationMail } from './confirmation-mail.js';
 import { composeDispatchMail } from './dispatch-mail.js';
@@ -111,4 +112,26 @@ test('a mail about an order of a hundred lines stays far below what mail program
     price: 100_000,
   }));
   expect(Buffer.byteLength(composeConfirmationMail({ ...order, items }).html)).toBeLessThan(80_000);
+});
+
+const alert = {
+  alert_id: '01a20a55-683f-7647-881e-0e129540a63b',
+  queue: 'warehouse.order.created',
+  raised_at: '2026-01-15T10:30:00.000Z',
+  to: 'on-call@order-rail.example',
+  correlation_id: 'req-67890',
+};
+
+test.each([
+  composeAlertMail({ ...alert, kind: 'queue_depth', messages: 10_500, threshold: 10_000 }),
+  composeAlertMail({ ...alert, kind: 'dead_letter', messages: 10_500, threshold: 0 }),
+])('an alert tells on-call which queue, how many, since when and what to do', (mail) => {
+  expect(mail.to).toBe(alert.to);
+  expect(mail.subject).toMatch(/^\[alert\] .*warehouse\.order\.created/);
+  for (const words of [mail.text, seen(mail)]) {
+    expect(words).toContain('10500 messages');
+    expect(words).toContain('Since: 2026-01-15T10:30:00.000Z');
+    expect(words).toContain('What to do');
+    expect(words).toContain(alert.alert_id);
+  }
 });

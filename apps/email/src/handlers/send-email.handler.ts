@@ -19,10 +19,11 @@ export class SendEmail {
 
   @Subscribe(EmailSend)
   async handle(message: Message<typeof EmailSend>): Promise<void> {
-    const { order_id, kind, ...mail } = message.payload;
+    const { to, subject, text, html, ...about } = message.payload;
+    const mail = { to, subject, text, html, correlation_id: message.correlationId };
     await this.inbox.once(message, async (tx) => {
-      await this.mailer.send({ ...mail, correlation_id: message.correlationId }, message.id);
-      await this.sentMails.add(tx, { message_id: message.id, order_id, kind, recipient: mail.to });
+      await this.mailer.send(mail, message.id);
+      await this.sentMails.add(tx, { message_id: message.id, recipient: to, ...about });
     });
   }
 }

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { EmailDatabase, type EmailTransaction } from './email.database.js';
 
-/** A mail that the SMTP server took. */
-export interface SentMail {
-  message_id: string;
-  order_id: string;
-  kind: string;
-  recipient: string;
-}
+/** A mail that the SMTP server took, and the order or the alert that it is about. */
+export type SentMail = { message_id: string; kind: string; recipient: string } & (
+  { order_id: string } | { alert_id: string }
+);
 
 /** What was sent, for the customer's questions and for reconciling with the inbox. */
 @Injectable()
@@ -20,6 +17,11 @@ export class SentMails {
 
   /** The mails about one order, in the order they were sent. */
   async of(order_id: string): Promise<(SentMail & { sent_at: Date })[]> {
-    return await this.database.sentMail.findMany({ where: { order_id }, orderBy: { sent_at: 'asc' } });
+    const mails = await this.database.sentMail.findMany({
+      where: { order_id },
+      orderBy: { sent_at: 'asc' },
+      omit: { alert_id: true },
+    });
+    return mails.map((mail) => ({ ...mail, order_id }));
   }
 }

@@ -1,0 +1,15 @@
+import { Gauge } from 'prom-client';
+
+/** Without a sample while the broker can't be asked: no figure is better than an old one. */
+export const queueMessages = new Gauge({
+  name: 'queue_messages',
+  help: 'Messages that wait in a queue, dead letter queues included; those in hand are not counted',
+  labelNames: ['queue'],
+});
+
+/** By kind; 0 where all is well. */
+export const openAlerts = new Gauge({
+  name: 'alerts_open',
+  help: 'Alerts that were raised and are not over, by kind',
+  labelNames: ['kind'],
+});

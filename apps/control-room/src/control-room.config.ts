@@ -1,0 +1,15 @@
+import { milliseconds, readConfig } from '#service';
+import { z } from 'zod';
+
+const schema = z.object({
+  /** A queue in which more messages wait than this raises an alert. */
+  ALERT_QUEUE_DEPTH: z.coerce.number().int().min(1).default(10_000),
+  ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
+});
+
+/** What the control room is told by its environment beyond what every service is. */
+export class ControlRoomConfig {
+  private readonly env = readConfig(schema);
+  readonly alertQueueDepth = this.env.ALERT_QUEUE_DEPTH;
+  readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
+}

@@ -1,0 +1,48 @@
+import type { Prisma } from '#prisma/control-room';
+import { Injectable } from '@nestjs/common';
+import type { AlertNews, OpenAlert } from '../domain/decide-alerts.js';
+import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room.database.js';
+
+/** An alert as it is kept; without `cleared_at` it is open. */
+export interface StoredAlert extends AlertNews {
+  id: string;
+  raised_at: Date;
+  cleared_at: Date | null;
+}
+
+/** The alerts, open and over. */
+@Injectable()
+export class Alerts {
+  constructor(private readonly database: ControlRoomDatabase) {}
+
+  /** Returns false, and writes nothing, when a replica was faster: of a kind and queue one alert is open at most. */
+  async raise(tx: ControlRoomTransaction, { id, ...news }: AlertNews & { id: string }): Promise<boolean> {
+    const { kind, queue, messages, threshold } = news;
+    const raised = await tx.$executeRaw`
+      INSERT INTO alerts (id, kind, queue, messages, threshold)
+      VALUES (${id}::uuid, ${kind}::"AlertKind", ${queue}, ${messages}, ${threshold})
+      ON CONFLICT (kind, queue) WHERE cleared_at IS NULL DO NOTHING`;
+    return raised === 1;
+  }
+
+  /** An alert that is already over stays as it is. */
+  async clear(tx: ControlRoomTransaction, id: string): Promise<void> {
+    await tx.alert.updateMany({ where: { id, cleared_at: null }, data: { cleared_at: new Date() } });
+  }
+
+  async open(): Promise<(StoredAlert & OpenAlert)[]> {
+    return await this.database.alert.findMany({ where: { cleared_at: null }, orderBy: newestFirst });
+  }
+
+  /** Those that are over, the last hundred. */
+  async recent(): Promise<StoredAlert[]> {
+    return await this.database.alert.findMany({
+      where: { cleared_at: { not: null } },
+      orderBy: newestFirst,
+      take: 100,
+    });
+  }
+}
+
+/** Ids are of version 7, which grows with time. */
+const newestFirst: Prisma.AlertOrderByWithRelationInput = { id: 'desc' };

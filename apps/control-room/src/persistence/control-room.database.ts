@@ -1,0 +1,7 @@
+import { type Prisma, PrismaClient } from '#prisma/control-room';
+
+/** The control room's own PostgreSQL database; no other service has a password for it. */
+export class ControlRoomDatabase extends PrismaClient {}
+
+/** One transaction on it. */
+export type ControlRoomTransaction = Prisma.TransactionClient;

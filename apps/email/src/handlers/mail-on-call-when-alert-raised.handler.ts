@@ -1,0 +1,27 @@
+import { AlertRaised, EmailSend } from '#contracts';
+import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { composeAlertMail } from '../domain/alert-mail.js';
+import { EmailConfig } from '../email.config.js';
+import type { EmailTransaction } from '../persistence/email.database.js';
+
+/** Tells whoever is on call what happened and what to do, once per alert. */
+@Controller()
+export class MailOnCallWhenAlertRaised {
+  constructor(
+    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly outbox: Outbox,
+    private readonly config: EmailConfig,
+  ) {}
+
+  @Subscribe(AlertRaised)
+  async handle(message: Message<typeof AlertRaised>): Promise<void> {
+    const { alert_id } = message.payload;
+    const to = this.config.onCall;
+    const mail = composeAlertMail({ ...message.payload, to, correlation_id: message.correlationId });
+    await this.inbox.once(message, async (tx) => {
+      const work = { alert_id, kind: 'alert' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, work, { aggregate: alert_id, causedBy: message });
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { ChannelModel } from 'amqplib';
+import { Unavailable } from '../failure/failures.js';
+import type { BrokerConnection } from './broker-connection.js';
+
+/** Asks queues how full they are; the answer is the queue's own and never late, and no right is needed to ask. */
+export class QueueDepths {
+  private opened: ChannelModel | undefined;
+
+  constructor(connection: BrokerConnection) {
+    connection.whenConnected((opened) => {
+      this.opened = opened;
+      return Promise.resolve();
+    });
+  }
+
+  /**
+   * The messages that wait in each queue; what its consumers have in hand is not among them. Rejects when the broker is
+   * away, and when one of the queues does not exist, which costs the channel that asked and nothing else.
+   */
+  async read(queues: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (!this.opened) throw new Unavailable('RabbitMQ is not connected');
+    const channel = await this.opened.createChannel();
+    channel.on('error', () => undefined);
+    try {
+      const answers = await Promise.all(queues.map((queue) => channel.checkQueue(queue)));
+      return new Map(answers.map(({ queue, messageCount }) => [queue, messageCount]));
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+}

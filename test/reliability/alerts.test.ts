@@ -1,0 +1,165 @@
+import { deadLetterQueueFor } from '#messaging';
+import { connect } from 'amqplib';
+import {
+  type AlertView,
+  alerts,
+  mailsAbout,
+  untilCleared,
+  untilMailed,
+  untilRaised,
+} from '../support/alerts.js';
+import { Broker, manage, propertiesOf } from '../support/broker.js';
+import { chaos, untilReady, whileDown } from '../support/chaos.js';
+import { eventually } from '../support/eventually.js';
+import { brokerUrlOf, hire } from '../support/hire.js';
+import { facts } from '../support/shop.js';
+
+const queue = 'analytics.payment.refunded';
+const dlq = deadLetterQueueFor(queue);
+const DEPTH = 50;
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+/** Earlier tests leave dead letters behind on purpose. */
+beforeEach(async () => {
+  await broker.channel.purgeQueue(dlq);
+  await eventually(async () => {
+    expect((await alertsOf([queue])).filter(isOpen)).toEqual([]);
+    expect(await metric(`queue_messages{queue="${dlq}"}`)).toBe(0);
+  });
+});
+
+const putBad = (into = queue) => broker.put(into, 'no JSON', propertiesOf('payment.refunded'));
+
+/** Open and over. */
+const alertsOf = async (queues: string[]): Promise<AlertView[]> => {
+  const { open, recent } = await alerts();
+  return [...open, ...recent].filter((alert) => queues.includes(alert.queue));
+};
+
+const isOpen = ({ cleared_at }: AlertView): boolean => cleared_at === undefined;
+
+async function metric(name: string): Promise<number | undefined> {
+  const lines = (await (await fetch(`${facts.urls['control-room']}/metrics`)).text()).split('\n');
+  const value = lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1];
+  return value === undefined ? undefined : Number(value);
+}
+
+test('the first dead letter of a queue is mailed to on-call, the next ones are not, and the alert ends with the last', async () => {
+  putBad();
+  const alert = await untilRaised('dead_letter', queue);
+  expect(alert).toMatchObject({ messages: 1, threshold: 0 });
+  const { text, html } = await untilMailed(alert);
+  for (const words of [text, html]) {
+    expect(words).toContain(`1 message in ${dlq}`);
+    expect(words).toContain('What to do');
+  }
+
+  for (let i = 0; i < 5; i++) putBad();
+  await eventually(async () => expect(await metric(`queue_messages{queue="${dlq}"}`)).toBe(6));
+  expect(await metric('alerts_open{kind="dead_letter"}')).toBeGreaterThan(0);
+
+  await broker.channel.purgeQueue(dlq);
+  await untilCleared(alert);
+  expect(await mailsAbout(alert)).toHaveLength(1);
+  const raised = (await alertsOf([queue])).filter(({ raised_at }) => raised_at >= alert.raised_at);
+  expect(raised).toHaveLength(1);
+});
+
+test('a queue that holds too much is mailed to on-call once, and the alert ends when it has drained', async () => {
+  await whileDown('analytics', async () => {
+    for (let i = 0; i <= DEPTH; i++) putBad();
+    const alert = await untilRaised('queue_depth', queue);
+    expect(alert).toMatchObject({ messages: DEPTH + 1, threshold: DEPTH });
+    expect((await untilMailed(alert)).text).toContain(`${DEPTH + 1} messages wait in ${queue}`);
+
+    await broker.channel.purgeQueue(queue);
+    await untilCleared(alert);
+    expect(await mailsAbout(alert)).toHaveLength(1);
+  });
+});
+
+test('what grows too old in its queue is moved to the dead letters by the broker, and on-call hears of it', async () => {
+  const policy = 'policies/order-rail/expires-at-once';
+  await whileDown('analytics', async () => {
+    await manage('PUT', policy, {
+      pattern: `^${queue.replaceAll('.', '\\.')}$`,
+      definition: { 'message-ttl': 200 },
+      'apply-to': 'queues',
+    });
+    try {
+      await eventually(
+        async () => {
+          putBad();
+          expect(await metric(`queue_messages{queue="${dlq}"}`)).toBeGreaterThan(0);
+        },
+        { every: 500 },
+      );
+      const alert = await untilRaised('dead_letter', queue);
+      const letter = await broker.channel.get(dlq, { noAck: true });
+      expect(letter && letter.properties.headers?.['x-death']).toMatchObject([{ reason: 'expired', queue }]);
+      await untilMailed(alert);
+    } finally {
+      await manage('DELETE', policy);
+      await broker.channel.purgeQueue(queue);
+    }
+  });
+});
+
+test('an alert about email’s own queue is seen at once, and mailed when email is back', async () => {
+  const ofEmail = 'email.order.cancelled';
+  const alert = await whileDown('email', async () => {
+    putBad(deadLetterQueueFor(ofEmail));
+    const raised = await untilRaised('dead_letter', ofEmail);
+    expect(await mailsAbout(raised)).toEqual([]);
+    return raised;
+  });
+  await untilMailed(alert);
+  await broker.channel.purgeQueue(deadLetterQueueFor(ofEmail));
+  await untilCleared(alert);
+});
+
+test('what died while the control room was down is told when it is back', async () => {
+  await chaos('kill', 'control-room');
+  putBad();
+  await untilReady('control-room');
+  await untilMailed(await untilRaised('dead_letter', queue));
+});
+
+test('two control rooms side by side tell each alert once', async () => {
+  const queues = ['payment', 'email', 'warehouse', 'analytics'].map(
+    (service) => `${service}.order.cancelled`,
+  );
+  const empty = async () => {
+    for (const name of queues) await broker.channel.purgeQueue(deadLetterQueueFor(name));
+  };
+  await empty();
+  const other = await hire('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
+  try {
+    await eventually(async () => expect((await alertsOf(queues)).filter(isOpen)).toEqual([]));
+    const before = new Set((await alertsOf(queues)).map(({ alert_id }) => alert_id));
+    for (const name of queues) putBad(deadLetterQueueFor(name));
+    for (const name of queues) await untilMailed(await untilRaised('dead_letter', name));
+    const raised = (await alertsOf(queues)).filter(({ alert_id }) => !before.has(alert_id));
+    expect(raised.map((alert) => alert.queue).sort()).toEqual([...queues].sort());
+    for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
+  } finally {
+    await empty();
+    await other.dismiss();
+  }
+});
+
+test('the control room may ask how full a queue is, and read nothing that is in it', async () => {
+  putBad();
+  const alert = await untilRaised('dead_letter', queue);
+  const connection = await connect(brokerUrlOf('control-room'));
+  const channel = await connection.createChannel();
+  channel.on('error', () => undefined);
+  expect((await channel.checkQueue(dlq)).messageCount).toBe(1);
+  await expect(channel.get(dlq)).rejects.toThrow(/403/);
+  await connection.close();
+  await broker.channel.purgeQueue(dlq);
+  await untilCleared(alert);
+});

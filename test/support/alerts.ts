@@ -1,0 +1,48 @@
+import { eventually } from './eventually.js';
+import { type ReceivedMail, request } from './shop.js';
+
+/** An alert as the control room shows it. */
+export interface AlertView {
+  alert_id: string;
+  kind: string;
+  queue: string;
+  messages: number;
+  threshold: number;
+  raised_at: string;
+  cleared_at?: string;
+}
+
+export const alerts = async () =>
+  (await request<{ open: AlertView[]; recent: AlertView[] }>('control-room', 'GET', '/alerts')).body;
+
+/** Waits until an alert of this kind is open for the queue, and returns it. */
+export const untilRaised = async (kind: string, queue: string): Promise<AlertView> =>
+  await eventually(async () => {
+    const found = (await alerts()).open.find((alert) => alert.kind === kind && alert.queue === queue);
+    expect(found).toMatchObject({ kind, queue });
+    return found!;
+  });
+
+/** Waits until this alert is over. */
+export const untilCleared = async ({ alert_id }: AlertView): Promise<void> =>
+  await eventually(async () => {
+    const { open, recent } = await alerts();
+    expect(open.map((alert) => alert.alert_id)).not.toContain(alert_id);
+    expect(recent.map((alert) => alert.alert_id)).toContain(alert_id);
+  });
+
+/** The mails about this alert that on-call received, each with an id of its own. */
+export async function mailsAbout({ alert_id }: AlertView): Promise<ReceivedMail[]> {
+  const { body } = await request<ReceivedMail[]>('inbox', 'GET', '/api/email');
+  return body.filter(
+    ({ to, text }) => to[0]?.address === 'on-call@order-rail.example' && text.includes(alert_id),
+  );
+}
+
+/** Waits for the mail about this alert. */
+export const untilMailed = async (alert: AlertView): Promise<ReceivedMail> =>
+  await eventually(async () => {
+    const [mail] = await mailsAbout(alert);
+    expect(mail?.subject).toContain('[alert]');
+    return mail!;
+  });
