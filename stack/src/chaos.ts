@@ -68,6 +68,7 @@ async function letItStorm(
   const taken = placed.status === 'fulfilled' ? placed.value : [];
   const tries = taken.reduce((sum, order) => sum + order.tries, 0);
   const longestMs = taken.reduce((longest, { waitedMs }) => Math.max(longest, waitedMs), 0);
+  if (taken.length === 0) return console.log('The storm is over.');
   console.log(
     `The storm is over. ${taken.length} orders placed, all of them taken, in ${tries} tries; the longest wait was ` +
       `${seconds(longestMs)}. Whether anything is missing or doubled says: npm run verify`,
