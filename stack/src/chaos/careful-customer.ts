@@ -15,23 +15,27 @@ export interface TakenOrder {
 }
 
 const PATIENCE_MS = 120_000;
-const ANSWER_WITHIN_MS = 10_000;
-const ASK_AGAIN_AFTER_MS = 200;
+const ANSWER_WITHIN_MS = 30_000;
+const SHORTEST_BACK_OFF_MS = 200;
+const LONGEST_BACK_OFF_MS = 5_000;
 
 /**
  * What a careful customer does when the shop hangs up, has no time or does not answer: the same request again, with the
- * same key, until it is taken: 202, or 201 when it was paid by then. Rejects at once when the shop refuses the order, and
+ * same key, until it is taken: 202, or 201 when it was paid by then. The breaks grow and differ between customers, so that
+ * a crowd of them does not keep down a shop that has just come back. Rejects at once when the shop refuses the order, and
  * after two minutes.
  */
 export async function orderUntilTaken(orderUrl: string, customer: string): Promise<TakenOrder> {
   const startedAt = performance.now();
+  let backOffMs = SHORTEST_BACK_OFF_MS;
   for (let tries = 1; ; tries++) {
     const answer = await ask(orderUrl, customer);
     const waitedMs = performance.now() - startedAt;
     if ('order' in answer) return { order: answer.order, tries, waitedMs };
     if (answer.isFinal || waitedMs > PATIENCE_MS)
       throw new Error(`asked ${tries} times, the last answer: ${answer.problem}`);
-    await delay(ASK_AGAIN_AFTER_MS);
+    await delay(backOffMs * (0.5 + Math.random() / 2));
+    backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS);
   }
 }
 
