@@ -89,10 +89,12 @@ async function tell(container: Container, verb: string): Promise<void> {
  */
 async function killFromWithin(container: Container): Promise<void> {
   if (container.State.Status === 'paused') await tell(container, 'unpause');
-  const said = await docker('exec', container.Id, 'sh', '-c', 'kill -s KILL -- -1').catch(String);
+  const said = await docker('exec', container.Id, 'sh', '-c', 'kill -s KILL -- -1').catch(
+    (error: unknown) => (error as Error).message,
+  );
   const hasDied = ({ State }: Container) => State.Pid !== container.State.Pid;
-  const advice = 'survives SIGKILL: its container has no init, make it anew with "docker compose up -d"';
-  await until(hasDied, container, 10_000, `${advice} ${said}`);
+  const wayOut = 'its container has no init, make it anew with "docker compose up -d"';
+  await until(hasDied, container, 10_000, `survives SIGKILL: ${wayOut} (${said.trim()})`);
 }
 
 async function until(

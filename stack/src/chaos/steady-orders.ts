@@ -11,9 +11,13 @@ export interface SteadyOrders {
   signal?: AbortSignal;
 }
 
+/** A larger crowd would only wait inside the shop, until it is told that there is no time. */
+const MOST_WAITING = 200;
+
 /**
- * Places orders at an even rate, whether or not the earlier ones are answered, each by a careful customer of its own.
- * Resolves when all are taken; rejects, after the last answer, when one was not.
+ * Places orders at an even rate, whether or not the earlier ones are answered, each by a careful customer of its own; only
+ * when two hundred wait, the next comes later. Resolves when all are taken; rejects, after the last answer, when one was
+ * not.
  */
 export async function placeSteadily({
   orderUrl,
@@ -22,23 +26,23 @@ export async function placeSteadily({
   signal,
 }: SteadyOrders): Promise<TakenOrder[]> {
   const startedAt = performance.now();
-  const placing: Promise<PromiseSettledResult<TakenOrder>>[] = [];
   const planned = Math.round((perSecond * lengthMs) / 1_000);
+  const waiting = new Set<Promise<unknown>>();
+  const taken: TakenOrder[] = [];
+  const refused: unknown[] = [];
   for (let n = 0; n < planned; n++) {
     const dueInMs = startedAt + (n / perSecond) * 1_000 - performance.now();
-    if (dueInMs > 0) await delay(dueInMs, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+    if (dueInMs > 0) await delay(dueInMs, undefined, signal && { signal }).catch(() => undefined);
+    if (waiting.size >= MOST_WAITING) await Promise.race(waiting);
     if (signal?.aborted) break;
-    placing.push(settled(orderUntilTaken(orderUrl, `USR-${uuidv7()}`)));
+    const answer = orderUntilTaken(orderUrl, `USR-${uuidv7()}`)
+      .then((order) => taken.push(order))
+      .catch((error: unknown) => refused.push(error))
+      .finally(() => waiting.delete(answer));
+    waiting.add(answer);
   }
-  const answers = await Promise.all(placing);
-  const refused = answers.filter((answer) => answer.status === 'rejected');
-  if (refused.length > 0)
-    throw new Error(
-      `${refused.length} of ${answers.length} orders were not taken, the first: ${refused[0]?.reason}`,
-    );
-  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  await Promise.all(waiting);
+  if (refused.length === 0) return taken;
+  const all = taken.length + refused.length;
+  throw new Error(`${refused.length} of ${all} orders were not taken, the first: ${String(refused[0])}`);
 }
-
-/** At once, so that no order fails unheard while others are being placed. */
-const settled = async <T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> =>
-  (await Promise.allSettled([promise]))[0];
