@@ -96,10 +96,10 @@ function holderOf(port: number): string {
   return pid ? ` by ${name} (process ${pid})` : '';
 }
 
-/** True when something on this machine answers at the port. */
-export const isTaken = (port: number): Promise<boolean> =>
+/** True when something answers at the port of this machine, by default at its loopback address. */
+export const isTaken = (port: number, host = '127.0.0.1'): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port, host });
     const answer = (taken: boolean) => {
       socket.destroy();
       resolve(taken);

@@ -71,7 +71,8 @@ export function stopPortMapper(dataDir: string, ports: { epmd: number }): void {
   spawnSync('epmd', ['-kill'], { env });
 }
 
-const nodeEnv = (home: string, stack: string, ports: { erlang: number; epmd: number }) => ({
+/** Tells the broker, and the commands that administrate it, which node is ours. */
+export const nodeEnv = (home: string, stack: string, ports: { erlang: number; epmd: number }) => ({
   HOME: home,
   RABBITMQ_NODENAME: `order-rail-${stack}@localhost`,
   RABBITMQ_DIST_PORT: String(ports.erlang),

@@ -5,19 +5,7 @@ import { testPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
 import { startStack } from './stack.js';
 import { dataDirOf } from './stack-facts.js';
-
-/** As in a real shop, only faster. */
-const settings = {
-  BANK_LATENCY_MS: '50',
-  BANK_SLOW_MS: '2500',
-  RETRY_DELAYS_MS: '200,400,800',
-  PAYMENT_TIMEOUT_MS: '1500',
-  UNPAID_CHECK_EVERY_MS: '500',
-  INBOX_CLEANING_EVERY_MS: '1000',
-  ALERT_QUEUE_DEPTH: '50',
-  ALERTS_CHECK_EVERY_MS: '250',
-  LOG_LEVEL: 'info',
-};
+import { testSettings } from './test-settings.js';
 
 const dataDir = dataDirOf('test');
 
@@ -32,7 +20,7 @@ async function test(args: string[]): Promise<number> {
   const stack = await startStack({
     name: 'test',
     ports: testPorts,
-    settings,
+    settings: testSettings,
     fresh: true,
     progress: progressLine,
     signal,

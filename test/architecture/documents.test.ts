@@ -8,7 +8,10 @@ import { inTinyShop, type Planting, root } from './tiny-shop.js';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', ...decisions];
+const pages = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`);
+const documents = ['README.md', 'CONTRIBUTING.md', ...pages, ...decisions];
 
 test('the topology in docs/architecture.md is what subscriptions.ts says: regenerate it with "npm run docs"', () => {
   const page = read('docs/architecture.md');
@@ -29,6 +32,17 @@ test('a page without the marks of its section is refused', () => {
 
 test.each(documents)('every link of %s leads somewhere', (file) => {
   expect(brokenLinks(file)).toEqual([]);
+});
+
+test('every guarantee names the test that proves it, as it is called in its file', () => {
+  const page = read('docs/guarantees.md');
+  expect(unprovenRows(page)).toEqual([]);
+  expect(unprovenRows('| what goes wrong | what holds |\n| --- | --- |\n| all | fine |')).toEqual([
+    '| all | fine |',
+  ]);
+  expect(unprovenRows(page.replace('two relays on one outbox publish', 'two relays publish'))).toHaveLength(
+    1,
+  );
 });
 
 test.each(decisions)('%s is a decision with its reasons', (file) => {
@@ -53,6 +67,17 @@ test('the files that CONTRIBUTING.md shows keep the rules of the house', async (
   expect(await inTinyShop(shown, misnamedHandlers)).toEqual([]);
   for (const [, code] of handlers) expect(code.split('\n').length).toBeLessThanOrEqual(35);
 });
+
+/** Rows of tables that link no test, or one whose file has no test of that name; `…` stands for what a table of cases fills in. */
+function unprovenRows(page: string): string[] {
+  const rows = page.split('\n').filter((line) => /^\| (?!what goes wrong|---)/.test(line));
+  return rows.filter((row) => {
+    const proofs = [...row.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+\.test\.ts)\)/g)];
+    const isThere = ([, name = '', file = '']: string[]) =>
+      existsSync(join(root, file)) && read(file).replaceAll('%s', '…').includes(name);
+    return proofs.length === 0 || !proofs.every(isThere);
+  });
+}
 
 /** Links to files that are not there, and to headings that no file has. */
 function brokenLinks(file: string): string[] {

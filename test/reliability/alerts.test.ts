@@ -8,11 +8,11 @@ import {
   untilMailed,
   untilRaised,
 } from '../support/alerts.js';
-import { Broker, propertiesOf } from '../support/broker.js';
+import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
 import { discardAllOf, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { brokerUrlOf, startReplica } from '../support/replica.js';
+import { brokerUrlOf, hire } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 
 const queue = 'analytics.payment.refunded';
@@ -45,17 +45,6 @@ async function metric(name: string): Promise<number | undefined> {
   const lines = (await (await fetch(`${facts.urls['control-room']}/metrics`)).text()).split('\n');
   const value = lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1];
   return value === undefined ? undefined : Number(value);
-}
-
-async function manage(method: string, path: string, body?: object): Promise<void> {
-  const { origin, username, password } = new URL(facts.rabbitmq.managementUrl);
-  const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
-  const response = await fetch(`${origin}/api/${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  expect(response.ok).toBe(true);
 }
 
 test('the first dead letter of a queue is mailed to on-call, the next ones are not, and the alert ends with the last', async () => {
@@ -148,11 +137,7 @@ test('two control rooms side by side tell each alert once', async () => {
     for (const name of queues) await discardAllOf(name);
   };
   await empty();
-  const other = await startReplica('control-room', {
-    ALERT_QUEUE_DEPTH: '50',
-    ALERTS_CHECK_EVERY_MS: '100',
-    OPERATOR_TOKEN: facts.operatorToken,
-  });
+  const other = await hire('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
   try {
     await eventually(async () => expect((await alertsOf(queues)).filter(isOpen)).toEqual([]));
     const before = new Set((await alertsOf(queues)).map(({ alert_id }) => alert_id));
@@ -163,7 +148,7 @@ test('two control rooms side by side tell each alert once', async () => {
     for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
   } finally {
     await empty();
-    await other.stop();
+    await other.dismiss();
   }
 });
 

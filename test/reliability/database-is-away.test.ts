@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { subscriptions } from '#contracts';
-import { chaos, untilReady } from '../support/chaos.js';
+import { chaos, supervisor, untilReady } from '../support/chaos.js';
+import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
 const orders = (count: number) =>
@@ -36,3 +39,27 @@ test('while its database is away, order says so with 503, and is live all the sa
     for (const service of Object.keys(subscriptions)) await untilReady(service);
   }
 });
+
+test('a service that is started before its broker and its database waits for both, says so, and is ready when they are there', async () => {
+  await chaos('stop', 'analytics');
+  await chaos('stop', 'rabbitmq');
+  await chaos('stop', 'postgres');
+  const log = join(facts.dataDir, 'logs', 'analytics.log');
+  const before = readFileSync(log, 'utf8').length;
+  const started = await chaos('start', 'analytics');
+  try {
+    await eventually(async () => {
+      expect((await fetch(`${facts.urls['analytics']}/health/live`)).status).toBe(200);
+      expect((await fetch(`${facts.urls['analytics']}/health/ready`)).status).toBe(503);
+      const said = readFileSync(log, 'utf8').slice(before);
+      expect(said).toContain('waits for RabbitMQ');
+      expect(said).toContain('waits for PostgreSQL');
+    });
+  } finally {
+    await chaos('start', 'postgres');
+    await chaos('start', 'rabbitmq');
+    for (const service of Object.keys(subscriptions)) await untilReady(service);
+  }
+  const now = (await supervisor.status()).find(({ name }) => name === 'analytics');
+  expect(now?.pid).toBe(started.pid);
+}, 90_000);

@@ -1,17 +1,7 @@
 import { subscriptions } from '#contracts';
-import { Client } from 'pg';
+import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
-
-async function query<T>(service: string, sql: string): Promise<T[]> {
-  const client = new Client({ connectionString: facts.databases[service] });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as T[];
-  } finally {
-    await client.end();
-  }
-}
+import { expectShippedOnce, placeOrder } from '../support/shop.js';
 
 test.each(Object.keys(subscriptions))(
   '%s forgets after a month what it handled, and not a day earlier',

@@ -55,3 +55,17 @@ export const propertiesOf = (type: string, version = '1.0'): Options.Publish & {
   timestamp: Math.floor(Date.now() / 1000),
   headers: { version, timestamp: new Date().toISOString(), retry_count: 0, producer: 'test' },
 });
+
+/** Asks the broker's management API as its administrator; the answer's body, where there is one. */
+export async function manage<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+  const { origin, username, password } = new URL(facts.rabbitmq.managementUrl);
+  const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
+  const response = await fetch(`${origin}/api/${path}`, {
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  expect(response.ok).toBe(true);
+  const text = await response.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}

@@ -1,5 +1,6 @@
 export * from './alert.contracts.js';
 export * from './contract.js';
+export * from './control-room.contracts.js';
 export * from './email.contracts.js';
 export * from './inventory.contracts.js';
 export * from './money.js';

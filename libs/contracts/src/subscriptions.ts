@@ -1,5 +1,6 @@
 import { AlertRaised } from './alert.contracts.js';
 import type { Contract } from './contract.js';
+import { ActivityTold } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
 import {
   InventoryRejected,
@@ -30,7 +31,7 @@ export type Subscriptions = Readonly<
 // prettier-ignore
 export const subscriptions = {
   order: {
-    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed],
+    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed, ActivityTold],
     listensTo: [
       PaymentCaptured,
       PaymentDeclined,
@@ -40,14 +41,14 @@ export const subscriptions = {
     ],
   },
   payment: {
-    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded],
+    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded, ActivityTold],
     listensTo: [
       PaymentCharge,
       OrderCancelled,
     ],
   },
   email: {
-    publishes: [EmailSend],
+    publishes: [EmailSend, ActivityTold],
     listensTo: [
       OrderCreated,
       OrderCancelled,
@@ -57,13 +58,13 @@ export const subscriptions = {
     ],
   },
   inventory: {
-    publishes: [InventoryReserved, InventoryRejected, ProductChanged],
+    publishes: [InventoryReserved, InventoryRejected, ProductChanged, ActivityTold],
     listensTo: [
       OrderCreated,
     ],
   },
   warehouse: {
-    publishes: [ShipmentDispatched],
+    publishes: [ShipmentDispatched, ActivityTold],
     listensTo: [
       OrderCreated,
       InventoryReserved,
@@ -71,7 +72,7 @@ export const subscriptions = {
     ],
   },
   analytics: {
-    publishes: [],
+    publishes: [ActivityTold],
     listensTo: [
       OrderCreated,
       OrderCancelled,
@@ -81,7 +82,7 @@ export const subscriptions = {
     ],
   },
   'control-room': {
-    publishes: [AlertRaised],
+    publishes: [AlertRaised, ActivityTold],
     listensTo: [],
     keepsDeadLetters: true,
   },

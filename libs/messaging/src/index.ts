@@ -3,8 +3,6 @@ export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publ
 export { QueueDepths } from './broker/queue-depths.js';
 export { type AmqpTransport } from './consuming/amqp-transport.js';
 export { checkHandlers } from './consuming/check-handlers.js';
-export type { Outcome } from './consuming/queue-consumer.js';
-export { RethrowToTransport } from './consuming/rethrow-to-transport.filter.js';
 export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
 export type { DeadLetter } from './dead-letters/dead-letter.js';
@@ -22,5 +20,6 @@ export { Outbox, type OutboxOptions } from './outbox/outbox.js';
 export { OutboxRelay } from './outbox/relay.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';
 export type { SqlTransaction, Transactions } from './sql.js';
+export type { Move } from './telemetry/move.js';
 export { Telemetry } from './telemetry/telemetry.js';
 export * from './topology.js';

@@ -13,7 +13,6 @@ import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
 import { QueueDepths } from './broker/queue-depths.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
-import type { Outcome } from './consuming/queue-consumer.js';
 import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
 import { Outbox } from './outbox/outbox.js';
@@ -21,6 +20,7 @@ import { OutboxRelay } from './outbox/relay.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
 import type { SqlTransaction, Transactions } from './sql.js';
+import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { workQueuesOf } from './topology.js';
 
@@ -34,7 +34,8 @@ export interface MessagingOptions {
   database: Type<Transactions<SqlTransaction>>;
   retryDelaysMs: readonly number[];
   concurrency: number;
-  onSettled: (outcome: Outcome, queue: string, startedAt: number) => void;
+  /** Told of each step of each message in this process. */
+  onMove: (move: Move) => void;
 }
 
 /**
@@ -64,7 +65,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     this.depths = new QueueDepths(this.consuming);
     const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
-    this.relay = new OutboxRelay(databaseUrl, publisher, this.log);
+    this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
       service,
@@ -79,6 +80,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   /** True while messages can come in and go out. */
   get isUp(): boolean {
     return this.consuming.isUp && this.publishing.isUp;
+  }
+
+  /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */
+  get blockedSince(): Date | undefined {
+    return this.publishing.isBlockedSince;
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Database } from './database.js';
 /** Under this token the service's database is found by what belongs to every service. */
 export const DATABASE = Symbol('database');
 
-/** Live says that the process answers; ready says that its broker and its database do. */
+/** Live says that the process answers; ready says that its broker and its database do; a broker that takes no messages at the moment is no reason to turn customers away, the outbox takes them. */
 @Controller('health')
 @ApiExcludeController()
 export class HealthController {
@@ -36,7 +36,9 @@ export class HealthController {
 
   private rabbitmq() {
     const check = this.indicator.check('rabbitmq');
-    return this.messaging.isUp ? check.up() : check.down('no connection');
+    if (!this.messaging.isUp) return check.down('no connection');
+    const { blockedSince } = this.messaging;
+    return check.up(blockedSince && { blocked_since: blockedSince.toISOString() });
   }
 
   private async postgres() {

@@ -1,4 +1,4 @@
-import type { Outcome } from '#messaging';
+import type { Move } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Histogram, register } from 'prom-client';
@@ -16,10 +16,18 @@ const handling = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
-/** Counts a settled message; `startedAt` is a `performance.now()`. */
-export function countSettled(outcome: Outcome, queue: string, startedAt: number): void {
-  settled.inc({ queue, outcome });
-  handling.observe({ queue }, (performance.now() - startedAt) / 1000);
+const publishing = new Histogram({
+  name: 'message_publishing_seconds',
+  help: 'From written into the outbox to confirmed, by type',
+  labelNames: ['type'],
+  buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+});
+
+/** Counts a step of a message. */
+export function countMove({ step, queue, type, tookMs }: Move): void {
+  if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
+  settled.inc({ queue, outcome: step });
+  handling.observe({ queue }, tookMs / 1000);
 }
 
 /** Process and message metrics in Prometheus' text format. */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Messaging, RethrowToTransport } from '#messaging';
+import { Messaging } from '#messaging';
 import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,15 +19,10 @@ export async function run(name: string, module: Type, { messaging = true } = {})
   const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), { logger });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
-  if (messaging) {
-    const consumer = app.connectMicroservice(
-      { strategy: app.get(Messaging).transport },
-      { deferInitialization: true },
-    );
-    consumer.useGlobalFilters(new RethrowToTransport());
-  }
+  if (messaging) app.connectMicroservice({ strategy: app.get(Messaging).transport });
   describeApi(app, name);
   shutDownOnSignal(app, logger);
+  await app.init();
   await app.startAllMicroservices();
   await app.listen(PORT, HOST);
   logger.log(`${name} listens on ${HOST}:${PORT}`, 'run');

@@ -1,5 +1,5 @@
 import { type ServiceName, subscriptions } from '#contracts';
-import { Inbox, MessagingModule } from '#messaging';
+import { Inbox, MessagingModule, Telemetry } from '#messaging';
 import {
   type DynamicModule,
   Module,
@@ -10,8 +10,9 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { type Database, prismaOptions } from './database.js';
+import { Activity } from './activity.js';
 import { DATABASE, HealthController } from './health.controller.js';
-import { countSettled, MetricsController } from './metrics.js';
+import { countMove, MetricsController } from './metrics.js';
 import { readPlatformConfig } from './platform.config.js';
 import { Repetition } from './repetition.js';
 
@@ -28,12 +29,16 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   constructor(
     private readonly modules: ModuleRef,
     private readonly inbox: Inbox,
+    private readonly activity: Activity,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /** Reads the environment; called once per process, in the service's module. */
   static for(service: ServiceName, database: DatabaseClass): DynamicModule {
     const config = readPlatformConfig();
+    const activity = new Activity(service);
     const providers = [
+      { provide: Activity, useValue: activity },
       { provide: database, useFactory: () => new database(prismaOptions(config)) },
       { provide: DATABASE, useExisting: database },
     ];
@@ -50,7 +55,10 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
           database,
           retryDelaysMs: config.RETRY_DELAYS_MS,
           concurrency: config.CONCURRENCY,
-          onSettled: countSettled,
+          onMove: (move) => {
+            countMove(move);
+            activity.note(move);
+          },
         }),
       ],
       controllers: [HealthController, MetricsController],
@@ -61,10 +69,12 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
 
   onApplicationBootstrap(): void {
     this.cleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
+    this.activity.start(this.telemetry);
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.cleaning.stop();
+    this.activity.stop(this.telemetry);
   }
 
   async onApplicationShutdown(): Promise<void> {

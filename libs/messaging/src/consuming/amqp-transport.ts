@@ -5,10 +5,11 @@ import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { Message } from '../envelope/message.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
+import type { Move } from '../telemetry/move.js';
 import { queueFor } from '../topology.js';
 import { checkHandlers } from './check-handlers.js';
 import { withinStory } from './story.js';
-import { type Outcome, QueueConsumer } from './queue-consumer.js';
+import { QueueConsumer } from './queue-consumer.js';
 
 /** What the transport strategy is made of. */
 export interface AmqpTransportOptions {
@@ -20,7 +21,7 @@ export interface AmqpTransportOptions {
   retryDelaysMs: readonly number[];
   concurrency: number;
   log: Log;
-  onSettled: (outcome: Outcome, queue: string, startedAt: number) => void;
+  onMove: (move: Move) => void;
 }
 
 /** Nest's transport over RabbitMQ: one queue per handler, acked only when the handler is done or its failure is safe elsewhere. */
@@ -62,7 +63,7 @@ export class AmqpTransport extends Server {
 
   private consumerFor(handler: MessageHandler): QueueConsumer {
     const contract = contractOf(handler);
-    const { service, publisher, retryDelaysMs, concurrency, log, onSettled } = this.options;
+    const { service, publisher, retryDelaysMs, concurrency, log, onMove } = this.options;
     return new QueueConsumer({
       queue: queueFor(service, contract),
       contract,
@@ -71,7 +72,7 @@ export class AmqpTransport extends Server {
       retryDelaysMs,
       concurrency,
       log,
-      onSettled,
+      onMove,
     });
   }
 

@@ -6,10 +6,11 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode, retryCountOf } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
+import { type Move, moveOf } from '../telemetry/move.js';
 import { publishDeadLetter, publishRetry } from './settle.js';
 
-/** What a consumer tells about each delivery that it settled. */
-export type Outcome = 'handled' | 'retried' | 'dead-lettered';
+/** What became of a delivery, and why if it was not handled. */
+type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error };
 
 /** All that one queue's consumer needs. */
 export interface ConsumerOptions {
@@ -21,7 +22,8 @@ export interface ConsumerOptions {
   /** How many messages are handled at once; each delivered message is in hand, none waits unseen. */
   concurrency: number;
   log: Log;
-  onSettled: (outcome: Outcome, queue: string, startedAt: number) => void;
+  /** Told of each delivery that was settled. */
+  onMove: (move: Move) => void;
 }
 
 /** How long a consumer rests before it tries again what failed only because a dependency is down. */
@@ -92,7 +94,10 @@ export class QueueConsumer {
     const outcome = await this.handleUntilDecided(channel, delivery);
     if (!outcome) return;
     if (this.options.contract.kind !== 'telemetry') channel.ack(delivery);
-    this.options.onSettled(outcome, this.options.queue, startedAt);
+    const error = 'error' in outcome ? outcome.error.message : undefined;
+    const { queue, onMove } = this.options;
+    const tookMs = performance.now() - startedAt;
+    onMove(moveOf({ ...delivery, body: delivery.content }, { step: outcome.step, queue, tookMs, error }));
   }
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
@@ -108,7 +113,7 @@ export class QueueConsumer {
         );
       try {
         await this.options.handle(decode(this.options.contract, delivery, this.options.queue));
-        return 'handled';
+        return { step: 'handled' };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         const verdict = decideVerdict(error, attempt, this.options.retryDelaysMs);
@@ -125,17 +130,17 @@ export class QueueConsumer {
     const id = String(delivery.properties.messageId);
     if (contract.kind === 'telemetry') {
       log.warn(`${queue} drops ${id}: ${error.message}`);
-      return 'dead-lettered';
+      return { step: 'dead-lettered', error };
     }
     if (verdict.kind === 'retry') {
       log.warn(`${queue} tries ${id} again in ${verdict.delayMs} ms: ${error.message}`);
       await this.untilConfirmed(() => publishRetry(publisher, queue, delivery, error, verdict.delayMs));
-      return 'retried';
+      return { step: 'retried', error };
     }
     const reason = verdict.kind === 'dead-letter' ? verdict.reason : verdict.kind;
     log.error(`${queue} gives up on ${id} (${reason}): ${error.message}`);
     await this.untilConfirmed(() => publishDeadLetter(publisher, queue, delivery, error, reason));
-    return 'dead-lettered';
+    return { step: 'dead-lettered', error };
   }
 
   private async untilConfirmed(publish: () => Promise<void>): Promise<void> {

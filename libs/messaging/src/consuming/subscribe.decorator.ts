@@ -1,6 +1,8 @@
 import type { Contract, ReplyOf } from '#contracts';
+import { UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import type { Message } from '../envelope/message.js';
+import { RethrowToTransport } from './rethrow-to-transport.filter.js';
 
 type Handles<C extends Contract> = (
   message: Message<C>,
@@ -14,4 +16,5 @@ export const Subscribe =
   <C extends Contract>(contract: C) =>
   (target: object, key: string, descriptor: TypedPropertyDescriptor<Handles<C>>): void => {
     (EventPattern(contract.type, { contract }) as MethodDecorator)(target, key, descriptor);
+    UseFilters(RethrowToTransport)(target, key, descriptor);
   };

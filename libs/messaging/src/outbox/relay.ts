@@ -2,12 +2,14 @@ import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
 import { isUnavailable } from '../failure/failures.js';
+import { type Move, publishedMove } from '../telemetry/move.js';
 import { claimRows, type OutboxRow } from './claim-rows.js';
 import { forgetPublished, postponeFailed } from './settle-rows.js';
 
 /** Notifications only shorten the wait; a lost one costs this long. */
 const POLL_MS = 1_000;
 const RECONNECT_MS = 500;
+const TELL_EVERY = 20;
 const LARGEST_BATCH = 256;
 
 interface Failed {
@@ -26,6 +28,7 @@ export class OutboxRelay {
   constructor(
     private readonly databaseUrl: string,
     private readonly publisher: ConfirmedPublisher,
+    private readonly onMove: (move: Move) => void,
     private readonly log: Log,
   ) {}
 
@@ -42,16 +45,20 @@ export class OutboxRelay {
   }
 
   private async runUntilStopped(): Promise<void> {
-    while (!this.stopping) {
+    for (let failures = 0; !this.stopping;) {
       const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: 5_000 });
       client.on('error', () => this.wake());
       client.on('notification', () => this.wake());
       try {
         await client.connect();
         await client.query('LISTEN outbox');
+        if (failures > 0) this.log.log('outbox relay is connected to PostgreSQL');
+        failures = 0;
         await this.relayUntilStopped(client);
       } catch (error) {
-        this.log.warn(`outbox relay starts again: ${(error as Error).message}`);
+        if (failures % TELL_EVERY === 0)
+          this.log.warn(`outbox relay waits for PostgreSQL (${(error as Error).message})`);
+        failures += 1;
         await this.sleep(RECONNECT_MS);
       } finally {
         await client.end().catch(() => undefined);
@@ -86,6 +93,7 @@ export class OutboxRelay {
     await forgetPublished(client, published);
     await postponeFailed(client, this.toBlame(failed, rows.length));
     await client.query('COMMIT');
+    for (const { message } of published) this.onMove(publishedMove(message));
     this.report(failed);
     return published.length;
   }

@@ -1,0 +1,61 @@
+import { ActivityTold, type Payload } from '#contracts';
+import { beginStory, type Move, type Telemetry } from '#messaging';
+
+type Told = Payload<typeof ActivityTold>['moves'][number];
+
+/** Ten batches a second of this size are told; what is more is counted and not told. */
+const LARGEST_BATCH = 200;
+const TELL_EVERY_MS = 100;
+const LONGEST_ERROR = 300;
+
+/** Tells the control room what this process does with messages, at most once: the shop does not wait for its watchers. */
+export class Activity {
+  private moves: Told[] = [];
+  private dropped = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly service: string) {}
+
+  start(telemetry: Telemetry): void {
+    this.timer = setInterval(() => this.tell(telemetry), TELL_EVERY_MS);
+  }
+
+  /** Keeps a move for the next telling, unless it is of a telling itself: that would never end. */
+  note(move: Move): void {
+    if (move.type === ActivityTold.type) return;
+    if (this.moves.length < LARGEST_BATCH) this.moves.push(toldOf(move));
+    else this.dropped += 1;
+  }
+
+  /** Tells what is left. */
+  stop(telemetry: Telemetry): void {
+    clearInterval(this.timer);
+    this.tell(telemetry);
+  }
+
+  private tell(telemetry: Telemetry): void {
+    if (this.moves.length === 0) return;
+    const { service, moves, dropped } = this;
+    this.moves = [];
+    this.dropped = 0;
+    telemetry.emit(ActivityTold, { service, moves, dropped }, beginStory({}));
+  }
+}
+
+const toldOf = (move: Move): Told => ({
+  at: new Date().toISOString(),
+  step: move.step,
+  queue: move.queue ?? null,
+  type: move.type,
+  message_id: move.messageId,
+  correlation_id: move.correlationId ?? null,
+  causation_id: move.causationId ?? null,
+  order_id: orderIdIn(move.body),
+  attempt: move.attempt,
+  took_ms: Math.round(move.tookMs * 10) / 10,
+  error: move.error?.slice(0, LONGEST_ERROR) ?? null,
+});
+
+/** Looked for and not parsed: also a message that can't be read may be about an order. */
+const orderIdIn = (body: Buffer): string | null =>
+  /"order_id":\s*"([^"]{1,100})"/.exec(body.toString('utf8'))?.[1] ?? null;

@@ -1,0 +1,12 @@
+/** What the services of the shop under test are told: as in a real shop, only faster. */
+export const testSettings = {
+  BANK_LATENCY_MS: '50',
+  BANK_SLOW_MS: '2500',
+  RETRY_DELAYS_MS: '200,400,800',
+  PAYMENT_TIMEOUT_MS: '1500',
+  UNPAID_CHECK_EVERY_MS: '500',
+  INBOX_CLEANING_EVERY_MS: '1000',
+  ALERT_QUEUE_DEPTH: '50',
+  ALERTS_CHECK_EVERY_MS: '250',
+  LOG_LEVEL: 'info',
+};

@@ -1,0 +1,43 @@
+import { insteadOf } from '../support/hire.js';
+import { Broker } from '../support/broker.js';
+import { supervisor } from '../support/chaos.js';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, ledgerOf, placeOrder } from '../support/shop.js';
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+test("payment's answer gets lost: the event confirms the order, and the customer hears it as late as the patience goes", async () => {
+  const fault = { name: 'lose-what-is-sent', of: 'replies' };
+  await insteadOf('payment', { fault }, async () => {
+    const { status, body } = await placeOrder();
+    expect(status).toBe(201);
+    await expectShippedOnce(body);
+  });
+});
+
+test("payment's answer comes when nobody waits for it any more: it changes nothing", async () => {
+  const fault = { name: 'send-three-seconds-late', of: 'replies' };
+  await insteadOf('payment', { fault }, async () => {
+    const replies = await broker.listen('replies');
+    const created = await broker.listen('events', 'order.created');
+    const before = await pidOfOrder();
+    const { body } = await placeOrder();
+    await eventually(() => expect(replies.some(({ content }) => content.includes(body.order_id))).toBe(true));
+    await expectShippedOnce(body);
+    expect(created.filter(({ content }) => content.includes(body.order_id))).toHaveLength(1);
+    expect(await pidOfOrder()).toBe(before);
+  });
+});
+
+test('the bank answers only after payment has given up waiting: it is asked again and charges once', async () => {
+  await insteadOf('payment', { settings: { BANK_TIMEOUT_MS: '500' } }, async () => {
+    const { status, body } = await placeOrder({ token: 'tok_slow' });
+    expect(status).toBe(202);
+    await expectShippedOnce(body);
+    expect(await ledgerOf(body.order_id)).toHaveLength(1);
+  });
+});
+
+const pidOfOrder = async () => (await supervisor.status()).find(({ name }) => name === 'order')?.pid;

@@ -1,0 +1,45 @@
+import { Broker } from '../support/broker.js';
+import { query } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { rabbitmqctl } from '../support/rabbitmqctl.js';
+import { expectShippedOnce, placeOrder, request, respondAsync } from '../support/shop.js';
+
+const unpublished = async () => await query<{ last_error: string }>('order', 'SELECT last_error FROM outbox');
+
+test('RabbitMQ is short of memory and takes no messages: orders are taken all the same, and go their way when it has room again', async () => {
+  await rabbitmqctl('set_vm_memory_high_watermark', '0');
+  try {
+    const waited = await placeOrder();
+    const placed = await Promise.all(Array.from({ length: 20 }, () => placeOrder({ headers: respondAsync })));
+    for (const { status } of [waited, ...placed]) expect(status).toBe(202);
+    expect(await unpublished()).toHaveLength(21);
+    const { body: health } = await request<object>('order', 'GET', '/health/ready');
+    expect(health).toMatchObject({
+      status: 'ok',
+      details: { rabbitmq: { blocked_since: expect.any(String) } },
+    });
+
+    await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
+    for (const { body } of [waited, ...placed]) await expectShippedOnce(body);
+    expect(await unpublished()).toEqual([]);
+  } finally {
+    await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
+  }
+});
+
+test('a request that no queue is bound for stays in the outbox with the reason, and goes out when one is', async () => {
+  const broker = await Broker.connect();
+  const charges = ['payment.charge', 'commands', 'payment.charge'] as const;
+  await broker.channel.unbindQueue(...charges);
+  try {
+    const { body } = await placeOrder({ headers: respondAsync });
+    await eventually(async () =>
+      expect(await unpublished()).toEqual([{ last_error: 'no queue is bound for commands payment.charge' }]),
+    );
+    await broker.channel.bindQueue(...charges);
+    await expectShippedOnce(body);
+  } finally {
+    await broker.channel.bindQueue(...charges);
+    await broker.close();
+  }
+});

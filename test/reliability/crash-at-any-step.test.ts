@@ -1,0 +1,153 @@
+import { readdirSync } from 'node:fs';
+import type { ConsumeMessage } from 'amqplib';
+import { Broker } from '../support/broker.js';
+import { placeUntilTaken } from '../support/careful-customer.js';
+import { query } from '../support/database.js';
+import { type Fault, insteadOf } from '../support/hire.js';
+import {
+  expectShippedOnce,
+  facts,
+  ledgerOf,
+  mailsTo,
+  newCustomer,
+  type OrderView,
+  placeOrder,
+  respondAsync,
+  sell,
+  stockOf,
+} from '../support/shop.js';
+
+const STOCK = 10;
+let broker: Broker;
+let product: string;
+beforeAll(async () => {
+  broker = await Broker.connect();
+  product = await sell(`CRASH-${Date.now()}`, STOCK);
+});
+afterAll(async () => await broker.close());
+
+/** Places an order while a process that the fault kills is the whole service, looks at what the crash left, and returns with the service back. */
+async function orderWhileDying(
+  service: string,
+  fault: Fault,
+  look: (order: OrderView) => Promise<void> = () => Promise.resolve(),
+): Promise<OrderView> {
+  return await insteadOf(service, { fault }, async (doomed) => {
+    const { body } = await placeOrder({ product_id: product, headers: respondAsync });
+    expect(await doomed.ended).toBe('SIGKILL');
+    await look(body);
+    return body;
+  });
+}
+
+const movementsOf = async ({ order_id }: OrderView) =>
+  await query('inventory', 'SELECT quantity FROM stock_movements WHERE order_id = $1', [order_id]);
+
+const outboxOf = async (service: string, type: string) =>
+  await query<{ message_id: string }>(service, 'SELECT message_id FROM outbox WHERE routing_key = $1', [
+    type,
+  ]);
+
+test('inventory dies with the work done and not committed: nothing was done, and then it is done once', async () => {
+  const fault = { name: 'die-before-commit', of: 'inventory.order.created' };
+  const order = await orderWhileDying('inventory', fault, async (unlucky) =>
+    expect(await movementsOf(unlucky)).toEqual([]),
+  );
+  await expectShippedOnce(order);
+  expect(await movementsOf(order)).toEqual([{ quantity: -1 }]);
+});
+
+test('inventory dies with the work committed and not acknowledged: the message comes again and changes nothing', async () => {
+  const fault = { name: 'die-after-commit', of: 'inventory.order.created' };
+  const before = await stockOf(product);
+  const order = await orderWhileDying('inventory', fault, async (unlucky) =>
+    expect(await movementsOf(unlucky)).toEqual([{ quantity: -1 }]),
+  );
+  await expectShippedOnce(order);
+  expect(await movementsOf(order)).toEqual([{ quantity: -1 }]);
+  expect(await stockOf(product)).toBe(before! - 1);
+});
+
+test('inventory dies with its event committed and not published: the outbox has it, and it goes out', async () => {
+  const fault = { name: 'die-before-publish', of: 'inventory.reserved' };
+  const order = await orderWhileDying('inventory', fault, async () =>
+    expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
+  );
+  await expectShippedOnce(order);
+  expect(await outboxOf('inventory', 'inventory.reserved')).toEqual([]);
+});
+
+test('inventory dies with its event confirmed and not yet forgotten: it goes out again under the same id, to no effect', async () => {
+  const reserved = await broker.listen('events', 'inventory.reserved');
+  const fault = { name: 'die-after-confirm', of: 'inventory.reserved' };
+  const order = await orderWhileDying('inventory', fault, async () =>
+    expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
+  );
+  await expectShippedOnce(order);
+  const ids = idsOf(reserved, order);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test('warehouse dies with the label in the store and not in the books: there is one label', async () => {
+  const fault = { name: 'die-before-commit', of: 'warehouse.order.created' };
+  const order = await orderWhileDying('warehouse', fault);
+  await expectShippedOnce(order);
+  const labels = readdirSync(facts.labelsDir).filter((name) => name.includes(order.order_id));
+  expect(labels).toEqual([`${order.order_id}.pdf`]);
+});
+
+test('a worker dies between the yes of the mail server and its own commit: the mail comes again under the same Message-ID', async () => {
+  const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'email.send' });
+  await expectShippedOnce(order);
+  const ids = (await mailsTo(order.user_id)).map(({ headers }) => headers['message-id']);
+  expect(ids).toHaveLength(3);
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('order dies with an order saved and not committed: the customer asks again and has one', async () => {
+  const fault = { name: 'die-before-commit', of: 'payment.charge' };
+  const placing = await insteadOf('order', { fault }, async (doomed) => {
+    const taken = placeUntilTaken();
+    expect(await doomed.ended).toBe('SIGKILL');
+    return { taken };
+  });
+  await expectOnlyOrder(await placing.taken);
+});
+
+test('order dies with an order committed and not answered: the customer asks again and it is the same', async () => {
+  const fault = { name: 'die-after-commit', of: 'payment.charge' };
+  const placing = await insteadOf('order', { fault }, async (doomed) => {
+    const taken = placeUntilTaken();
+    expect(await doomed.ended).toBe('SIGKILL');
+    expect(await outboxOf('order', 'payment.charge')).toHaveLength(1);
+    return { taken };
+  });
+  await expectOnlyOrder(await placing.taken);
+});
+
+test.each([
+  ['before it has asked the bank', { name: 'die-before-request', of: '/charges' }],
+  ['when the bank has charged and the books do not say so', { name: 'die-after-request', of: '/charges' }],
+  ['when the books say so and the answer is not sent', { name: 'die-before-send', of: 'replies' }],
+])('payment dies %s: the customer gets 202, and the bank charges once', async (_, fault) => {
+  const order = await insteadOf('payment', { fault }, async (doomed) => {
+    const { status, body } = await placeOrder({ product_id: product, customer: newCustomer() });
+    expect(status).toBe(202);
+    expect(await doomed.ended).toBe('SIGKILL');
+    return body;
+  });
+  await expectShippedOnce(order);
+  expect(await ledgerOf(order.order_id)).toHaveLength(1);
+});
+
+async function expectOnlyOrder(order: OrderView): Promise<void> {
+  await expectShippedOnce(order);
+  const orders = await query('order', 'SELECT id FROM orders WHERE user_id = $1', [order.user_id]);
+  expect(orders).toEqual([{ id: order.order_id }]);
+}
+
+const idsOf = (heard: ConsumeMessage[], { order_id }: OrderView) =>
+  heard
+    .filter(({ content }) => content.includes(order_id))
+    .map(({ properties }) => properties.messageId as string);

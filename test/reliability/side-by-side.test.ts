@@ -1,0 +1,72 @@
+import type { ConsumeMessage } from 'amqplib';
+import { Broker } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { type Hired, hire, insteadOf } from '../support/hire.js';
+import { expectShippedOnce, placeOrder, request, respondAsync, sell } from '../support/shop.js';
+
+const ORDERS = 60;
+
+let broker: Broker;
+let second: Hired[];
+beforeAll(async () => {
+  broker = await Broker.connect();
+  second = await Promise.all(['order', 'inventory', 'warehouse'].map((service) => hire(service)));
+});
+afterAll(async () => {
+  for (const hired of second) await hired.dismiss();
+  await broker.close();
+});
+
+test('two relays on one outbox publish every event once', async () => {
+  const commands = await broker.listen('commands', 'payment.charge');
+  const events = await broker.listen('events');
+  const placed = await Promise.all(
+    Array.from({ length: ORDERS }, () => placeOrder({ headers: respondAsync })),
+  );
+  for (const { body } of placed) await expectShippedOnce(body);
+
+  for (const { body } of placed) {
+    expect(typesIn(commands, body.order_id)).toEqual(['payment.charge']);
+    expect(typesIn(events, body.order_id).sort()).toEqual([
+      'inventory.reserved',
+      'order.created',
+      'payment.captured',
+      'shipment.dispatched',
+    ]);
+  }
+});
+
+test('two relays on one outbox keep the order in which the events of one product were written', async () => {
+  const product = await sell(`PRICED-${Date.now()}`, 0);
+  const changes = await broker.listen('events', 'product.changed');
+  const prices = Array.from({ length: 100 }, (_, i) => i + 1);
+  await Promise.all(
+    prices.map((price) =>
+      request('inventory', 'PUT', `/products/${product}`, { name: product, price, currency: 'EUR' }),
+    ),
+  );
+  const revisions = () =>
+    changes
+      .map(({ content }) => JSON.parse(content.toString()) as { product_id: string; revision: number })
+      .filter(({ product_id }) => product_id === product)
+      .map(({ revision }) => revision);
+  await eventually(() => expect(revisions()).toHaveLength(prices.length));
+  expect(revisions()).toEqual(revisions().sort((a, b) => a - b));
+});
+
+test.each(['order', 'payment', 'warehouse'])(
+  'the clock of %s is an hour off, this way or that: orders are shipped once, and none is taken for unpaid or stale',
+  async (service) => {
+    for (const name of ['clock-an-hour-ahead', 'clock-an-hour-behind'])
+      await insteadOf(service, { fault: { name } }, async () => {
+        const { status, body } = await placeOrder();
+        expect(status).toBe(201);
+        await expectShippedOnce(body);
+      });
+  },
+);
+
+const typesIn = (heard: ConsumeMessage[], order_id: string) =>
+  heard
+    .filter(({ content }) => content.includes(order_id))
+    .map(({ properties }) => properties.type as string);

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeSpec } from '../../stack/src/node-processes.js';
+import { testPorts } from '../../stack/src/ports.js';
+import type { Secrets } from '../../stack/src/secrets.js';
+import { testSettings } from '../../stack/src/test-settings.js';
+import { chaos, untilReady } from './chaos.js';
+import { eventually } from './eventually.js';
+import { facts } from './shop.js';
+
+/** A fault between a service and the outside world, see fault-points.mjs. */
+export interface Fault {
+  name: string;
+  /** The queue, routing key, exchange, path or message id that it waits for. */
+  of?: string;
+}
+
+/** What makes a process differ from the shop's own. */
+export interface Terms {
+  port?: number;
+  fault?: Fault | undefined;
+  settings?: Record<string, string>;
+}
+
+/** A process of a service that no supervisor watches. */
+export class Hired {
+  /** The signal or the exit code that it ended with. */
+  readonly ended: Promise<NodeJS.Signals | number | null>;
+
+  constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {
+    this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+  }
+
+  async dismiss(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+}
+
+const faultPoints = fileURLToPath(new URL('fault-points.mjs', import.meta.url));
+
+const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
+  JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
+
+/** The broker as this service's own user reaches it. */
+export function brokerUrlOf(service: string): string {
+  const url = new URL(facts.rabbitmq.adminUrl);
+  url.username = service;
+  url.password = encodeURIComponent(secretsOf(facts)[service]!);
+  return url.href;
+}
+
+/** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
+export async function hire(service: string, { port, fault, settings = {} }: Terms = {}): Promise<Hired> {
+  const { command, args, env, logFile } = nodeSpec(
+    service,
+    {
+      dataDir: facts.dataDir,
+      ports: { ...testPorts, [service]: port ?? (await freePort()) },
+      brokerUrl: facts.rabbitmq.adminUrl,
+      settings: { ...testSettings, ...settings },
+    },
+    secretsOf(facts),
+  );
+  const child = spawn(command, [...(fault ? ['--import', faultPoints] : []), ...args], {
+    env: { ...env, ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }) },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const log = createWriteStream(logFile.replace(/\.log$/, '-hired.log'), { flags: 'a' });
+  child.stdout?.pipe(log);
+  child.stderr?.pipe(log);
+  const hired = new Hired(`http://127.0.0.1:${env['PORT']}`, child);
+  const ready = eventually(async () => expect((await fetch(`${hired.url}/health/ready`)).status).toBe(200), {
+    within: 30_000,
+  });
+  await Promise.race([ready, hired.ended]);
+  return hired;
+}
+
+/** Lets one process under these terms do all the work of the service, at its own door, while `work` runs. */
+export async function insteadOf<T>(
+  service: string,
+  terms: Terms,
+  work: (hired: Hired) => Promise<T>,
+): Promise<T> {
+  await chaos('stop', service);
+  try {
+    const hired = await hire(service, { ...terms, port: testPorts[service as keyof typeof testPorts] });
+    try {
+      return await work(hired);
+    } finally {
+      await hired.dismiss();
+    }
+  } finally {
+    await chaos('start', service);
+    await untilReady(service);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

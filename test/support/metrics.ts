@@ -1,0 +1,12 @@
+/** How many messages of the queue a process has settled in this way since it started. */
+export async function settledBy(
+  url: string,
+  queue: string,
+  outcome: 'handled' | 'retried' | 'dead-lettered',
+): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const line = metrics
+    .split('\n')
+    .find((text) => text.startsWith(`messages_settled_total{queue="${queue}",outcome="${outcome}"}`));
+  return Number(line?.split(' ').at(-1) ?? 0);
+}

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findRabbitmq, nodeEnv } from '../../stack/src/rabbitmq.js';
+import { testPorts } from '../../stack/src/ports.js';
+import { facts } from './shop.js';
+
+const run = promisify(execFile);
+
+/** What the broker's own administrator can do to the broker of the shop under test. */
+export async function rabbitmqctl(...words: string[]): Promise<void> {
+  const server = findRabbitmq();
+  if (!server) throw new Error('the broker of the shop under test is not on this machine');
+  const env = nodeEnv(join(facts.dataDir, 'rabbitmq'), facts.name, testPorts);
+  await run(join(dirname(server), 'rabbitmqctl'), ['--quiet', ...words], {
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
+  });
+}
