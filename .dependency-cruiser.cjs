@@ -8,7 +8,7 @@ const tests = '\\.test\\.ts$';
 const processes = [
   '/main\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
-  '^stack/src/(start|test|chaos|verify|flash-sale)\\.ts$',
+  '^stack/src/(start|test|chaos|verify|dlq|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
 ];
 

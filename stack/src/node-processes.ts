@@ -30,6 +30,7 @@ export function nodeSpec(
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
     warehouse: { LABELS_DIR: join(dataDir, 'labels') },
+    'control-room': { OPERATOR_TOKEN: secrets['operator'] ?? '' },
   };
   return {
     name,

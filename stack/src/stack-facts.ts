@@ -22,6 +22,7 @@ export interface StackFacts {
   pid: number;
   controlUrl: string;
   controlToken: string;
+  operatorToken: string;
   urls: Record<string, string>;
   databases: Record<string, string>;
   adminDatabaseUrl: string;
@@ -57,6 +58,7 @@ export function factsOf(
     pid: process.pid,
     controlUrl: local(ports.control),
     controlToken: secrets['control']!,
+    operatorToken: secrets['operator']!,
     urls: Object.fromEntries(
       [...services, 'bank', 'inbox'].map((process) => [process, local(ports[process as keyof Ports])]),
     ),

@@ -10,12 +10,12 @@ import {
 } from '../support/alerts.js';
 import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
+import { discardAllOf, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, hire } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 
 const queue = 'analytics.payment.refunded';
-const dlq = deadLetterQueueFor(queue);
 const DEPTH = 50;
 
 let broker: Broker;
@@ -24,10 +24,10 @@ afterAll(async () => await broker.close());
 
 /** Earlier tests leave dead letters behind on purpose. */
 beforeEach(async () => {
-  await broker.channel.purgeQueue(dlq);
+  await discardAllOf(queue);
   await eventually(async () => {
     expect((await alertsOf([queue])).filter(isOpen)).toEqual([]);
-    expect(await metric(`queue_messages{queue="${dlq}"}`)).toBe(0);
+    expect(await metric(`dead_letters_waiting{queue="${queue}"}`)).toBe(0);
   });
 });
 
@@ -53,15 +53,15 @@ test('the first dead letter of a queue is mailed to on-call, the next ones are n
   expect(alert).toMatchObject({ messages: 1, threshold: 0 });
   const { text, html } = await untilMailed(alert);
   for (const words of [text, html]) {
-    expect(words).toContain(`1 message in ${dlq}`);
+    expect(words).toContain(`1 message from ${queue} was given up`);
     expect(words).toContain('What to do');
   }
 
   for (let i = 0; i < 5; i++) putBad();
-  await eventually(async () => expect(await metric(`queue_messages{queue="${dlq}"}`)).toBe(6));
+  await eventually(async () => expect(await metric(`dead_letters_waiting{queue="${queue}"}`)).toBe(6));
   expect(await metric('alerts_open{kind="dead_letter"}')).toBeGreaterThan(0);
 
-  await broker.channel.purgeQueue(dlq);
+  await discardAllOf(queue);
   await untilCleared(alert);
   expect(await mailsAbout(alert)).toHaveLength(1);
   const raised = (await alertsOf([queue])).filter(({ raised_at }) => raised_at >= alert.raised_at);
@@ -93,13 +93,14 @@ test('what grows too old in its queue is moved to the dead letters by the broker
       await eventually(
         async () => {
           putBad();
-          expect(await metric(`queue_messages{queue="${dlq}"}`)).toBeGreaterThan(0);
+          expect(await lettersOf({ queue })).not.toEqual([]);
         },
         { every: 500 },
       );
       const alert = await untilRaised('dead_letter', queue);
-      const letter = await broker.channel.get(dlq, { noAck: true });
-      expect(letter && letter.properties.headers?.['x-death']).toMatchObject([{ reason: 'expired', queue }]);
+      const { reason, error, headers } = await untilDead({ queue });
+      expect({ reason, error }).toEqual({ reason: 'expired', error: expect.stringContaining('waited') });
+      expect(headers['x-death']).toMatchObject([{ reason: 'expired', queue }]);
       await untilMailed(alert);
     } finally {
       await manage('DELETE', policy);
@@ -117,7 +118,7 @@ test('an alert about email’s own queue is seen at once, and mailed when email 
     return raised;
   });
   await untilMailed(alert);
-  await broker.channel.purgeQueue(deadLetterQueueFor(ofEmail));
+  await discardAllOf(ofEmail);
   await untilCleared(alert);
 });
 
@@ -133,7 +134,7 @@ test('two control rooms side by side tell each alert once', async () => {
     (service) => `${service}.order.cancelled`,
   );
   const empty = async () => {
-    for (const name of queues) await broker.channel.purgeQueue(deadLetterQueueFor(name));
+    for (const name of queues) await discardAllOf(name);
   };
   await empty();
   const other = await hire('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
@@ -152,14 +153,17 @@ test('two control rooms side by side tell each alert once', async () => {
 });
 
 test('the control room may ask how full a queue is, and read nothing that is in it', async () => {
-  putBad();
-  const alert = await untilRaised('dead_letter', queue);
   const connection = await connect(brokerUrlOf('control-room'));
-  const channel = await connection.createChannel();
-  channel.on('error', () => undefined);
-  expect((await channel.checkQueue(dlq)).messageCount).toBe(1);
-  await expect(channel.get(dlq)).rejects.toThrow(/403/);
-  await connection.close();
-  await broker.channel.purgeQueue(dlq);
-  await untilCleared(alert);
+  try {
+    await whileDown('analytics', async () => {
+      putBad();
+      const channel = await connection.createChannel();
+      channel.on('error', () => undefined);
+      await eventually(async () => expect((await channel.checkQueue(queue)).messageCount).toBe(1));
+      await expect(channel.get(queue)).rejects.toThrow(/403/);
+      await broker.channel.purgeQueue(queue);
+    });
+  } finally {
+    await connection.close();
+  }
 });

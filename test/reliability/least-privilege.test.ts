@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { type Contract, subscriptions } from '#contracts';
+import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { deadLetterQueueFor, Exchange, exchangeFor, queueFor, topologyOf } from '#messaging';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { Client } from 'pg';
@@ -13,6 +13,8 @@ const topology = topologyOf(subscriptions, { retryDelaysMs: [200] });
 const contracts = [
   ...new Set(Object.values(subscriptions).flatMap(({ publishes }): Contract[] => publishes)),
 ];
+const keepsDeadLetters = (service: string): boolean =>
+  Boolean((subscriptions as Subscriptions)[service]?.keepsDeadLetters);
 const queuesOf = (service: keyof typeof subscriptions) =>
   subscriptions[service].listensTo.map((contract) => queueFor(service, contract));
 
@@ -44,7 +46,8 @@ describe.each(services)('with the credentials of %s', (service) => {
   test('nobody can take messages from the queue of another service, from dead letters, retries or the log', async () => {
     const foreign = topology.queues
       .map(({ name }) => name)
-      .filter((name) => !queuesOf(service).includes(name));
+      .filter((name) => !queuesOf(service).includes(name))
+      .filter((name) => !(keepsDeadLetters(service) && name.endsWith('.dlq')));
     expect(foreign).toContain('events.log');
     for (const queue of foreign) {
       const answer = await answerTo((channel) => channel.consume(queue, () => undefined));
@@ -68,6 +71,14 @@ describe.each(services)('with the credentials of %s', (service) => {
         expect([exchange, queue, await publish(exchange, queue)]).toEqual([exchange, queue, 'refused 403']);
       expect(await publish('', deadLetterQueueFor(queue))).toBe('refused 403');
     }
+  });
+
+  test('only whoever keeps the dead letters can send one again', async () => {
+    const answer = await publish(Exchange.replay, 'nobody.listens.here');
+    expect(answer).toBe('refused 403');
+    if (keepsDeadLetters(service)) return;
+    for (const queue of services.flatMap(queuesOf))
+      expect([queue, await publish(Exchange.replay, queue)]).toEqual([queue, 'refused 403']);
   });
 
   test('nobody can make, bind or delete a queue or an exchange', async () => {

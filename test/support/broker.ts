@@ -1,6 +1,6 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { eventually } from './eventually.js';
+import { act, untilDead } from './dead-letters.js';
 import { facts } from './shop.js';
 
 /** An operator's connection to the broker, for what no service may do. */
@@ -33,30 +33,16 @@ export class Broker {
     this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...options });
   }
 
-  /** Waits for the dead letter of this message and takes it out. */
+  /** Waits for the dead letter of this message in the control room, and discards it there. */
   async takeDeadLetter(
     queue: string,
     messageId: string | undefined,
     within = 15_000,
-  ): Promise<ConsumeMessage> {
-    const dlq = `${queue}.dlq`;
-    return await eventually(
-      async () => {
-        const waiting: ConsumeMessage[] = [];
-        for (;;) {
-          const got = await this.channel.get(dlq);
-          if (!got) break;
-          waiting.push(got as unknown as ConsumeMessage);
-        }
-        const found = waiting.find(({ properties }) => properties.messageId === messageId);
-        for (const letter of waiting) if (letter !== found) this.channel.nack(letter, false, true);
-        if (found) this.channel.ack(found);
-        expect(found && messageId).toBe(messageId);
-        if (!found) throw new Error(`nothing in ${dlq}`);
-        return found;
-      },
-      { within, every: 200 },
-    );
+  ): Promise<Pick<ConsumeMessage, 'content'> & { properties: Options.Publish }> {
+    const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
+    const { letter_id, body, properties, headers } = await untilDead(query, within);
+    await act(`${letter_id}/discard`, { why: 'taken by a test' });
+    return { content: Buffer.from(body, 'base64'), properties: { ...properties, headers } };
   }
 }
 

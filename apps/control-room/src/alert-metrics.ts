@@ -7,6 +7,13 @@ export const queueMessages = new Gauge({
   labelNames: ['queue'],
 });
 
+/** By the queue that gave up; like {@link queueMessages} without a sample while nobody knows. */
+export const deadLettersWaiting = new Gauge({
+  name: 'dead_letters_waiting',
+  help: 'Dead letters that nobody has decided about, by the queue that gave up',
+  labelNames: ['queue'],
+});
+
 /** By kind; 0 where all is well. */
 export const openAlerts = new Gauge({
   name: 'alerts_open',

@@ -12,9 +12,16 @@ import { OrderCancelled, OrderCreated } from './order.contracts.js';
 import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
 import { ShipmentDispatched } from './shipment.contracts.js';
 
-/** One row per service: all it may say and all it must hear. */
+/** One row per service: all it may say and all it must hear, and whether it takes care of everybody's dead letters. */
 export type Subscriptions = Readonly<
-  Record<string, { readonly publishes: readonly Contract[]; readonly listensTo: readonly Contract[] }>
+  Record<
+    string,
+    {
+      readonly publishes: readonly Contract[];
+      readonly listensTo: readonly Contract[];
+      readonly keepsDeadLetters?: true;
+    }
+  >
 >;
 
 /**
@@ -77,6 +84,7 @@ export const subscriptions = {
   'control-room': {
     publishes: [AlertRaised, ActivityTold],
     listensTo: [],
+    keepsDeadLetters: true,
   },
 } satisfies Subscriptions;
 

@@ -13,6 +13,7 @@ import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
 import { QueueDepths } from './broker/queue-depths.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
+import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/relay.js';
@@ -21,6 +22,7 @@ import { ReplySender } from './requesting/reply-sender.js';
 import type { SqlTransaction, Transactions } from './sql.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
+import { workQueuesOf } from './topology.js';
 
 /** What a service says once about itself to send and receive messages. */
 export interface MessagingOptions {
@@ -49,6 +51,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly replies: ReplyInbox | undefined;
   readonly telemetry: Telemetry;
   readonly depths: QueueDepths;
+  readonly deadLetters: DeadLetterCollector;
   private readonly relay: OutboxRelay;
 
   constructor({ service, subscriptions, rabbitmqUrl: url, databaseUrl, ...options }: MessagingOptions) {
@@ -60,6 +63,8 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
     this.depths = new QueueDepths(this.consuming);
+    const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
+    this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
     this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
@@ -111,6 +116,7 @@ export class MessagingModule {
       { provide: Telemetry, useValue: messaging.telemetry },
       { provide: ReplyInbox, useValue: messaging.replies },
       { provide: QueueDepths, useValue: messaging.depths },
+      { provide: DeadLetterCollector, useValue: messaging.deadLetters },
       {
         provide: Inbox,
         inject: [options.database],

@@ -20,6 +20,10 @@ const table = {
   cashier: { publishes: [], listensTo: [TicketWritten, DoorOpened] },
 };
 const topology = topologyOf(table, { retryDelaysMs: [200, 5_000] });
+const withKeeper = topologyOf(
+  { ...table, keeper: { publishes: [], listensTo: [], keepsDeadLetters: true } },
+  { retryDelaysMs: [200] },
+);
 const queue = (name: string) => topology.queues.find((candidate) => candidate.name === name);
 const rightsOf = (name: string) => {
   const user = topology.users.find((candidate) => candidate.name === name)!;
@@ -109,4 +113,32 @@ test('who asks has reply queues, who is asked may answer, and nobody else declar
   for (const service of ['kitchen', 'cashier'])
     expect(rightsOf(service).configure.test('waiter.replies.1')).toBe(false);
   expect(rightsOf('waiter').configure.test('kitchen.cook')).toBe(false);
+});
+
+test('whoever keeps the dead letters reads them all, sends them back to their queues, and reads nothing else', () => {
+  const keeper = withKeeper.users.find(({ name }) => name === 'keeper')!;
+  const read = new RegExp(keeper.read);
+  for (const name of ['kitchen.cook.dlq', 'cashier.ticket.written.dlq']) expect(name).toMatch(read);
+  for (const name of ['kitchen.cook', 'cashier.door.opened.dlq', 'retry.200ms', 'events.log'])
+    expect(name).not.toMatch(read);
+  expect(keeper.write).toBe('^(replay)$');
+  const replays = new RegExp(keeper.topics.find(({ exchange }) => exchange === 'replay')!.write);
+  expect('kitchen.cook').toMatch(replays);
+  expect('kitchen.cook.dlq').not.toMatch(replays);
+  for (const { name, topics } of withKeeper.users.filter((user) => user !== keeper))
+    expect([name, topics.find(({ exchange }) => exchange === 'replay')?.write]).toEqual([name, '^$']);
+});
+
+test('a dead letter is not dropped for having been delivered often', () => {
+  expect(queue('kitchen.cook.dlq')?.arguments['x-delivery-limit']).toBeGreaterThan(100_000);
+});
+
+test('the replay exchange leads to each work queue by its name, and to no other', () => {
+  const bound = withKeeper.bindings.filter(({ exchange }) => exchange === 'replay');
+  expect(bound.map(({ queue: name, routingKey }) => [name, routingKey])).toEqual(
+    ['kitchen.ticket.written', 'kitchen.cook', 'kitchen.clean', 'cashier.ticket.written'].map((name) => [
+      name,
+      name,
+    ]),
+  );
 });

@@ -24,6 +24,7 @@ export const Exchange = {
   replies: 'replies',
   telemetry: 'telemetry',
   deadLetters: 'dead-letters',
+  replay: 'replay',
 } as const;
 
 /** The stream that keeps every event for replay. */
@@ -101,6 +102,7 @@ export function topologyOf(
         queue: deadLetterQueueFor(queue),
         routingKey: queue,
       })),
+      ...reliable.map(({ queue }) => ({ exchange: Exchange.replay, queue, routingKey: queue })),
       ...retries.map(({ name }) => ({ exchange: name, queue: name, routingKey: '#' })),
       { exchange: Exchange.events, queue: EVENTS_LOG, routingKey: '#' },
     ],
@@ -118,7 +120,8 @@ const workQueue = (queue: string) => ({
   'x-overflow': 'reject-publish',
 });
 
-const deadLetterQueue = { 'x-queue-type': 'quorum' };
+/** 4.x would drop at its own limit of 20 what nothing stands behind; a look at a letter, or a crash of its keeper, counts as a delivery. */
+const deadLetterQueue = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 };
 
 /** Waits out its TTL, then the default exchange brings the message to the queue that its routing key names. */
 const delayQueue = (delayMs: number) => ({
@@ -153,12 +156,15 @@ function rightsOf(
     .map(([requester]) => replyQueuePrefix(requester));
   const ownReplies = awaitsReplies ? startsWith([replyQueuePrefix(service)]) : NOTHING;
 
+  const keeps = row.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
+
   const topics = [
     { exchange: Exchange.events, write: exactly(publishes('event')), read: NOTHING },
     { exchange: Exchange.commands, write: exactly(publishes('command')), read: NOTHING },
     { exchange: Exchange.telemetry, write: exactly(publishes('telemetry')), read: NOTHING },
     { exchange: Exchange.replies, write: startsWith(repliesTo), read: ownReplies },
     { exchange: Exchange.deadLetters, write: exactly(failing), read: NOTHING },
+    { exchange: Exchange.replay, write: exactly(keeps), read: NOTHING },
     ...retryDelaysMs.map((delayMs) => ({
       exchange: retryExchange(delayMs),
       write: exactly(failing),
@@ -170,7 +176,10 @@ function rightsOf(
     name: service,
     configure: ownReplies,
     write: either(exactly(writable), ownReplies),
-    read: either(exactly([...queues, ...(awaitsReplies ? [Exchange.replies] : [])]), ownReplies),
+    read: either(
+      exactly([...queues, ...keeps.map(deadLetterQueueFor), ...(awaitsReplies ? [Exchange.replies] : [])]),
+      ownReplies,
+    ),
     topics,
   };
 }

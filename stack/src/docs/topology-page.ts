@@ -93,6 +93,7 @@ const carried: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string
   [Exchange.replies]: ['answers to requests', 'the queue of the instance that asked'],
   [Exchange.telemetry]: ['what may be lost', 'the type'],
   [Exchange.deadLetters]: ['what was given up', 'the queue that gave up'],
+  [Exchange.replay]: ['dead letters that an operator sends again', 'the queue that gave up'],
 };
 
 function exchanges(): string {

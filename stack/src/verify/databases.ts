@@ -1,6 +1,7 @@
 import { subscriptions } from '#contracts';
 import { Pool } from 'pg';
 import { urlOf } from '../setup/databases.js';
+import type { DeadLetter } from './evidence.js';
 import type { Whereabouts } from './whereabouts.js';
 
 /** Reads each service's own database, one connection each; after an error the next query connects anew. */
@@ -35,6 +36,15 @@ export class Databases {
       ),
     );
     return counts.flat().reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The dead letters that the control room keeps and nobody has decided about. */
+  async waitingLetters(): Promise<DeadLetter[]> {
+    const letters = await this.rows<{ queue: string; order_id: string | null }>(
+      'control-room',
+      "SELECT queue, order_id FROM dead_letters WHERE state = 'waiting'",
+    );
+    return letters.map(({ queue, order_id }) => ({ queue, ...(order_id !== null && { order_id }) }));
   }
 
   async close(): Promise<void> {

@@ -29,8 +29,9 @@ export class Queues {
     const listed = (await this.manage('GET', `queues/${VHOST}`)) as ListedQueue[];
     const retryQueues = listed.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
     const working = [...workQueues, ...retryQueues];
+    const settling = [...working, ...deadLetterQueues];
     const inHand = listed
-      .filter(({ name }) => working.includes(name))
+      .filter(({ name }) => settling.includes(name))
       .reduce((sum, { messages_unacknowledged = 0 }) => sum + messages_unacknowledged, 0);
     return await this.onChannel(async (channel) => {
       let ready = 0;
@@ -44,7 +45,7 @@ export class Queues {
     });
   }
 
-  /** Looks at every dead letter and leaves it where it is. */
+  /** Looks at every dead letter that the control room has not taken yet, and leaves it where it is. */
   async deadLetters(dead: Depths['dead']): Promise<DeadLetter[]> {
     const letters = await Promise.all(
       [...dead].map(async ([queue, count]) => {
@@ -53,7 +54,7 @@ export class Queues {
         const got = (await this.manage('POST', path, body)) as { payload: string }[];
         return got.map(({ payload }) => {
           const order_id = /"order_id":\s*"([^"]+)"/.exec(payload)?.[1];
-          return { queue, ...(order_id && { order_id }) };
+          return { queue: queue.replace(/\.dlq$/, ''), ...(order_id && { order_id }) };
         });
       }),
     );

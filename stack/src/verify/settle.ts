@@ -103,7 +103,7 @@ class Witnesses {
     const dead = this.depths?.dead ?? new Map<string, number>();
     const of = JSON.stringify([...dead]);
     if (of !== this.letters.of) this.letters = { of, all: await this.queues.deadLetters(dead) };
-    return this.letters.all;
+    return [...this.letters.all, ...(await this.databases.waitingLetters())];
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Why somebody must look: too many messages wait in the queue, or there are dead letters of it. */
 export type AlertKind = 'queue_depth' | 'dead_letter';
 
-/** How a queue stands at one moment: the messages that wait in it, and its dead letters. */
+/** How a queue stands at one moment: the messages that wait in it, and its dead letters that wait for a decision. */
 export interface QueueReading {
   queue: string;
   waiting: number;

@@ -55,11 +55,11 @@ function wordsFor({ kind, queue, messages, threshold }: AlertFacts) {
       return {
         subject: `[alert] ${service} gave up on a message from ${queue}`,
         heading: 'A message was given up',
-        happened: `${count} in ${queue}.dlq. Nothing happens to a dead letter until a person decides about it.`,
+        happened: `${count} from ${queue} ${messages === 1 ? 'was' : 'were'} given up. Nothing happens to a dead letter until a person decides about it.`,
         todo: [
-          'Read why: its headers dead_reason, error, stack and attempts tell, or x-death where the broker gave it up.',
+          `Read why: npm run dlq -- list --queue ${queue}, and npm run dlq -- show with a letter's id; or GET /dead-letters?queue=${queue} in the control room.`,
           `Mend the cause in ${service} or in what it depends on.`,
-          'Then let the message be handled again, or discard it. The next alert of this queue comes when it has been empty.',
+          `Send them again, npm run dlq -- replay --queue ${queue}, or discard them and say why. The queue's next alert comes after the last of them is gone.`,
         ],
       };
   }

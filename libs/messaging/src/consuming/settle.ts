@@ -5,7 +5,7 @@ import type { MessageProperties } from '../envelope/message.js';
 import { Exchange, retryExchange } from '../topology.js';
 
 /** One failed try, as the headers of a retried or dead message list them. */
-interface FailedAttempt {
+export interface FailedAttempt {
   at: string;
   error: string;
 }
@@ -25,7 +25,7 @@ export const publishRetry = (
     properties: {
       ...propertiesOf(delivery),
       headers: {
-        ...headersOf(delivery),
+        ...headersOf(delivery.properties.headers),
         retry_count: retryCountOf(delivery) + 1,
         attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: shorten(error.message) }],
       },
@@ -47,7 +47,7 @@ export const publishDeadLetter = (
     properties: {
       ...propertiesOf(delivery),
       headers: {
-        ...headersOf(delivery),
+        ...headersOf(delivery.properties.headers),
         dead_reason: reason,
         dead_queue: queue,
         dead_at: new Date().toISOString(),
@@ -60,14 +60,15 @@ export const publishDeadLetter = (
   });
 
 /** The broker's own bookkeeping headers would be taken for ours on the next hop. */
-function headersOf(delivery: ConsumeMessage): Record<string, unknown> {
-  const headers = { ...delivery.properties.headers } as Record<string, unknown>;
+export function headersOf(given: object | undefined): Record<string, unknown> {
+  const headers = { ...given } as Record<string, unknown>;
   for (const name of Object.keys(headers))
     if (/^x-(death|first-death|last-death|delivery-count)/.test(name)) delete headers[name];
   return headers;
 }
 
-function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
+/** The properties that a message keeps on its way; what a publisher sets anew for each hop is not among them. */
+export function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
   const given: Record<string, unknown> = { ...properties };
   const known = Object.fromEntries(
     ['messageId', 'type', 'correlationId', 'timestamp', 'contentType', 'replyTo']
@@ -77,7 +78,8 @@ function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
   return { ...(known as unknown as MessageProperties), persistent: true };
 }
 
-const attemptsOf = (delivery: ConsumeMessage): FailedAttempt[] => {
+/** Every failed try so far, the oldest first. */
+export const attemptsOf = (delivery: ConsumeMessage): FailedAttempt[] => {
   const attempts: unknown = delivery.properties.headers?.['attempts'];
   return Array.isArray(attempts) ? (attempts as FailedAttempt[]) : [];
 };

@@ -16,7 +16,7 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
       `the property type is ${JSON.stringify(type)}, this queue takes "${contract.type}"`,
     );
   const version = text(headers['version']) ?? 'none';
-  const payload = readPayload(contract, version, parse(delivery.content));
+  const payload = decodePayload(contract, version, parse(delivery.content));
   const causationId = text(headers['causation_id']);
   return {
     ...beginStory({
@@ -59,7 +59,7 @@ function tryTo(upcast: (payload: unknown) => unknown, payload: unknown): unknown
 }
 
 /** A newer minor reads as ours (unknown fields are dropped), an older major is upcast step by step, any other major is refused. */
-function readPayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
+export function decodePayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
   const written = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
   const current = Number.parseInt(contract.version, 10);
   let payload = body;

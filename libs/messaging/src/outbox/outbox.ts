@@ -1,6 +1,7 @@
 import type { Contract, Payload } from '#contracts';
+import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
-import type { Cause } from '../envelope/message.js';
+import type { Cause, OutgoingMessage } from '../envelope/message.js';
 import type { SqlTransaction } from '../sql.js';
 
 /** What a publisher says about a message beyond its payload. */
@@ -24,21 +25,30 @@ export class Outbox {
     payload: Payload<C>,
     { aggregate, causedBy, replyTo }: OutboxOptions,
   ): Promise<string> {
-    const { exchange, routingKey, body, properties } = encode(contract, payload, {
+    const message = encode(contract, payload, {
       producer: this.producer,
       causedBy,
       ...(replyTo !== undefined && { replyTo }),
     });
-    await tx.$queryRawUnsafe(
-      ADD,
-      properties.messageId,
-      aggregate,
-      exchange,
-      routingKey,
-      body.toString('utf8'),
-      JSON.stringify(properties),
-    );
-    return properties.messageId;
+    const { messageId } = message.properties;
+    await this.write(tx, messageId, aggregate, message);
+    return messageId;
+  }
+
+  /** Puts a dead letter's {@link replayOf} in; two letters of one message, of different queues, may be on their way at once. */
+  async replay(tx: SqlTransaction, message: OutgoingMessage): Promise<void> {
+    const rowId = uuidv7();
+    await this.write(tx, rowId, rowId, message);
+  }
+
+  private async write(
+    tx: SqlTransaction,
+    rowId: string,
+    aggregate: string,
+    { exchange, routingKey, body, properties }: OutgoingMessage,
+  ): Promise<void> {
+    const columns = [exchange, routingKey, body.toString('utf8'), JSON.stringify(properties)];
+    await tx.$queryRawUnsafe(ADD, rowId, aggregate, ...columns);
   }
 }
 

@@ -1,0 +1,97 @@
+import { type Contract, type Subscriptions, subscriptions } from '#contracts';
+import { Outbox, queueFor, replayOf } from '#messaging';
+import { Injectable } from '@nestjs/common';
+import { ControlRoomDatabase, type ControlRoomTransaction } from './persistence/control-room.database.js';
+import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
+import type { LetterFilter } from './persistence/letter-filter.js';
+import { OperatorActions } from './persistence/operator-actions.js';
+
+/** How many letters one transaction decides about; the outbox takes them over one by one. */
+const BATCH = 200;
+
+/** What became of a selection; those who are neither of the two no longer waited. */
+export interface Decided {
+  done: number;
+  /** Ids of letters that can't be sent: the body is no text and no other payload is given, or the queue is no more. */
+  refused: string[];
+}
+
+/**
+ * Carries out what an operator decides. State, outbox row and audit row are one transaction: a letter that waits is
+ * replayed once however often it is asked for, and a crash in the middle of a selection leaves whole letters.
+ */
+@Injectable()
+export class DecideDeadLetters {
+  constructor(
+    private readonly database: ControlRoomDatabase,
+    private readonly letters: DeadLetters,
+    private readonly actions: OperatorActions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
+  async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
+    return await this.inBatches(filter, async (tx, letters) => {
+      const sendable = letters.filter(
+        ({ queue, body }) => contracts.has(queue) && (payload !== undefined || isText(body)),
+      );
+      for (const letter of sendable) await this.outbox.replay(tx, messageOf(letter, payload));
+      await this.letters.become(tx, sendable, 'replayed');
+      const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
+      const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));
+      await this.actions.add(tx, audit);
+      return sendable;
+    });
+  }
+
+  /** A discarded letter is kept, with the why, and never sent again. */
+  async discard(filter: LetterFilter, operator: string, why: string): Promise<Decided> {
+    return await this.inBatches(filter, async (tx, letters) => {
+      await this.letters.become(tx, letters, 'discarded');
+      const audit = letters.map(({ id }) => ({ letter_id: id, act: 'discard' as const, operator, why }));
+      await this.actions.add(tx, audit);
+      return letters;
+    });
+  }
+
+  /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */
+  private async inBatches(
+    filter: LetterFilter,
+    decide: (tx: ControlRoomTransaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
+  ): Promise<Decided> {
+    const ids = await this.letters.waitingIds(filter);
+    const decided: Decided = { done: 0, refused: [] };
+    for (let from = 0; from < ids.length; from += BATCH)
+      await this.database.$transaction(async (tx) => {
+        const letters = await this.letters.lockWaiting(tx, ids.slice(from, from + BATCH));
+        const done = new Set((await decide(tx, letters)).map(({ id }) => id));
+        decided.done += done.size;
+        decided.refused.push(...letters.filter(({ id }) => !done.has(id)).map(({ id }) => id));
+      });
+    return decided;
+  }
+}
+
+const contracts = new Map<string, Contract>(
+  Object.entries(subscriptions as Subscriptions).flatMap(([service, { listensTo }]) =>
+    listensTo.map((contract) => [queueFor(service, contract), contract] as const),
+  ),
+);
+
+function messageOf({ id, queue, headers, properties, body }: StoredLetter, payload: unknown) {
+  const letter = {
+    id,
+    queue,
+    headers: JSON.parse(headers) as Record<string, unknown>,
+    properties: JSON.parse(properties) as Record<string, unknown>,
+    body: Buffer.from(body),
+  };
+  const contract = contracts.get(queue);
+  return replayOf(letter, payload === undefined || !contract ? undefined : { contract, payload });
+}
+
+/** The outbox keeps text: a body that would not come out as it went in must not go in. */
+const isText = (body: Uint8Array): boolean => {
+  const text = Buffer.from(body).toString('utf8');
+  return !text.includes('\0') && Buffer.from(text).equals(Buffer.from(body));
+};

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { ListedLetter, StoredLetter } from '../persistence/dead-letters.js';
+
+const name = z.string().min(1).max(200);
+const filter = {
+  service: name.optional(),
+  queue: name.optional(),
+  type: name.optional(),
+  reason: name.optional(),
+  group: name.optional(),
+  order_id: name.optional(),
+  message_id: name.optional(),
+  died_before: z.iso.datetime().optional(),
+  died_after: z.iso.datetime().optional(),
+};
+const state = z.enum(['waiting', 'replayed', 'discarded']);
+
+/** Which letters to count or to list; by default those that wait. */
+export const groupsQuery = z.strictObject({ ...filter, state: state.default('waiting') });
+
+/** As {@link groupsQuery}, page by page. */
+export const listQuery = groupsQuery.extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** The `next` of the page before. */
+  after: z.uuid().optional(),
+});
+
+/** An empty one is refused, so that nobody replays or discards all by a slip. */
+const selection = z
+  .strictObject({
+    letter_ids: z.array(z.uuid()).min(1).max(1_000).optional(),
+    ...filter,
+    all: z.literal(true).optional(),
+  })
+  .refine((chosen) => Object.keys(chosen).length > 0, 'say which letters, or "all": true');
+
+/** Which letters to replay. */
+export const replaySelection = z.strictObject({ which: selection });
+
+const why = z.string().trim().min(1, 'say why, it is kept').max(500);
+
+/** Which letters to discard, and why. */
+export const discardSelection = z.strictObject({ which: selection, why });
+
+/** One letter to replay, perhaps with another payload. */
+export const replayBody = z.strictObject({ payload: z.json().optional() }).default({});
+
+/** Why one letter is discarded. */
+export const discardBody = z.strictObject({ why });
+
+/** A letter in a list. */
+export const listedView = z.object({
+  letter_id: z.uuid(),
+  queue: z.string(),
+  service: z.string(),
+  message_id: z.string().nullable(),
+  type: z.string().nullable(),
+  order_id: z.string().nullable(),
+  correlation_id: z.string().nullable(),
+  state,
+  reason: z.string(),
+  error_name: z.string(),
+  error: z.string(),
+  group: z.string(),
+  first_seen_at: z.iso.datetime(),
+  died_at: z.iso.datetime(),
+  times_replayed: z.int(),
+});
+
+/** One page; without `next` it is the last. */
+export const pageView = z.object({ letters: z.array(listedView), next: z.uuid().optional() });
+
+/** Letters that died of the same. */
+export const groupView = z.object({
+  group: z.string(),
+  queue: z.string(),
+  error: z.string(),
+  letters: z.int(),
+  oldest: z.iso.datetime(),
+  newest: z.iso.datetime(),
+});
+
+/** A letter with all that is known of it; `body` is base64, `text` the same where it is text. */
+export const letterView = listedView.extend({
+  stack: z.string(),
+  attempts: z.array(z.object({ at: z.string(), error: z.string() })),
+  headers: z.record(z.string(), z.unknown()),
+  properties: z.record(z.string(), z.unknown()),
+  text: z.string(),
+  body: z.string(),
+  history: z.array(
+    z.object({
+      act: z.enum(['replay', 'discard']),
+      operator: z.string(),
+      acted_at: z.iso.datetime(),
+      why: z.string().optional(),
+      payload: z.string().optional(),
+    }),
+  ),
+});
+
+/** How many letters an action was done with, and which it could not be done with. */
+export const decidedView = z.object({ done: z.int(), refused: z.array(z.uuid()) });
+
+/** The letter as the API shows it in a list. */
+export const listed = ({ id, error_group, key: _, death: __, ...letter }: ListedLetter) => ({
+  letter_id: id,
+  ...letter,
+  group: error_group,
+  first_seen_at: letter.first_seen_at.toISOString(),
+  died_at: letter.died_at.toISOString(),
+});
+
+/** The letter as the API shows it alone; its history is read apart. */
+export function shown({ stack, attempts, headers, properties, body, ...rest }: StoredLetter) {
+  const bytes = Buffer.from(body);
+  return {
+    ...listed(rest),
+    stack,
+    attempts: JSON.parse(attempts) as { at: string; error: string }[],
+    headers: JSON.parse(headers) as Record<string, unknown>,
+    properties: JSON.parse(properties) as Record<string, unknown>,
+    text: bytes.toString('utf8'),
+    body: bytes.toString('base64'),
+  };
+}

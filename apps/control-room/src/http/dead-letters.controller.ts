@@ -1,0 +1,74 @@
+import { Problem } from '#service';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { DeadLetters } from '../persistence/dead-letters.js';
+import { OperatorActions } from '../persistence/operator-actions.js';
+import {
+  groupsQuery,
+  groupView,
+  letterView,
+  listed,
+  listQuery,
+  pageView,
+  shown,
+} from './dead-letter.schemas.js';
+
+/** The dead letters of the whole shop, to look at. */
+@ApiTags('dead letters')
+@Controller('dead-letters')
+export class DeadLettersController {
+  constructor(
+    private readonly letters: DeadLetters,
+    private readonly actions: OperatorActions,
+  ) {}
+
+  /** The newest first; `next` is the `after` of the next page. */
+  @Get()
+  @ApiOkResponse({ standardSchema: pageView })
+  async list(
+    @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
+  ): Promise<z.input<typeof pageView>> {
+    const { limit, after, ...filter } = query;
+    const letters = await this.letters.list(filter, limit, after);
+    const last = letters.length === limit ? letters.at(-1) : undefined;
+    return { letters: letters.map(listed), ...(last && { next: last.id }) };
+  }
+
+  /** By queue and like errors, the largest group first. */
+  @Get('groups')
+  @ApiOkResponse({ standardSchema: z.array(groupView) })
+  async groups(
+    @Query({ schema: groupsQuery }) query: z.output<typeof groupsQuery>,
+  ): Promise<z.input<typeof groupView>[]> {
+    const groups = await this.letters.groups(query);
+    return groups.map(({ oldest, newest, ...group }) => ({
+      ...group,
+      oldest: oldest.toISOString(),
+      newest: newest.toISOString(),
+    }));
+  }
+
+  @Get(':letter_id')
+  @ApiOkResponse({ standardSchema: letterView })
+  async show(
+    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+  ): Promise<z.input<typeof letterView>> {
+    const letter = await this.letters.find(letter_id);
+    if (!letter)
+      throw new Problem(404, {
+        title: 'No such dead letter',
+        detail: 'GET /dead-letters lists those that wait.',
+      });
+    const history = await this.actions.of(letter_id);
+    return {
+      ...shown(letter),
+      history: history.map(({ acted_at, why, payload, ...action }) => ({
+        ...action,
+        acted_at: acted_at.toISOString(),
+        ...(why !== null && { why }),
+        ...(payload !== null && { payload }),
+      })),
+    };
+  }
+}

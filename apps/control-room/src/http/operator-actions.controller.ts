@@ -1,0 +1,90 @@
+import { PermanentFailure } from '#messaging';
+import { Problem } from '#service';
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { type Decided, DecideDeadLetters } from '../decide-dead-letters.js';
+import type { LetterFilter } from '../persistence/letter-filter.js';
+import {
+  decidedView,
+  discardBody,
+  discardSelection,
+  replayBody,
+  replaySelection,
+} from './dead-letter.schemas.js';
+import { OperatorGuard } from './operator.guard.js';
+import { Operator } from './operator.js';
+
+/** What may be done with dead letters; every action is kept with the name of who did it. */
+@ApiTags('dead letters')
+@ApiBearerAuth()
+@ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, for the audit.' })
+@ApiOkResponse({ standardSchema: decidedView })
+@UseGuards(OperatorGuard)
+@Controller('dead-letters')
+export class OperatorActionsController {
+  constructor(private readonly decide: DecideDeadLetters) {}
+
+  /** Sends what waits of the selection back to the queues that gave it up. */
+  @Post('replay')
+  @HttpCode(200)
+  async replay(
+    @Operator() operator: string,
+    @Body({ schema: replaySelection }) { which }: z.output<typeof replaySelection>,
+  ): Promise<Decided> {
+    return await this.decide.replay(filterOf(which), operator);
+  }
+
+  @Post('discard')
+  @HttpCode(200)
+  async discard(
+    @Operator() operator: string,
+    @Body({ schema: discardSelection }) { which, why }: z.output<typeof discardSelection>,
+  ): Promise<Decided> {
+    return await this.decide.discard(filterOf(which), operator, why);
+  }
+
+  /** 409 when it no longer waits, 422 when it can't be sent as it is. */
+  @Post(':letter_id/replay')
+  @HttpCode(200)
+  async replayOne(
+    @Operator() operator: string,
+    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Body({ schema: replayBody }) { payload }: z.output<typeof replayBody>,
+  ): Promise<Decided> {
+    const replaying = this.decide.replay({ letter_ids: [letter_id] }, operator, payload);
+    const decided = await replaying.catch((error: unknown) => {
+      if (error instanceof PermanentFailure) throw unfit(error.message);
+      throw error;
+    });
+    if (decided.refused.length > 0) throw unfit('Its body is no text, or its queue is no more');
+    return requireDone(decided);
+  }
+
+  /** 409 when it no longer waits. */
+  @Post(':letter_id/discard')
+  @HttpCode(200)
+  async discardOne(
+    @Operator() operator: string,
+    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Body({ schema: discardBody }) { why }: z.output<typeof discardBody>,
+  ): Promise<Decided> {
+    return requireDone(await this.decide.discard({ letter_ids: [letter_id] }, operator, why));
+  }
+}
+
+const filterOf = ({ all: _, ...filter }: z.output<typeof replaySelection>['which']): LetterFilter => filter;
+
+const unfit = (why: string) =>
+  new Problem(422, {
+    title: 'It can’t be sent like that',
+    detail: `${why}. Send another payload that keeps the contract of its queue; nothing was done.`,
+  });
+
+function requireDone(decided: Decided): Decided {
+  if (decided.done > 0) return decided;
+  throw new Problem(409, {
+    title: 'It does not wait',
+    detail: 'Somebody has replayed or discarded it, or there is no such letter: look at its history.',
+  });
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { Prisma } from '#prisma/control-room';
+import type { DeadLetter } from '#messaging';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { likeErrors, orderIdIn } from '../domain/like-errors.js';
+import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room.database.js';
+import { type LetterFilter, where } from './letter-filter.js';
+
+/** A dead letter as it is kept; `attempts`, `headers` and `properties` are JSON. */
+export type StoredLetter = Prisma.DeadLetterGetPayload<object>;
+
+/** A letter in a list, without what is large. */
+export type ListedLetter = Omit<StoredLetter, 'stack' | 'attempts' | 'headers' | 'properties' | 'body'>;
+
+/** Letters of one queue that died of the same. */
+export interface LetterGroup {
+  group: string;
+  queue: string;
+  error: string;
+  letters: number;
+  oldest: Date;
+  newest: Date;
+}
+
+const large = { stack: true, attempts: true, headers: true, properties: true, body: true } as const;
+
+/** The dead letters of all queues. */
+@Injectable()
+export class DeadLetters {
+  constructor(private readonly database: ControlRoomDatabase) {}
+
+  /**
+   * Keeps a letter. One that is here already by this very death is the same letter delivered again, and nothing happens;
+   * by a later death, after a replay, it waits anew, with the tries of all its lives.
+   */
+  async keep(letter: DeadLetter): Promise<void> {
+    const row = rowOf(letter);
+    await this.database.$executeRaw`
+      INSERT INTO dead_letters (id, queue, service, key, message_id, type, order_id, correlation_id, reason, error_name,
+        error, stack, error_group, attempts, headers, properties, body, death, died_at)
+      VALUES (${uuidv7()}::uuid, ${row.queue}, ${row.service}, ${row.key}, ${row.message_id}, ${row.type},
+        ${row.order_id}, ${row.correlation_id}, ${row.reason}, ${row.error_name}, ${row.error}, ${row.stack},
+        ${row.error_group}, ${row.attempts}, ${row.headers}, ${row.properties}, ${row.body}, ${row.death}, ${row.died_at})
+      ON CONFLICT (queue, key) DO UPDATE SET
+        state = 'waiting', death = excluded.death, died_at = excluded.died_at, reason = excluded.reason,
+        error_name = excluded.error_name, error = excluded.error, stack = excluded.stack,
+        error_group = excluded.error_group, headers = excluded.headers, properties = excluded.properties,
+        body = excluded.body, type = excluded.type, order_id = excluded.order_id,
+        attempts = (dead_letters.attempts::jsonb || excluded.attempts::jsonb)::text
+      WHERE dead_letters.death <> excluded.death`;
+  }
+
+  /** The newest first, from below the letter `after` on. */
+  async list(filter: LetterFilter, limit: number, after?: string): Promise<ListedLetter[]> {
+    return await this.database.deadLetter.findMany({
+      where: { ...where(filter), ...(after !== undefined && { id: { lt: after } }) },
+      orderBy: { id: 'desc' },
+      take: limit,
+      omit: large,
+    });
+  }
+
+  /** The largest first. */
+  async groups(filter: LetterFilter): Promise<LetterGroup[]> {
+    const groups = await this.database.deadLetter.groupBy({
+      by: ['queue', 'error_group'],
+      where: where(filter),
+      _count: true,
+      _min: { died_at: true, error: true },
+      _max: { died_at: true },
+      orderBy: { _count: { id: 'desc' } },
+    });
+    return groups.map(({ queue, error_group, _count, _min, _max }) => ({
+      group: error_group,
+      queue,
+      error: _min.error ?? '',
+      letters: _count,
+      oldest: _min.died_at ?? new Date(),
+      newest: _max.died_at ?? new Date(),
+    }));
+  }
+
+  async find(id: string): Promise<StoredLetter | undefined> {
+    return (await this.database.deadLetter.findUnique({ where: { id } })) ?? undefined;
+  }
+
+  /** By queue, how many wait for a decision. */
+  async waiting(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.deadLetter.groupBy({
+      by: ['queue'],
+      where: { state: 'waiting' },
+      _count: true,
+    });
+    return new Map(rows.map(({ queue, _count }) => [queue, _count]));
+  }
+
+  /** Those that wait at this moment, the oldest first. */
+  async waitingIds(filter: LetterFilter): Promise<string[]> {
+    const rows = await this.database.deadLetter.findMany({
+      where: { ...where(filter), state: 'waiting' },
+      orderBy: { id: 'asc' },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Of these, locks until the transaction ends those that still wait; one that somebody is deciding about does not. */
+  async lockWaiting(tx: ControlRoomTransaction, ids: readonly string[]): Promise<StoredLetter[]> {
+    const locked = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED`;
+    return await tx.deadLetter.findMany({
+      where: { id: { in: locked.map(({ id }) => id) } },
+      orderBy: { id: 'asc' },
+    });
+  }
+
+  /** For letters that this transaction has locked. */
+  async become(
+    tx: ControlRoomTransaction,
+    letters: readonly { id: string }[],
+    state: 'replayed' | 'discarded',
+  ): Promise<void> {
+    await tx.deadLetter.updateMany({
+      where: { id: { in: letters.map(({ id }) => id) } },
+      data: { state, ...(state === 'replayed' && { times_replayed: { increment: 1 } }) },
+    });
+  }
+}
+
+function rowOf(letter: DeadLetter) {
+  const { queue, messageId, type, correlationId, reason, errorName, error, stack, body, death } = letter;
+  const payload = body.toString('utf8');
+  return {
+    queue,
+    service: queue.split('.', 1)[0]!,
+    key: messageId === undefined ? hash(death, body) : storable(messageId),
+    message_id: messageId === undefined ? null : storable(messageId),
+    type: type === undefined ? null : storable(type),
+    order_id: orderIdIn(payload) ?? null,
+    correlation_id: correlationId === undefined ? null : storable(correlationId),
+    reason: storable(reason),
+    error_name: storable(errorName),
+    error: storable(error),
+    stack: storable(stack),
+    error_group: hash(queue, likeErrors(letter)).slice(0, 12),
+    attempts: JSON.stringify(letter.attempts.map(({ at, error: said }) => ({ at, error: storable(said) }))),
+    headers: JSON.stringify(letter.headers),
+    properties: JSON.stringify(letter.properties),
+    body: new Uint8Array(body),
+    death: storable(death),
+    died_at: letter.diedAt,
+  };
+}
+
+const hash = (...parts: (string | Buffer)[]): string => {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part).update('\0');
+  return sum.digest('hex');
+};
+
+/** PostgreSQL's text holds every character but this one. */
+const storable = (text: string): string => String(text).replaceAll('\0', '\uFFFD');

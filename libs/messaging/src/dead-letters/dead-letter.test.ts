@@ -1,0 +1,96 @@
+import { event } from '#contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { z } from 'zod';
+import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
+import { readDeadLetter } from './dead-letter.js';
+import { replayOf } from './replay.js';
+
+const queue = 'kitchen.ticket.written';
+const TicketWritten = event({
+  type: 'ticket.written',
+  version: '2.1',
+  schema: z.object({ dish: z.string().min(1) }),
+});
+
+const delivery = (headers: object, content = '{"dish":7}'): ConsumeMessage =>
+  ({
+    content: Buffer.from(content),
+    fields: {},
+    properties: { messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1', headers },
+  }) as unknown as ConsumeMessage;
+
+const givenUp = {
+  ...{ version: '1.0', producer: 'waiter', traceparent: '00-a-b-01', retry_count: 3 },
+  ...{ dead_reason: 'retries-exhausted', dead_queue: queue, dead_at: '2026-01-15T10:30:00.000Z' },
+  ...{ error: 'no pan', error_name: 'Error', stack: 'at cook.ts' },
+  attempts: [{ at: '2026-01-15T10:29:00.000Z', error: 'no pan' }],
+  'x-delivery-count': 2,
+};
+const expired = {
+  version: '1.0',
+  'x-death': [
+    { queue, reason: 'expired', count: 1, time: { '!': 'timestamp', value: 1_768_473_000 } },
+    { queue: 'retry.200ms', reason: 'expired', count: 3, time: { '!': 'timestamp', value: 1 } },
+  ],
+};
+
+test('what a consumer gave up says why, when, and how often it was tried', () => {
+  expect(readDeadLetter(delivery(givenUp), queue)).toMatchObject({
+    ...{ queue, messageId: 'm-1', reason: 'retries-exhausted', errorName: 'Error', error: 'no pan' },
+    ...{ stack: 'at cook.ts', attempts: givenUp.attempts, diedAt: new Date('2026-01-15T10:30:00Z') },
+  });
+});
+
+test('what the broker gave up is filed under its word for it, by the death in this queue', () => {
+  const letter = readDeadLetter(delivery(expired), queue);
+  expect(letter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
+  expect(letter.diedAt).toEqual(new Date(1_768_473_000_000));
+});
+
+test('one letter delivered twice has one death, the next death of its message another', () => {
+  const deathOf = (headers: object) => readDeadLetter(delivery(headers), queue).death;
+  expect(deathOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(deathOf(givenUp));
+  expect(deathOf({ ...givenUp, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(deathOf(givenUp));
+});
+
+test.each([{}, { dead_queue: queue, dead_reason: 7, dead_at: 'soon' }, { 'x-death': 'long ago' }])(
+  'even a letter with headers like %j is read',
+  (headers) => {
+    expect(readDeadLetter(delivery(headers, 'no JSON'), queue)).toMatchObject({ reason: 'unknown' });
+  },
+);
+
+const letterOf = (headers: object) => ({ id: 'l-1', ...readDeadLetter(delivery(headers), queue) });
+
+test('a replay is the message as it was, to its own queue, with its own id and not a failed try', () => {
+  const { exchange, routingKey, body, properties } = replayOf(letterOf(givenUp));
+  expect({ exchange, routingKey, body: body.toString() }).toEqual({
+    exchange: 'replay',
+    routingKey: queue,
+    body: '{"dish":7}',
+  });
+  expect(properties).toMatchObject({ messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1' });
+  expect(properties.headers).toEqual({
+    ...{ version: '1.0', producer: 'waiter', traceparent: '00-a-b-01', retry_count: 0 },
+  });
+  expect(replayOf(letterOf(expired)).properties.headers).toEqual({ version: '1.0', retry_count: 0 });
+});
+
+test('a message that never had an id gets its letter’s', () => {
+  const letter = letterOf(givenUp);
+  delete letter.properties['messageId'];
+  expect(replayOf(letter).properties.messageId).toBe('l-1');
+});
+
+test('an edited payload is sent as a message of today’s contract', () => {
+  const edited = replayOf(letterOf(givenUp), { contract: TicketWritten, payload: { dish: 'soup' } });
+  expect(edited.body.toString()).toBe('{"dish":"soup"}');
+  expect(edited.properties).toMatchObject({ type: 'ticket.written', headers: { version: '2.1' } });
+});
+
+test('an edited payload that breaks the contract or is too large is refused', () => {
+  const replay = (dish: unknown) =>
+    replayOf(letterOf(givenUp), { contract: TicketWritten, payload: { dish } });
+  expect(() => replay(7)).toThrow(UnreadableMessage);
+  expect(() => replay('x'.repeat(300_000))).toThrow(PermanentFailure);
+});

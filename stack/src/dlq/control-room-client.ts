@@ -1,0 +1,47 @@
+import { userInfo } from 'node:os';
+import { readFacts } from '../stack-facts.js';
+
+/** Where the control room is, and as whom to act there. */
+export interface ControlRoomDoor {
+  url: string;
+  token: string;
+  operator: string;
+}
+
+/** Of the containers or another machine by CONTROL_ROOM_URL and OPERATOR_TOKEN, else of the shop that runs here. */
+export function findControlRoom(env: NodeJS.ProcessEnv = process.env): ControlRoomDoor {
+  const operator = env['OPERATOR'] ?? userInfo().username;
+  const { CONTROL_ROOM_URL: url, OPERATOR_TOKEN: token } = env;
+  if (url) return { url, token: token ?? '', operator };
+  const facts = readFacts(env['ORDER_RAIL_STACK'] ?? 'shop');
+  return { url: facts.urls['control-room']!, token: facts.operatorToken, operator };
+}
+
+interface Refusal {
+  title: string;
+  detail: string;
+  errors?: { field: string; detail: string }[];
+}
+
+/** Asks the control room; throws what it refuses in its own words. */
+export async function ask<T>(
+  { url, token, operator }: ControlRoomDoor,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(method === 'POST' && { authorization: `Bearer ${token}`, 'x-operator': operator }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new Error(`The control room does not answer at ${url}: is the shop running?`, { cause });
+  });
+  const answer = (await response.json()) as T & Refusal;
+  if (response.ok) return answer;
+  const fields = (answer.errors ?? []).map(({ field, detail }) => `\n  ${field}: ${detail}`);
+  throw new Error(`${answer.title}. ${answer.detail}${fields.join('')}`);
+}

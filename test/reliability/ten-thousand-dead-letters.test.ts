@@ -1,0 +1,58 @@
+import { deadLetterQueueFor } from '#messaging';
+import { Client } from 'pg';
+import { Broker, propertiesOf } from '../support/broker.js';
+import { act, discardAllOf, lettersOf, waitingOf } from '../support/dead-letters.js';
+import { eventually } from '../support/eventually.js';
+import { facts } from '../support/shop.js';
+
+const LETTERS = 10_000;
+const queue = 'analytics.payment.refunded';
+
+let broker: Broker;
+beforeAll(async () => (broker = await Broker.connect()));
+afterAll(async () => await broker.close());
+
+async function inAnalytics(sql: string, ...values: unknown[]): Promise<{ count?: string }[]> {
+  const client = new Client({ connectionString: facts.databases['analytics'] });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows as { count?: string }[];
+  } finally {
+    await client.end();
+  }
+}
+
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+};
+
+test('ten thousand dead letters open in under a second, and replayed as one group each has its effect once', async () => {
+  await discardAllOf(queue);
+  const order_id = `ORD-many-${Date.now()}`;
+  const body = JSON.stringify({ order_id, amount: 1, currency: 'EUR', refund_id: 'RF-1' });
+  for (let i = 0; i < LETTERS; i++) {
+    const { headers, ...properties } = propertiesOf('payment.refunded');
+    const death = { dead_queue: queue, dead_reason: 'permanent-failure', error: `no room for line ${i}` };
+    broker.put(deadLetterQueueFor(queue), body, { ...properties, headers: { ...headers, ...death } });
+  }
+  await eventually(async () => expect(await waitingOf({ queue })).toBe(LETTERS), {
+    within: 90_000,
+    every: 500,
+  });
+
+  expect(await seconds(() => lettersOf({ queue, limit: '100' }))).toBeLessThan(1);
+  expect(await seconds(() => waitingOf({ order_id }))).toBeLessThan(1);
+  const group = (await lettersOf({ queue, limit: '1' }))[0]?.group ?? '';
+  expect(await waitingOf({ group })).toBe(LETTERS);
+
+  expect((await act('replay', { which: { group } })).body).toEqual({ done: LETTERS, refused: [] });
+  const counted = () => inAnalytics('SELECT count(*) FROM order_facts WHERE order_id = $1', order_id);
+  await eventually(async () => expect(await counted()).toEqual([{ count: String(LETTERS) }]), {
+    within: 90_000,
+    every: 500,
+  });
+  expect(await waitingOf({ queue })).toBe(0);
+  await inAnalytics('DELETE FROM order_facts WHERE order_id = $1', order_id);
+}, 240_000);

@@ -1,0 +1,84 @@
+import { eventually } from './eventually.js';
+import { type Answer, facts, request } from './shop.js';
+
+/** A dead letter in the control room's list. */
+export interface ListedLetter {
+  letter_id: string;
+  queue: string;
+  message_id: string | null;
+  type: string | null;
+  order_id: string | null;
+  state: string;
+  reason: string;
+  error: string;
+  group: string;
+  times_replayed: number;
+}
+
+/** A dead letter alone. */
+export interface Letter extends ListedLetter {
+  stack: string;
+  attempts: { at: string; error: string }[];
+  headers: Record<string, unknown>;
+  properties: Record<string, unknown>;
+  text: string;
+  body: string;
+  history: { act: string; operator: string; why?: string; payload?: string }[];
+}
+
+/** What an action answers; a refusal has a title and a detail instead. */
+export type Decided = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
+
+export const operator = { authorization: `Bearer ${facts.operatorToken}`, 'x-operator': 'Grace' };
+
+const path = (query: Record<string, string>, of = '/dead-letters') =>
+  `${of}?${new URLSearchParams(query).toString()}`;
+
+export const lettersOf = async (query: Record<string, string>): Promise<ListedLetter[]> =>
+  (await request<{ letters: ListedLetter[] }>('control-room', 'GET', path(query))).body.letters;
+
+export const letter = async (letter_id: string): Promise<Letter> =>
+  (await request<Letter>('control-room', 'GET', `/dead-letters/${letter_id}`)).body;
+
+/** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
+export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>
+  (await request('control-room', 'POST', `/dead-letters/${what}`, body, headers)) as unknown as Decided;
+
+/** Waits for a letter that waits for a decision. */
+export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<Letter> =>
+  await eventually(
+    async () => {
+      const [found] = await lettersOf(query);
+      expect(found).toBeDefined();
+      return await letter(found!.letter_id);
+    },
+    { within, every: 200 },
+  );
+
+/** Decides about all that waits in this queue, so that its alert ends. */
+export const discardAllOf = async (queue: string): Promise<void> => {
+  expect((await act('discard', { which: { queue }, why: 'a test is done with it' })).status).toBe(200);
+};
+
+/** Every page of what waits in this queue. */
+export async function allLettersOf(queue: string): Promise<ListedLetter[]> {
+  const all: ListedLetter[] = [];
+  for (let after: string | undefined; ;) {
+    const query = { queue, limit: '500', ...(after && { after }) };
+    const { body } = await request<{ letters: ListedLetter[]; next?: string }>(
+      'control-room',
+      'GET',
+      path(query),
+    );
+    all.push(...body.letters);
+    after = body.next;
+    if (!after) return all;
+  }
+}
+
+/** How many letters wait, as the groups add up. */
+export const waitingOf = async (query: Record<string, string>): Promise<number> => {
+  const groups = path(query, '/dead-letters/groups');
+  const { body } = await request<{ letters: number }[]>('control-room', 'GET', groups);
+  return body.reduce((sum, { letters }) => sum + letters, 0);
+};
