@@ -111,7 +111,7 @@ test('the auditor that verify asks as can change nothing, neither a row nor a qu
       (channel: Channel) => void channel.assertQueue('mine').catch(() => undefined),
     ]) {
       const channel = await connection.createChannel();
-      const refused = once(channel, 'error');
+      const refused = once(channel, 'error', { signal: AbortSignal.timeout(5_000) });
       forbidden(channel);
       expect(String(await refused)).toContain('ACCESS_REFUSED');
     }

@@ -14,8 +14,8 @@ export interface TakenOrder {
   waitedMs: number;
 }
 
-const PATIENCE_MS = 120_000;
-const ANSWER_WITHIN_MS = 30_000;
+const PATIENCE_MS = 300_000;
+const ANSWER_WITHIN_MS = 10_000;
 const SHORTEST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 5_000;
 
@@ -23,7 +23,7 @@ const LONGEST_BACK_OFF_MS = 5_000;
  * What a careful customer does when the shop hangs up, has no time or does not answer: the same request again, with the
  * same key, until it is taken: 202, or 201 when it was paid by then. The breaks grow and differ between customers, so that
  * a crowd of them does not keep down a shop that has just come back. Rejects at once when the shop refuses the order, and
- * after two minutes.
+ * after five minutes.
  */
 export async function orderUntilTaken(orderUrl: string, customer: string): Promise<TakenOrder> {
   const startedAt = performance.now();
