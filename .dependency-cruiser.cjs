@@ -9,6 +9,7 @@ const processes = [
   '/main\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
   '^stack/src/(start|test|chaos|verify|dlq|flash-sale)\\.ts$',
+  '^stack/src/chaos/docker-later\\.ts$',
 ];
 
 /** Matches these packages, whether or not they are installed. */
@@ -148,7 +149,7 @@ module.exports = {
       name: 'the-image-needs-no-development-package',
       comment: 'The image holds dependencies only: move the package there in package.json.',
       severity: 'error',
-      from: { path: '^(apps|libs|stack/src/setup)/', pathNot: tests },
+      from: { path: '^(apps|libs|stack/src/(setup|verify))/', pathNot: tests },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -1,46 +1,113 @@
 import { subscriptions } from '#contracts';
+import { ContainerControl } from './chaos/container-control.js';
+import type { Fault } from './chaos/plan-storm.js';
+import type { ProcessControl } from './chaos/process-control.js';
+import { type Command, readCommand } from './chaos/read-command.js';
+import { placeSteadily } from './chaos/steady-orders.js';
 import { storm } from './chaos/storm.js';
 import { SupervisorClient } from './chaos/supervisor-client.js';
-import { readDuration } from './duration.js';
-import { readFacts } from './stack-facts.js';
+import { findRunningShop } from './running-shop.js';
 
-const USAGE = `npm run chaos -- status
-npm run chaos -- kill <service> [--for 30s]     SIGKILL; comes back by itself
-npm run chaos -- pause <service> [--for 30s]    SIGSTOP
-npm run chaos -- resume|stop|start <service>
-npm run chaos -- restart rabbitmq|postgres
-npm run chaos -- storm [--for 60s] [--seed 7]   random kills, and both restarts; same seed, same storm`;
-
-async function chaos(words: string[]): Promise<void> {
-  const option = (name: string) =>
-    words.includes(name) ? (words[words.indexOf(name) + 1] ?? '') : undefined;
-  const lasts = option('--for');
-  const forMs = lasts === undefined ? undefined : readDuration(lasts);
-  const [verb, name] = words.filter((word, i) => !word.startsWith('--') && !words[i - 1]?.startsWith('--'));
-  if (verb === undefined || (name === undefined && verb !== 'status' && verb !== 'storm'))
-    throw new Error(USAGE);
-
-  const supervisor = new SupervisorClient(readFacts(process.env['ORDER_RAIL_STACK'] ?? 'shop'));
-  if (verb === 'status') {
-    for (const { name, state, pid, restarts } of await supervisor.status())
-      console.log(
-        `${name.padEnd(14)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
-      );
-    return;
-  }
-  if (verb === 'storm') {
-    const seed = Number(option('--seed') ?? Date.now() % 100_000);
-    const lengthMs = forMs ?? 60_000;
-    console.log(`A storm of ${lengthMs / 1_000} s with seed ${seed}`);
-    const onFault = ({ atMs, name, verb }: { atMs: number; name: string; verb: string }) =>
-      console.log(`${(atMs / 1_000).toFixed(1).padStart(7)} s  ${verb} ${name}`);
-    return await storm(supervisor, { seed, lengthMs, services: Object.keys(subscriptions), onFault });
-  }
-  const { state } = await supervisor.act(name!, verb, forMs);
-  console.log(`${name}: ${verb} done, now ${state}${lasts === undefined ? '' : `, back in ${lasts}`}`);
+/** A shop as chaos sees it, however it was started. */
+interface Victim {
+  processes: ProcessControl;
+  orderUrl: () => Promise<string>;
 }
 
-await chaos(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+async function findVictim(): Promise<Victim> {
+  const shop = await findRunningShop();
+  if (shop.startedBy === 'docker compose')
+    return {
+      processes: new ContainerControl(shop.project),
+      orderUrl: () => shop.project.urlOf('order'),
+    };
+  return {
+    processes: new SupervisorClient(shop.facts),
+    orderUrl: () => Promise.resolve(shop.facts.urls['order']!),
+  };
+}
+
+async function printStatus(processes: ProcessControl): Promise<void> {
+  for (const { name, state, pid, restarts } of await processes.status())
+    console.log(
+      `${name.padEnd(14)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
+    );
+}
+
+async function act(
+  processes: ProcessControl,
+  { verb, name, forMs }: Command & { does: 'act' },
+): Promise<void> {
+  const names = (await processes.status()).map((process) => process.name);
+  if (!names.includes(name)) throw new Error(`There is no ${name} here, there are: ${names.join(', ')}.`);
+  const { state } = await processes.act(name, verb, forMs);
+  console.log(
+    `${name}: ${verb} done, now ${state}${forMs === undefined ? '' : `, back in ${forMs / 1_000}s`}`,
+  );
+}
+
+/** Orders flow as long as the storm does, and each is asked for until it is taken. */
+async function letItStorm(
+  { processes, orderUrl }: Victim,
+  { seed, lengthMs, ordersPerSecond }: Command & { does: 'storm' },
+): Promise<void> {
+  console.log(
+    `A storm of ${seconds(lengthMs)} with seed ${seed}, ${ordersPerSecond} orders a second; Ctrl-C ends it.`,
+  );
+  const signal = untilInterrupted();
+  const storming = storm(processes, {
+    seed,
+    lengthMs,
+    services: Object.keys(subscriptions),
+    onFault: (fault) => console.log(inWords(fault)),
+    signal,
+  });
+  const placing = placeSteadily({ orderUrl: await orderUrl(), perSecond: ordersPerSecond, lengthMs, signal });
+  const [stormed, placed] = await Promise.allSettled([storming, placing]);
+  for (const part of [stormed, placed]) if (part.status === 'rejected') throw part.reason;
+  const taken = placed.status === 'fulfilled' ? placed.value : [];
+  const tries = taken.reduce((sum, order) => sum + order.tries, 0);
+  const longestMs = taken.reduce((longest, { waitedMs }) => Math.max(longest, waitedMs), 0);
+  if (taken.length === 0) return console.log('The storm is over.');
+  console.log(
+    `The storm is over. ${taken.length} orders placed, all of them taken, in ${tries} tries; the longest wait was ` +
+      `${seconds(longestMs)}. Whether anything is missing or doubled says: npm run verify`,
+  );
+}
+
+const seconds = (ms: number): string => `${Number((ms / 1_000).toFixed(1))} s`;
+
+const inWords = (fault: Fault): string =>
+  `${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.verb} ${fault.name}` +
+  (fault.verb === 'pause' ? ` for ${seconds(fault.forMs)}` : '');
+
+/** Ends the storm cleanly the first time. npm hands a Ctrl-C on that the terminal has sent already, hence the grace. */
+function untilInterrupted(): AbortSignal {
+  const interrupt = new AbortController();
+  let since = 0;
+  const end = () => {
+    if (!interrupt.signal.aborted) {
+      since = Date.now();
+      interrupt.abort();
+      console.log('\nEnds when all is running again and every order is taken; once more to leave at once.');
+    } else if (Date.now() - since > 500) process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  return interrupt.signal;
+}
+
+async function chaos(words: string[]): Promise<void> {
+  const command = readCommand(words);
+  const victim = await findVictim();
+  if (command.does === 'status') return await printStatus(victim.processes);
+  if (command.does === 'act') return await act(victim.processes, command);
+  await letItStorm(victim, command);
+}
+
+await chaos(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

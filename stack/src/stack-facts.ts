@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { subscriptions } from '#contracts';
 import type { Ports } from './ports.js';
+import { withUser } from './node-processes.js';
 import { adminUrl } from './postgres.js';
 import type { Secrets } from './secrets.js';
+import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
 
 /** By what a stack is known before it runs. */
@@ -25,6 +27,8 @@ export interface StackFacts {
   databases: Record<string, string>;
   adminDatabaseUrl: string;
   rabbitmq: { adminUrl: string; managementUrl: string };
+  /** For who may read everything and change nothing; the database is still to be named. */
+  auditor: { postgresUrl: string; rabbitmqUrl: string; managementUrl: string };
   smtpUrl: string;
   dataDir: string;
   labelsDir: string;
@@ -43,6 +47,12 @@ export function factsOf(
   const local = (port: number) => `http://127.0.0.1:${port}`;
   const admin = `admin:${encodeURIComponent(secrets['admin']!)}@127.0.0.1`;
   const services = Object.keys(subscriptions);
+  const rabbitmq = {
+    adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
+    managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
+  };
+  const adminDatabaseUrl = adminUrl(ports.postgres, secrets['admin']!);
+  const asAuditor = (url: string) => withUser(url, AUDITOR, secrets[AUDITOR]!);
   return {
     name,
     pid: process.pid,
@@ -58,10 +68,12 @@ export function factsOf(
         `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`,
       ]),
     ),
-    adminDatabaseUrl: adminUrl(ports.postgres, secrets['admin']!),
-    rabbitmq: {
-      adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
-      managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
+    adminDatabaseUrl,
+    rabbitmq,
+    auditor: {
+      postgresUrl: asAuditor(adminDatabaseUrl),
+      rabbitmqUrl: asAuditor(rabbitmq.adminUrl),
+      managementUrl: asAuditor(rabbitmq.managementUrl),
     },
     smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
     dataDir,
@@ -70,11 +82,15 @@ export function factsOf(
   };
 }
 
+/** What to say where a shop is needed. */
+export const NO_SHOP =
+  'No shop is running in this folder: start one with "npm start" or "docker compose up" and try again in another terminal.';
+
 /** Reads what a running stack left for its commands; throws when none runs. */
 export function readFacts(name: string): StackFacts {
   try {
     return JSON.parse(readFileSync(join(dataDirOf(name), 'stack.json'), 'utf8')) as StackFacts;
   } catch {
-    throw new Error('No shop is running here: start it with "npm start" and try again in another terminal.');
+    throw new Error(NO_SHOP);
   }
 }

@@ -10,6 +10,7 @@ import { type Ports, requireFree } from './ports.js';
 import { forgetPostgres, postgresSpec } from './postgres.js';
 import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
 import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js';
+import { AUDITOR } from './setup/auditor.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
 
@@ -113,8 +114,8 @@ async function ownBroker({ name, ports, progress }: StackOptions, dataDir: strin
 
 /** The same job that the containers run, as a process of its own. */
 async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: StackOptions): Promise<void> {
-  const passwords = Object.keys(subscriptions).map(
-    (service) => [passwordVariable(service), secrets[service]] as const,
+  const passwords = [...Object.keys(subscriptions), AUDITOR].map(
+    (name) => [passwordVariable(name), secrets[name]] as const,
   );
   const child = spawn(process.execPath, ['dist/stack/src/setup/main.js'], {
     env: {

@@ -1,30 +1,30 @@
-import { setInterval } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
+import { placeSteadily } from '../../stack/src/chaos/steady-orders.js';
 import { storm } from '../../stack/src/chaos/storm.js';
-import { placeUntilTaken } from '../support/careful-customer.js';
 import { supervisor, untilReady } from '../support/chaos.js';
-import { type OrderView, request } from '../support/shop.js';
+import { facts, request } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const ORDERS = 2_000;
-const ONE_EVERY_MS = 30;
-const STORM = { seed: 1, lengthMs: 60_000, services: Object.keys(subscriptions), onFault: () => undefined };
+const LENGTH_MS = 60_000;
+const services = Object.keys(subscriptions);
 
 /** Four thousand mails would slow down every later look into the inbox. */
 afterAll(async () => await request('inbox', 'DELETE', '/api/email/all'));
 
-test('two thousand orders in a storm of kills and restarts: the ledger is clean', async () => {
+test('two thousand orders in a storm of kills, pauses and restarts: the ledger is clean', async () => {
   const since = new Date();
-  const storming = storm(supervisor, STORM);
-  const placing: Promise<OrderView>[] = [];
-  for await (const placeNext of setInterval(ONE_EVERY_MS, placeUntilTaken)) {
-    placing.push(placeNext());
-    if (placing.length === ORDERS) break;
-  }
-  const taken = await Promise.all(placing);
-  await storming;
-  for (const service of STORM.services) await untilReady(service);
-  expect(new Set(taken.map(({ order_id }) => order_id)).size).toBe(ORDERS);
+  const storming = storm(supervisor, { seed: 1, lengthMs: LENGTH_MS, services, onFault: () => undefined });
+  const [taken] = await Promise.all([
+    placeSteadily({
+      orderUrl: facts.urls['order']!,
+      perSecond: ORDERS / (LENGTH_MS / 1_000),
+      lengthMs: LENGTH_MS,
+    }),
+    storming,
+  ]);
+  for (const service of services) await untilReady(service);
+  expect(new Set(taken.map(({ order }) => order.order_id)).size).toBe(ORDERS);
 
   const { code, said } = await verify(since, '4m');
   expect(said).toContain('Nothing is missing, nothing is doubled.');

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { subscriptions } from '#contracts';
+import { type Channel, connect } from 'amqplib';
 import { Client } from 'pg';
 import {
   expectShippedOnce,
@@ -85,3 +88,34 @@ test('a mail that never arrived is seen', async () => {
   expect(said).toMatch(/dispatch mail +1 +0 +1 +0/);
   expect(said).toContain(shipped.order_id);
 }, 90_000);
+
+test('the auditor that verify asks as can change nothing, neither a row nor a queue', async () => {
+  for (const service of Object.keys(subscriptions)) {
+    const client = new Client({ connectionString: urlOf(facts.auditor.postgresUrl, service) });
+    await client.connect();
+    try {
+      await expect(client.query('SELECT FROM outbox')).resolves.toBeDefined();
+      await expect(client.query('DELETE FROM outbox')).rejects.toThrow('permission denied for table outbox');
+      await expect(client.query('CREATE TABLE mine ()')).rejects.toThrow('permission denied for schema');
+    } finally {
+      await client.end();
+    }
+  }
+  const connection = await connect(facts.auditor.rabbitmqUrl);
+  try {
+    for (const forbidden of [
+      (channel: Channel) => channel.publish('events', 'order.created', Buffer.from('{}')),
+      (channel: Channel) => channel.publish('', 'email.send', Buffer.from('{}')),
+      (channel: Channel) => void channel.get('email.send').catch(() => undefined),
+      (channel: Channel) => void channel.purgeQueue('email.send').catch(() => undefined),
+      (channel: Channel) => void channel.assertQueue('mine').catch(() => undefined),
+    ]) {
+      const channel = await connection.createChannel();
+      const refused = once(channel, 'error');
+      forbidden(channel);
+      expect(String(await refused)).toContain('ACCESS_REFUSED');
+    }
+  } finally {
+    await connection.close();
+  }
+});

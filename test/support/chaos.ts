@@ -1,8 +1,7 @@
-import { type ProcessStatus, SupervisorClient } from '../../stack/src/chaos/supervisor-client.js';
+import type { ProcessStatus, Verb } from '../../stack/src/chaos/process-control.js';
+import { SupervisorClient } from '../../stack/src/chaos/supervisor-client.js';
 import { eventually } from './eventually.js';
 import { facts } from './shop.js';
-
-type Verb = 'kill' | 'stop' | 'start' | 'restart' | 'pause' | 'resume';
 
 /** The supervisor of the shop under test. */
 export const supervisor = new SupervisorClient(facts);

@@ -1,27 +1,33 @@
-/** One blow of a storm, so many milliseconds after its beginning. */
-export interface Fault {
-  atMs: number;
-  name: string;
-  verb: 'kill' | 'restart';
-}
+/** One blow of a storm, so many milliseconds after its beginning; a pause ends after its own time. */
+export type Fault = { atMs: number; name: string } & (
+  { verb: 'kill' | 'restart' } | { verb: 'pause'; forMs: number }
+);
 
+const SHORTEST_GAP_MS = 1_000;
+const LONGEST_GAP_MS = 4_000;
 const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 4_000;
+const LONGEST_PAUSE_MS = 3_000;
+const PAUSES_AMONG_BLOWS = 1 / 3;
 
 /**
- * Kills of random services every few seconds, and one restart each of the broker and the database, in the middle third;
- * the same seed and length give the same storm.
+ * Every few seconds a random service is killed or stands still for a while, and in the middle third the broker and the
+ * database are restarted once each; the same seed and length give the same storm.
  */
 export function planStorm(seed: number, lengthMs: number, services: readonly string[]): Fault[] {
   const random = randomFrom(seed);
+  const between = (least: number, most: number) => Math.round(least + random() * (most - least));
+  const gap = () => between(SHORTEST_GAP_MS, LONGEST_GAP_MS);
   const faults: Fault[] = [];
-  const pause = () => SHORTEST_PAUSE_MS + random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS);
-  for (let atMs = pause(); atMs < lengthMs; atMs += pause()) {
-    const name = services[Math.floor(random() * services.length)];
-    if (name !== undefined) faults.push({ atMs: Math.round(atMs), name, verb: 'kill' });
+  for (let atMs = gap(); atMs < lengthMs; atMs += gap()) {
+    const name = services[Math.floor(random() * services.length)]!;
+    faults.push(
+      random() < PAUSES_AMONG_BLOWS
+        ? { atMs, name, verb: 'pause', forMs: between(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS) }
+        : { atMs, name, verb: 'kill' },
+    );
   }
   for (const name of ['rabbitmq', 'postgres'])
-    faults.push({ atMs: Math.round(lengthMs * (1 / 3 + random() / 3)), name, verb: 'restart' });
+    faults.push({ atMs: between(lengthMs / 3, (lengthMs * 2) / 3), name, verb: 'restart' });
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 

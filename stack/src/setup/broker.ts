@@ -1,4 +1,5 @@
 import type { Topology } from '#messaging';
+import { AUDITOR } from './auditor.js';
 
 /** The shop's own corner of the broker. */
 export const VHOST = 'order-rail';
@@ -59,6 +60,13 @@ export class BrokerAdmin {
         { configure, write, read },
       ]),
     );
+  }
+
+  /** Lets the auditor see how many messages lie in which queue, and look at dead letters; it can neither publish nor declare. */
+  async admitAuditor(password: string): Promise<void> {
+    await this.call('PUT', `users/${AUDITOR}`, { password, tags: 'management' });
+    const rights = { configure: '^$', write: '^$', read: '\\.dlq$' };
+    await this.call('PUT', `permissions/${encodeURIComponent(VHOST)}/${AUDITOR}`, rights);
   }
 
   private async callAll(method: string, requests: (readonly [path: string, body: object])[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { AUDITOR } from './auditor.js';
 
 /** Runs `work` on a connection that is closed afterwards. */
 async function connected<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -19,19 +20,38 @@ export function urlOf(adminUrl: string, database: string): string {
   return url.href;
 }
 
-/** A database and a role of the same name, which alone may connect to it; can be repeated, and then sets the password anew. */
+/** A database and a role of the same name, which alone of all services may connect to it; can be repeated, and then sets the password anew. */
 export async function createDatabase(adminUrl: string, service: string, password: string): Promise<void> {
   await connected(adminUrl, async (client) => {
-    const role = client.escapeIdentifier(service);
-    const exists = async (sql: string) => ((await client.query(sql, [service])).rowCount ?? 0) > 0;
-    if (!(await exists('SELECT FROM pg_roles WHERE rolname = $1')))
-      await client.query(`CREATE ROLE ${role} LOGIN`);
-    await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
-    if (!(await exists('SELECT FROM pg_database WHERE datname = $1')))
-      await client.query(`CREATE DATABASE ${role}`);
+    const role = await createRole(client, service, password);
+    const made = await client.query('SELECT FROM pg_database WHERE datname = $1', [service]);
+    if (made.rowCount === 0) await client.query(`CREATE DATABASE ${role}`);
     for (const database of [role, 'postgres', 'template1'])
       await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${role} TO ${role}`);
+  });
+}
+
+/** Returns the role's name as SQL writes it. */
+async function createRole(client: Client, name: string, password: string): Promise<string> {
+  const role = client.escapeIdentifier(name);
+  const made = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+  if (made.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
+  await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
+  return role;
+}
+
+/** Lets the auditor read every row of these databases, of later tables too; can be repeated. */
+export async function admitAuditor(
+  adminUrl: string,
+  services: readonly string[],
+  password: string,
+): Promise<void> {
+  await connected(adminUrl, async (client) => {
+    const role = await createRole(client, AUDITOR, password);
+    await client.query(`GRANT pg_read_all_data TO ${role}`);
+    for (const service of services)
+      await client.query(`GRANT CONNECT ON DATABASE ${client.escapeIdentifier(service)} TO ${role}`);
   });
 }
 

@@ -5,7 +5,7 @@ import { DEFAULT_RETRY_DELAYS_MS, topologyOf } from '#messaging';
 import { z } from 'zod';
 import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
-import { createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
+import { admitAuditor, createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
 import { migrate } from './migrate.js';
 
 /**
@@ -18,6 +18,7 @@ async function setUp(): Promise<void> {
     .looseObject({
       POSTGRES_ADMIN_URL: z.url(),
       RABBITMQ_MANAGEMENT_URL: z.url(),
+      AUDITOR_PASSWORD: z.string().min(1),
       RETRY_DELAYS_MS: z.string().default(DEFAULT_RETRY_DELAYS_MS),
       ...Object.fromEntries(services.map((service) => [passwordVariable(service), z.string().min(1)])),
     })
@@ -33,10 +34,12 @@ async function setUp(): Promise<void> {
     await grantRows(env.POSTGRES_ADMIN_URL, service);
     if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
   }
+  await admitAuditor(env.POSTGRES_ADMIN_URL, services, env.AUDITOR_PASSWORD);
 
   await untilItAnswers('RabbitMQ', () => broker.ping());
   const topology = topologyOf(subscriptions, { retryDelaysMs });
   await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
+  await broker.admitAuditor(env.AUDITOR_PASSWORD);
   console.log(
     `${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`,
   );

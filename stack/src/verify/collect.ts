@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { StackFacts } from '../stack-facts.js';
 import type { Databases } from './databases.js';
 import type { BankEntry, Evidence, MailSeen, OrderSeen } from './evidence.js';
+import type { Whereabouts } from './whereabouts.js';
 
 /** Reads what every witness but the broker says, each table in one query; the shop may go on working meanwhile. */
 export async function collect(
-  { ledgerFile, labelsDir, urls }: StackFacts,
+  { ledgerFile, labelsDir, inboxUrl }: Whereabouts,
   databases: Databases,
 ): Promise<Omit<Evidence, 'deadLetters'>> {
   const orders = await ordersIn(databases);
@@ -13,7 +13,7 @@ export async function collect(
     [
       entriesIn(ledgerFile),
       labelsIn(labelsDir),
-      mailsAt(urls['inbox']!),
+      mailsAt(inboxUrl),
       databases.rows<Evidence['payments'][number]>(
         'payment',
         'SELECT order_id, status::text AS status, amount FROM payments',

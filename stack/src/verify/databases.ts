@@ -1,14 +1,17 @@
+import { subscriptions } from '#contracts';
 import { Pool } from 'pg';
-import type { StackFacts } from '../stack-facts.js';
+import { urlOf } from '../setup/databases.js';
 import type { DeadLetter } from './evidence.js';
+import type { Whereabouts } from './whereabouts.js';
 
 /** Reads each service's own database, one connection each; after an error the next query connects anew. */
 export class Databases {
   private readonly pools: ReadonlyMap<string, Pool>;
 
-  constructor({ databases }: Pick<StackFacts, 'databases'>) {
+  constructor({ postgresUrl }: Pick<Whereabouts, 'postgresUrl'>) {
     this.pools = new Map(
-      Object.entries(databases).map(([service, connectionString]) => {
+      Object.keys(subscriptions).map((service) => {
+        const connectionString = urlOf(postgresUrl, service);
         const pool = new Pool({ connectionString, max: 1, connectionTimeoutMillis: 2_000 });
         pool.on('error', () => undefined);
         return [service, pool];
@@ -18,10 +21,8 @@ export class Databases {
 
   /** The caller names the columns and vouches for their types. */
   async rows<T>(service: string, sql: string): Promise<T[]> {
-    const pool = this.pools.get(service);
-    if (!pool) throw new Error(`stack.json names no database of ${service}: restart the shop`);
     try {
-      return (await pool.query(sql)).rows as T[];
+      return (await this.pools.get(service)!.query(sql)).rows as T[];
     } catch (cause) {
       throw new Error(`${service}'s database does not answer: ${(cause as Error).message}`, { cause });
     }

@@ -2,8 +2,8 @@ import { subscriptions } from '#contracts';
 import { deadLetterQueueFor, workQueuesOf } from '#messaging';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { VHOST } from '../setup/broker.js';
-import type { StackFacts } from '../stack-facts.js';
 import type { DeadLetter } from './evidence.js';
+import type { Whereabouts } from './whereabouts.js';
 
 /** What lies in the broker: ready in the work and retry queues, handed out to a consumer, given up. */
 export interface Depths {
@@ -23,7 +23,7 @@ const deadLetterQueues = workQueues.map(deadLetterQueueFor);
 export class Queues {
   private connection: ChannelModel | undefined;
 
-  constructor(private readonly facts: Pick<StackFacts, 'rabbitmq'>) {}
+  constructor(private readonly broker: Pick<Whereabouts, 'rabbitmqUrl' | 'managementUrl'>) {}
 
   async depths(): Promise<Depths> {
     const listed = (await this.manage('GET', `queues/${VHOST}`)) as ListedQueue[];
@@ -81,13 +81,13 @@ export class Queues {
   }
 
   private async connect(): Promise<ChannelModel> {
-    const connection = await connect(this.facts.rabbitmq.adminUrl, { noDelay: true });
+    const connection = await connect(this.broker.rabbitmqUrl, { noDelay: true });
     connection.on('error', () => undefined).on('close', () => (this.connection = undefined));
     return connection;
   }
 
   private async manage(method: string, path: string, body?: object): Promise<unknown> {
-    const { origin, username, password } = new URL(this.facts.rabbitmq.managementUrl);
+    const { origin, username, password } = new URL(this.broker.managementUrl);
     const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     const response = await fetch(`${origin}/api/${path}`, {
       method,

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StackFacts } from '../stack-facts.js';
 import { collect } from './collect.js';
 import { Databases } from './databases.js';
 import type { DeadLetter } from './evidence.js';
 import { type Ledger, reconcile } from './reconcile.js';
 import { type Depths, Queues, STATISTICS_LAG_MS } from './queues.js';
+import type { Whereabouts } from './whereabouts.js';
 
 /** How long to wait, whom to tell what for, and which orders to judge. */
 export interface Patience {
@@ -30,10 +30,10 @@ const RECONCILE_EVERY_MS = 2_000;
  * Rejects when a witness does not answer until the deadline.
  */
 export async function settleAndReconcile(
-  facts: StackFacts,
+  whereabouts: Whereabouts,
   { withinMs, since, progress }: Patience,
 ): Promise<Verified> {
-  const witnesses = new Witnesses(facts);
+  const witnesses = new Witnesses(whereabouts);
   const deadline = Date.now() + withinMs;
   const question = since ? { since } : {};
   let restingSince: number | undefined;
@@ -74,9 +74,9 @@ class Witnesses {
   private depths: Depths | undefined;
   private letters: { of: string; all: DeadLetter[] } = { of: '', all: [] };
 
-  constructor(private readonly facts: StackFacts) {
-    this.databases = new Databases(facts);
-    this.queues = new Queues(facts);
+  constructor(private readonly whereabouts: Whereabouts) {
+    this.databases = new Databases(whereabouts);
+    this.queues = new Queues(whereabouts);
   }
 
   /** Where messages still are on their way, in words; undefined when they are nowhere. */
@@ -95,7 +95,7 @@ class Witnesses {
 
   async evidence() {
     const deadLetters = await this.deadLetters();
-    return { ...(await collect(this.facts, this.databases)), deadLetters };
+    return { ...(await collect(this.whereabouts, this.databases)), deadLetters };
   }
 
   /** Looking at a dead letter counts as a delivery of it, so they are looked at only when others have come or gone. */

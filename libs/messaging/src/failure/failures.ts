@@ -27,14 +27,18 @@ const unreachable = new Set([
 ]);
 
 const unreachableText =
-  /Connection terminated|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction|timeout exceeded when trying to connect/i;
+  /Connection terminated|connection error and is not queryable|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction|timeout exceeded when trying to connect/i;
+
+/** How Prisma quotes a code of PostgreSQL that it has none of its own for. */
+const quotedCode = /Code: `(\w{5})`/;
 
 /** True when the error, or anything that caused it, says that a dependency is out of reach. */
 export function isUnavailable(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof Unavailable || unreachableText.test(current.message)) return true;
     const { code } = current as { code?: unknown };
-    if (typeof code === 'string' && unreachable.has(code)) return true;
+    const codes = [code, quotedCode.exec(current.message)?.[1]];
+    if (codes.some((one) => typeof one === 'string' && unreachable.has(one))) return true;
   }
   return false;
 }

@@ -32,6 +32,10 @@ test.each([
   Object.assign(new Error('admin shutdown'), { code: '57P01' }),
   Object.assign(new Error('Prisma'), { code: 'P1001' }),
   new Error('Connection terminated unexpectedly'),
+  new Error('Client has encountered a connection error and is not queryable'),
+  Object.assign(new Error('Database error. Code: `57P03`. Message: `the database system is shutting down`'), {
+    code: 'P2010',
+  }),
   new Error('timeout exceeded when trying to connect'),
 ])('a dependency that is down uses up no attempts: %s', (error) => {
   for (const count of [0, 3, 100])

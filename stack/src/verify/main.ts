@@ -1,0 +1,11 @@
+/** What the compose service `verify` runs: inside the shop's network, where the witnesses can be reached. */
+import { judge, readOptions } from './judge.js';
+import { whereaboutsFrom } from './whereabouts.js';
+
+try {
+  const isRight = await judge(whereaboutsFrom(process.env), readOptions(process.argv.slice(2)));
+  process.exit(isRight ? 0 : 1);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
