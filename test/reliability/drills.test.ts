@@ -24,7 +24,9 @@ async function perform(shell: Shell, step: Step, since: Date): Promise<void> {
   const attempt = async () => {
     const printed = await shell.run(command);
     if (!looksLike(printed, step.expected))
-      throw new Error(`$ ${step.command}\nshould print\n${step.expected}\nand printed\n${printed}`);
+      throw new Error(
+        `$ ${step.command}\nshould print\n${step.expected}\nand printed\n${printed}\n${shell.complaints}`,
+      );
   };
   if (onlyLooks(step)) await eventually(attempt, { within: 40_000, every: 200 });
   else await attempt();

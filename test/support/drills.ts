@@ -47,17 +47,19 @@ export function looksLike(printed: string, expected: string): boolean {
 export class Shell {
   private readonly shell;
   private printed = '';
+  /** What the last command wrote to stderr: complaints, and progress that a terminal shows for a moment. */
+  complaints = '';
 
   constructor(env: Record<string, string>) {
     this.shell = spawn('sh', { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-    for (const stream of [this.shell.stdout, this.shell.stderr])
-      stream.on('data', (text) => (this.printed += String(text)));
+    this.shell.stdout.on('data', (text) => (this.printed += String(text)));
+    this.shell.stderr.on('data', (text) => (this.complaints += String(text)));
   }
 
   /** What the command printed, without the last line's end. */
   async run(command: string): Promise<string> {
     const end = `end of ${performance.now()}`;
-    this.printed = '';
+    this.printed = this.complaints = '';
     const ended = new Promise<void>((resolve) => {
       const look = () => {
         if (!this.printed.includes(end)) return;
