@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { AUDITOR } from './setup/auditor.js';
 
-/** Passwords of a machine-local stack: `admin` for the setup job, `control` for the supervisor's door, `operator` for the control room, and for its database and its broker user one per service and the auditor's. */
+/** Passwords of a machine-local stack: `admin` for the setup job, `control` for the supervisor's door, `operator` for the control room's actions, and for its database and its broker user one per service and the auditor's. */
 export type Secrets = Record<string, string>;
 
 /** The variable that tells the setup job a service's password, e.g. CONTROL_ROOM_PASSWORD. */

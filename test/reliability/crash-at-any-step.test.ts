@@ -98,7 +98,7 @@ test('warehouse dies with the label in the store and not in the books: there is 
 });
 
 test('a worker dies between the yes of the mail server and its own commit: the mail comes again under the same Message-ID', async () => {
-  const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'email.send' });
+  const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'confirmation' });
   await expectShippedOnce(order);
   const ids = (await mailsTo(order.user_id)).map(({ headers }) => headers['message-id']);
   expect(ids).toHaveLength(3);
