@@ -61,9 +61,12 @@ test.each([
 
 test('a shell remembers its variables, and tells what went wrong', async () => {
   const shell = new Shell({ GIVEN: 'yes' });
-  expect(await shell.run('answer=42')).toBe('');
-  expect(await shell.run('echo $answer $GIVEN')).toBe('42 yes');
-  expect(await shell.run('no-such-command')).toBe('');
-  expect(shell.complaints).toContain('no-such-command');
-  shell.leave();
+  try {
+    expect(await shell.run('answer=42')).toBe('');
+    expect(await shell.run('echo $answer $GIVEN')).toBe('42 yes');
+    expect(await shell.run('no-such-command')).toBe('');
+    expect(shell.complaints).toContain('no-such-command');
+  } finally {
+    shell.leave();
+  }
 });

@@ -47,13 +47,20 @@ export function looksLike(printed: string, expected: string): boolean {
 export class Shell {
   private readonly shell;
   private printed = '';
+  private look = () => {};
   /** What the last command wrote to stderr: complaints, and progress that a terminal shows for a moment. */
   complaints = '';
 
   constructor(env: Record<string, string>) {
     this.shell = spawn('sh', { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
-    this.shell.stdout.on('data', (text) => (this.printed += String(text)));
-    this.shell.stderr.on('data', (text) => (this.complaints += String(text)));
+    this.shell.stdout.on('data', (text) => {
+      this.printed += String(text);
+      this.look();
+    });
+    this.shell.stderr.on('data', (text) => {
+      this.complaints += String(text);
+      this.look();
+    });
   }
 
   /** What the command printed, without the last line's end. */
@@ -61,15 +68,13 @@ export class Shell {
     const end = `end of ${performance.now()}`;
     this.printed = this.complaints = '';
     const ended = new Promise<void>((resolve) => {
-      const look = () => {
-        if (!this.printed.includes(end)) return;
-        this.shell.stdout.off('data', look);
-        resolve();
+      this.look = () => {
+        if (this.printed.includes(end) && this.complaints.includes(end)) resolve();
       };
-      this.shell.stdout.on('data', look);
     });
-    this.shell.stdin.write(`${command}\necho '${end}'\n`);
+    this.shell.stdin.write(`${command}\necho '${end}'\necho '${end}' >&2\n`);
     await ended;
+    this.complaints = this.complaints.replace(`${end}\n`, '');
     return this.printed.replace(`${end}\n`, '').trimEnd();
   }
 
