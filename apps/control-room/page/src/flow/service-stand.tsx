@@ -19,7 +19,7 @@ export function ServiceStand({ name, box, status, onOpen }: ServiceStandProps) {
     <g
       class={`stand ${state}`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={`${name} ${state}${since}: what can be done`}
       onClick={onOpen}
       onKeyDown={(event) => {

@@ -13,9 +13,9 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    const before = document.activeElement;
+    ref.current?.showModal();
+    return () => isFocusable(before) && queueMicrotask(() => before.focus());
   }, []);
   return (
     <dialog
@@ -40,3 +40,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     </dialog>
   );
 }
+
+/** The services of the diagram are buttons, too. */
+const isFocusable = (element: Element | null): element is HTMLElement | SVGElement =>
+  element instanceof HTMLElement || element instanceof SVGElement;
