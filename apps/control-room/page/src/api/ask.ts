@@ -1,13 +1,21 @@
 import { askForAnotherToken, type Credential, operator } from './operator.js';
 
-/** The control room said no; `message` says what to do, `body` is the whole problem document. */
+/** The control room said no; `message` says what to do, and names the fields that are wrong, a line each. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
-    readonly body: { title?: string; detail?: string; errors?: unknown },
+    body: Problem,
   ) {
-    super(body.detail ?? body.title ?? `The control room answered ${status}.`);
+    const { title, detail, errors = [] } = body;
+    const fields = errors.map(({ field, detail: fault }) => `${field}: ${fault}`);
+    super([detail ?? title ?? `The control room answered ${status}.`, ...fields].join('\n'));
   }
+}
+
+interface Problem {
+  title?: string;
+  detail?: string;
+  errors?: { field: string; detail: string }[];
 }
 
 const UNREACHABLE = 'The control room does not answer. It may be restarting: try again in a moment.';
@@ -49,7 +57,7 @@ async function bodyOf<T>(response: Response): Promise<T> {
   const text = await response.text();
   const body: unknown = isJson(response) && text ? JSON.parse(text) : {};
   if (response.ok) return body as T;
-  throw new Refused(response.status, body as Refused['body']);
+  throw new Refused(response.status, body as Problem);
 }
 
 const isJson = ({ headers }: Response): boolean => /json/.test(headers.get('content-type') ?? '');

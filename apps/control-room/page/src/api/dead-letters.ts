@@ -43,7 +43,7 @@ export interface Decision {
   act: 'replay' | 'discard';
   operator: string;
   acted_at: string;
-  reason?: string;
+  why?: string;
   payload?: string;
 }
 
@@ -68,7 +68,7 @@ export interface Decided {
 
 /** Sends the letters back to the queues that gave them up. */
 export const replay = async (which: Selection): Promise<Decided> =>
-  await act('dead-letters/replay', which, true);
+  await act('dead-letters/replay', { which }, true);
 
 /** Sends one letter back, with another payload where one is given. */
 export const replayOne = async (letter_id: string, payload?: unknown): Promise<Decided> =>

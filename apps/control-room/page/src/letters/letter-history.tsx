@@ -12,11 +12,11 @@ export function LetterHistory({ letter: { attempts, history } }: { letter: Lette
             <time dateTime={at}>{timeOf(at)}</time> attempt {i + 1} failed <small class="wrap">{error}</small>
           </li>
         ))}
-        {history.map(({ act, operator, acted_at, reason, payload }, i) => (
+        {history.map(({ act, operator, acted_at, why, payload }, i) => (
           <li key={`decision ${i}`}>
             <time dateTime={acted_at}>{timeOf(acted_at)}</time> {act === 'replay' ? 'replayed' : 'discarded'}{' '}
             by <b>{operator}</b>
-            {reason && `: ${reason}`}
+            {why && `: ${why}`}
             {payload && <small class="wrap mono">with {payload}</small>}
           </li>
         ))}
