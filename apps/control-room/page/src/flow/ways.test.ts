@@ -7,6 +7,11 @@ const topology: Topology = {
   services: [
     { name: 'order', publishes: [created], listens_to: [] },
     { name: 'email', publishes: [], listens_to: [{ ...created, queue: 'email.order.created' }] },
+    {
+      name: 'payment',
+      publishes: [],
+      listens_to: [{ type: 'order.cancelled', kind: 'event', queue: 'payment.order.cancelled' }],
+    },
     { name: 'inventory', publishes: [], listens_to: [{ ...created, queue: 'inventory.order.created' }] },
   ],
 };
