@@ -4,9 +4,13 @@
  */
 const tests = '\\.test\\.ts$';
 
+/** Built into files for the browser; what it is made of stays behind. */
+const page = '^apps/control-room/page/';
+
 /** What is started, and not imported. */
 const processes = [
-  '/main\\.ts$',
+  '/main\\.tsx?$',
+  '/vite\\.config\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
   '^stack/src/(start|test|chaos|verify|dlq|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
@@ -104,6 +108,21 @@ module.exports = {
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
     },
     {
+      name: 'the-page-knows-the-api-alone',
+      comment:
+        'The page runs in a browser and meets its service over HTTP: write the type into api/types.ts.',
+      severity: 'error',
+      from: { path: `${page}src/`, pathNot: tests },
+      to: { pathNot: [`${page}src/`, packages('preact')] },
+    },
+    {
+      name: 'the-page-stays-in-the-browser',
+      comment: 'Its files are handed out, and imported by nobody.',
+      severity: 'error',
+      from: { pathNot: page },
+      to: { path: page },
+    },
+    {
       name: 'the-shop-knows-nothing-of-its-stage',
       comment: 'What runs, tests or measures the shop is not there in production.',
       severity: 'error',
@@ -149,7 +168,7 @@ module.exports = {
       name: 'the-image-needs-no-development-package',
       comment: 'The image holds dependencies only: move the package there in package.json.',
       severity: 'error',
-      from: { path: '^(apps|libs|stack/src/(setup|verify))/', pathNot: tests },
+      from: { path: '^(apps|libs|stack/src/(setup|verify))/', pathNot: [tests, page] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

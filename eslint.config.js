@@ -17,7 +17,7 @@ export default tseslint.config(
     rules: { 'no-undef': 'error', 'no-unused-vars': 'error', 'prefer-const': 'error' },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { rail },
@@ -43,12 +43,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,libs,stack}/**/*.{ts,mjs}'],
+    files: ['{apps,libs,stack}/**/*.{ts,tsx,mjs}'],
     ignores: ['**/*.test.ts'],
     plugins: { rail },
     rules: { 'rail/documented-exports': 'error' },
   },
-  { files: ['{apps,libs}/**/*.ts'], rules: { 'no-console': 'error' } },
+  { files: ['{apps,libs}/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
   { files: ['apps/*/src/handlers/**/*.ts'], rules: { 'max-lines': ['error', 35] } },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],

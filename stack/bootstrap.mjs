@@ -1,4 +1,4 @@
-/** Brings a clone to the point where compiled code can run: dependencies, Prisma clients, build. What is up to date is skipped. */
+/** Brings a clone to the point where compiled code can run: dependencies, Prisma clients, build, the control room's page. What is up to date is skipped. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const page = 'apps/control-room/page';
 const services = () => readdirSync(join(root, 'prisma'));
 
 /** Ends the process with a message and what the tool said, when a step fails; `until` names the last step wanted. */
@@ -22,6 +23,9 @@ export async function bootstrap(until) {
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
   await step('build', 'dist/.order-rail', lock + schemas + sources, () =>
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+  );
+  await step('page', 'dist/.order-rail-page', lock + digest(filesIn(page)), () =>
+    run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', `${page}/vite.config.ts`]),
   );
 }
 
@@ -75,11 +79,15 @@ function fail(message) {
 const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
 
 const sourceFiles = () =>
-  ['apps', 'libs', 'stack']
+  filesIn('apps', 'libs', 'stack').filter(
+    (file) => file.endsWith('.ts') && !file.startsWith(join(page, '/')),
+  );
+
+const filesIn = (...folders) =>
+  folders
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))),
     )
-    .filter((file) => file.endsWith('.ts'))
     .sort();
 
 /** Of contents, not of times: a fresh checkout of the same commit needs no new build. */

@@ -58,6 +58,14 @@ const planted: Record<string, readonly Planting[]> = {
     ['apps/order/src/order.module.ts', "import '../../../libs/messaging/src/broker.js';"],
     ['libs/service/src/index.ts', "import '../../messaging/src/broker.js';"],
   ],
+  'the-page-knows-the-api-alone': [
+    ['apps/control-room/page/src/app.tsx', "import type {} from '../../../../libs/service/src/index.js';"],
+    ['apps/control-room/page/src/app.tsx', "import 'zod';"],
+    ['apps/control-room/page/src/app.tsx', "import 'node:crypto';"],
+  ],
+  'the-page-stays-in-the-browser': [
+    ['test/support/eventually.ts', "import '../../apps/control-room/page/src/app.js';"],
+  ],
   'the-shop-knows-nothing-of-its-stage': [
     ['apps/order/src/order.module.ts', "import '../../../stack/src/ports.js';"],
     ['libs/service/src/index.ts', "import '../../../test/support/eventually.js';"],

@@ -29,6 +29,8 @@ const soundShop: readonly Planting[] = [
   ],
   ['apps/email/src/domain/mail.ts', 'export {};'],
   ['apps/email/src/persistence/email.database.ts', "import '#prisma/email';"],
+  ['apps/control-room/page/src/main.tsx', "import 'preact';\nimport './app.js';"],
+  ['apps/control-room/page/src/app.tsx', 'export {};'],
   ['libs/contracts/src/index.ts', "export * from './contract.js';"],
   ['libs/contracts/src/contract.ts', "import 'zod';\n/** A contract. */\nexport type Contract = unknown;"],
   [

@@ -1,0 +1,39 @@
+import type { Ledger } from '../api/types.js';
+import { rowsOf, SHOWN, wrongsOf } from './ledger-rows.js';
+
+const ledger: Ledger = {
+  orders: { placed: 12, shipped: 12, cancelled: 0, declined: 0, inFlight: 0, waiting: 0 },
+  tallies: [
+    { effect: 'charge at the bank', expected: 12, found: 12, missing: [], doubled: [] },
+    { effect: 'refund at the bank', expected: 0, found: 0, missing: [], doubled: [] },
+    {
+      effect: 'confirmation mail',
+      expected: 12,
+      found: 0,
+      missing: Array.from({ length: 12 }, (_, i) => `ORD-${i}`),
+      doubled: [],
+    },
+  ],
+  contradictions: [{ about: 'ORD-1', says: 'shipped without a label' }],
+  sentAgain: 0,
+  deadLetters: 0,
+  clean: false,
+};
+
+test('the ledger shows what is owed or seen, and marks the rows that are wrong', () => {
+  expect(rowsOf(ledger)).toEqual([
+    { effect: 'charge at the bank', expected: 12, found: 12, missing: 0, doubled: 0, wrong: false },
+    { effect: 'confirmation mail', expected: 12, found: 0, missing: 12, doubled: 0, wrong: true },
+  ]);
+});
+
+test('whatever is wrong is named, the first of a long list at least', () => {
+  expect(wrongsOf(ledger)).toEqual([
+    {
+      title: 'Missing: confirmation mail',
+      names: ledger.tallies[2]!.missing.slice(0, SHOWN),
+      more: 2,
+    },
+    { title: 'Contradictions', names: ['ORD-1: shipped without a label'], more: 0 },
+  ]);
+});

@@ -1,0 +1,48 @@
+import type { Ledger, Tally } from '../api/types.js';
+
+/** A row of the ledger as it is shown. */
+export interface LedgerRow {
+  effect: string;
+  expected: number;
+  found: number;
+  missing: number;
+  doubled: number;
+  wrong: boolean;
+}
+
+/** How many names are shown of a long list. */
+export const SHOWN = 10;
+
+/** One row per effect; those that nobody owes and nobody saw are left out. */
+export const rowsOf = ({ tallies }: Ledger): LedgerRow[] =>
+  tallies
+    .filter(({ expected, found, missing, doubled }) => expected + found + missing.length + doubled.length > 0)
+    .map(({ effect, expected, found, missing, doubled }) => ({
+      effect,
+      expected,
+      found,
+      missing: missing.length,
+      doubled: doubled.length,
+      wrong: missing.length + doubled.length > 0,
+    }));
+
+/** What is wrong, by name: one entry per effect and way of being wrong, and one for contradictions. */
+export function wrongsOf({
+  tallies,
+  contradictions,
+}: Ledger): { title: string; names: string[]; more: number }[] {
+  const listed = (title: string, names: string[]) =>
+    names.length === 0
+      ? []
+      : [{ title, names: names.slice(0, SHOWN), more: Math.max(0, names.length - SHOWN) }];
+  return [
+    ...tallies.flatMap(({ effect, missing, doubled }: Tally) => [
+      ...listed(`Missing: ${effect}`, [...new Set(missing)]),
+      ...listed(`Doubled: ${effect}`, [...new Set(doubled)]),
+    ]),
+    ...listed(
+      'Contradictions',
+      contradictions.map(({ about, says }) => `${about}: ${says}`),
+    ),
+  ];
+}

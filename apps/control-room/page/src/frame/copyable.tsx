@@ -1,0 +1,19 @@
+import { useState } from 'preact/hooks';
+
+/** A command to paste elsewhere. */
+export function Copyable({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  return (
+    <p class="copyable">
+      <code tabIndex={0}>{text}</code>
+      <button
+        type="button"
+        onClick={() => {
+          void navigator.clipboard.writeText(text).then(() => setCopied(true));
+        }}
+      >
+        {copied ? 'Copied' : 'Copy'}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,15 @@
+import { linkTo, routeOf } from './route.js';
+
+test('an address leads to its view, its thing and its filters', () => {
+  const { view, id, query } = routeOf(linkTo('dead-letters', 'a/b', { service: 'email', type: '' }));
+  expect({ view, id, query: query.toString() }).toEqual({
+    view: 'dead-letters',
+    id: 'a/b',
+    query: 'service=email',
+  });
+});
+
+test('an address that leads nowhere leads to the flow', () => {
+  expect(routeOf('')).toMatchObject({ view: 'flow' });
+  expect(routeOf('#/no-such-view')).toMatchObject({ view: 'flow' });
+});
