@@ -25,11 +25,21 @@ const actions: Record<string, Action> = {
   resume: (managed) => managed.resume(),
 };
 
-/** `GET /processes` tells states; `POST /processes/<name>/<action>?for_ms=` acts. Loopback only, and only with the token. */
+/** What the door opens to. */
+export interface Controlled {
+  processes: readonly ManagedProcess[];
+  /** Reconciles the shop, of the orders placed since where that is given. */
+  verify: (since?: Date) => Promise<unknown>;
+}
+
+/**
+ * `GET /processes` tells states; `POST /processes/<name>/<action>?for_ms=` acts; `POST /verify?since=` reconciles. Loopback
+ * only, and only with the token.
+ */
 export async function openControl(
   port: number,
   token: string,
-  processes: readonly ManagedProcess[],
+  { processes, verify }: Controlled,
 ): Promise<Control> {
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown) => {
@@ -43,6 +53,17 @@ export async function openControl(
         200,
         processes.map((managed) => managed.status()),
       );
+    const answerWhenDone = (work: Promise<unknown>) =>
+      work.then(
+        (body) => answer(200, body),
+        (error: unknown) => answer(500, { detail: error instanceof Error ? error.message : String(error) }),
+      );
+    if (request.method === 'POST' && pathname === '/verify') {
+      const since = searchParams.get('since');
+      if (since !== null && Number.isNaN(Date.parse(since)))
+        return answer(400, { detail: 'since takes a time, e.g. 2026-01-15T10:30:00Z' });
+      return void answerWhenDone(verify(since === null ? undefined : new Date(since)));
+    }
     const [, name, verb = ''] = /^\/processes\/([a-z-]+)\/([a-z]+)$/.exec(pathname) ?? [];
     const managed = processes.find(({ spec }) => spec.name === name);
     const action = actions[verb];
@@ -51,10 +72,8 @@ export async function openControl(
     const forMs = searchParams.get('for_ms');
     if (forMs !== null && !/^\d+$/.test(forMs))
       return answer(400, { detail: 'for_ms takes milliseconds, e.g. 30000' });
-    Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs))).then(
-      () => answer(200, managed.status()),
-      (error: unknown) => answer(500, { detail: error instanceof Error ? error.message : String(error) }),
-    );
+    const acted = Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs)));
+    void answerWhenDone(acted.then(() => managed.status()));
   });
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),

@@ -49,8 +49,8 @@ function selectionOf({ order, 'older-than': olderThan, payload: _, why: __, ...r
 async function list(door: ControlRoomDoor, given: Given): Promise<string> {
   const { all: _, ...filter } = selectionOf(given);
   const query = new URLSearchParams(filter as Record<string, string>).toString();
-  const groups = await ask<LetterGroup[]>(door, 'GET', `/dead-letters/groups?${query}`);
-  const { letters } = await ask<{ letters: ListedLetter[] }>(door, 'GET', `/dead-letters?${query}`);
+  const groups = await ask<LetterGroup[]>(door, 'GET', `/api/dead-letters/groups?${query}`);
+  const { letters } = await ask<{ letters: ListedLetter[] }>(door, 'GET', `/api/dead-letters?${query}`);
   return printList(groups, letters);
 }
 
@@ -71,8 +71,8 @@ async function act(
   const said = verb === 'discard' ? { why } : edited;
   const { done, refused } =
     id === undefined
-      ? await ask<Decided>(door, 'POST', `/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
-      : await ask<Decided>(door, 'POST', `/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
+      ? await ask<Decided>(door, 'POST', `/api/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
+      : await ask<Decided>(door, 'POST', `/api/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
   const not = refused.map((letter) => `\n${letter} can't be sent as it is: edit its payload, or discard it`);
   return `${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${not.join('')}`;
 }
@@ -96,7 +96,7 @@ async function dlq(words: string[]): Promise<string> {
   if (verb === 'list') return await list(findControlRoom(), values);
   if (verb === 'show' && id !== undefined)
     return printLetter(
-      await ask<Letter>(findControlRoom(), 'GET', `/dead-letters/${encodeURIComponent(id)}`),
+      await ask<Letter>(findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
     );
   if (verb === 'replay' || verb === 'discard') return await act(findControlRoom(), verb, id, values);
   throw new Error(USAGE);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { subscriptions } from '#contracts';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
 import type { Secrets } from './secrets.js';
@@ -30,7 +31,12 @@ export function nodeSpec(
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
     warehouse: { LABELS_DIR: join(dataDir, 'labels') },
-    'control-room': { OPERATOR_TOKEN: secrets['operator'] ?? '' },
+    'control-room': {
+      OPERATOR_TOKEN: secrets['operator'] ?? '',
+      SERVICE_URLS: serviceUrls(ports),
+      CONTROL_URL: `http://127.0.0.1:${ports.control}`,
+      CONTROL_TOKEN: secrets['control'] ?? '',
+    },
   };
   return {
     name,
@@ -41,6 +47,11 @@ export function nodeSpec(
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
   };
 }
+
+const serviceUrls = (ports: Ports): string =>
+  [...Object.keys(subscriptions), 'bank', 'inbox']
+    .map((name) => `${name}=http://127.0.0.1:${ports[name as keyof Ports]}`)
+    .join(',');
 
 /** The SMTP server that keeps every mail, with its web page; mails survive a restart. */
 export function inboxSpec({ dataDir, ports }: StackContext): ProcessSpec {
@@ -73,7 +84,13 @@ const passedOn = [
     'PAYMENT_TIMEOUT_MS',
   ],
   ...['BANK_LATENCY_MS', 'BANK_SLOW_MS', 'MAIL_FROM', 'CUSTOMER_MAIL_DOMAIN', 'UNPAID_AFTER_MS'],
-  ...['ON_CALL_MAIL', 'ALERT_QUEUE_DEPTH', 'ALERTS_CHECK_EVERY_MS'],
+  ...[
+    'ON_CALL_MAIL',
+    'ALERT_QUEUE_DEPTH',
+    'ALERTS_CHECK_EVERY_MS',
+    'ALERT_SERVICE_DOWN_SECONDS',
+    'ALERT_RELAY_LAG_SECONDS',
+  ],
 ];
 
 /** What a process may have of the shell's environment: no secret and no setting gets in by accident. */

@@ -13,6 +13,8 @@ import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js'
 import { AUDITOR } from './setup/auditor.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
+import { tellVerdict } from './verify/tell-verdict.js';
+import { whereaboutsIn } from './verify/whereabouts.js';
 
 /** What distinguishes one stack from another on the same machine. */
 export interface StackOptions extends StackIdentity {
@@ -84,7 +86,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await step(progress, 'services', () =>
       launch(...Object.keys(subscriptions).map((service) => nodeSpec(service, context, secrets))),
     );
-    control = await openControl(ports.control, secrets['control']!, processes);
+    const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
+    control = await openControl(ports.control, secrets['control']!, { processes, verify });
     writeFileSync(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2), { mode: 0o600 });
     return { facts, stop };
   } catch (error) {

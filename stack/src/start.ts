@@ -60,14 +60,14 @@ async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
   );
 }
 
-function printDoors({ urls, dataDir }: StackFacts, management: number): void {
+function printDoors({ urls, dataDir, operatorToken }: StackFacts, management: number): void {
   const port = (name: string) => new URL(urls[name] ?? '').port;
   const body = JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 2 }], payment_token: 'tok_ok' });
   console.log(`\n\n${bold('The shop is open.')}
 
+  control room           http://localhost:${port('control-room')}/#token=${operatorToken}
   order API              http://localhost:${port('order')}/docs
   mail inbox             http://localhost:${port('inbox')}
-  alerts                 http://localhost:${port('control-room')}/alerts
   RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/shop/secrets.json)
   bank                   http://localhost:${port('bank')}/ledger
   the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)

@@ -36,7 +36,7 @@ const putBad = (into = queue) => broker.put(into, 'no JSON', propertiesOf('payme
 /** Open and over. */
 const alertsOf = async (queues: string[]): Promise<AlertView[]> => {
   const { open, recent } = await alerts();
-  return [...open, ...recent].filter((alert) => queues.includes(alert.queue));
+  return [...open, ...recent].filter((alert) => queues.includes(alert.about));
 };
 
 const isOpen = ({ cleared_at }: AlertView): boolean => cleared_at === undefined;
@@ -50,7 +50,7 @@ async function metric(name: string): Promise<number | undefined> {
 test('the first dead letter of a queue is mailed to on-call, the next ones are not, and the alert ends with the last', async () => {
   putBad();
   const alert = await untilRaised('dead_letter', queue);
-  expect(alert).toMatchObject({ messages: 1, threshold: 0 });
+  expect(alert).toMatchObject({ count: 1, threshold: 0 });
   const { text, html } = await untilMailed(alert);
   for (const words of [text, html]) {
     expect(words).toContain(`1 message from ${queue} was given up`);
@@ -72,7 +72,7 @@ test('a queue that holds too much is mailed to on-call once, and the alert ends 
   await whileDown('analytics', async () => {
     for (let i = 0; i <= DEPTH; i++) putBad();
     const alert = await untilRaised('queue_depth', queue);
-    expect(alert).toMatchObject({ messages: DEPTH + 1, threshold: DEPTH });
+    expect(alert).toMatchObject({ count: DEPTH + 1, threshold: DEPTH });
     expect((await untilMailed(alert)).text).toContain(`${DEPTH + 1} messages wait in ${queue}`);
 
     await broker.channel.purgeQueue(queue);
@@ -144,7 +144,7 @@ test('two control rooms side by side tell each alert once', async () => {
     for (const name of queues) putBad(deadLetterQueueFor(name));
     for (const name of queues) await untilMailed(await untilRaised('dead_letter', name));
     const raised = (await alertsOf(queues)).filter(({ alert_id }) => !before.has(alert_id));
-    expect(raised.map((alert) => alert.queue).sort()).toEqual([...queues].sort());
+    expect(raised.map((alert) => alert.about).sort()).toEqual([...queues].sort());
     for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
   } finally {
     await empty();

@@ -5,21 +5,21 @@ import { type ReceivedMail, request } from './shop.js';
 export interface AlertView {
   alert_id: string;
   kind: string;
-  queue: string;
-  messages: number;
+  about: string;
+  count: number;
   threshold: number;
   raised_at: string;
   cleared_at?: string;
 }
 
 export const alerts = async () =>
-  (await request<{ open: AlertView[]; recent: AlertView[] }>('control-room', 'GET', '/alerts')).body;
+  (await request<{ open: AlertView[]; recent: AlertView[] }>('control-room', 'GET', '/api/alerts')).body;
 
-/** Waits until an alert of this kind is open for the queue, and returns it. */
-export const untilRaised = async (kind: string, queue: string): Promise<AlertView> =>
+/** Waits until an alert of this kind is open about this, and returns it. */
+export const untilRaised = async (kind: string, about: string): Promise<AlertView> =>
   await eventually(async () => {
-    const found = (await alerts()).open.find((alert) => alert.kind === kind && alert.queue === queue);
-    expect(found).toMatchObject({ kind, queue });
+    const found = (await alerts()).open.find((alert) => alert.kind === kind && alert.about === about);
+    expect(found).toMatchObject({ kind, about });
     return found!;
   });
 

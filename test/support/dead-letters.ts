@@ -31,18 +31,18 @@ export type Decided = Answer<{ done: number; refused: string[]; title?: string; 
 
 export const operator = { authorization: `Bearer ${facts.operatorToken}`, 'x-operator': 'Grace' };
 
-const path = (query: Record<string, string>, of = '/dead-letters') =>
+const path = (query: Record<string, string>, of = '/api/dead-letters') =>
   `${of}?${new URLSearchParams(query).toString()}`;
 
 export const lettersOf = async (query: Record<string, string>): Promise<ListedLetter[]> =>
   (await request<{ letters: ListedLetter[] }>('control-room', 'GET', path(query))).body.letters;
 
 export const letter = async (letter_id: string): Promise<Letter> =>
-  (await request<Letter>('control-room', 'GET', `/dead-letters/${letter_id}`)).body;
+  (await request<Letter>('control-room', 'GET', `/api/dead-letters/${letter_id}`)).body;
 
 /** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
 export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>
-  (await request('control-room', 'POST', `/dead-letters/${what}`, body, headers)) as unknown as Decided;
+  (await request('control-room', 'POST', `/api/dead-letters/${what}`, body, headers)) as unknown as Decided;
 
 /** Waits for a letter that waits for a decision. */
 export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<Letter> =>
@@ -78,7 +78,7 @@ export async function allLettersOf(queue: string): Promise<ListedLetter[]> {
 
 /** How many letters wait, as the groups add up. */
 export const waitingOf = async (query: Record<string, string>): Promise<number> => {
-  const groups = path(query, '/dead-letters/groups');
+  const groups = path(query, '/api/dead-letters/groups');
   const { body } = await request<{ letters: number }[]>('control-room', 'GET', groups);
   return body.reduce((sum, { letters }) => sum + letters, 0);
 };

@@ -2,7 +2,7 @@
  * Loaded into a service by `node --import`, puts one fault between it and the outside world: at the edges of pg, amqplib
  * and fetch. The service itself is the one that users run and knows nothing of it.
  *
- * FAULT names the fault, FAULT_OF what it waits for: a queue, a routing key, an exchange, a path or a message id.
+ * FAULT names the fault, FAULT_OF what it waits for: a queue, a routing key, an exchange, a path, a message id or a kind of mail.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,18 +1,47 @@
 import { milliseconds, readConfig } from '#service';
 import { z } from 'zod';
 
+const seconds = z.coerce.number().int().positive();
+
 const schema = z.object({
   /** A queue in which more messages wait than this raises an alert. */
   ALERT_QUEUE_DEPTH: z.coerce.number().int().min(1).default(10_000),
+  /** Longer than a restart takes. */
+  ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
+  ALERT_RELAY_LAG_SECONDS: seconds.default(30),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
-  /** Whoever has it may replay and discard dead letters. */
+  /** Whoever has it may replay and discard dead letters, place orders at the counter and break things on purpose. */
   OPERATOR_TOKEN: z.string().min(8),
+  /** Where the processes of the shop answer, e.g. `order=http://order:3000,bank=http://bank:3010`. */
+  SERVICE_URLS: z
+    .string()
+    .regex(
+      /^[a-z-]+=https?:\/\/[^,]+(,[a-z-]+=https?:\/\/[^,]+)*$/,
+      'write name=http://host:port, with commas',
+    )
+    .transform((list) => new Map(list.split(',').map((pair) => pair.split(/=(.*)/, 2) as [string, string])))
+    .default(new Map()),
+  /** The supervisor of `npm start`; without one nothing can be killed from the page. */
+  CONTROL_URL: z.url().optional(),
+  CONTROL_TOKEN: z.string().default(''),
+  STORIES_KEPT_HOURS: seconds.default(48),
 });
 
 /** What the control room is told by its environment beyond what every service is. */
 export class ControlRoomConfig {
   private readonly env = readConfig(schema);
-  readonly alertQueueDepth = this.env.ALERT_QUEUE_DEPTH;
+  readonly thresholds = {
+    queueDepth: this.env.ALERT_QUEUE_DEPTH,
+    serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
+    relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
+  };
   readonly operatorToken = this.env.OPERATOR_TOKEN;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
+  /** By process. */
+  readonly serviceUrls: ReadonlyMap<string, string> = this.env.SERVICE_URLS;
+  readonly supervisor =
+    this.env.CONTROL_URL === undefined
+      ? undefined
+      : { url: this.env.CONTROL_URL, token: this.env.CONTROL_TOKEN };
+  readonly storiesKeptHours = this.env.STORIES_KEPT_HOURS;
 }

@@ -2,32 +2,62 @@ import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { DecideDeadLetters } from './decide-dead-letters.js';
+import { FollowMessagesWhenActivityTold } from './handlers/follow-messages-when-activity-told.handler.js';
 import { KeepDeadLetters } from './handlers/keep-dead-letters.job.js';
-import { WatchQueues } from './handlers/watch-queues.job.js';
+import { KeepStorySteps } from './handlers/keep-story-steps.job.js';
+import { WatchTheShop } from './handlers/watch-the-shop.job.js';
 import { AlertsController } from './http/alerts.controller.js';
+import { ChaosController } from './http/chaos.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
+import { LiveController } from './http/live.controller.js';
 import { OperatorActionsController } from './http/operator-actions.controller.js';
-import { KeepAlerts } from './keep-alerts.js';
+import { ServePage } from './http/serve-page.js';
+import { ShopController } from './http/shop.controller.js';
+import { StoriesController } from './http/stories.controller.js';
+import { TopologyController } from './http/topology.controller.js';
 import { Alerts } from './persistence/alerts.js';
 import { ControlRoomDatabase } from './persistence/control-room.database.js';
 import { DeadLetters } from './persistence/dead-letters.js';
 import { OperatorActions } from './persistence/operator-actions.js';
-import { ReadQueues } from './read-queues.js';
+import { StorySteps } from './persistence/story-steps.js';
+import { KeepAlerts } from './watching/keep-alerts.js';
+import { LiveFeed } from './watching/live-feed.js';
+import { ReadOverview } from './watching/read-overview.js';
+import { ReadProcesses } from './watching/read-processes.js';
+import { ReadQueues } from './watching/read-queues.js';
+import { Supervisor } from './watching/supervisor.js';
 
-/** Watches the queues, keeps what was given up, calls whoever is on call and does what they decide. */
+/** Watches the shop, keeps what was given up, calls whoever is on call and does what operators decide. */
 @Module({
   imports: [ServiceModule.for('control-room', ControlRoomDatabase)],
-  controllers: [AlertsController, DeadLettersController, OperatorActionsController],
+  controllers: [
+    AlertsController,
+    ChaosController,
+    DeadLettersController,
+    FollowMessagesWhenActivityTold,
+    LiveController,
+    OperatorActionsController,
+    ShopController,
+    StoriesController,
+    TopologyController,
+  ],
   providers: [
     ControlRoomConfig,
-    ReadQueues,
-    KeepAlerts,
     Alerts,
-    WatchQueues,
     DeadLetters,
     OperatorActions,
+    StorySteps,
     DecideDeadLetters,
+    KeepAlerts,
+    ReadQueues,
+    ReadProcesses,
+    ReadOverview,
+    Supervisor,
+    LiveFeed,
+    WatchTheShop,
     KeepDeadLetters,
+    KeepStorySteps,
+    ServePage,
   ],
 })
 export class ControlRoomModule {}

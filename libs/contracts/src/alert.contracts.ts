@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { event } from './contract.js';
 
-/** Somebody must look at a queue; said once, when it begins, however long it lasts. */
+/** Somebody must look at a queue or a service; said once, when it begins, however long it lasts. */
 export const AlertRaised = event({
   type: 'alert.raised',
   version: '1.0',
   schema: z.object({
     alert_id: z.uuid(),
-    kind: z.enum(['queue_depth', 'dead_letter']),
-    queue: z.string().min(1),
-    messages: z.int().positive(),
-    /** More messages than this raise it. */
+    kind: z.enum(['queue_depth', 'dead_letter', 'service_down', 'relay_lag']),
+    /** The queue, or the service. */
+    about: z.string().min(1),
+    /** Messages, or seconds of a service that is down or slow to publish. */
+    count: z.int().positive(),
+    /** More than this raises it. */
     threshold: z.int().nonnegative(),
     raised_at: z.iso.datetime(),
   }),

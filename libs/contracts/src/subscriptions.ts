@@ -83,7 +83,9 @@ export const subscriptions = {
   },
   'control-room': {
     publishes: [AlertRaised, ActivityTold],
-    listensTo: [],
+    listensTo: [
+      ActivityTold,
+    ],
     keepsDeadLetters: true,
   },
 } satisfies Subscriptions;

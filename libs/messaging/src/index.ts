@@ -1,6 +1,6 @@
 export { BrokerConnection, type Log } from './broker/broker-connection.js';
 export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publisher.js';
-export { QueueDepths } from './broker/queue-depths.js';
+export { type QueueDepth, QueueDepths } from './broker/queue-depths.js';
 export { type AmqpTransport } from './consuming/amqp-transport.js';
 export { checkHandlers } from './consuming/check-handlers.js';
 export { currentStory, withinStory } from './consuming/story.js';
@@ -16,6 +16,7 @@ export { isUnavailable, PermanentFailure, Unavailable, UnreadableMessage } from 
 export { DEFAULT_RETRY_DELAYS_MS, decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';
 export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.js';
+export { OutboxBacklog } from './outbox/outbox-backlog.js';
 export { Outbox, type OutboxOptions } from './outbox/outbox.js';
 export { OutboxRelay } from './outbox/relay.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';

@@ -15,6 +15,7 @@ import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
 import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
+import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/relay.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
@@ -121,6 +122,11 @@ export class MessagingModule {
         provide: Inbox,
         inject: [options.database],
         useFactory: (database: Transactions<SqlTransaction>) => new Inbox(database),
+      },
+      {
+        provide: OutboxBacklog,
+        inject: [options.database],
+        useFactory: (database: Transactions<SqlTransaction>) => new OutboxBacklog(database),
       },
     ];
     return { module: MessagingModule, global: true, providers, exports: providers };

@@ -1,7 +1,7 @@
-import type { Move } from '#messaging';
+import type { Move, OutboxBacklog } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { collectDefaultMetrics, Counter, Histogram, register } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
 
 const settled = new Counter({
   name: 'messages_settled_total',
@@ -28,6 +28,22 @@ export function countMove({ step, queue, type, tookMs }: Move): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
   settled.inc({ queue, outcome: step });
   handling.observe({ queue }, tookMs / 1000);
+}
+
+/** Shows the relay's lag with every scrape; no sample while the database can't tell. */
+export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds'>): void {
+  new Gauge({
+    name: 'outbox_oldest_seconds',
+    help: 'Age of the oldest message that is written down and not yet published',
+    async collect() {
+      this.reset();
+      this.remove();
+      await backlog.oldestSeconds().then(
+        (seconds) => this.set(seconds),
+        () => undefined,
+      );
+    },
+  });
 }
 
 /** Process and message metrics in Prometheus' text format. */

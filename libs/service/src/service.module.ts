@@ -1,5 +1,5 @@
 import { type ServiceName, subscriptions } from '#contracts';
-import { Inbox, MessagingModule, Telemetry } from '#messaging';
+import { Inbox, MessagingModule, OutboxBacklog, Telemetry } from '#messaging';
 import {
   type DynamicModule,
   Module,
@@ -12,7 +12,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { type Database, prismaOptions } from './database.js';
 import { Activity } from './activity.js';
 import { DATABASE, HealthController } from './health.controller.js';
-import { countMove, MetricsController } from './metrics.js';
+import { countMove, MetricsController, showBacklog } from './metrics.js';
 import { readPlatformConfig } from './platform.config.js';
 import { Repetition } from './repetition.js';
 
@@ -31,6 +31,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly inbox: Inbox,
     private readonly activity: Activity,
     private readonly telemetry: Telemetry,
+    private readonly backlog: OutboxBacklog,
   ) {}
 
   /** Reads the environment; called once per process, in the service's module. */
@@ -70,6 +71,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   onApplicationBootstrap(): void {
     this.cleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
     this.activity.start(this.telemetry);
+    showBacklog(this.backlog);
   }
 
   async onModuleDestroy(): Promise<void> {

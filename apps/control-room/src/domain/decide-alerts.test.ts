@@ -1,50 +1,76 @@
-import { type AlertKind, decideAlerts, type OpenAlert } from './decide-alerts.js';
+import {
+  type AlertKind,
+  decideAlerts,
+  measure,
+  type OpenAlert,
+  type ServiceReading,
+} from './decide-alerts.js';
 
 const queue = 'email.send';
-const THRESHOLD = 100;
-const reading = (waiting: number, dead = 0) => [{ queue, waiting, dead }];
-const open = (kind: AlertKind, id = 'a-1'): OpenAlert => ({ id, kind, queue });
-const decide = (readings: ReturnType<typeof reading>, alerts: OpenAlert[] = []) =>
-  decideAlerts(readings, alerts, THRESHOLD);
+const thresholds = { queueDepth: 100, serviceDownS: 15, relayLagS: 30 };
+const ofQueue = (waiting: number, dead = 0) => measure([{ queue, waiting, dead }], [], thresholds);
+const ofService = (reading: Partial<ServiceReading>) =>
+  measure([], [{ service: 'email', downForS: 0, relayLagS: 0, ...reading }], thresholds);
+const open = (kind: AlertKind, about = queue, id = 'a-1'): OpenAlert => ({ id, kind, about });
+const cleared = [{ act: 'clear', id: 'a-1' }];
 
 test('a queue that holds as many messages as it may is left in peace, with one more it is not', () => {
-  expect(decide(reading(100))).toEqual([]);
-  expect(decide(reading(101))).toEqual([
-    { act: 'raise', kind: 'queue_depth', queue, messages: 101, threshold: 100 },
+  expect(decideAlerts(ofQueue(100), [])).toEqual([]);
+  expect(decideAlerts(ofQueue(101), [])).toEqual([
+    { act: 'raise', kind: 'queue_depth', about: queue, count: 101, threshold: 100 },
   ]);
 });
 
 test('the first dead letter raises an alert', () => {
-  expect(decide(reading(0, 1))).toEqual([
-    { act: 'raise', kind: 'dead_letter', queue, messages: 1, threshold: 0 },
+  expect(decideAlerts(ofQueue(0, 1), [])).toEqual([
+    { act: 'raise', kind: 'dead_letter', about: queue, count: 1, threshold: 0 },
   ]);
 });
 
 test('what is already told is not told again, however much there is of it', () => {
-  expect(decide(reading(5_000, 0), [open('queue_depth')])).toEqual([]);
-  expect(decide(reading(0, 5_000), [open('dead_letter')])).toEqual([]);
+  expect(decideAlerts(ofQueue(5_000, 0), [open('queue_depth')])).toEqual([]);
+  expect(decideAlerts(ofQueue(0, 5_000), [open('dead_letter')])).toEqual([]);
 });
 
 test('a queue that hovers around its threshold keeps its one alert, and loses it at four fifths', () => {
-  for (const waiting of [101, 100, 81]) expect(decide(reading(waiting), [open('queue_depth')])).toEqual([]);
-  expect(decide(reading(80), [open('queue_depth')])).toEqual([{ act: 'clear', id: 'a-1' }]);
+  for (const waiting of [101, 100, 81])
+    expect(decideAlerts(ofQueue(waiting), [open('queue_depth')])).toEqual([]);
+  expect(decideAlerts(ofQueue(80), [open('queue_depth')])).toEqual(cleared);
 });
 
 test('an alert of dead letters is over when the last is gone', () => {
-  expect(decide(reading(0, 1), [open('dead_letter')])).toEqual([]);
-  expect(decide(reading(0, 0), [open('dead_letter')])).toEqual([{ act: 'clear', id: 'a-1' }]);
+  expect(decideAlerts(ofQueue(0, 1), [open('dead_letter')])).toEqual([]);
+  expect(decideAlerts(ofQueue(0, 0), [open('dead_letter')])).toEqual(cleared);
+});
+
+test('a service that restarts is left in peace, one that stays away is not until it is back', () => {
+  expect(decideAlerts(ofService({ downForS: 15 }), [])).toEqual([]);
+  expect(decideAlerts(ofService({ downForS: 16 }), [])).toEqual([
+    { act: 'raise', kind: 'service_down', about: 'email', count: 16, threshold: 15 },
+  ]);
+  expect(decideAlerts(ofService({ downForS: 1 }), [open('service_down', 'email')])).toEqual([]);
+  expect(decideAlerts(ofService({}), [open('service_down', 'email')])).toEqual(cleared);
+});
+
+test('a relay that is late is told, and over at half of it; of a service that can’t be asked nothing is known', () => {
+  expect(decideAlerts(ofService({ relayLagS: 31 }), [])).toEqual([
+    { act: 'raise', kind: 'relay_lag', about: 'email', count: 31, threshold: 30 },
+  ]);
+  expect(decideAlerts(ofService({ relayLagS: 16 }), [open('relay_lag', 'email')])).toEqual([]);
+  expect(decideAlerts(ofService({ relayLagS: 15 }), [open('relay_lag', 'email')])).toEqual(cleared);
+  expect(decideAlerts(ofService({ relayLagS: undefined }), [open('relay_lag', 'email')])).toEqual(cleared);
 });
 
 test('the two kinds of one queue, and two queues, do not know of each other', () => {
-  expect(decide(reading(101, 1), [open('dead_letter')])).toMatchObject([
+  expect(decideAlerts(ofQueue(101, 1), [open('dead_letter')])).toMatchObject([
     { act: 'raise', kind: 'queue_depth' },
   ]);
-  const other = { queue: 'payment.charge', waiting: 0, dead: 1 };
-  expect(decideAlerts([...reading(0, 1), other], [open('dead_letter')], THRESHOLD)).toMatchObject([
-    { act: 'raise', queue: 'payment.charge' },
+  const other = measure([{ queue: 'payment.charge', waiting: 0, dead: 1 }], [], thresholds);
+  expect(decideAlerts([...ofQueue(0, 1), ...other], [open('dead_letter')])).toMatchObject([
+    { act: 'raise', about: 'payment.charge' },
   ]);
 });
 
 test('the alert of a queue that is no more is over', () => {
-  expect(decideAlerts([], [open('dead_letter')], THRESHOLD)).toEqual([{ act: 'clear', id: 'a-1' }]);
+  expect(decideAlerts([], [open('dead_letter')])).toEqual(cleared);
 });

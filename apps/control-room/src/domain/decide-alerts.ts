@@ -1,5 +1,29 @@
-/** Why somebody must look: too many messages wait in the queue, or there are dead letters of it. */
-export type AlertKind = 'queue_depth' | 'dead_letter';
+/** Why somebody must look: at a queue for its depth or its dead letters, at a service that is down or slow to publish. */
+export type AlertKind = 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag';
+
+/** All kinds, for whoever shows a figure of each. */
+export const alertKinds: readonly AlertKind[] = ['queue_depth', 'dead_letter', 'service_down', 'relay_lag'];
+
+/** What an alert tells: what it is about, and the count that went over the threshold, of messages or of seconds. */
+export interface AlertNews {
+  kind: AlertKind;
+  about: string;
+  count: number;
+  threshold: number;
+}
+
+/** An alert that was raised and is not over. */
+export interface OpenAlert {
+  id: string;
+  kind: AlertKind;
+  about: string;
+}
+
+/** Something that may need a person, as it is now. */
+export interface Measure extends AlertNews {
+  /** An open alert is over when the count is down to this. */
+  calm: number;
+}
 
 /** How a queue stands at one moment: the messages that wait in it, and its dead letters that wait for a decision. */
 export interface QueueReading {
@@ -8,54 +32,58 @@ export interface QueueReading {
   dead: number;
 }
 
-/** What an alert tells; `threshold` is what the number of messages went over. */
-export interface AlertNews {
-  kind: AlertKind;
-  queue: string;
-  messages: number;
-  threshold: number;
+/** How a service stands at one moment, in seconds: since when it is not up, and how old the oldest row of its outbox is. */
+export interface ServiceReading {
+  service: string;
+  downForS: number;
+  /** Undefined while nobody can tell. */
+  relayLagS: number | undefined;
 }
 
-/** An alert that was raised and is not over. */
-export interface OpenAlert {
-  id: string;
-  kind: AlertKind;
-  queue: string;
+/** From which figures on somebody is called. */
+export interface Thresholds {
+  queueDepth: number;
+  serviceDownS: number;
+  relayLagS: number;
 }
 
 /** What is to be done about one alert. */
 export type AlertDecision = ({ act: 'raise' } & AlertNews) | { act: 'clear'; id: string };
 
 /**
- * Compares what is with what on-call was told. Depth is cleared at four fifths of its threshold, so that a queue that
- * hovers there mails once; dead letters are cleared by the last one's going. A queue that is read no more has no alert.
+ * Depth is calm at four fifths of its threshold, so that a queue that hovers there mails once; dead letters are calm when
+ * the last is gone, a service when it is up and has published what it wrote.
  */
-export function decideAlerts(
-  readings: readonly QueueReading[],
-  open: readonly OpenAlert[],
-  depthThreshold: number,
-): AlertDecision[] {
-  const measures = readings.flatMap(({ queue, waiting, dead }) => [
-    {
-      kind: 'queue_depth' as const,
-      queue,
-      messages: waiting,
-      threshold: depthThreshold,
-      calm: depthThreshold * 0.8,
-    },
-    { kind: 'dead_letter' as const, queue, messages: dead, threshold: 0, calm: 0 },
-  ]);
-  const keyOf = ({ kind, queue }: { kind: AlertKind; queue: string }) => `${kind} ${queue}`;
-  const measured = new Map(measures.map((measure) => [keyOf(measure), measure]));
+export const measure = (
+  queues: readonly QueueReading[],
+  services: readonly ServiceReading[],
+  { queueDepth, serviceDownS, relayLagS }: Thresholds,
+): Measure[] => [
+  ...queues.flatMap(({ queue: about, waiting, dead }): Measure[] => [
+    { kind: 'queue_depth', about, count: waiting, threshold: queueDepth, calm: queueDepth * 0.8 },
+    { kind: 'dead_letter', about, count: dead, threshold: 0, calm: 0 },
+  ]),
+  ...services.flatMap(({ service: about, downForS, relayLagS: lag }): Measure[] => [
+    { kind: 'service_down', about, count: downForS, threshold: serviceDownS, calm: 0 },
+    ...(lag === undefined
+      ? []
+      : [{ kind: 'relay_lag' as const, about, count: lag, threshold: relayLagS, calm: relayLagS / 2 }]),
+  ]),
+];
+
+/** Compares what is with what on-call was told; what is measured no more has no alert. */
+export function decideAlerts(measures: readonly Measure[], open: readonly OpenAlert[]): AlertDecision[] {
+  const keyOf = ({ kind, about }: { kind: AlertKind; about: string }) => `${kind} ${about}`;
+  const measured = new Map(measures.map((one) => [keyOf(one), one]));
   const told = new Set(open.map(keyOf));
   const isOver = (alert: OpenAlert) => {
-    const measure = measured.get(keyOf(alert));
-    return !measure || measure.messages <= measure.calm;
+    const now = measured.get(keyOf(alert));
+    return !now || now.count <= now.calm;
   };
   return [
     ...open.filter(isOver).map(({ id }) => ({ act: 'clear' as const, id })),
     ...measures
-      .filter((measure) => measure.messages > measure.threshold && !told.has(keyOf(measure)))
+      .filter((one) => one.count > one.threshold && !told.has(keyOf(one)))
       .map(({ calm: _, ...news }) => ({ act: 'raise' as const, ...news })),
   ];
 }

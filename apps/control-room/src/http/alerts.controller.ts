@@ -1,22 +1,29 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Problem } from '#service';
+import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { alertKinds } from '../domain/decide-alerts.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
+import { OperatorGuard } from './operator.guard.js';
+import { Operator } from './operator.js';
 
-const alertView = z.object({
+/** An alert as the API shows it. */
+export const alertView = z.object({
   alert_id: z.uuid(),
-  kind: z.enum(['queue_depth', 'dead_letter']),
-  queue: z.string(),
-  messages: z.int(),
+  kind: z.enum(alertKinds),
+  about: z.string(),
+  count: z.int(),
   threshold: z.int(),
   raised_at: z.iso.datetime(),
+  acknowledged_at: z.iso.datetime().optional(),
+  acknowledged_by: z.string().optional(),
   cleared_at: z.iso.datetime().optional(),
 });
 const alertsView = z.object({ open: z.array(alertView), recent: z.array(alertView) });
 
 /** What on-call was told. */
 @ApiTags('alerts')
-@Controller('alerts')
+@Controller('api/alerts')
 export class AlertsController {
   constructor(private readonly alerts: Alerts) {}
 
@@ -25,13 +32,40 @@ export class AlertsController {
   @ApiOkResponse({ standardSchema: alertsView })
   async list(): Promise<z.input<typeof alertsView>> {
     const [open, recent] = await Promise.all([this.alerts.open(), this.alerts.recent()]);
-    return { open: open.map(view), recent: recent.map(view) };
+    return { open: open.map(viewOf), recent: recent.map(viewOf) };
+  }
+
+  /** Tells the others that somebody is at it; it stays open until its cause is gone. */
+  @Post(':alert_id/acknowledge')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, shown to the others.' })
+  @UseGuards(OperatorGuard)
+  async acknowledge(
+    @Operator() operator: string,
+    @Param('alert_id', { schema: z.uuid() }) alert_id: string,
+  ): Promise<void> {
+    if (await this.alerts.acknowledge(alert_id, operator)) return;
+    throw new Problem(404, {
+      title: 'No such alert is open',
+      detail: 'It is over, or never was: GET /api/alerts lists those that are open.',
+    });
   }
 }
 
-const view = ({ id, raised_at, cleared_at, ...news }: StoredAlert): z.input<typeof alertView> => ({
+/** The alert as the API shows it. */
+export const viewOf = ({
+  id,
+  raised_at,
+  acknowledged_at,
+  acknowledged_by,
+  cleared_at,
+  ...news
+}: StoredAlert): z.input<typeof alertView> => ({
   alert_id: id,
   ...news,
   raised_at: raised_at.toISOString(),
+  ...(acknowledged_at && { acknowledged_at: acknowledged_at.toISOString() }),
+  ...(acknowledged_by && { acknowledged_by }),
   ...(cleared_at && { cleared_at: cleared_at.toISOString() }),
 });

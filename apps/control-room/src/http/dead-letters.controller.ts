@@ -16,7 +16,7 @@ import {
 
 /** The dead letters of the whole shop, to look at. */
 @ApiTags('dead letters')
-@Controller('dead-letters')
+@Controller('api/dead-letters')
 export class DeadLettersController {
   constructor(
     private readonly letters: DeadLetters,
@@ -58,7 +58,7 @@ export class DeadLettersController {
     if (!letter)
       throw new Problem(404, {
         title: 'No such dead letter',
-        detail: 'GET /dead-letters lists those that wait.',
+        detail: 'GET /api/dead-letters lists those that wait.',
       });
     const history = await this.actions.of(letter_id);
     return {

@@ -21,7 +21,7 @@ import { Operator } from './operator.js';
 @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, for the audit.' })
 @ApiOkResponse({ standardSchema: decidedView })
 @UseGuards(OperatorGuard)
-@Controller('dead-letters')
+@Controller('api/dead-letters')
 export class OperatorActionsController {
   constructor(private readonly decide: DecideDeadLetters) {}
 

@@ -7,6 +7,8 @@ import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room
 export interface StoredAlert extends AlertNews {
   id: string;
   raised_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
   cleared_at: Date | null;
 }
 
@@ -15,19 +17,29 @@ export interface StoredAlert extends AlertNews {
 export class Alerts {
   constructor(private readonly database: ControlRoomDatabase) {}
 
-  /** Returns false, and writes nothing, when a replica was faster: of a kind and queue one alert is open at most. */
+  /** Returns false, and writes nothing, when a replica was faster: of a kind and subject one alert is open at most. */
   async raise(tx: ControlRoomTransaction, { id, ...news }: AlertNews & { id: string }): Promise<boolean> {
-    const { kind, queue, messages, threshold } = news;
+    const { kind, about, count, threshold } = news;
     const raised = await tx.$executeRaw`
-      INSERT INTO alerts (id, kind, queue, messages, threshold)
-      VALUES (${id}::uuid, ${kind}::"AlertKind", ${queue}, ${messages}, ${threshold})
-      ON CONFLICT (kind, queue) WHERE cleared_at IS NULL DO NOTHING`;
+      INSERT INTO alerts (id, kind, about, count, threshold)
+      VALUES (${id}::uuid, ${kind}::"AlertKind", ${about}, ${count}, ${threshold})
+      ON CONFLICT (kind, about) WHERE cleared_at IS NULL DO NOTHING`;
     return raised === 1;
   }
 
   /** An alert that is already over stays as it is. */
   async clear(tx: ControlRoomTransaction, id: string): Promise<void> {
     await tx.alert.updateMany({ where: { id, cleared_at: null }, data: { cleared_at: new Date() } });
+  }
+
+  /** Returns false when there is no such alert or it is over; the first to see it stays the one who did. */
+  async acknowledge(id: string, by: string): Promise<boolean> {
+    const { count } = await this.database.alert.updateMany({
+      where: { id, cleared_at: null, acknowledged_at: null },
+      data: { acknowledged_at: new Date(), acknowledged_by: by },
+    });
+    if (count === 1) return true;
+    return (await this.database.alert.count({ where: { id, cleared_at: null } })) === 1;
   }
 
   async open(): Promise<(StoredAlert & OpenAlert)[]> {

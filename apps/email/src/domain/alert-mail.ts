@@ -3,20 +3,22 @@ import { type ComposedMail, escapeHtml, frame } from './mail-frame.js';
 /** What on-call must know of an alert to act at once. */
 export interface AlertFacts {
   alert_id: string;
-  kind: 'queue_depth' | 'dead_letter';
-  queue: string;
-  messages: number;
+  kind: 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag';
+  /** A queue, or a service. */
+  about: string;
+  /** Messages, or seconds. */
+  count: number;
   threshold: number;
   /** ISO 8601. */
   raised_at: string;
 }
 
-/** Tells on-call which queue needs a person, since when, and what to do about it. */
+/** Tells on-call which queue or service needs a person, since when, and what to do about it. */
 export function composeAlertMail(alert: AlertFacts & { to: string; correlation_id: string }): ComposedMail {
-  const { alert_id, queue, to, correlation_id, raised_at } = alert;
+  const { alert_id, about, to, correlation_id, raised_at } = alert;
   const { subject, heading, happened, todo } = wordsFor(alert);
   const facts = [
-    ['Queue', queue],
+    [about.includes('.') ? 'Queue' : 'Service', about],
     ['Since', raised_at],
     ['Alert', alert_id],
   ] as const;
@@ -36,15 +38,15 @@ export function composeAlertMail(alert: AlertFacts & { to: string; correlation_i
   });
 }
 
-function wordsFor({ kind, queue, messages, threshold }: AlertFacts) {
-  const [service = queue] = queue.split('.', 1);
-  const count = messages === 1 ? '1 message' : `${messages} messages`;
+function wordsFor({ kind, about, count, threshold }: AlertFacts) {
+  const [service = about] = about.split('.', 1);
+  const messages = count === 1 ? '1 message' : `${count} messages`;
   switch (kind) {
     case 'queue_depth':
       return {
-        subject: `[alert] ${queue} is filling up: ${count} waiting`,
-        heading: `${queue} is filling up`,
-        happened: `${count} wait in ${queue}, more than ${threshold}. None is lost, and all of them are late.`,
+        subject: `[alert] ${about} is filling up: ${messages} waiting`,
+        heading: `${about} is filling up`,
+        happened: `${messages} wait in ${about}, more than ${threshold}. None is lost, and all of them are late.`,
         todo: [
           `See whether ${service} is up: GET /health/ready at its door, and what its log says it waits for.`,
           `If it is up and working, start more of it: they share the queue. If it is a rush, let it pass.`,
@@ -53,13 +55,34 @@ function wordsFor({ kind, queue, messages, threshold }: AlertFacts) {
       };
     case 'dead_letter':
       return {
-        subject: `[alert] ${service} gave up on a message from ${queue}`,
+        subject: `[alert] ${service} gave up on a message from ${about}`,
         heading: 'A message was given up',
-        happened: `${count} from ${queue} ${messages === 1 ? 'was' : 'were'} given up. Nothing happens to a dead letter until a person decides about it.`,
+        happened: `${messages} from ${about} ${count === 1 ? 'was' : 'were'} given up. Nothing happens to a dead letter until a person decides about it.`,
         todo: [
-          `Read why: npm run dlq -- list --queue ${queue}, and npm run dlq -- show with a letter's id; or GET /dead-letters?queue=${queue} in the control room.`,
+          `Read why: npm run dlq -- list --queue ${about}, and npm run dlq -- show with a letter's id; or the dead letters in the control room.`,
           `Mend the cause in ${service} or in what it depends on.`,
-          `Send them again, npm run dlq -- replay --queue ${queue}, or discard them and say why. The queue's next alert comes after the last of them is gone.`,
+          `Send them again, npm run dlq -- replay --queue ${about}, or discard them and say why. The queue's next alert comes after the last of them is gone.`,
+        ],
+      };
+    case 'service_down':
+      return {
+        subject: `[alert] ${service} is down`,
+        heading: `${service} is down`,
+        happened: `${service} has not been up for ${count} seconds. What is meant for it waits in its queues; nothing is lost.`,
+        todo: [
+          `Read the end of its log: it says what it waits for or what it died of.`,
+          `Start it: npm run chaos -- start ${service}, or docker compose start ${service}. It takes up what waits by itself.`,
+          'Mend it within 24 hours: what has waited longer becomes a dead letter.',
+        ],
+      };
+    case 'relay_lag':
+      return {
+        subject: `[alert] ${service} is slow to publish`,
+        heading: `${service} is slow to publish`,
+        happened: `The oldest message in the outbox of ${service} has waited for ${count} seconds, longer than ${threshold}. It is written down and goes out as soon as the broker takes it.`,
+        todo: [
+          'See whether RabbitMQ takes messages: its page shows alarms of memory and disk, GET /health/ready at the service says since when it is blocked.',
+          `Read in the table outbox of ${service}, in last_error, what the broker says against the oldest row.`,
         ],
       };
   }

@@ -116,15 +116,15 @@ test('a mail about an order of a hundred lines stays far below what mail program
 
 const alert = {
   alert_id: '01a20a55-683f-7647-881e-0e129540a63b',
-  queue: 'warehouse.order.created',
+  about: 'warehouse.order.created',
   raised_at: '2026-01-15T10:30:00.000Z',
   to: 'on-call@order-rail.example',
   correlation_id: 'req-67890',
 };
 
 test.each([
-  composeAlertMail({ ...alert, kind: 'queue_depth', messages: 10_500, threshold: 10_000 }),
-  composeAlertMail({ ...alert, kind: 'dead_letter', messages: 10_500, threshold: 0 }),
+  composeAlertMail({ ...alert, kind: 'queue_depth', count: 10_500, threshold: 10_000 }),
+  composeAlertMail({ ...alert, kind: 'dead_letter', count: 10_500, threshold: 0 }),
 ])('an alert tells on-call which queue, how many, since when and what to do', (mail) => {
   expect(mail.to).toBe(alert.to);
   expect(mail.subject).toMatch(/^\[alert\] .*warehouse\.order\.created/);
@@ -133,5 +133,17 @@ test.each([
     expect(words).toContain('Since: 2026-01-15T10:30:00.000Z');
     expect(words).toContain('What to do');
     expect(words).toContain(alert.alert_id);
+  }
+});
+
+test.each([
+  composeAlertMail({ ...alert, about: 'warehouse', kind: 'service_down', count: 20, threshold: 15 }),
+  composeAlertMail({ ...alert, about: 'warehouse', kind: 'relay_lag', count: 40, threshold: 30 }),
+])('an alert tells on-call which service, for how long and what to do', (mail) => {
+  expect(mail.subject).toMatch(/^\[alert\] warehouse is/);
+  for (const words of [mail.text, seen(mail)]) {
+    expect(words).toMatch(/[24]0 seconds/);
+    expect(words).toContain('Service: warehouse');
+    expect(words).toContain('What to do');
   }
 });

@@ -2,6 +2,12 @@ import type { ChannelModel } from 'amqplib';
 import { Unavailable } from '../failure/failures.js';
 import type { BrokerConnection } from './broker-connection.js';
 
+/** How a queue stands: the messages that wait in it, and who takes them. */
+export interface QueueDepth {
+  waiting: number;
+  consumers: number;
+}
+
 /** Asks queues how full they are; the answer is the queue's own and never late, and no right is needed to ask. */
 export class QueueDepths {
   private opened: ChannelModel | undefined;
@@ -14,16 +20,21 @@ export class QueueDepths {
   }
 
   /**
-   * The messages that wait in each queue; what its consumers have in hand is not among them. Rejects when the broker is
+   * What waits in each queue and how many take it; what its consumers have in hand does not wait. Rejects when the broker is
    * away, and when one of the queues does not exist, which costs the channel that asked and nothing else.
    */
-  async read(queues: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  async read(queues: readonly string[]): Promise<ReadonlyMap<string, QueueDepth>> {
     if (!this.opened) throw new Unavailable('RabbitMQ is not connected');
     const channel = await this.opened.createChannel();
     channel.on('error', () => undefined);
     try {
       const answers = await Promise.all(queues.map((queue) => channel.checkQueue(queue)));
-      return new Map(answers.map(({ queue, messageCount }) => [queue, messageCount]));
+      return new Map(
+        answers.map(({ queue, messageCount: waiting, consumerCount: consumers }) => [
+          queue,
+          { waiting, consumers },
+        ]),
+      );
     } finally {
       await channel.close().catch(() => undefined);
     }

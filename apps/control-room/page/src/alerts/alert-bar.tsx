@@ -43,7 +43,9 @@ function AlertLine({ alert }: { alert: Alert }) {
         <button
           type="button"
           disabled={action.busy}
-          onClick={() => action.run(async () => await act(`alerts/${alert.alert_id}/acknowledge`))}
+          onClick={() =>
+            action.run(async () => await act(`alerts/${alert.alert_id}/acknowledge`, undefined, true))
+          }
         >
           Acknowledge
         </button>

@@ -41,8 +41,8 @@ export interface QueueStatus {
 export interface Alert {
   alert_id: string;
   kind: string;
-  /** The queue, or the service that is down. */
-  queue: string;
+  /** The queue, or the service. */
+  about: string;
   count: number;
   threshold: number;
   raised_at: string;

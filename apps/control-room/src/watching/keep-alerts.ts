@@ -3,12 +3,11 @@ import { beginStory, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { openAlerts } from './alert-metrics.js';
-import { ControlRoomConfig } from './control-room.config.js';
-import { type AlertNews, decideAlerts, type QueueReading } from './domain/decide-alerts.js';
-import { Alerts } from './persistence/alerts.js';
-import { ControlRoomDatabase, type ControlRoomTransaction } from './persistence/control-room.database.js';
+import { alertKinds, type AlertNews, decideAlerts, type Measure } from '../domain/decide-alerts.js';
+import { Alerts } from '../persistence/alerts.js';
+import { ControlRoomDatabase, type ControlRoomTransaction } from '../persistence/control-room.database.js';
 
-/** Keeps the alerts as the queues are; replicas may do it side by side. */
+/** Keeps the alerts as the shop is; replicas may do it side by side. */
 @Injectable()
 export class KeepAlerts {
   private readonly log = new Logger('alerts');
@@ -17,31 +16,30 @@ export class KeepAlerts {
     private readonly database: ControlRoomDatabase,
     private readonly alerts: Alerts,
     private readonly outbox: Outbox,
-    private readonly config: ControlRoomConfig,
   ) {}
 
-  /** Raises and clears what the readings ask for. */
-  async update(readings: readonly QueueReading[]): Promise<void> {
+  /** Raises and clears what the measures ask for. */
+  async update(measures: readonly Measure[]): Promise<void> {
     const told = await this.alerts.open();
-    for (const decision of decideAlerts(readings, told, this.config.alertQueueDepth))
+    for (const decision of decideAlerts(measures, told))
       await this.database.$transaction(async (tx) => {
         if (decision.act === 'clear') await this.alerts.clear(tx, decision.id);
         else await this.raise(tx, decision);
       });
     const open = await this.alerts.open();
-    for (const kind of ['queue_depth', 'dead_letter'] as const)
+    for (const kind of alertKinds)
       openAlerts.set({ kind }, open.filter((alert) => alert.kind === kind).length);
   }
 
   /** The row and the event that becomes the mail are one transaction: no alert is open of which on-call was not told. */
   private async raise(
     tx: ControlRoomTransaction,
-    { kind, queue, messages, threshold }: AlertNews,
+    { kind, about, count, threshold }: AlertNews,
   ): Promise<void> {
     const id = uuidv7();
-    const news = { kind, queue, messages, threshold };
+    const news = { kind, about, count, threshold };
     if (!(await this.alerts.raise(tx, { id, ...news }))) return;
-    this.log.error(`${kind} of ${queue}: ${messages} messages, more than ${threshold}`);
+    this.log.error(`${kind} of ${about}: ${count}, more than ${threshold}`);
     const payload = { alert_id: id, ...news, raised_at: new Date().toISOString() };
     await this.outbox.add(tx, AlertRaised, payload, { aggregate: id, causedBy: beginStory() });
   }

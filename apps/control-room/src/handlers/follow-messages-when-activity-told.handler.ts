@@ -1,0 +1,22 @@
+import { ActivityTold } from '#contracts';
+import { type Message, Subscribe } from '#messaging';
+import { Controller } from '@nestjs/common';
+import { LiveFeed } from '../watching/live-feed.js';
+import { StorySteps } from '../persistence/story-steps.js';
+
+/** Shows what moves to whoever watches, and keeps it for the stories of orders; telemetry, so a step may be missing. */
+@Controller()
+export class FollowMessagesWhenActivityTold {
+  constructor(
+    private readonly feed: LiveFeed,
+    private readonly steps: StorySteps,
+  ) {}
+
+  @Subscribe(ActivityTold)
+  handle({ payload: { service, moves, dropped } }: Message<typeof ActivityTold>): Promise<void> {
+    const told = moves.map((move) => ({ ...move, service }));
+    this.feed.note(told, dropped);
+    this.steps.later(told);
+    return Promise.resolve();
+  }
+}

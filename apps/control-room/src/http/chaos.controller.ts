@@ -1,0 +1,64 @@
+import { Body, Controller, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Supervisor } from '../watching/supervisor.js';
+import { OperatorGuard } from './operator.guard.js';
+
+const processName = z.string().regex(/^[a-z-]{1,40}$/, 'the name of a process, e.g. email');
+const verb = z.enum(['kill', 'pause', 'resume', 'stop', 'start', 'restart']);
+const duration = z.strictObject({ for_ms: z.coerce.number().int().min(1_000).max(3_600_000).optional() });
+const processView = z.object({ name: z.string(), state: z.string() });
+const verifyBody = z.strictObject({ since: z.iso.datetime().optional() }).default({});
+const tally = z.object({
+  effect: z.string(),
+  expected: z.int(),
+  found: z.int(),
+  missing: z.array(z.string()),
+  doubled: z.array(z.string()),
+});
+const verdictView = z.object({
+  lines: z.string(),
+  clean: z.boolean(),
+  ledger: z.looseObject({ tallies: z.array(tally), deadLetters: z.int() }),
+});
+
+const ACT_WITHIN_MS = 90_000;
+const VERIFY_WITHIN_MS = 150_000;
+
+/** Where the shop is broken on purpose, and where it proves that nothing was lost by it; in containers, the answer is 409 with the command that does the same. */
+@ApiTags('chaos')
+@ApiBearerAuth()
+@UseGuards(OperatorGuard)
+@Controller('api')
+export class ChaosController {
+  constructor(private readonly supervisor: Supervisor) {}
+
+  /** `for_ms` ends a kill or a pause by itself. */
+  @Post('chaos/:process/:verb')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: processView })
+  async act(
+    @Param('process', { schema: processName }) name: string,
+    @Param('verb', { schema: verb }) what: z.output<typeof verb>,
+    @Query({ schema: duration }) { for_ms }: z.output<typeof duration>,
+  ): Promise<z.input<typeof processView>> {
+    const ends = for_ms !== undefined && (what === 'kill' || what === 'pause');
+    return await this.supervisor.order(
+      `/processes/${name}/${what}${ends ? `?for_ms=${for_ms}` : ''}`,
+      `npm run chaos -- ${what} ${name}${ends ? ` --for ${for_ms / 1_000}s` : ''}`,
+      ACT_WITHIN_MS,
+    );
+  }
+
+  /** Waits until the shop rests, and holds every database, the bank, the mails and the queues against each other. */
+  @Post('verify')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: verdictView })
+  async verify(
+    @Body({ schema: verifyBody }) { since }: z.output<typeof verifyBody>,
+  ): Promise<z.input<typeof verdictView>> {
+    const words = since === undefined ? '' : ` -- --since ${since}`;
+    const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`;
+    return await this.supervisor.order(`/verify${query}`, `npm run verify${words}`, VERIFY_WITHIN_MS);
+  }
+}

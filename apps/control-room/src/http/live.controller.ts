@@ -1,0 +1,60 @@
+import { Controller, Get, Sse } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { map, type Observable } from 'rxjs';
+import { z } from 'zod';
+import { LiveFeed } from '../watching/live-feed.js';
+import type { Overview } from '../watching/read-overview.js';
+import { alertView, viewOf } from './alerts.controller.js';
+
+const overviewView = z.object({
+  at: z.iso.datetime(),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['starting', 'up', 'down', 'stopped', 'paused']),
+      since: z.iso.datetime(),
+      restarts: z.int().optional(),
+    }),
+  ),
+  queues: z.array(
+    z.object({
+      queue: z.string(),
+      service: z.string(),
+      type: z.string(),
+      kind: z.enum(['event', 'command', 'reply', 'telemetry']),
+      depth: z.int(),
+      retrying: z.int(),
+      dead: z.int(),
+      consumers: z.int(),
+      handled_per_s: z.number(),
+    }),
+  ),
+  alerts: z.array(alertView),
+  chaos: z.object({ available: z.boolean(), how: z.string().optional() }),
+});
+
+/** The shop as it stands, once or for as long as somebody watches. */
+@ApiTags('the shop')
+@Controller('api')
+export class LiveController {
+  constructor(private readonly feed: LiveFeed) {}
+
+  @Get('overview')
+  @ApiOkResponse({ standardSchema: overviewView })
+  async overview(): Promise<z.input<typeof overviewView>> {
+    return shown(await this.feed.overview());
+  }
+
+  /** Server-sent events: `overview` when something changed, twice a second at most; `moves` four times a second, of a hundred messages at most and with the number of those that were left out. */
+  @Sse('live')
+  live(): Observable<{ type: string; data: object }> {
+    return this.feed
+      .watch()
+      .pipe(map((event) => (event.type === 'moves' ? event : { ...event, data: shown(event.data) })));
+  }
+}
+
+const shown = ({ alerts, ...overview }: Overview): z.input<typeof overviewView> => ({
+  ...overview,
+  alerts: alerts.map(viewOf),
+});

@@ -1,0 +1,69 @@
+import { Problem } from '#service';
+import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { ControlRoomConfig } from '../control-room.config.js';
+import { OperatorGuard } from './operator.guard.js';
+
+const wish = z.strictObject({
+  product_id: z.string().min(1).max(64),
+  quantity: z.int().min(1).max(1_000),
+  payment_token: z.string().min(1).max(100),
+  prefer_async: z.boolean().default(false),
+});
+const answerView = z.object({ status: z.int(), took_ms: z.number(), body: z.unknown() });
+
+/** Longer than the shop lets anybody wait for a payment. */
+const ANSWER_WITHIN_MS = 20_000;
+
+/** The shop's counter, as a customer at the page meets it. */
+@ApiTags('the shop')
+@Controller('api/shop')
+export class ShopController {
+  constructor(private readonly config: ControlRoomConfig) {}
+
+  /** The price list of the order service. */
+  @Get('products')
+  async products(): Promise<unknown> {
+    const { body } = await this.ask('/products', {});
+    return body;
+  }
+
+  /** Whatever the order service says, a refusal too, is the answer. */
+  @Post('orders')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOkResponse({ standardSchema: answerView })
+  @UseGuards(OperatorGuard)
+  async order(@Body({ schema: wish }) given: z.output<typeof wish>): Promise<z.input<typeof answerView>> {
+    const { product_id, quantity, payment_token, prefer_async } = given;
+    return await this.ask('/orders', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': uuidv7(),
+        ...(prefer_async && { prefer: 'respond-async' }),
+      },
+      body: JSON.stringify({ items: [{ product_id, quantity }], payment_token }),
+    });
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<z.output<typeof answerView>> {
+    const startedAt = performance.now();
+    const url = this.config.serviceUrls.get('order') ?? '';
+    try {
+      const response = await fetch(`${url}${path}`, {
+        ...init,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const body = (await response.json());
+      return { status: response.status, took_ms: Math.round(performance.now() - startedAt), body };
+    } catch {
+      throw new Problem(503, {
+        title: 'The counter is closed',
+        detail: 'The order service does not answer: start it, and order again.',
+      });
+    }
+  }
+}

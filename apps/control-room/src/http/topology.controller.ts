@@ -1,0 +1,35 @@
+import { type Subscriptions, subscriptions } from '#contracts';
+import { queueFor } from '#messaging';
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { isOfTheShop } from '../watching/shop-map.js';
+
+const kind = z.enum(['event', 'command', 'reply', 'telemetry']);
+const topologyView = z.object({
+  services: z.array(
+    z.object({
+      name: z.string(),
+      publishes: z.array(z.object({ type: z.string(), kind })),
+      listens_to: z.array(z.object({ type: z.string(), kind, queue: z.string() })),
+    }),
+  ),
+});
+
+/** Who says what to whom, as the table of subscriptions has it. */
+@ApiTags('the shop')
+@Controller('api/topology')
+export class TopologyController {
+  @Get()
+  @ApiOkResponse({ standardSchema: topologyView })
+  show(): z.input<typeof topologyView> {
+    const services = Object.entries(subscriptions as Subscriptions).map(([name, row]) => ({
+      name,
+      publishes: row.publishes.filter(isOfTheShop).map(({ type, kind }) => ({ type, kind })),
+      listens_to: row.listensTo
+        .filter(isOfTheShop)
+        .map((contract) => ({ type: contract.type, kind: contract.kind, queue: queueFor(name, contract) })),
+    }));
+    return { services };
+  }
+}

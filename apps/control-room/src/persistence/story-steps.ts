@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { ControlRoomDatabase } from './control-room.database.js';
+
+/** One step of one message. */
+export interface StoryStep {
+  at: string;
+  step: string;
+  service: string;
+  /** Null for what was published. */
+  queue: string | null;
+  type: string;
+  message_id: string;
+  correlation_id: string | null;
+  causation_id: string | null;
+  order_id: string | null;
+  attempt: number;
+  took_ms: number | null;
+  error: string | null;
+}
+
+/** A story that something happened in lately; `failed` while a dead letter of it waits for a person. */
+export interface RecentStory {
+  correlation_id: string;
+  order_id: string | null;
+  began_at: Date;
+  last_at: Date;
+  steps: number;
+  failed: boolean;
+}
+
+/** While the database is away, so much is remembered; what comes then is lost, as telemetry may be. */
+const MOST_UNWRITTEN = 20_000;
+const WRITTEN_AT_ONCE = 2_000;
+const LONGEST_STORY = 2_000;
+
+/** The steps of all messages, for as long as somebody may ask what became of an order. */
+@Injectable()
+export class StorySteps {
+  private readonly unwritten: StoryStep[] = [];
+
+  constructor(private readonly database: ControlRoomDatabase) {}
+
+  /** Remembers steps until the next {@link write}; a crash before it loses them. */
+  later(steps: readonly StoryStep[]): void {
+    this.unwritten.push(...steps.slice(0, MOST_UNWRITTEN - this.unwritten.length));
+  }
+
+  async write(): Promise<void> {
+    while (this.unwritten.length > 0) {
+      const steps = this.unwritten.slice(0, WRITTEN_AT_ONCE);
+      await this.database.storyStep.createMany({
+        data: steps.map(({ took_ms, ...step }) => ({ ...step, took_ms: took_ms ?? 0 })),
+      });
+      this.unwritten.splice(0, steps.length);
+    }
+  }
+
+  /** All steps of the story that this order is in, and what operators did with its dead letters, the oldest first. */
+  async of(asked: { order_id: string } | { correlation_id: string }): Promise<StoryStep[]> {
+    const { order_id = null, correlation_id = null } = asked as Partial<Record<string, string>>;
+    const steps = await this.database.$queryRaw<(Omit<StoryStep, 'at'> & { at: Date })[]>`
+      WITH story AS (
+        SELECT correlation_id FROM story_steps WHERE order_id = ${order_id}
+        UNION SELECT ${correlation_id}
+      )
+      SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt, took_ms, error
+      FROM story_steps
+      WHERE correlation_id IN (SELECT correlation_id FROM story) AND (order_id = ${order_id} OR order_id IS NULL OR ${order_id}::text IS NULL)
+      UNION ALL
+      SELECT acted_at, CASE act WHEN 'replay' THEN 'replayed' ELSE 'discarded' END, 'control-room', queue,
+        coalesce(type, 'unknown'), coalesce(message_id, ''), correlation_id, NULL, order_id, 1, NULL, why
+      FROM operator_actions JOIN dead_letters ON dead_letters.id = letter_id
+      WHERE correlation_id IN (SELECT correlation_id FROM story) AND (order_id = ${order_id} OR ${order_id}::text IS NULL)
+      ORDER BY at LIMIT ${LONGEST_STORY}`;
+    return steps.map((step) => ({ ...step, at: step.at.toISOString() }));
+  }
+
+  /** The stories of orders in the last ten thousand steps, the one that moved last first. */
+  async recent(most: number): Promise<RecentStory[]> {
+    return await this.database.$queryRaw<RecentStory[]>`
+      SELECT *, EXISTS (
+        SELECT FROM dead_letters WHERE dead_letters.correlation_id = stories.correlation_id AND state = 'waiting'
+      ) AS failed
+      FROM (
+        SELECT correlation_id, max(order_id) AS order_id, min(at) AS began_at, max(at) AS last_at, count(*)::int AS steps
+        FROM (SELECT * FROM story_steps ORDER BY id DESC LIMIT 10000) AS latest
+        WHERE correlation_id IS NOT NULL
+        GROUP BY correlation_id HAVING max(order_id) IS NOT NULL
+        ORDER BY last_at DESC LIMIT ${most}
+      ) AS stories
+      ORDER BY last_at DESC`;
+  }
+
+  async forgetAfter(hours: number): Promise<void> {
+    await this.database.$executeRaw`
+      DELETE FROM story_steps WHERE at < now() - make_interval(hours => ${hours}::int)`;
+  }
+}
