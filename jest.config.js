@@ -21,7 +21,7 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
-/** The last two meet the shop as its users do, over HTTP, SMTP and AMQP: `npm test` starts one for them. */
+/** The last three meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts one for them. */
 export default {
   testTimeout: 60_000,
   projects: [
@@ -29,5 +29,6 @@ export default {
     { displayName: 'architecture', ...testsIn('test/architecture') },
     { displayName: 'stories', ...testsIn('test/stories') },
     { displayName: 'reliability', ...testsIn('test/reliability') },
+    { displayName: 'pages', ...testsIn('test/pages') },
   ],
 };

@@ -7,10 +7,11 @@ export interface Control {
   close(): Promise<void>;
 }
 
-type Action = (managed: ManagedProcess, forMs: number | undefined) => Promise<void> | void;
+type Absence = number | 'until started' | undefined;
+type Action = (managed: ManagedProcess, absence: Absence) => Promise<void> | void;
 
 const actions: Record<string, Action> = {
-  kill: (managed, forMs) => managed.kill(forMs),
+  kill: (managed, absence) => (absence === 'until started' ? managed.killForGood() : managed.kill(absence)),
   stop: (managed) => managed.stop(),
   start: (managed) => managed.start(),
   restart: async (managed) => {
@@ -18,9 +19,9 @@ const actions: Record<string, Action> = {
     managed.start();
     await managed.ready(60_000);
   },
-  pause: (managed, forMs) => {
+  pause: (managed, absence) => {
     managed.pause();
-    if (forMs !== undefined) setTimeout(() => managed.resume(), forMs);
+    if (typeof absence === 'number') setTimeout(() => managed.resume(), absence);
   },
   resume: (managed) => managed.resume(),
 };
@@ -33,8 +34,8 @@ export interface Controlled {
 }
 
 /**
- * `GET /processes` tells states; `POST /processes/<name>/<action>?for_ms=` acts; `POST /verify?since=` reconciles. Loopback
- * only, and only with the token.
+ * `GET /processes` tells states; `POST /processes/<name>/<action>` acts, with `for_ms=` for so long, with
+ * `until=started` for as long as nobody starts it; `POST /verify?since=` reconciles. Loopback only, and only with the token.
  */
 export async function openControl(
   port: number,
@@ -72,7 +73,10 @@ export async function openControl(
     const forMs = searchParams.get('for_ms');
     if (forMs !== null && !/^\d+$/.test(forMs))
       return answer(400, { detail: 'for_ms takes milliseconds, e.g. 30000' });
-    const acted = Promise.resolve(action(managed, forMs === null ? undefined : Number(forMs)));
+    const timed = forMs === null ? undefined : Number(forMs);
+    const acted = Promise.resolve(
+      action(managed, searchParams.get('until') === 'started' ? 'until started' : timed),
+    );
     void answerWhenDone(acted.then(() => managed.status()));
   });
   await new Promise<void>((resolve, reject) =>

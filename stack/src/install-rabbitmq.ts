@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { asRoot, canInstall, install } from './apt.js';
 import { findRabbitmq } from './rabbitmq.js';
 
 /** Debian asks this script whether a package may start its service. */
@@ -15,35 +15,24 @@ const ADVICE =
 export async function ensureRabbitmq(say: (text: string) => void): Promise<string> {
   const found = findRabbitmq();
   if (found) return found;
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const allowed = sudo.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0;
-  if (!allowed || !existsSync('/usr/bin/apt-get')) throw new Error(ADVICE);
-
+  if (!canInstall()) throw new Error(ADVICE);
   say('install RabbitMQ');
-  const foreignPolicy = existsSync(POLICY) && !readFileSync(POLICY, 'utf8').includes(MARK);
-  const policy = `#!/bin/sh\\n# ${MARK}\\nexit 101\\n`;
-  if (!foreignPolicy)
-    await withRoot(sudo, ['sh', '-c', `printf '${policy}' > ${POLICY} && chmod +x ${POLICY}`]);
-  try {
-    await withRoot(sudo, ['apt-get', 'update', '-qq']);
-    await withRoot(sudo, ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'rabbitmq-server']);
-  } finally {
-    if (!foreignPolicy) await withRoot(sudo, ['rm', '-f', POLICY]);
-  }
+  await withoutItsService(() => install('rabbitmq-server')).catch((cause: unknown) => {
+    throw new Error(`${(cause as Error).message}\n${ADVICE}`, { cause });
+  });
   const installed = findRabbitmq();
   if (!installed) throw new Error(ADVICE);
   return installed;
 }
 
-async function withRoot(sudo: string[], words: string[]): Promise<void> {
-  const [command = '', ...args] = [...sudo, ...words];
-  const child = spawn(command, args, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (text) => (output += String(text)));
-  child.stderr.on('data', (text) => (output += String(text)));
-  const code = await new Promise((resolve) => child.once('close', resolve).once('error', resolve));
-  if (code !== 0) throw new Error(`${words.join(' ')} failed:\n${output}\n${ADVICE}`);
+async function withoutItsService(work: () => Promise<void>): Promise<void> {
+  const foreignPolicy = existsSync(POLICY) && !readFileSync(POLICY, 'utf8').includes(MARK);
+  if (foreignPolicy) return await work();
+  const policy = `#!/bin/sh\\n# ${MARK}\\nexit 101\\n`;
+  await asRoot('sh', '-c', `printf '${policy}' > ${POLICY} && chmod +x ${POLICY}`);
+  try {
+    await work();
+  } finally {
+    await asRoot('rm', '-f', POLICY);
+  }
 }

@@ -18,7 +18,7 @@ export interface ProcessSpec {
   gid?: number;
 }
 
-/** `stopped`: on purpose, stays so until started; `down`: died and comes back by itself. */
+/** `stopped`: asked to end, stays so until started; `down`: died, and comes back by itself unless it was killed for good. */
 export type ProcessState = 'starting' | 'up' | 'down' | 'stopped' | 'paused';
 
 const FIRST_BACK_OFF_MS = 500;
@@ -87,6 +87,15 @@ export class ManagedProcess {
     if (this.child) this.child.kill('SIGKILL');
     else if (this.wanted) this.launchLater();
     await this.ended;
+  }
+
+  /** SIGKILL; it stays away until it is started. */
+  async killForGood(): Promise<void> {
+    this.wanted = false;
+    clearTimeout(this.restartTimer);
+    this.child?.kill('SIGKILL');
+    await this.ended;
+    this.become('down');
   }
 
   pause(): void {

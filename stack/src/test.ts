@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testPorts } from './ports.js';
+import { ensureChromium } from './install-chromium.js';
 import { progressLine } from './progress-line.js';
 import { startStack } from './stack.js';
 import { dataDirOf } from './stack-facts.js';
@@ -15,6 +16,8 @@ async function test(args: string[]): Promise<number> {
   const stop = () => interrupt.abort(new Error('Interrupted.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
+  const browser =
+    args.length === 0 || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
   process.stdout.write('\nA shop for the tests, beside any that runs:');
   const { signal } = interrupt;
   const stack = await startStack({
@@ -37,7 +40,11 @@ async function test(args: string[]): Promise<number> {
         '--disable-warning=ExperimentalWarning',
         'node_modules/jest/bin/jest.js',
       ].concat(['--runInBand', '--json', `--outputFile=${results}`, ...args]),
-      { env: { ...process.env, ORDER_RAIL_STACK: 'test' }, stdio: ['ignore', 'ignore', 'inherit'], signal },
+      {
+        env: { ...process.env, ...browser, ORDER_RAIL_STACK: 'test' },
+        stdio: ['ignore', 'ignore', 'inherit'],
+        signal,
+      },
     );
     jest.on('error', () => undefined);
     const code = await new Promise<number>((resolve) => jest.once('close', (status) => resolve(status ?? 1)));
@@ -45,6 +52,16 @@ async function test(args: string[]): Promise<number> {
   } finally {
     await stack.stop();
   }
+}
+
+/** The tests that walk through the control room are skipped without a browser, and say so. */
+async function browserForPages(): Promise<{ CHROMIUM?: string }> {
+  const CHROMIUM = await ensureChromium(progressLine);
+  if (CHROMIUM) return { CHROMIUM };
+  console.log(
+    '\nNo Chromium and no right to install it: the tests in test/pages are skipped. Install it, or name it in CHROMIUM.',
+  );
+  return {};
 }
 
 /** False when Jest ended without a result, which is a failure whatever it said. */

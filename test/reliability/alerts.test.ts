@@ -10,10 +10,10 @@ import {
 } from '../support/alerts.js';
 import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
-import { discardAllOf, lettersOf, untilDead } from '../support/dead-letters.js';
+import { discardAllOf, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, hire } from '../support/hire.js';
-import { facts } from '../support/shop.js';
+import { facts, request } from '../support/shop.js';
 
 const queue = 'analytics.payment.refunded';
 const DEPTH = 50;
@@ -120,6 +120,34 @@ test('an alert about email’s own queue is seen at once, and mailed when email 
   await untilMailed(alert);
   await discardAllOf(ofEmail);
   await untilCleared(alert);
+});
+
+test('a service that stays away is mailed to on-call once, and the alert ends when it is back', async () => {
+  const alert = await whileDown('analytics', async () => {
+    const raised = await untilRaised('service_down', 'analytics');
+    expect((await untilMailed(raised)).text).toContain('Start it');
+    expect(raised.count).toBeGreaterThan(raised.threshold);
+    return raised;
+  });
+  await untilCleared(alert);
+  expect(await mailsAbout(alert)).toHaveLength(1);
+});
+
+test('an alert is acknowledged by name, stays open for the others to see, and can’t be when it is over', async () => {
+  putBad();
+  const alert = await untilRaised('dead_letter', queue);
+  const acknowledge = (headers: Record<string, string>) =>
+    request('control-room', 'POST', `/api/alerts/${alert.alert_id}/acknowledge`, undefined, headers);
+  expect((await acknowledge({})).status).toBe(401);
+  expect((await acknowledge(operator)).status).toBe(204);
+  expect((await acknowledge({ ...operator, 'x-operator': 'Ada' })).status).toBe(204);
+  expect(await untilRaised('dead_letter', queue)).toMatchObject({
+    alert_id: alert.alert_id,
+    acknowledged_by: 'Grace',
+  });
+  await discardAllOf(queue);
+  await untilCleared(alert);
+  expect((await acknowledge(operator)).status).toBe(404);
 });
 
 test('what died while the control room was down is told when it is back', async () => {

@@ -1,3 +1,4 @@
+import { untilCleared, untilMailed, untilRaised } from '../support/alerts.js';
 import { Broker } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -27,7 +28,7 @@ test('RabbitMQ is short of memory and takes no messages: orders are taken all th
   }
 });
 
-test('a request that no queue is bound for stays in the outbox with the reason, and goes out when one is', async () => {
+test('a request that no queue is bound for stays in the outbox with the reason, on-call hears of it, and it goes out when one is', async () => {
   const broker = await Broker.connect();
   const charges = ['payment.charge', 'commands', 'payment.charge'] as const;
   await broker.channel.unbindQueue(...charges);
@@ -36,8 +37,11 @@ test('a request that no queue is bound for stays in the outbox with the reason, 
     await eventually(async () =>
       expect(await unpublished()).toEqual([{ last_error: 'no queue is bound for commands payment.charge' }]),
     );
+    const alert = await untilRaised('relay_lag', 'order');
+    expect((await untilMailed(alert)).subject).toContain('order is slow to publish');
     await broker.channel.bindQueue(...charges);
     await expectShippedOnce(body);
+    await untilCleared(alert);
   } finally {
     await broker.channel.bindQueue(...charges);
     await broker.close();

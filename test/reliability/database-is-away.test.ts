@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { chaos, supervisor, untilReady } from '../support/chaos.js';
+import { openEndingProxy } from '../support/ending-proxy.js';
 import { eventually } from '../support/eventually.js';
+import { hire } from '../support/hire.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
 const orders = (count: number) =>
@@ -63,3 +65,22 @@ test('a service that is started before its broker and its database waits for bot
   const now = (await supervisor.status()).find(({ name }) => name === 'analytics');
   expect(now?.pid).toBe(started.pid);
 }, 90_000);
+
+test('PostgreSQL ends connections in the moment in which they open: the service lives on, and is ready with the first that stays', async () => {
+  const LOST = 12;
+  const proxy = await openEndingProxy(facts.databases['analytics']!, LOST);
+  const hired = await hire('analytics', { databaseUrl: proxy.url });
+  try {
+    await eventually(
+      async () => {
+        await fetch(`${hired.url}/metrics`);
+        expect(proxy.ended()).toBe(LOST);
+        expect((await fetch(`${hired.url}/health/ready`)).status).toBe(200);
+      },
+      { within: 30_000, every: 100 },
+    );
+  } finally {
+    await hired.dismiss();
+    proxy.close();
+  }
+});

@@ -24,6 +24,8 @@ export interface Terms {
   port?: number;
   fault?: Fault | undefined;
   settings?: Record<string, string>;
+  /** In place of the service's own. */
+  databaseUrl?: string;
 }
 
 /** A process of a service that no supervisor watches. */
@@ -58,7 +60,10 @@ export function brokerUrlOf(service: string): string {
 }
 
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
-export async function hire(service: string, { port, fault, settings = {} }: Terms = {}): Promise<Hired> {
+export async function hire(
+  service: string,
+  { port, fault, settings = {}, databaseUrl }: Terms = {},
+): Promise<Hired> {
   const { command, args, env, logFile } = nodeSpec(
     service,
     {
@@ -70,7 +75,11 @@ export async function hire(service: string, { port, fault, settings = {} }: Term
     secretsOf(facts),
   );
   const child = spawn(command, [...(fault ? ['--import', faultPoints] : []), ...args], {
-    env: { ...env, ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }) },
+    env: {
+      ...env,
+      ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = createWriteStream(logFile.replace(/\.log$/, '-hired.log'), { flags: 'a' });

@@ -7,6 +7,7 @@ import { KeepDeadLetters } from './handlers/keep-dead-letters.job.js';
 import { KeepStorySteps } from './handlers/keep-story-steps.job.js';
 import { WatchTheShop } from './handlers/watch-the-shop.job.js';
 import { AlertsController } from './http/alerts.controller.js';
+import { BankOutageController } from './http/bank-outage.controller.js';
 import { ChaosController } from './http/chaos.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { LiveController } from './http/live.controller.js';
@@ -32,6 +33,7 @@ import { Supervisor } from './watching/supervisor.js';
   imports: [ServiceModule.for('control-room', ControlRoomDatabase)],
   controllers: [
     AlertsController,
+    BankOutageController,
     ChaosController,
     DeadLettersController,
     FollowMessagesWhenActivityTold,

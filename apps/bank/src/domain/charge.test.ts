@@ -66,3 +66,11 @@ test('an order whose charge was declined may be paid with another card under ano
     outcome: { status: 'captured' },
   });
 });
+
+test('once the network is mended, the card that failed pays', () => {
+  const again = { ...request, payment_token: 'tok_down' };
+  expect(decideCharge(undefined, [], again, false)).toEqual({
+    kind: 'settle',
+    outcome: { status: 'captured' },
+  });
+});

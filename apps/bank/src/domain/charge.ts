@@ -10,18 +10,19 @@ export type ChargeDecision =
 
 /**
  * Decides from what stands under the request's key and from everything that happened to its order. Here charge and
- * cancellation of one order meet: whichever is in the ledger first wins.
+ * cancellation of one order meet: whichever is in the ledger first wins. `outage` says whether `tok_down` fails now.
  */
 export function decideCharge(
   known: Charge | undefined,
   history: readonly LedgerEntry[],
   request: ChargeRequest,
+  outage = true,
 ): ChargeDecision {
   if (known) return isRepeated(known, request) ? { kind: 'repeat', charge: known } : { kind: 'key-reused' };
   const obstacle = history.map(obstacleIn).find((reason) => reason !== undefined);
   if (obstacle !== undefined) return { kind: 'settle', outcome: { status: 'declined', reason: obstacle } };
   const failedBefore = history.some(({ kind, key }) => kind === 'fault' && key === request.key);
-  return decideByToken(request.payment_token, failedBefore);
+  return decideByToken(request.payment_token, failedBefore, outage);
 }
 
 const isRepeated = (known: Charge, { order_id, amount, currency, payment_token }: ChargeRequest): boolean =>
@@ -41,7 +42,7 @@ function obstacleIn(entry: LedgerEntry): string | undefined {
   }
 }
 
-function decideByToken(payment_token: string, failedBefore: boolean): ChargeDecision {
+function decideByToken(payment_token: string, failedBefore: boolean, outage: boolean): ChargeDecision {
   switch (payment_token) {
     case 'tok_ok':
     case 'tok_slow':
@@ -49,7 +50,7 @@ function decideByToken(payment_token: string, failedBefore: boolean): ChargeDeci
     case 'tok_flaky':
       return failedBefore ? { kind: 'settle', outcome: { status: 'captured' } } : { kind: 'fault' };
     case 'tok_down':
-      return { kind: 'down' };
+      return outage ? { kind: 'down' } : { kind: 'settle', outcome: { status: 'captured' } };
     case 'tok_declined':
       return { kind: 'settle', outcome: { status: 'declined', reason: 'insufficient_funds' } };
     default:

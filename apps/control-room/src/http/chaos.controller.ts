@@ -33,7 +33,7 @@ const VERIFY_WITHIN_MS = 150_000;
 export class ChaosController {
   constructor(private readonly supervisor: Supervisor) {}
 
-  /** `for_ms` ends a kill or a pause by itself. */
+  /** A kill or a pause lasts for `for_ms`, without it until the process is started or resumed. */
   @Post('chaos/:process/:verb')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: processView })
@@ -42,10 +42,13 @@ export class ChaosController {
     @Param('verb', { schema: verb }) what: z.output<typeof verb>,
     @Query({ schema: duration }) { for_ms }: z.output<typeof duration>,
   ): Promise<z.input<typeof processView>> {
-    const ends = for_ms !== undefined && (what === 'kill' || what === 'pause');
+    const lasts = for_ms !== undefined && (what === 'kill' || what === 'pause');
+    const absence = lasts ? `for_ms=${for_ms}` : 'until=started';
     return await this.supervisor.order(
-      `/processes/${name}/${what}${ends ? `?for_ms=${for_ms}` : ''}`,
-      `npm run chaos -- ${what} ${name}${ends ? ` --for ${for_ms / 1_000}s` : ''}`,
+      `/processes/${name}/${what}?${absence}`,
+      what === 'kill' && !lasts
+        ? `docker compose kill ${name}`
+        : `npm run chaos -- ${what} ${name}${lasts ? ` --for ${for_ms / 1_000}s` : ''}`,
       ACT_WITHIN_MS,
     );
   }

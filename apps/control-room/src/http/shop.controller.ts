@@ -57,7 +57,7 @@ export class ShopController {
         ...init,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
-      const body = (await response.json());
+      const body = await response.json();
       return { status: response.status, took_ms: Math.round(performance.now() - startedAt), body };
     } catch {
       throw new Problem(503, {

@@ -55,23 +55,25 @@ export class StorySteps {
     }
   }
 
-  /** All steps of the story that this order is in, and what operators did with its dead letters, the oldest first. */
+  /** All steps of the story that this order is in, and what operators did with its dead letters, in the order in which they began. */
   async of(asked: { order_id: string } | { correlation_id: string }): Promise<StoryStep[]> {
     const { order_id = null, correlation_id = null } = asked as Partial<Record<string, string>>;
     const steps = await this.database.$queryRaw<(Omit<StoryStep, 'at'> & { at: Date })[]>`
       WITH story AS (
         SELECT correlation_id FROM story_steps WHERE order_id = ${order_id}
         UNION SELECT ${correlation_id}
+      ), steps AS (
+        SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt, took_ms, error
+        FROM story_steps
+        UNION ALL
+        SELECT acted_at, CASE act WHEN 'replay' THEN 'replayed' ELSE 'discarded' END, 'control-room', queue,
+          coalesce(type, 'unknown'), coalesce(message_id, ''), correlation_id, NULL, order_id, 1, NULL, why
+        FROM operator_actions JOIN dead_letters ON dead_letters.id = letter_id
       )
-      SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt, took_ms, error
-      FROM story_steps
-      WHERE correlation_id IN (SELECT correlation_id FROM story) AND (order_id = ${order_id} OR order_id IS NULL OR ${order_id}::text IS NULL)
-      UNION ALL
-      SELECT acted_at, CASE act WHEN 'replay' THEN 'replayed' ELSE 'discarded' END, 'control-room', queue,
-        coalesce(type, 'unknown'), coalesce(message_id, ''), correlation_id, NULL, order_id, 1, NULL, why
-      FROM operator_actions JOIN dead_letters ON dead_letters.id = letter_id
-      WHERE correlation_id IN (SELECT correlation_id FROM story) AND (order_id = ${order_id} OR ${order_id}::text IS NULL)
-      ORDER BY at LIMIT ${LONGEST_STORY}`;
+      SELECT * FROM steps
+      WHERE correlation_id IN (SELECT correlation_id FROM story)
+        AND (order_id = ${order_id} OR order_id IS NULL OR ${order_id}::text IS NULL)
+      ORDER BY at - coalesce(took_ms, 0) * interval '1 millisecond' LIMIT ${LONGEST_STORY}`;
     return steps.map((step) => ({ ...step, at: step.at.toISOString() }));
   }
 

@@ -16,6 +16,8 @@ const refundResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('nothing_to_refund') }),
 ]);
 
+const refusal = z.object({ title: z.string() });
+
 /** The bank over HTTP; a real provider would be another file beside this one. */
 @Injectable()
 export class BankProvider extends PaymentProvider {
@@ -42,7 +44,8 @@ export class BankProvider extends PaymentProvider {
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) return answer;
-    const said = `the bank answered ${response.status}: ${JSON.stringify(answer)}`;
+    const { data: problem } = refusal.safeParse(answer);
+    const said = `the bank answered ${response.status}: ${problem?.title ?? 'without a word'}`;
     throw response.status >= 500 ? new Error(said) : new PermanentFailure(said);
   }
 }

@@ -5,6 +5,7 @@ import { Waiting } from '../frame/notes.js';
 import { overview } from '../live/feed.js';
 import { age } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
+import { BankOutage } from './bank-outage.js';
 import { AbsenceChoice } from './absence-choice.js';
 import { ServiceActions } from './service-actions.js';
 import { VerifyPanel } from './verify-panel.js';
@@ -50,6 +51,7 @@ export function ChaosView() {
                 <ServiceActions name={name} state="unknown" forMs={0} acts={['restart']} />
               </li>
             ))}
+            <BankOutage />
           </ul>
         ) : (
           <Waiting rows={8} />

@@ -4,7 +4,7 @@ export const tokens = [
   { token: 'tok_declined', does: 'is declined' },
   { token: 'tok_slow', does: 'takes ten seconds' },
   { token: 'tok_flaky', does: 'fails once, then pays' },
-  { token: 'tok_down', does: 'fails until it is a dead letter' },
+  { token: 'tok_down', does: 'fails while the card network is broken' },
 ] as const;
 
 /** Where an answer leaves the customer, in a word. */

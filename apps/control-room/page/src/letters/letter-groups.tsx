@@ -27,7 +27,7 @@ export function LetterGroups({ groups, filters, onChanged }: LetterGroupsProps) 
     <>
       <ul class="groups">
         {groups.value.slice(0, SHOWN).map((each) => {
-          const { group, queue, letters, newest } = each;
+          const { group, queue, error, letters, newest } = each;
           const chosen = group === filters.group && queue === filters.queue;
           const want = (act: Wanted['act']) =>
             setWanted({ act, which: selectionOf(each, filters), letters, of: `of ${queue}` });
@@ -42,7 +42,7 @@ export function LetterGroups({ groups, filters, onChanged }: LetterGroupsProps) 
                 <b class="badge bad">{number(letters)}</b>
                 <span class="grow">
                   {queue}
-                  <small class="wrap">{group}</small>
+                  <small class="wrap">{error}</small>
                 </span>
                 <small>{age(newest, now)}</small>
               </a>

@@ -19,7 +19,7 @@ const step = (at: number, took_ms: number | null, rest: Partial<StoryStep> = {})
 test('a step is placed where its work began and is as long as its work', () => {
   const { placed, whole_ms } = placeSteps([step(0, null), step(510, 500), step(1_000, null)]);
   expect(whole_ms).toBe(1_000);
-  expect(placed.map(({ after_ms }) => after_ms)).toEqual([0, 510, 1_000]);
+  expect(placed.map(({ after_ms }) => after_ms)).toEqual([0, 10, 1_000]);
   expect(placed[1]).toMatchObject({ from: 0.01, share: 0.5 });
   expect(placed[2]).toMatchObject({ from: 1, share: 0 });
 });

@@ -1,6 +1,6 @@
 import type { StoryStep } from '../api/types.js';
 
-/** A step with its place on the line; `from` and `share` are parts (0 to 1) of the whole, `after_ms` counts from the first step. */
+/** A step with its place on the line; `from` and `share` are parts (0 to 1) of the whole, `after_ms` is when it began, from the first on. */
 export interface Placed {
   step: StoryStep;
   after_ms: number;
@@ -18,7 +18,12 @@ export function placeSteps(steps: readonly StoryStep[]): { placed: Placed[]; who
   const whole_ms = Math.max(1, ...times.map(({ end }) => end - first));
   const placed = steps.map((step, i) => {
     const { begin, end } = times[i]!;
-    return { step, after_ms: end - first, from: (begin - first) / whole_ms, share: (end - begin) / whole_ms };
+    return {
+      step,
+      after_ms: begin - first,
+      from: (begin - first) / whole_ms,
+      share: (end - begin) / whole_ms,
+    };
   });
   return { placed, whole_ms: steps.length === 0 ? 0 : whole_ms };
 }

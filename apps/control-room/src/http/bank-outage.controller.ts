@@ -1,0 +1,42 @@
+import { Problem } from '#service';
+import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { ControlRoomConfig } from '../control-room.config.js';
+import { OperatorGuard } from './operator.guard.js';
+
+const outage = z.strictObject({ broken: z.boolean() });
+const ANSWER_WITHIN_MS = 5_000;
+
+/** A cause of dead letters that can be mended by hand: what the bank does with the card `tok_down`. */
+@ApiTags('chaos')
+@Controller('api/bank-outage')
+export class BankOutageController {
+  constructor(private readonly config: ControlRoomConfig) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: outage })
+  async show(): Promise<z.output<typeof outage>> {
+    return await this.ask({});
+  }
+
+  @Post()
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOkResponse({ standardSchema: outage })
+  @UseGuards(OperatorGuard)
+  async change(@Body({ schema: outage }) wanted: z.output<typeof outage>): Promise<z.output<typeof outage>> {
+    const headers = { 'content-type': 'application/json' };
+    return await this.ask({ method: 'PUT', headers, body: JSON.stringify(wanted) });
+  }
+
+  private async ask(init: RequestInit): Promise<z.output<typeof outage>> {
+    const url = `${this.config.serviceUrls.get('bank') ?? ''}/outage`;
+    try {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+      return outage.parse(await response.json());
+    } catch {
+      throw new Problem(503, { title: 'The bank does not answer', detail: 'Start it, and ask again.' });
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { queueFor } from '#messaging';
+import { ActivityTold, type Subscriptions, subscriptions } from '#contracts';
+import { chaos, untilReady } from '../support/chaos.js';
+import { operator } from '../support/dead-letters.js';
+import { eventually } from '../support/eventually.js';
+import {
+  expectShippedOnce,
+  facts,
+  type OrderView,
+  placeOrder,
+  request,
+  untilOrder,
+} from '../support/shop.js';
+
+interface Step {
+  at: string;
+  step: string;
+  service: string;
+  type: string;
+  queue: string | null;
+  attempt: number;
+  took_ms: number;
+  error: string | null;
+}
+
+interface Story {
+  order_id: string;
+  correlation_id: string;
+  steps: Step[];
+}
+
+interface Overview {
+  services: { name: string; state: string }[];
+  queues: { queue: string; depth: number; handled_per_s: number }[];
+}
+
+const get = <T>(path: string) => request<T>('control-room', 'GET', `/api/${path}`);
+const post = <T>(path: string, body?: object, headers: Record<string, string> = operator) =>
+  request<T>('control-room', 'POST', `/api/${path}`, body, headers);
+
+const storyOf = async ({ order_id }: OrderView): Promise<Story> =>
+  (await get<Story>(`stories?order_id=${order_id}`)).body;
+
+const linesOf = ({ steps }: Story): string[] =>
+  steps.map(({ service, step, type, attempt }) => `${service} ${step} ${type} ${attempt}`);
+
+/** Hears what the control room tells its watchers until `enough`. */
+async function watch(enough: (type: string, data: unknown) => boolean, meanwhile: () => Promise<unknown>) {
+  const stop = new AbortController();
+  const response = await fetch(`${facts.urls['control-room']}/api/live`, { signal: stop.signal });
+  const doing = meanwhile();
+  let text = '';
+  try {
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      text += Buffer.from(chunk).toString();
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) {
+        const type = /^event: (.*)$/m.exec(event)?.[1] ?? '';
+        const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}') as unknown;
+        if (enough(type, data)) return;
+      }
+    }
+  } finally {
+    stop.abort();
+    await doing;
+  }
+}
+
+test('the picture of the shop is the table of subscriptions', async () => {
+  const { body } = await get<{ services: unknown[] }>('topology');
+  const table = Object.entries(subscriptions as Subscriptions).map(([name, { publishes, listensTo }]) => ({
+    name,
+    publishes: publishes.filter((one) => one !== ActivityTold).map(({ type, kind }) => ({ type, kind })),
+    listens_to: listensTo
+      .filter((one) => one !== ActivityTold)
+      .map((one) => ({ type: one.type, kind: one.kind, queue: queueFor(name, one) })),
+  }));
+  expect(body.services).toEqual(table);
+});
+
+test('the story of an order tells each step of each message, in its order, by the order’s id or the correlation id', async () => {
+  const { body: order } = await placeOrder();
+  await expectShippedOnce(order);
+  const story = await eventually(async () => {
+    const told = await storyOf(order);
+    expect(linesOf(told).filter((line) => line === 'email handled email.send 1')).toHaveLength(2);
+    return told;
+  });
+  const lines = linesOf(story);
+  const inOrder = [
+    'order published payment.charge 1',
+    'payment handled payment.charge 1',
+    'order published order.created 1',
+    'inventory handled order.created 1',
+    'inventory published inventory.reserved 1',
+    'warehouse published shipment.dispatched 1',
+    'order handled shipment.dispatched 1',
+  ];
+  expect(lines).toEqual(expect.arrayContaining([...inOrder, 'analytics handled order.created 1']));
+  expect([...inOrder].sort((a, b) => lines.indexOf(a) - lines.indexOf(b))).toEqual(inOrder);
+  expect(new Set(lines.filter((line) => !line.includes('email'))).size).toBe(
+    lines.filter((line) => !line.includes('email')).length,
+  );
+  const byCorrelation = await get<Story>(`stories?correlation_id=${order.correlation_id}`);
+  expect(linesOf(byCorrelation.body)).toEqual(lines);
+});
+
+test('a story tells each attempt with its error', async () => {
+  const { body: order } = await placeOrder({ token: 'tok_flaky' });
+  await untilOrder(order, 'shipped');
+  await eventually(async () => {
+    const { steps } = await storyOf(order);
+    const attempts = steps.filter(({ queue }) => queue === 'payment.charge');
+    expect(attempts).toMatchObject([
+      { step: 'retried', attempt: 1, error: expect.stringContaining('the bank answered 500') },
+      { step: 'handled', attempt: 2, error: null },
+    ]);
+    expect(Date.parse(attempts[1]!.at)).toBeGreaterThan(Date.parse(attempts[0]!.at));
+  });
+});
+
+test('an order that something happened to lately is among the recent stories; one that nobody knows is not found', async () => {
+  const { body: order } = await placeOrder();
+  await eventually(async () => {
+    const { body } = await get<{ order_id: string; failed: boolean }[]>('stories/recent');
+    expect(body.find(({ order_id }) => order_id === order.order_id)).toMatchObject({ failed: false });
+  });
+  expect((await get('stories?order_id=ORD-unknown')).status).toBe(404);
+  expect((await get('stories')).status).toBe(400);
+});
+
+test('whoever watches sees the messages of an order move, and a service that is killed as down at once', async () => {
+  let order: OrderView | undefined;
+  const seen: string[] = [];
+  await watch(
+    (type, data) => {
+      if (type === 'moves')
+        seen.push(
+          ...(data as { moves: (Step & { order_id: string })[] }).moves
+            .filter(({ order_id }) => order_id === order?.order_id)
+            .map((move) => `${move.service} ${move.step} ${move.type}`),
+        );
+      return seen.includes('order handled shipment.dispatched');
+    },
+    async () => (order = (await placeOrder()).body),
+  );
+  await watch(
+    (type, data) =>
+      type === 'overview' &&
+      (data as Overview).services.some(({ name, state }) => name === 'analytics' && state === 'down'),
+    async () => await chaos('kill', 'analytics', 3_000),
+  );
+  await untilReady('analytics');
+});
+
+test('at the counter of the page, whatever the shop answers is the answer', async () => {
+  const wish = { product_id: 'PROD-1', quantity: 1, payment_token: 'tok_declined' };
+  expect((await post('shop/orders', wish, {})).status).toBe(401);
+  expect((await post('shop/orders', wish)).body).toMatchObject({ status: 402 });
+  const unknown = await post<object>('shop/orders', { ...wish, product_id: 'PROD-none' });
+  expect(unknown.body).toMatchObject({ status: 422, body: { title: expect.any(String) } });
+  const taken = await post<object>('shop/orders', { ...wish, payment_token: 'tok_ok', prefer_async: true });
+  expect(taken.body).toMatchObject({ status: 202, body: { status: 'pending' } });
+});
+
+test('only an operator breaks things from the page, and a mistake is told', async () => {
+  expect((await post('chaos/email/kill', undefined, {})).status).toBe(401);
+  expect((await post('chaos/nobody/kill')).status).toBe(404);
+  expect((await post('chaos/email/explode')).status).toBe(400);
+  expect((await post('chaos/email/kill?for_ms=soon')).status).toBe(400);
+  const killed = await post<{ state: string }>('chaos/analytics/kill');
+  expect([killed.status, killed.body.state]).toEqual([200, 'down']);
+  expect((await post<{ state: string }>('chaos/analytics/start')).body.state).toBe('starting');
+  await untilReady('analytics');
+});
+
+test('the ledger of the page is that of npm run verify', async () => {
+  const since = new Date().toISOString();
+  await expectShippedOnce((await placeOrder()).body);
+  expect((await post('verify', { since }, {})).status).toBe(401);
+  const { body } = await post<{ lines: string; clean: boolean }>('verify', { since });
+  expect(body).toMatchObject({ clean: true, lines: expect.stringContaining('1 order placed: 1 accepted') });
+}, 90_000);
