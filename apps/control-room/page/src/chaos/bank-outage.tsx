@@ -28,7 +28,7 @@ export function BankOutage() {
         </small>
         <ErrorNote error={action.error} />
       </span>
-      <p class="buttons">
+      <p class="buttons service-actions">
         <button
           type="button"
           disabled={action.busy || value === undefined}

@@ -2,12 +2,16 @@ import type { QueueStatus } from '../api/types.js';
 import { linkTo } from '../frame/route.js';
 import { counted, number, rate } from '../live/format.js';
 import type { Ticket } from './diagram-layout.js';
+import { squeeze } from './squeeze.js';
 
 interface QueueTicketProps {
   ticket: Ticket;
   status: QueueStatus | undefined;
   upright: boolean;
 }
+
+/** In a narrower ticket the words would lie over the depth; its colour says the same. */
+const ROOM_FOR_WORDS = 150;
 
 /** One queue: what waits in it, how fast it goes, and whether something in it fails or has failed. */
 export function QueueTicket({ ticket, status, upright }: QueueTicketProps) {
@@ -21,7 +25,7 @@ export function QueueTicket({ ticket, status, upright }: QueueTicketProps) {
         <title>{labelOf(ticket, status)}</title>
         {!upright && <path class="hook" d={`M${hook.x} ${middle} H${box.x}`} />}
         <rect class="paper" {...box} rx={5} />
-        <text class="type" x={box.x + 9} y={box.y + 19} {...squeeze(type, box.width - 14)}>
+        <text class="type" x={box.x + 9} y={box.y + 19} {...squeeze(type, box.width - 14, 12)}>
           {type}
         </text>
         <text class="depth" x={box.x + 9} y={box.y + 40}>
@@ -30,7 +34,9 @@ export function QueueTicket({ ticket, status, upright }: QueueTicketProps) {
         <text class="rate" x={box.x + box.width - 8} y={box.y + 40} text-anchor="end">
           {retrying > 0 && <tspan class="retrying">↻{number(retrying)} </tspan>}
           {handled_per_s > 0 && <tspan>{rate(handled_per_s)}/s</tspan>}
-          {status && consumers === 0 && handled_per_s === 0 && depth < 1000 && <tspan>nobody listens</tspan>}
+          {status && consumers === 0 && handled_per_s === 0 && box.width >= ROOM_FOR_WORDS && (
+            <tspan>nobody listens</tspan>
+          )}
         </text>
       </g>
       {dead > 0 && (
@@ -57,17 +63,6 @@ function DeadMark({ x, y, dead }: { x: number; y: number; dead: number }) {
     </g>
   );
 }
-
-/** Long types are set narrower, never cut: half a name is no name. */
-function squeeze(text: string, room: number) {
-  ruler ??= document.createElement('canvas').getContext('2d')!;
-  ruler.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  return ruler.measureText(text).width > room
-    ? { textLength: room, lengthAdjust: 'spacingAndGlyphs' as const }
-    : {};
-}
-
-let ruler: CanvasRenderingContext2D | undefined;
 
 function labelOf({ queue }: Ticket, status: QueueStatus | undefined): string {
   if (!status) return `${queue}: not heard of yet`;

@@ -2,6 +2,7 @@ import type { ServiceStatus } from '../api/types.js';
 import { age } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
 import type { Box } from './diagram-layout.js';
+import { squeeze } from './squeeze.js';
 
 interface ServiceStandProps {
   name: string;
@@ -30,7 +31,7 @@ export function ServiceStand({ name, box, status, onOpen }: ServiceStandProps) {
     >
       <rect class="body" {...box} rx={8} />
       <circle class="lamp" cx={box.x + 17} cy={box.y + 24} r={5} />
-      <text class="name" x={box.x + 30} y={box.y + 28}>
+      <text class="name" x={box.x + 30} y={box.y + 28} {...squeeze(name, box.width - 40, 15, 600)}>
         {name}
       </text>{' '}
       <text class="state" x={box.x + 30} y={box.y + 47}>
