@@ -14,25 +14,31 @@ const lastWords = (() => {
 /** ReadyForQuery, idle. */
 const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 
-/** Stands before PostgreSQL and ends the first connections in the very packet in which they become ready. */
+/** Stands before PostgreSQL and ends connections in the very packet in which they become ready. */
 export interface EndingProxy {
   url: string;
-  /** How many it has ended. */
-  ended: () => number;
+  /** Ends the next that open. */
+  endNext: (count: number) => void;
+  /** How many of those are still to come. */
+  toEnd: () => number;
   close: () => void;
 }
 
-/** Opens a door to the database at `url` through which the first `count` connections are lost. */
-export async function openEndingProxy(url: string, count: number): Promise<EndingProxy> {
-  let ended = 0;
+/** Opens a door to the database at `url`. */
+export async function openEndingProxy(url: string): Promise<EndingProxy> {
+  let toEnd = 0;
   const target = new URL(url);
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
+    let isOpen = false;
     client.pipe(upstream);
     upstream.on('data', (chunk: Buffer) => {
       const isReady = chunk.subarray(-ready.length).equals(ready);
-      if (!isReady || ended >= count) return void client.write(chunk);
-      ended += 1;
+      if (!isReady || isOpen || toEnd === 0) {
+        isOpen ||= isReady;
+        return void client.write(chunk);
+      }
+      toEnd -= 1;
       client.end(Buffer.concat([chunk, lastWords]));
       upstream.destroy();
     });
@@ -43,5 +49,10 @@ export async function openEndingProxy(url: string, count: number): Promise<Endin
   await once(server, 'listening');
   const through = new URL(url);
   through.port = String((server.address() as AddressInfo).port);
-  return { url: through.href, ended: () => ended, close: () => void server.close() };
+  return {
+    url: through.href,
+    endNext: (count) => (toEnd = count),
+    toEnd: () => toEnd,
+    close: () => void server.close(),
+  };
 }
