@@ -69,7 +69,7 @@ test('a service that is started before its broker and its database waits for bot
 test('PostgreSQL ends connections in the moment in which they open: the service lives on, and uses the next that stay', async () => {
   const proxy = await openEndingProxy(facts.databases['analytics']!);
   const hired = await hire('analytics', { databaseUrl: proxy.url });
-  const scrape = async () => (await fetch(`${hired.url}/metrics`)).text();
+  const scrape = async () => await (await fetch(`${hired.url}/metrics`)).text();
   try {
     proxy.endNext(5);
     await eventually(async () => {

@@ -27,14 +27,19 @@ export class RecentWork {
   at(now: number): ReadonlyMap<string, { handledPerSecond: number; retrying: number }> {
     this.handled = this.handled.filter(({ at }) => at > now - WINDOW_MS);
     for (const [key, { at }] of this.retrying) if (at <= now - FORGOTTEN_AFTER_MS) this.retrying.delete(key);
-    const work = new Map<string, { handledPerSecond: number; retrying: number }>();
+    const counts = new Map<string, { handled: number; retrying: number }>();
     const of = (queue: string) => {
-      const known = work.get(queue) ?? { handledPerSecond: 0, retrying: 0 };
-      work.set(queue, known);
+      const known = counts.get(queue) ?? { handled: 0, retrying: 0 };
+      counts.set(queue, known);
       return known;
     };
-    for (const { queue } of this.handled) of(queue).handledPerSecond += 1_000 / WINDOW_MS;
+    for (const { queue } of this.handled) of(queue).handled += 1;
     for (const { queue } of this.retrying.values()) of(queue).retrying += 1;
-    return work;
+    return new Map(
+      [...counts].map(([queue, { handled, retrying }]) => [
+        queue,
+        { handledPerSecond: handled / (WINDOW_MS / 1_000), retrying },
+      ]),
+    );
   }
 }
