@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ask, type ControlRoomDoor, findControlRoom } from './dlq/control-room-client.js';
 import {
+  type Decision,
   type Letter,
   type LetterGroup,
   type ListedLetter,
+  printAudit,
   printLetter,
   printList,
 } from './dlq/print-letters.js';
@@ -15,6 +17,7 @@ npm run dlq -- show <letter_id>
 npm run dlq -- replay <letter_id> [--payload edited.json]
 npm run dlq -- replay <selection>
 npm run dlq -- discard <letter_id> | <selection> --why "it was a test"
+npm run dlq -- audit                                     who did what with which letter, the latest first
 
 selection: --queue email.send  --service email  --type order.created  --group 3f2a…  --order ORD-…
            --older-than 10m  --all
@@ -98,6 +101,10 @@ async function dlq(words: string[]): Promise<string> {
     return printLetter(
       await ask<Letter>(findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
     );
+  if (verb === 'audit') {
+    const path = '/api/dead-letters/decisions';
+    return printAudit((await ask<{ decisions: Decision[] }>(findControlRoom(), 'GET', path)).decisions);
+  }
   if (verb === 'replay' || verb === 'discard') return await act(findControlRoom(), verb, id, values);
   throw new Error(USAGE);
 }

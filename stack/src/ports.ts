@@ -74,15 +74,16 @@ export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env)
   return Object.fromEntries(moved) as Ports;
 }
 
-/** Throws with a way out when a port is taken by somebody else. */
-export async function requireFree(ports: Ports): Promise<void> {
+/** Throws with a way out when a port is taken by somebody else; the doors of the tests stay where they are. */
+export async function requireFree(ports: Ports, { canMove }: { canMove: boolean }): Promise<void> {
   const doors = Object.entries(ports) as [string, number][];
   const taken = await Promise.all(doors.map(async ([, port]) => await isTaken(port)));
   const problems = doors
     .filter((_, i) => taken[i])
     .map(
       ([door, port]) =>
-        `  port ${port} (${door}) is taken${holderOf(port)}: end it, or move the door: ${doorVariable(door)}=${port + 10_000} npm start`,
+        `  port ${port} (${door}) is taken${holderOf(port)}: end it` +
+        (canMove ? `, or move the door: ${doorVariable(door)}=${port + 10_000} npm start` : ' and try again'),
     );
   if (problems.length > 0) throw new Error(`Order Rail can't open all its doors:\n${problems.join('\n')}`);
 }

@@ -44,7 +44,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = dataDirOf(name);
   await endLeftovers(dataDir);
   if (!broker) stopPortMapper(dataDir, ports);
-  await requireFree(broker ? withoutBroker(ports) : ports);
+  await requireFree(broker ? withoutBroker(ports) : ports, { canMove: name === 'shop' });
   if (fresh) forget(dataDir);
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
-import { act, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
+import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { expectShippedOnce, facts, type OrderView, placeOrder, respondAsync } from '../support/shop.js';
+import {
+  expectShippedOnce,
+  facts,
+  type OrderView,
+  placeOrder,
+  request,
+  respondAsync,
+} from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const queue = 'inventory.order.created';
@@ -81,6 +88,39 @@ test('a double click replays once, into the queue that failed and no other', asy
   expect(sentAgain[0]?.properties.headers).toMatchObject({ retry_count: 0 });
   expect(Object.keys(sentAgain[0]?.properties.headers ?? {})).not.toContain('dead_reason');
 }, 120_000);
+
+test('who did what with which letter when is listed, the latest first, page by page', async () => {
+  const queue = 'analytics.payment.refunded';
+  await discardAllOf(queue);
+  for (let i = 0; i < 3; i++) broker.put(queue, 'no JSON', propertiesOf('payment.refunded'));
+  const letters = await eventually(async () => {
+    const waiting = await lettersOf({ queue });
+    expect(waiting).toHaveLength(3);
+    return waiting.map(({ letter_id }) => letter_id);
+  });
+  for (const id of letters) await act(`${id}/discard`, { why: `no use for ${id}` });
+  const page = async (query: string) =>
+    (
+      await request<{ decisions: { letter_id: string }[]; next: string }>(
+        'control-room',
+        'GET',
+        `/api/dead-letters/decisions?${query}`,
+      )
+    ).body;
+  const { decisions, next } = await page('limit=2');
+  const [latest = ''] = letters.slice(-1);
+  expect(decisions[0]).toMatchObject({
+    letter_id: latest,
+    queue,
+    act: 'discard',
+    operator: 'Grace',
+    why: `no use for ${latest}`,
+    edited: false,
+    acted_at: expect.any(String),
+  });
+  const older = (await page(`limit=1&after=${next}`)).decisions;
+  expect([...decisions, ...older].map(({ letter_id }) => letter_id)).toEqual([...letters].reverse());
+});
 
 test('what fails again waits again, as the same letter, with the tries of both its lives', async () => {
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });

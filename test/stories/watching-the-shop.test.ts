@@ -1,7 +1,8 @@
 import { queueFor } from '#messaging';
 import { ActivityTold, type Subscriptions, subscriptions } from '#contracts';
 import { chaos, untilReady } from '../support/chaos.js';
-import { operator } from '../support/dead-letters.js';
+import { Broker, propertiesOf } from '../support/broker.js';
+import { discardAllOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import {
   expectShippedOnce,
@@ -11,6 +12,7 @@ import {
   request,
   untilOrder,
 } from '../support/shop.js';
+import { watch } from '../support/watch.js';
 
 interface Step {
   at: string;
@@ -43,29 +45,6 @@ const storyOf = async ({ order_id }: OrderView): Promise<Story> =>
 
 const linesOf = ({ steps }: Story): string[] =>
   steps.map(({ service, step, type, attempt }) => `${service} ${step} ${type} ${attempt}`);
-
-/** Hears what the control room tells its watchers until `enough`. */
-async function watch(enough: (type: string, data: unknown) => boolean, meanwhile: () => Promise<unknown>) {
-  const stop = new AbortController();
-  const response = await fetch(`${facts.urls['control-room']}/api/live`, { signal: stop.signal });
-  const doing = meanwhile();
-  let text = '';
-  try {
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString();
-      const events = text.split('\n\n');
-      text = events.pop() ?? '';
-      for (const event of events) {
-        const type = /^event: (.*)$/m.exec(event)?.[1] ?? '';
-        const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}') as unknown;
-        if (enough(type, data)) return;
-      }
-    }
-  } finally {
-    stop.abort();
-    await doing;
-  }
-}
 
 test('the picture of the shop is the table of subscriptions', async () => {
   const { body } = await get<{ services: unknown[] }>('topology');
@@ -128,6 +107,22 @@ test('an order that something happened to lately is among the recent stories; on
   });
   expect((await get('stories?order_id=ORD-unknown')).status).toBe(404);
   expect((await get('stories')).status).toBe(400);
+});
+
+test('a message that calls itself what no database can keep is kept as a dead letter, and holds back nobody’s story', async () => {
+  const broker = await Broker.connect();
+  try {
+    const properties = { ...propertiesOf('order.created'), type: 'a\0b\ud800', messageId: 'm\0' };
+    broker.put('analytics.order.created', '{"order_id":"ORD-\0"}', properties);
+    const { body: order } = await placeOrder();
+    await eventually(async () =>
+      expect(linesOf(await storyOf(order))).toContain('analytics handled order.created 1'),
+    );
+    await untilDead({ queue: 'analytics.order.created', order_id: 'ORD-\ufffd' });
+  } finally {
+    await discardAllOf('analytics.order.created');
+    await broker.close();
+  }
 });
 
 test('whoever watches sees the messages of an order move, and a service that is killed as down at once', async () => {

@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 
-/** Does the same work again and again, never twice at once; a failure is logged and the next turn comes all the same. */
+/** Does the same work again and again, never twice at once: a turn that takes longer than the pause leaves out the next. A failure is logged and the next turn comes all the same. */
 export class Repetition {
   private readonly log: Logger;
   private timer: NodeJS.Timeout | undefined;
-  private turn: Promise<void> = Promise.resolve();
+  private turn: Promise<void> | undefined;
 
   constructor(
     name: string,
@@ -16,9 +16,9 @@ export class Repetition {
   /** The first turn comes after the first pause. */
   start(everyMs: number): void {
     this.timer = setInterval(() => {
-      this.turn = this.turn
-        .then(this.work)
-        .catch((error: unknown) => this.log.warn(`failed this time: ${String(error)}`));
+      this.turn ??= this.work()
+        .catch((error: unknown) => this.log.warn(`failed this time: ${String(error)}`))
+        .finally(() => (this.turn = undefined));
     }, everyMs);
   }
 

@@ -30,6 +30,30 @@ export interface LetterGroup {
   letters: number;
 }
 
+/** What somebody did with a letter. */
+export interface Decision {
+  letter_id: string;
+  queue: string;
+  order_id: string | null;
+  act: string;
+  operator: string;
+  acted_at: string;
+  why?: string;
+  edited: boolean;
+}
+
+/** One decision per line. */
+export const printAudit = (decisions: readonly Decision[]): string =>
+  decisions.length === 0
+    ? 'Nobody has decided about a dead letter yet.'
+    : decisions
+        .map(
+          ({ acted_at, operator, act, letter_id, queue, order_id, why, edited }) =>
+            `${acted_at}  ${operator}  ${act}${edited ? ' (edited)' : ''}  ${letter_id}  ${queue}` +
+            `${order_id ? `  ${order_id}` : ''}${why ? `  ${why}` : ''}`,
+        )
+        .join('\n');
+
 /** The groups, then the newest letters, one per line. */
 export function printList(groups: readonly LetterGroup[], letters: readonly ListedLetter[]): string {
   const all = groups.reduce((sum, group) => sum + group.letters, 0);

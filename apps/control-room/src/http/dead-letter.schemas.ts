@@ -99,6 +99,33 @@ export const letterView = listedView.extend({
   ),
 });
 
+/** The audit, page by page. */
+export const auditQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** The `next` of the page before. */
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});
+
+/** One page of who did what with which letter; without `next` it is the last. */
+export const auditView = z.object({
+  decisions: z.array(
+    z.object({
+      letter_id: z.uuid(),
+      queue: z.string(),
+      order_id: z.string().nullable(),
+      act: z.enum(['replay', 'discard']),
+      operator: z.string(),
+      acted_at: z.iso.datetime(),
+      why: z.string().optional(),
+      edited: z.boolean(),
+    }),
+  ),
+  next: z.string().optional(),
+});
+
 /** How many letters an action was done with, and which it could not be done with. */
 export const decidedView = z.object({ done: z.int(), refused: z.array(z.uuid()) });
 

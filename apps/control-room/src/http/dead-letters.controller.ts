@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { DeadLetters } from '../persistence/dead-letters.js';
 import { OperatorActions } from '../persistence/operator-actions.js';
 import {
+  auditQuery,
+  auditView,
   groupsQuery,
   groupView,
   letterView,
@@ -47,6 +49,25 @@ export class DeadLettersController {
       oldest: oldest.toISOString(),
       newest: newest.toISOString(),
     }));
+  }
+
+  /** Who did what with which letter, the latest first; `next` is the `after` of the next page. */
+  @Get('decisions')
+  @ApiOkResponse({ standardSchema: auditView })
+  async decisions(
+    @Query({ schema: auditQuery }) { limit, after }: z.output<typeof auditQuery>,
+  ): Promise<z.input<typeof auditView>> {
+    const actions = await this.actions.latest(limit, after === undefined ? undefined : BigInt(after));
+    const last = actions.length === limit ? actions.at(-1) : undefined;
+    return {
+      decisions: actions.map(({ id: _, acted_at, why, payload, ...action }) => ({
+        ...action,
+        acted_at: acted_at.toISOString(),
+        ...(why && { why }),
+        edited: Boolean(payload),
+      })),
+      ...(last && { next: String(last.id) }),
+    };
   }
 
   @Get(':letter_id')

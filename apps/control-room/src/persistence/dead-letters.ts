@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { likeErrors, orderIdIn } from '../domain/like-errors.js';
 import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room.database.js';
 import { type LetterFilter, where } from './letter-filter.js';
+import { storable } from './storable.js';
 
 /** A dead letter as it is kept; `attempts`, `headers` and `properties` are JSON. */
 export type StoredLetter = Prisma.DeadLetterGetPayload<object>;
@@ -130,14 +131,14 @@ export class DeadLetters {
 
 function rowOf(letter: DeadLetter) {
   const { queue, messageId, type, correlationId, reason, errorName, error, stack, body, death } = letter;
-  const payload = body.toString('utf8');
+  const order_id = orderIdIn(body.toString('utf8'));
   return {
     queue,
     service: queue.split('.', 1)[0]!,
     key: messageId === undefined ? hash(death, body) : storable(messageId),
     message_id: messageId === undefined ? null : storable(messageId),
     type: type === undefined ? null : storable(type),
-    order_id: orderIdIn(payload) ?? null,
+    order_id: order_id === undefined ? null : storable(order_id),
     correlation_id: correlationId === undefined ? null : storable(correlationId),
     reason: storable(reason),
     error_name: storable(errorName),
@@ -158,6 +159,3 @@ const hash = (...parts: (string | Buffer)[]): string => {
   for (const part of parts) sum.update(part).update('\0');
   return sum.digest('hex');
 };
-
-/** PostgreSQL's text holds every character but this one. */
-const storable = (text: string): string => String(text).replaceAll('\0', '\uFFFD');

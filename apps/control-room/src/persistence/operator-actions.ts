@@ -12,6 +12,14 @@ export interface OperatorAction {
   payload?: string;
 }
 
+/** An action as the audit lists it, with what the letter says about itself. */
+export interface AuditedAction extends OperatorAction {
+  id: bigint;
+  acted_at: Date;
+  queue: string;
+  order_id: string | null;
+}
+
 /** Who did what when. */
 @Injectable()
 export class OperatorActions {
@@ -19,6 +27,15 @@ export class OperatorActions {
 
   async add(tx: ControlRoomTransaction, actions: OperatorAction[]): Promise<void> {
     await tx.operatorAction.createMany({ data: actions });
+  }
+
+  /** What was done with all letters, the latest first, from before the action `before` on. */
+  async latest(limit: number, before?: bigint): Promise<AuditedAction[]> {
+    return await this.database.$queryRaw<AuditedAction[]>`
+      SELECT operator_actions.id, letter_id, act, operator, acted_at, why, payload, queue, order_id
+      FROM operator_actions JOIN dead_letters ON dead_letters.id = letter_id
+      WHERE operator_actions.id < coalesce(${before ?? null}::bigint, 9223372036854775807)
+      ORDER BY operator_actions.id DESC LIMIT ${limit}`;
   }
 
   /** What was done with this letter, the oldest first. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ControlRoomDatabase } from './control-room.database.js';
+import { storable } from './storable.js';
 
 /** One step of one message. */
 export interface StoryStep {
@@ -32,6 +33,7 @@ export interface RecentStory {
 const MOST_UNWRITTEN = 20_000;
 const WRITTEN_AT_ONCE = 2_000;
 const LONGEST_STORY = 2_000;
+const LONGEST_TEXT = 500;
 
 /** The steps of all messages, for as long as somebody may ask what became of an order. */
 @Injectable()
@@ -42,7 +44,8 @@ export class StorySteps {
 
   /** Remembers steps until the next {@link write}; a crash before it loses them. */
   later(steps: readonly StoryStep[]): void {
-    this.unwritten.push(...steps.slice(0, MOST_UNWRITTEN - this.unwritten.length));
+    const room = Math.max(0, MOST_UNWRITTEN - this.unwritten.length);
+    this.unwritten.push(...steps.slice(0, room).map(kept));
   }
 
   async write(): Promise<void> {
@@ -98,3 +101,12 @@ export class StorySteps {
       DELETE FROM story_steps WHERE at < now() - make_interval(hours => ${hours}::int)`;
   }
 }
+
+/** A malformed message may call itself anything, also what can't be kept: one such step would hold back all others. */
+const kept = (step: StoryStep): StoryStep =>
+  Object.fromEntries(
+    Object.entries(step).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? storable(value.slice(0, LONGEST_TEXT)) : value,
+    ]),
+  ) as unknown as StoryStep;

@@ -47,6 +47,18 @@ export interface Decision {
   payload?: string;
 }
 
+/** A decision in the audit of all letters. */
+export interface AuditedDecision {
+  letter_id: string;
+  queue: string;
+  order_id: string | null;
+  act: 'replay' | 'discard';
+  operator: string;
+  acted_at: string;
+  why?: string;
+  edited: boolean;
+}
+
 /** A letter with all that is known of it; `text` is its payload as it lay in the queue. */
 export interface Letter extends ListedLetter {
   stack: string;

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { LetterGroup } from '../api/dead-letters.js';
 import { useReading } from '../api/use-reading.js';
 import { EmptyNote } from '../frame/notes.js';
+import { LatestDecisions } from './latest-decisions.js';
 import { LetterDetail } from './letter-detail.js';
 import { LetterFilters } from './letter-filters.js';
 import { LetterGroups } from './letter-groups.js';
@@ -42,10 +43,13 @@ export function LettersView({ id, query }: { id: string | undefined; query: URLS
         {id ? (
           <LetterDetail key={id} id={id} filters={filters} onChanged={changed} />
         ) : (
-          <EmptyNote title="A dead letter is never a dead end">
-            Choose a letter to read why it failed and to mend it, or a group to replay all that failed for the
-            same cause. Replay goes to the queue that gave it up, and to no other.
-          </EmptyNote>
+          <>
+            <EmptyNote title="A dead letter is never a dead end">
+              Choose a letter to read why it failed and to mend it, or a group to replay all that failed for
+              the same cause. Replay goes to the queue that gave it up, and to no other.
+            </EmptyNote>
+            <LatestDecisions filters={filters} />
+          </>
         )}
       </section>
     </div>
