@@ -4,14 +4,7 @@ import { chaos, untilReady } from '../support/chaos.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { discardAllOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import {
-  expectShippedOnce,
-  facts,
-  type OrderView,
-  placeOrder,
-  request,
-  untilOrder,
-} from '../support/shop.js';
+import { expectShippedOnce, type OrderView, placeOrder, request, untilOrder } from '../support/shop.js';
 import { watch } from '../support/watch.js';
 
 interface Step {

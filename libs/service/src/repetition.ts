@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
 
-/** Does the same work again and again, never twice at once: a turn that takes longer than the pause leaves out the next. A failure is logged and the next turn comes all the same. */
+/**
+ * Does the same work again and again, never twice at once: a turn that takes longer than the pause leaves out the next.
+ * A failure is logged, and the next turn comes all the same.
+ */
 export class Repetition {
   private readonly log: Logger;
   private timer: NodeJS.Timeout | undefined;

@@ -25,7 +25,10 @@ const verdictView = z.object({
 const ACT_WITHIN_MS = 90_000;
 const VERIFY_WITHIN_MS = 150_000;
 
-/** Where the shop is broken on purpose, and where it proves that nothing was lost by it; in containers, the answer is 409 with the command that does the same. */
+/**
+ * Where the shop is broken on purpose, and where it proves that nothing was lost by it; in containers, the answer is 409
+ * with the command that does the same.
+ */
 @ApiTags('chaos')
 @ApiBearerAuth()
 @UseGuards(OperatorGuard)

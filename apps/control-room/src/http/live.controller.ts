@@ -45,7 +45,10 @@ export class LiveController {
     return shown(await this.feed.overview());
   }
 
-  /** Server-sent events: `overview` when something changed, twice a second at most; `moves` four times a second, of a hundred messages at most and with the number of those that were left out. */
+  /**
+   * Server-sent events: `overview` when something changed, twice a second at most; `moves` four times a second, of a
+   * hundred messages at most, and with the number of those that were left out.
+   */
   @Sse('live')
   live(): Observable<{ type: string; data: object }> {
     return this.feed
