@@ -21,14 +21,17 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
+const inTheShop = { setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'] };
+
 /** The last three meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts one for them. */
 export default {
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/by-path.js',
   projects: [
     { displayName: 'unit', ...testsIn('{apps,libs,stack,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },
-    { displayName: 'stories', ...testsIn('test/stories') },
-    { displayName: 'reliability', ...testsIn('test/reliability') },
-    { displayName: 'pages', ...testsIn('test/pages') },
+    { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
+    { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },
+    { displayName: 'pages', ...testsIn('test/pages'), ...inTheShop },
   ],
 };
