@@ -24,13 +24,13 @@ const around = (owner, name, advice) => {
   };
 };
 
-/** Calls `atCommit` when a transaction commits in which one statement was given the awaited value. */
+/** Calls `atCommit` when a transaction commits in which one statement was given the awaited value, alone or in a list. */
 function whenCommitted(atCommit) {
   const awaited = new WeakSet();
   around(Client.prototype, 'query', (query, args, client) => {
     const [{ text = args[0], values = args[1] }] = [Object(args[0])];
     if (text === 'BEGIN') awaited.delete(client);
-    if (Array.isArray(values) && values.includes(FAULT_OF)) awaited.add(client);
+    if (Array.isArray(values) && values.flat().includes(FAULT_OF)) awaited.add(client);
     return text === 'COMMIT' && awaited.has(client) ? atCommit(() => query(...args)) : query(...args);
   });
 }

@@ -6,7 +6,7 @@ import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
 
-/** How many letters one transaction decides about; the outbox takes them over one by one. */
+/** How many letters one transaction decides about. */
 const BATCH = 200;
 
 /** What became of a selection; those who are neither of the two no longer waited. */
@@ -35,7 +35,10 @@ export class DecideDeadLetters {
       const sendable = letters.filter(
         ({ queue, body }) => contracts.has(queue) && (payload !== undefined || isText(body)),
       );
-      for (const letter of sendable) await this.outbox.replay(tx, messageOf(letter, payload));
+      await this.outbox.replay(
+        tx,
+        sendable.map((letter) => messageOf(letter, payload)),
+      );
       await this.letters.become(tx, sendable, 'replayed');
       const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
       const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));

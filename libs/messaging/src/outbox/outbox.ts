@@ -31,31 +31,42 @@ export class Outbox {
       ...(replyTo !== undefined && { replyTo }),
     });
     const { messageId } = message.properties;
-    await this.write(tx, messageId, aggregate, message);
+    await this.write(tx, [{ rowId: messageId, aggregate, message }]);
     return messageId;
   }
 
-  /** Puts a dead letter's {@link replayOf} in; two letters of one message, of different queues, may be on their way at once. */
-  async replay(tx: SqlTransaction, message: OutgoingMessage): Promise<void> {
-    const rowId = uuidv7();
-    await this.write(tx, rowId, rowId, message);
+  /** Puts {@link replayOf} dead letters in; two letters of one message, of different queues, may be on their way at once. */
+  async replay(tx: SqlTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
+    const rows = messages.map((message) => ({ rowId: uuidv7(), message }));
+    await this.write(
+      tx,
+      rows.map((row) => ({ ...row, aggregate: row.rowId })),
+    );
   }
 
-  private async write(
-    tx: SqlTransaction,
-    rowId: string,
-    aggregate: string,
-    { exchange, routingKey, body, properties }: OutgoingMessage,
-  ): Promise<void> {
-    const columns = [exchange, routingKey, body.toString('utf8'), JSON.stringify(properties)];
-    await tx.$queryRawUnsafe(ADD, rowId, aggregate, ...columns);
+  private async write(tx: SqlTransaction, rows: readonly NewRow[]): Promise<void> {
+    await tx.$queryRawUnsafe(
+      ADD,
+      rows.map(({ rowId }) => rowId),
+      rows.map(({ aggregate }) => aggregate),
+      rows.map(({ message }) => message.exchange),
+      rows.map(({ message }) => message.routingKey),
+      rows.map(({ message }) => message.body.toString('utf8')),
+      rows.map(({ message }) => JSON.stringify(message.properties)),
+    );
   }
+}
+
+interface NewRow {
+  rowId: string;
+  aggregate: string;
+  message: OutgoingMessage;
 }
 
 /** NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
 const ADD = `
   WITH added AS (
     INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
-    VALUES ($1::uuid, $2, $3, $4, $5, $6)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
   )
   SELECT pg_notify('outbox', '')::text`;
