@@ -33,13 +33,14 @@ async function test(args: string[]): Promise<number> {
     mkdirSync(dataDir, { recursive: true });
     const results = join(dataDir, 'results.json');
     rmSync(results, { force: true });
+    // Without --forceExit a test that timed out on an open socket would keep the whole run from ending.
     const jest = spawn(
       process.execPath,
       [
         '--experimental-vm-modules',
         '--disable-warning=ExperimentalWarning',
         'node_modules/jest/bin/jest.js',
-      ].concat(['--runInBand', '--json', `--outputFile=${results}`, ...args]),
+      ].concat(['--runInBand', '--forceExit', '--json', `--outputFile=${results}`, ...args]),
       {
         env: { ...process.env, ...browser, ORDER_RAIL_STACK: 'test' },
         stdio: ['ignore', 'ignore', 'inherit'],
