@@ -16,4 +16,14 @@ export const AlertRaised = event({
     threshold: z.int().nonnegative(),
     raised_at: z.iso.datetime(),
   }),
+  examples: [
+    {
+      alert_id: '01a20a55-7130-7cc4-9d5e-3a7a1f0c2b64',
+      kind: 'queue_depth',
+      about: 'inventory.order.created',
+      count: 10_250,
+      threshold: 10_000,
+      raised_at: '2026-01-15T10:30:00.000Z',
+    },
+  ],
 });

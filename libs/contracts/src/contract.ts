@@ -11,9 +11,23 @@ export interface Contract<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
   /** For a command that is a request: what its answer looks like. */
   readonly reply?: Contract;
-  /** One entry per older major still accepted: turns a payload of that major into one of the next. */
-  readonly upcasters?: Readonly<Record<number, (payload: unknown) => unknown>>;
+  /** One entry per older major still accepted. */
+  readonly upcasters?: Readonly<Record<number, Upcaster>>;
+  /** Payloads as they are on the wire, at least one before a version can be published. */
+  readonly examples?: readonly z.input<Schema>[];
 }
+
+/** How a payload of an older major is read: checked by the last schema of that major, then turned into one of the next, all on the wire. */
+export interface Upcaster {
+  readonly schema: z.ZodType;
+  readonly upcast: (payload: unknown) => unknown;
+}
+
+/** Gives the function a payload that the older schema has accepted; fields that it does not know are still there. */
+export const upcaster = <Old extends z.ZodType>(
+  schema: Old,
+  upcast: (payload: z.input<Old>) => unknown,
+): Upcaster => ({ schema, upcast: upcast as Upcaster['upcast'] });
 
 /** A payload as the code sees it: money in minor units, dates as written; the wire form is the schema's input. */
 export type Payload<C extends Contract> = z.output<C['schema']>;

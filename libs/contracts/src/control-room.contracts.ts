@@ -21,4 +21,25 @@ export const ActivityTold = telemetry({
   type: 'activity.told',
   version: '1.0',
   schema: z.object({ service: z.string(), moves: z.array(move), dropped: z.int().nonnegative() }),
+  examples: [
+    {
+      service: 'inventory',
+      moves: [
+        {
+          at: '2026-01-15T10:30:00.250Z',
+          step: 'handled',
+          queue: 'inventory.order.created',
+          type: 'order.created',
+          message_id: '01a20a55-6840-7b05-8f0e-5b0a3f5a2c11',
+          correlation_id: '01a20a55-683c-74c7-8110-351a17e8d3c1',
+          causation_id: null,
+          order_id: 'ORD-123',
+          attempt: 1,
+          took_ms: 4.2,
+          error: null,
+        },
+      ],
+      dropped: 0,
+    },
+  ],
 });

@@ -10,6 +10,7 @@ export const InventoryReserved = event({
     order_id: z.string().min(1),
     items: z.array(z.object({ product_id: z.string().min(1), quantity: z.int().positive() })).min(1),
   }),
+  examples: [{ order_id: 'ORD-123', items: [{ product_id: 'PROD-1', quantity: 2 }] }],
 });
 
 /** Nothing was taken out of stock, because at least one line could not be. */
@@ -28,6 +29,7 @@ export const InventoryRejected = event({
       )
       .min(1),
   }),
+  examples: [{ order_id: 'ORD-123', shortages: [{ product_id: 'PROD-1', requested: 2, available: 1 }] }],
 });
 
 /** What a product is called and costs from now on; of two, the higher revision is the newer, whichever comes first. */
@@ -41,6 +43,7 @@ export const ProductChanged = event({
     currency,
     revision: z.int().positive(),
   }),
+  examples: [{ product_id: 'PROD-1', name: 'Copper pan', price: 29.99, currency: 'EUR', revision: 3 }],
 });
 
 /** Somebody looked at a product; losing a few changes nothing. */
@@ -48,4 +51,5 @@ export const ProductViewed = telemetry({
   type: 'product.viewed',
   version: '1.0',
   schema: z.object({ product_id: z.string().min(1) }),
+  examples: [{ product_id: 'PROD-1' }],
 });

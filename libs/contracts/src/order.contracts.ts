@@ -17,12 +17,26 @@ const orderFacts = {
   currency,
 };
 
+const placed = {
+  order_id: 'ORD-123',
+  user_id: 'USR-456',
+  items: [{ product_id: 'PROD-1', quantity: 2, price: 29.99 }],
+  total: 59.98,
+  currency: 'EUR',
+};
+
 /** The order is paid: every listener does its part. */
-export const OrderCreated = event({ type: 'order.created', version: '1.0', schema: z.object(orderFacts) });
+export const OrderCreated = event({
+  type: 'order.created',
+  version: '1.0',
+  schema: z.object(orderFacts),
+  examples: [placed],
+});
 
 /** The order will not be fulfilled: whoever did something for it undoes it. */
 export const OrderCancelled = event({
   type: 'order.cancelled',
   version: '1.0',
   schema: z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) }),
+  examples: [{ ...placed, reason: 'out_of_stock' }],
 });

@@ -18,4 +18,16 @@ export const ShipmentDispatched = event({
     tracking_number: z.string().min(1),
     label: labelReference,
   }),
+  examples: [
+    {
+      order_id: 'ORD-123',
+      user_id: 'USR-456',
+      tracking_number: 'ORL0123456789012345',
+      label: {
+        url: 'labels:ORD-123.pdf',
+        sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+        bytes: 2_048,
+      },
+    },
+  ],
 });

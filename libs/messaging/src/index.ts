@@ -8,7 +8,7 @@ export { Subscribe } from './consuming/subscribe.decorator.js';
 export type { DeadLetter } from './dead-letters/dead-letter.js';
 export { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 export { type EditedPayload, replayOf, type Replayable } from './dead-letters/replay.js';
-export { decode } from './envelope/decode.js';
+export { decode, decodePayload } from './envelope/decode.js';
 export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
 export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';

@@ -1,4 +1,4 @@
-import type { Contract, Payload } from '#contracts';
+import type { Contract, Payload, Upcaster } from '#contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { UnreadableMessage } from '../failure/failures.js';
 import type { Message } from './message.js';
@@ -50,7 +50,8 @@ function parse(content: Buffer): unknown {
   }
 }
 
-function tryTo(upcast: (payload: unknown) => unknown, payload: unknown): unknown {
+function tryTo({ schema, upcast }: Upcaster, payload: unknown): unknown {
+  check(schema, payload);
   try {
     return upcast(payload);
   } catch (error) {
@@ -58,22 +59,26 @@ function tryTo(upcast: (payload: unknown) => unknown, payload: unknown): unknown
   }
 }
 
-/** A newer minor reads as ours (unknown fields are dropped), an older major is upcast step by step, any other major is refused. */
+/** A newer minor reads as ours (unknown fields are dropped), an older major is checked by its own schema and upcast step by step, any other major is refused. */
 export function decodePayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
   const written = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
   const current = Number.parseInt(contract.version, 10);
   let payload = body;
   for (let major = written; major !== current; major++) {
-    const upcast = contract.upcasters?.[major];
-    if (!upcast)
+    const upcaster = contract.upcasters?.[major];
+    if (!upcaster)
       throw new UnreadableMessage(
         'unknown-version',
         `version ${version} of ${contract.type} can't be read, this service knows ${contract.version}: upgrade it, then replay`,
       );
-    payload = tryTo(upcast, payload);
+    payload = tryTo(upcaster, payload);
   }
-  const read = contract.schema.safeDecode(payload);
-  if (read.success) return read.data as Payload<C>;
+  return check(contract.schema, payload) as Payload<C>;
+}
+
+function check(schema: Contract['schema'], payload: unknown): unknown {
+  const read = schema.safeDecode(payload);
+  if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
   throw new UnreadableMessage('wrong-payload', problems.join('; '));
 }

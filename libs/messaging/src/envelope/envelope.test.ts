@@ -1,4 +1,4 @@
-import { event } from '#contracts';
+import { event, upcaster } from '#contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
@@ -50,13 +50,14 @@ test('an older major is brought up to the current one, step by step', () => {
     version: '3.0',
     schema: z.object({ metal: z.string(), handles: z.int() }),
     upcasters: {
-      1: (payload) => ({ metal: (payload as { pan: string }).pan }),
-      2: (payload) => ({ ...(payload as object), handles: 1 }),
+      1: upcaster(z.object({ pan: z.string() }), ({ pan }) => ({ metal: pan })),
+      2: upcaster(z.object({ metal: z.string() }), (payload) => ({ ...payload, handles: 1 })),
     },
   });
   expect(decode(PanSold3, delivered(sold()), 'q').payload).toEqual({ metal: 'copper', handles: 1 });
-  const empty = { ...sold(), body: Buffer.from('null') };
-  expect(() => decode(PanSold3, delivered(empty), 'q')).toThrow(UnreadableMessage);
+  const asIt = (body: string) => delivered({ ...sold(), body: Buffer.from(body) });
+  expect(() => decode(PanSold3, asIt('null'), 'q')).toThrow(UnreadableMessage);
+  expect(() => decode(PanSold3, asIt('{ "pan": 7 }'), 'q')).toThrow(/^pan: /);
 });
 
 test('a story goes on in the trace it was given, and a malformed one begins anew', () => {

@@ -1,0 +1,15 @@
+import { subscriptions } from '#contracts';
+import { checkContracts } from './check-contracts.js';
+import { fileOf, PUBLISHED, writePublished } from './published-folder.js';
+import { contractsOf } from './published-version.js';
+
+const { problems, unpublished } = checkContracts(contractsOf(subscriptions), PUBLISHED);
+if (problems.length > 0) {
+  console.error(`Nothing is published:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+  process.exit(1);
+}
+for (const version of unpublished) {
+  writePublished(PUBLISHED, version);
+  console.log(`${PUBLISHED}/${fileOf(version)} is written: commit it`);
+}
+if (unpublished.length === 0) console.log('Every version in the code is published.');
