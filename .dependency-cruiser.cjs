@@ -12,7 +12,7 @@ const processes = [
   '/main\\.tsx?$',
   '/vite\\.config\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
-  '^stack/src/(start|test|chaos|verify|dlq|flash-sale)\\.ts$',
+  '^stack/src/(start|test|chaos|verify|dlq|token|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
 ];
 
@@ -93,6 +93,13 @@ module.exports = {
       to: { pathNot: ['^libs/contracts/', packages('zod')] },
     },
     {
+      name: 'identity-knows-tokens-alone',
+      comment: 'Whoever makes or checks a token, a script too, must be able to without the rest of the shop.',
+      severity: 'error',
+      from: { path: '^libs/identity/', pathNot: tests },
+      to: { pathNot: ['^libs/identity/', packages('jose'), '^(node:)?crypto$'] },
+    },
+    {
       name: 'the-platform-knows-no-app',
       comment: 'libs/service is for every app: what one of them needs is handed to ServiceModule.for or run.',
       severity: 'error',
@@ -102,7 +109,7 @@ module.exports = {
     {
       name: 'a-library-is-entered-by-its-door',
       comment:
-        'Import from #contracts, #messaging or #service; what is missing there is exported by its index.ts.',
+        'Import from #contracts, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
       severity: 'error',
       from: { path: '^(?:libs/([^/]+)|[^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
@@ -168,7 +175,7 @@ module.exports = {
       name: 'the-image-needs-no-development-package',
       comment: 'The image holds dependencies only: move the package there in package.json.',
       severity: 'error',
-      from: { path: '^(apps|libs|stack/src/(setup|verify))/', pathNot: [tests, page] },
+      from: { path: '^(apps|libs|stack/src/(setup|verify|token))', pathNot: [tests, page] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

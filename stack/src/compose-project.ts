@@ -6,7 +6,7 @@ export interface Container {
   Id: string;
   /** By the restart policy, since it was last started by hand. */
   RestartCount: number;
-  Config: { Labels: Record<string, string> };
+  Config: { Labels: Record<string, string>; Env: string[] };
   HostConfig: {
     RestartPolicy: { Name: string };
     PortBindings: Record<string, { HostPort: string }[] | null> | null;
@@ -59,6 +59,14 @@ export class ComposeProject {
     const [binding] = Object.values(container?.HostConfig.PortBindings ?? {}).flatMap((all) => all ?? []);
     if (!binding) throw new Error(`${service} has no port on this machine: see docker-compose.yml`);
     return `http://127.0.0.1:${binding.HostPort}`;
+  }
+
+  /** What a service was told by its environment; throws when nothing, with what to do. */
+  async variableOf(service: string, name: string): Promise<string> {
+    const container = (await this.containers()).find((one) => serviceOf(one) === service);
+    const line = container?.Config.Env.find((one) => one.startsWith(`${name}=`));
+    if (!line) throw new Error(`${service} has no ${name}: start it with docker compose up`);
+    return line.slice(name.length + 1);
   }
 
   /** Runs a tool of the compose file in this terminal and resolves with its exit code. */

@@ -21,7 +21,7 @@ npm run dlq -- audit                                     who did what with which
 
 selection: --queue email.send  --service email  --type order.created  --group 3f2a…  --order ORD-…
            --older-than 10m  --all
-Who acts is $OPERATOR, else your login. Containers: CONTROL_ROOM_URL=http://localhost:8080 OPERATOR_TOKEN=operator-local`;
+Who acts is $OPERATOR, else your login. Containers: CONTROL_ROOM_URL=http://localhost:8080 OPERATOR_TOKEN=operator-local-token`;
 
 const options = {
   queue: { type: 'string' },

@@ -26,13 +26,16 @@ export function nodeSpec(
     DATABASE_URL: `postgresql://${name}:${password}@127.0.0.1:${ports.postgres}/${name}`,
     RABBITMQ_URL: withUser(brokerUrl, name, password),
   };
+  const ofOperators = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
   const ofItsOwn: Record<string, Record<string, string>> = {
-    bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl') },
+    bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl'), ...ofOperators },
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
+    inventory: ofOperators,
+    analytics: ofOperators,
     warehouse: { LABELS_DIR: join(dataDir, 'labels') },
     'control-room': {
-      OPERATOR_TOKEN: secrets['operator'] ?? '',
+      ...ofOperators,
       SERVICE_URLS: serviceUrls(ports),
       CONTROL_URL: `http://127.0.0.1:${ports.control}`,
       CONTROL_TOKEN: secrets['control'] ?? '',

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
+import { makeKeyPair } from '#identity';
 import { AUDITOR } from './setup/auditor.js';
 
-/** Passwords of a machine-local stack: `admin` for the setup job, `control` for the supervisor's door, `operator` for the control room's actions, and for its database and its broker user one per service and the auditor's. */
+/** Passwords of a machine-local stack: `admin` for the setup job, `control` for the supervisor's door, `operator` for what operators may do, the key pair of customers' tokens, and for its database and its broker user one per service and the auditor's. */
 export type Secrets = Record<string, string>;
+
+/** Under these names the key pair of customers' tokens is kept. */
+export const [CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY] = [
+  'customer-private-key',
+  'customer-public-key',
+] as const;
 
 /** The variable that tells the setup job a service's password, e.g. CONTROL_ROOM_PASSWORD. */
 export const passwordVariable = (service: string): string =>
@@ -14,9 +21,15 @@ export const passwordVariable = (service: string): string =>
 export function readOrMakeSecrets(file: string): Secrets {
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : {};
   const names = ['admin', 'control', 'operator', AUDITOR, ...Object.keys(subscriptions)];
-  const secrets = Object.fromEntries(
+  const passwords = Object.fromEntries(
     names.map((name) => [name, kept[name] ?? randomBytes(18).toString('base64url')]),
   );
+  const secrets = { ...makeCustomerKeys(), ...kept, ...passwords };
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
+}
+
+function makeCustomerKeys(): Secrets {
+  const { privateKey, publicKey } = makeKeyPair();
+  return { [CUSTOMER_PRIVATE_KEY]: privateKey, [CUSTOMER_PUBLIC_KEY]: publicKey };
 }

@@ -4,7 +4,7 @@ import { subscriptions } from '#contracts';
 import type { Ports } from './ports.js';
 import { withUser } from './node-processes.js';
 import { adminUrl } from './postgres.js';
-import type { Secrets } from './secrets.js';
+import { CUSTOMER_PRIVATE_KEY, type Secrets } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
 
@@ -23,6 +23,8 @@ export interface StackFacts {
   controlUrl: string;
   controlToken: string;
   operatorToken: string;
+  /** Makes customers' tokens, see #identity. */
+  customerPrivateKey: string;
   urls: Record<string, string>;
   databases: Record<string, string>;
   adminDatabaseUrl: string;
@@ -59,6 +61,7 @@ export function factsOf(
     controlUrl: local(ports.control),
     controlToken: secrets['control']!,
     operatorToken: secrets['operator']!,
+    customerPrivateKey: secrets[CUSTOMER_PRIVATE_KEY]!,
     urls: Object.fromEntries(
       [...services, 'bank', 'inbox'].map((process) => [process, local(ports[process as keyof Ports])]),
     ),

@@ -51,6 +51,10 @@ const planted: Record<string, readonly Planting[]> = {
     ['libs/contracts/src/contract.ts', "import '@nestjs/common';"],
     ['libs/contracts/src/contract.ts', "import type {} from 'node:crypto';"],
   ],
+  'identity-knows-tokens-alone': [
+    ['libs/identity/src/index.ts', "import '#service';"],
+    ['libs/identity/src/index.ts', "import 'node:fs';"],
+  ],
   'the-platform-knows-no-app': [
     ['libs/service/src/index.ts', "import '../../../apps/order/src/domain/order.js';"],
   ],

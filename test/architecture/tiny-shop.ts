@@ -38,10 +38,11 @@ const soundShop: readonly Planting[] = [
     "import './broker.js';\n/** Subscribes. */\nexport declare const Subscribe: unknown;",
   ],
   ['libs/messaging/src/broker.ts', "import type { Contract } from '#contracts';\nimport 'amqplib';"],
+  ['libs/identity/src/index.ts', "import 'jose';"],
   ['libs/service/src/index.ts', "import '#messaging';"],
   ['prisma/order/generated/client.ts', 'export {};'],
   ['prisma/email/generated/client.ts', 'export {};'],
-  ['stack/src/start.ts', "import './ports.js';"],
+  ['stack/src/start.ts', "import '#identity';\nimport './ports.js';"],
   ['stack/src/ports.ts', 'export {};'],
   ['test/support/eventually.ts', 'export {};'],
 ];

@@ -3,7 +3,7 @@ import { browserFile, enter, goTo, openBrowser, untilStorySays, verifyOnPage } f
 import { chaos, untilReady } from '../support/chaos.js';
 import { discardAllOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { request } from '../support/shop.js';
+import { asOperator, request } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
 
@@ -150,7 +150,7 @@ inBrowser(
         /\t3\t3\t0\t0$/,
       );
     } finally {
-      await request('bank', 'PUT', '/outage', { broken: true });
+      await request('bank', 'PUT', '/outage', { broken: true }, asOperator);
     }
   },
 );

@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { query } from '../support/database.js';
 import { type Hired, hire, insteadOf } from '../support/hire.js';
 import {
+  asOperator,
   expectShippedOnce,
   type OrderView,
   placeOrder,
@@ -50,7 +51,13 @@ test('two relays on one outbox keep the order in which the events of one product
   const prices = Array.from({ length: 100 }, (_, i) => i + 1);
   await Promise.all(
     prices.map((price) =>
-      request('inventory', 'PUT', `/products/${product}`, { name: product, price, currency: 'EUR' }),
+      request(
+        'inventory',
+        'PUT',
+        `/products/${product}`,
+        { name: product, price, currency: 'EUR' },
+        asOperator,
+      ),
     ),
   );
   const revisions = () =>

@@ -1,5 +1,5 @@
 import { eventually } from './eventually.js';
-import { type Answer, facts, request } from './shop.js';
+import { type Answer, asOperator, request } from './shop.js';
 
 /** A dead letter in the control room's list. */
 export interface ListedLetter {
@@ -29,7 +29,7 @@ export interface Letter extends ListedLetter {
 /** What an action answers; a refusal has a title and a detail instead. */
 export type Decided = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
 
-export const operator = { authorization: `Bearer ${facts.operatorToken}`, 'x-operator': 'Grace' };
+export const operator = { ...asOperator, 'x-operator': 'Grace' };
 
 const path = (query: Record<string, string>, of = '/api/dead-letters') =>
   `${of}?${new URLSearchParams(query).toString()}`;

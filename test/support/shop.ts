@@ -93,10 +93,15 @@ export const untilOrder = async (order: OrderView, status: string, within = 15_0
     { within },
   );
 
+/** What an operator shows at every door of the shop. */
+export const asOperator = { authorization: `Bearer ${facts.operatorToken}` };
+
 /** Puts a new product with this much stock on sale, and waits until it can be ordered. */
 export async function sell(product_id: string, stock: number, price = 10): Promise<string> {
-  await request('inventory', 'PUT', `/products/${product_id}`, { name: product_id, price, currency: 'EUR' });
-  if (stock > 0) await request('inventory', 'POST', `/products/${product_id}/restock`, { quantity: stock });
+  const facts = { name: product_id, price, currency: 'EUR' };
+  await request('inventory', 'PUT', `/products/${product_id}`, facts, asOperator);
+  if (stock > 0)
+    await request('inventory', 'POST', `/products/${product_id}/restock`, { quantity: stock }, asOperator);
   await eventually(async () => {
     expect((await request('order', 'GET', `/products/${product_id}`)).status).toBe(200);
   });

@@ -10,8 +10,6 @@ const schema = z.object({
   ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
   ALERT_RELAY_LAG_SECONDS: seconds.default(30),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
-  /** Whoever has it may replay and discard dead letters, place orders at the counter and break things on purpose. */
-  OPERATOR_TOKEN: z.string().min(8),
   /** Where the processes of the shop answer, e.g. `order=http://order:3000,bank=http://bank:3010`. */
   SERVICE_URLS: z
     .string()
@@ -35,7 +33,6 @@ export class ControlRoomConfig {
     serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
     relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
   };
-  readonly operatorToken = this.env.OPERATOR_TOKEN;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
   /** By process. */
   readonly serviceUrls: ReadonlyMap<string, string> = this.env.SERVICE_URLS;

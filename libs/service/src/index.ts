@@ -1,4 +1,7 @@
 export { prismaOptions, type Database } from './database.js';
+export { bearerOf } from './http/bearer.js';
+export { Operator } from './http/operator.js';
+export { OperatorGuard } from './http/operator.guard.js';
 export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js';
 export { Story } from './http/story.js';
 export { JsonLogger } from './logger.js';

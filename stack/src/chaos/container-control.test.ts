@@ -4,7 +4,7 @@ import { statusOf } from './container-control.js';
 const container = (State: Partial<Container['State']>): Container => ({
   Id: 'c0ffee',
   RestartCount: 2,
-  Config: { Labels: { 'com.docker.compose.service': 'email' } },
+  Config: { Env: [], Labels: { 'com.docker.compose.service': 'email' } },
   HostConfig: { RestartPolicy: { Name: 'unless-stopped' }, PortBindings: null },
   State: { Status: 'running', Pid: 4711, ExitCode: 0, ...State },
 });

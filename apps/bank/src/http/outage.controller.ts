@@ -1,5 +1,6 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorGuard } from '#service';
+import { Body, Controller, Get, Put, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CardNetwork } from '../card-network.js';
 
@@ -18,6 +19,8 @@ export class OutageController {
   }
 
   @Put()
+  @ApiBearerAuth()
+  @UseGuards(OperatorGuard)
   @ApiOkResponse({ standardSchema: outage })
   change(@Body({ schema: outage }) { broken }: z.output<typeof outage>): z.output<typeof outage> {
     this.network.outage = broken;

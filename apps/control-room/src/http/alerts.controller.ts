@@ -1,11 +1,9 @@
-import { Problem } from '#service';
+import { Operator, OperatorGuard, Problem } from '#service';
 import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { alertKinds } from '../domain/decide-alerts.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
-import { OperatorGuard } from './operator.guard.js';
-import { Operator } from './operator.js';
 
 /** An alert as the API shows it. */
 export const alertView = z.object({

@@ -1,9 +1,8 @@
-import { Problem } from '#service';
-import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { OperatorGuard, Problem } from '#service';
+import { Body, Controller, Get, Headers, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
-import { OperatorGuard } from './operator.guard.js';
 
 const outage = z.strictObject({ broken: z.boolean() });
 const ANSWER_WITHIN_MS = 5_000;
@@ -25,8 +24,11 @@ export class BankOutageController {
   @ApiBearerAuth()
   @ApiOkResponse({ standardSchema: outage })
   @UseGuards(OperatorGuard)
-  async change(@Body({ schema: outage }) wanted: z.output<typeof outage>): Promise<z.output<typeof outage>> {
-    const headers = { 'content-type': 'application/json' };
+  async change(
+    @Body({ schema: outage }) wanted: z.output<typeof outage>,
+    @Headers('authorization') authorization: string,
+  ): Promise<z.output<typeof outage>> {
+    const headers = { 'content-type': 'application/json', authorization };
     return await this.ask({ method: 'PUT', headers, body: JSON.stringify(wanted) });
   }
 

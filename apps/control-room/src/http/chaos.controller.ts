@@ -1,8 +1,8 @@
+import { OperatorGuard } from '#service';
 import { Body, Controller, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Supervisor } from '../watching/supervisor.js';
-import { OperatorGuard } from './operator.guard.js';
 
 const processName = z.string().regex(/^[a-z-]{1,40}$/, 'the name of a process, e.g. email');
 const verb = z.enum(['kill', 'pause', 'resume', 'stop', 'start', 'restart']);

@@ -1,5 +1,5 @@
 import { PermanentFailure } from '#messaging';
-import { Problem } from '#service';
+import { Operator, OperatorGuard, Problem } from '#service';
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -12,8 +12,6 @@ import {
   replayBody,
   replaySelection,
 } from './dead-letter.schemas.js';
-import { OperatorGuard } from './operator.guard.js';
-import { Operator } from './operator.js';
 
 /** What may be done with dead letters; every action is kept with the name of who did it. */
 @ApiTags('dead letters')

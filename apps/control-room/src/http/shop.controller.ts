@@ -1,10 +1,9 @@
-import { Problem } from '#service';
+import { OperatorGuard, Problem } from '#service';
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
-import { OperatorGuard } from './operator.guard.js';
 
 const wish = z.strictObject({
   product_id: z.string().min(1).max(64),

@@ -1,8 +1,8 @@
 import { currency, money } from '#contracts';
 import type { Cause } from '#messaging';
-import { Problem, Story } from '#service';
-import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorGuard, Problem, Story } from '#service';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { InventoryDatabase } from '../persistence/inventory.database.js';
 import { Products } from '../persistence/products.js';
@@ -13,7 +13,7 @@ const productBody = z.strictObject({ name: z.string().min(1).max(200), price: mo
 const restockBody = z.strictObject({ quantity: z.int().min(1).max(1_000_000) });
 const stockView = productBody.extend({ product_id: z.string(), stock: z.int() });
 
-/** The shelves, for whoever runs the shop. */
+/** The shelves: whoever reaches the door may look, operators change them. */
 @ApiTags('products')
 @Controller('products')
 export class ProductsController {
@@ -31,6 +31,8 @@ export class ProductsController {
 
   /** Creates the product or changes its name and price; order's price list follows. */
   @Put(':product_id')
+  @ApiBearerAuth()
+  @UseGuards(OperatorGuard)
   async save(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: productBody }) body: z.output<typeof productBody>,
@@ -44,6 +46,8 @@ export class ProductsController {
 
   @Post(':product_id/restock')
   @HttpCode(200)
+  @ApiBearerAuth()
+  @UseGuards(OperatorGuard)
   async restock(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: restockBody }) { quantity }: z.output<typeof restockBody>,

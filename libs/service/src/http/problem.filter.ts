@@ -29,6 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const status = statusOf(error);
     if (status === 503) void reply.header('retry-after', '5');
+    else if (status === 401) void reply.header('www-authenticate', challengeFor(request));
     else if (status >= 500) this.log.error(error instanceof Error ? error : String(error));
     void reply
       .status(status)
@@ -41,6 +42,10 @@ export class ProblemFilter implements ExceptionFilter {
       });
   }
 }
+
+/** RFC 6750: a request without a token learns that one is wanted, a request with a wrong one that it is wrong. */
+const challengeFor = ({ headers }: FastifyRequest): string =>
+  headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();

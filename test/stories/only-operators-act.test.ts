@@ -1,0 +1,45 @@
+import { asOperator, request, stockOf } from '../support/shop.js';
+
+const doors: [action: string, service: string, method: string, path: string, body: object][] = [
+  [
+    'naming and pricing a product',
+    'inventory',
+    'PUT',
+    '/products/PROD-1',
+    { name: 'Free', price: 0.01, currency: 'EUR' },
+  ],
+  ['restocking', 'inventory', 'POST', '/products/PROD-1/restock', { quantity: 1 }],
+  ['an outage of the bank', 'bank', 'PUT', '/outage', { broken: false }],
+  ['the same from the control room', 'control-room', 'POST', '/api/bank-outage', { broken: false }],
+  ['replaying dead letters', 'control-room', 'POST', '/api/dead-letters/replay', { which: { all: true } }],
+  [
+    'discarding dead letters',
+    'control-room',
+    'POST',
+    '/api/dead-letters/discard',
+    { which: { all: true }, why: 'x' },
+  ],
+  ['killing a service', 'control-room', 'POST', '/api/chaos/email/kill', {}],
+  ['ordering at the counter', 'control-room', 'POST', '/api/shop/orders', {}],
+];
+
+test.each(doors)('%s needs the operator’s token', async (_, service, method, path, body) => {
+  const before = await stockOf('PROD-1');
+  const tokens = [
+    undefined,
+    'wrong',
+    `${asOperator.authorization}x`,
+    asOperator.authorization.replace('Bearer ', 'Basic '),
+  ];
+  for (const authorization of tokens) {
+    const answer = await request<{ title: string; detail: string }>(service, method, path, body, {
+      ...(authorization !== undefined && { authorization }),
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expect(answer.body.detail).toContain('Authorization: Bearer <token>');
+  }
+  expect(await stockOf('PROD-1')).toBe(before);
+  const { body: outage } = await request('bank', 'GET', '/outage');
+  expect(outage).toEqual({ broken: true });
+});
