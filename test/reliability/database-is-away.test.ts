@@ -14,7 +14,7 @@ test('PostgreSQL restarts in the middle of a burst of orders: all are shipped, n
   const placed = await orders(20);
   await chaos('restart', 'postgres');
   await untilReady('order');
-  for (const { body } of [...placed, ...(await orders(5))]) await expectShippedOnce(body);
+  await expectShippedOnce(...[...placed, ...(await orders(5))].map(({ body }) => body));
 }, 120_000);
 
 test('RabbitMQ restarts in the middle of a burst of orders: all are shipped, none twice', async () => {
@@ -24,7 +24,7 @@ test('RabbitMQ restarts in the middle of a burst of orders: all are shipped, non
   await restarted;
   await untilReady('order');
   for (const { status } of meanwhile) expect(status).toBe(202);
-  for (const { body } of [...placed, ...meanwhile]) await expectShippedOnce(body);
+  await expectShippedOnce(...[...placed, ...meanwhile].map(({ body }) => body));
 }, 120_000);
 
 test('while its database is away, order says so with 503, and is live all the same', async () => {

@@ -139,32 +139,43 @@ export interface ReceivedMail {
 }
 
 /** The mails that really arrived by SMTP for this customer. */
-export async function mailsTo(customer: string): Promise<ReceivedMail[]> {
-  const { body } = await request<ReceivedMail[]>('inbox', 'GET', '/api/email');
-  return body.filter(({ to }) => to.some(({ address }) => address.startsWith(`${customer.toLowerCase()}@`)));
-}
+export const mailsTo = async (customer: string): Promise<ReceivedMail[]> =>
+  (await allMails()).filter(isTo(customer));
+
+const allMails = async (): Promise<ReceivedMail[]> =>
+  (await request<ReceivedMail[]>('inbox', 'GET', '/api/email')).body;
+
+const isTo =
+  (customer: string) =>
+  ({ to }: ReceivedMail): boolean =>
+    to.some(({ address }) => address.startsWith(`${customer.toLowerCase()}@`));
 
 /** A mail is known by its Message-ID: sent again by a worker that died before it could say so, it is still one mail. */
 const distinct = (mails: ReceivedMail[]): ReceivedMail[] => [
   ...new Map(mails.map((mail) => [mail.headers['message-id'], mail])).values(),
 ];
 
-/** Everything that must be true of an order that went well, and nothing twice. */
-export async function expectShippedOnce(order: OrderView): Promise<void> {
-  const { order_id, user_id } = order;
+/** Everything that must be true of each order that went well, and nothing twice. */
+export async function expectShippedOnce(...orders: OrderView[]): Promise<void> {
   await eventually(
     async () => {
-      expect(await orderOf(order)).toMatchObject({ status: 'shipped' });
-      expect(await ledgerOf(order_id)).toMatchObject([{ kind: 'charge', status: 'captured' }]);
-      expect(await countedFactsOf(order_id)).toEqual(['created', 'shipped']);
-      const subjects = distinct(await mailsTo(user_id))
-        .map(({ subject }) => subject)
-        .filter((line) => line.includes(order_id));
-      expect(subjects.sort()).toEqual([
-        `Your order ${order_id} is confirmed`,
-        `Your order ${order_id} is on its way`,
-      ]);
+      const mails = await allMails();
+      await Promise.all(orders.map((order) => expectDoneOnce(order, mails)));
     },
     { within: 20_000, every: 200 },
   );
+}
+
+async function expectDoneOnce(order: OrderView, mails: ReceivedMail[]): Promise<void> {
+  const { order_id, user_id } = order;
+  expect(await orderOf(order)).toMatchObject({ status: 'shipped' });
+  expect(await ledgerOf(order_id)).toMatchObject([{ kind: 'charge', status: 'captured' }]);
+  expect(await countedFactsOf(order_id)).toEqual(['created', 'shipped']);
+  const subjects = distinct(mails.filter(isTo(user_id)))
+    .map(({ subject }) => subject)
+    .filter((line) => line.includes(order_id));
+  expect(subjects.sort()).toEqual([
+    `Your order ${order_id} is confirmed`,
+    `Your order ${order_id} is on its way`,
+  ]);
 }
