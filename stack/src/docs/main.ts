@@ -1,10 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
+import { asyncApiDocument } from './asyncapi/asyncapi-document.js';
 import { replaceSection } from './markdown.js';
 import { topologyPage } from './topology-page.js';
 
-const file = 'docs/architecture.md';
-const page = readFileSync(file, 'utf8');
-const generated = replaceSection(page, 'topology', topologyPage(subscriptions));
-if (generated !== page) writeFileSync(file, generated);
-console.log(`${file} ${generated === page ? 'was up to date' : 'is written anew'}`);
+const architecture = 'docs/architecture.md';
+write(
+  architecture,
+  replaceSection(readFileSync(architecture, 'utf8'), 'topology', topologyPage(subscriptions)),
+);
+write('docs/asyncapi.yaml', asyncApiDocument(subscriptions));
+
+function write(file: string, generated: string): void {
+  const isNew = !existsSync(file) || readFileSync(file, 'utf8') !== generated;
+  if (isNew) writeFileSync(file, generated);
+  console.log(`${file} ${isNew ? 'is written anew' : 'was up to date'}`);
+}

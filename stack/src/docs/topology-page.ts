@@ -3,13 +3,12 @@ import {
   deadLetterQueueFor,
   EVENTS_LOG,
   Exchange,
-  queueFor,
-  replyQueuePrefix,
   DEFAULT_RETRY_DELAYS_MS,
   retryExchange,
   topologyOf,
 } from '#messaging';
 import { code, table } from './markdown.js';
+import { allSaid } from './said.js';
 
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
@@ -26,31 +25,6 @@ export const topologyPage = (subscriptions: Subscriptions): string =>
     '### Queues and their arguments',
     queues(subscriptions),
   ].join('\n\n');
-
-interface Said {
-  contract: Contract;
-  by: string[];
-  heardBy: string[];
-  /** The queues in which it is heard. */
-  queues: string[];
-}
-
-/** Everything that is said or heard, each message once, a reply right after its request. */
-function allSaid(subscriptions: Subscriptions): Said[] {
-  const rows = Object.entries(subscriptions);
-  const sides = ['publishes', 'listensTo'] as const;
-  const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
-  const namesOf = (side: (typeof sides)[number], contract: Contract) =>
-    rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
-  return [...spoken].flatMap((contract) => {
-    const by = namesOf('publishes', contract);
-    const heardBy = namesOf('listensTo', contract);
-    const said = { contract, by, heardBy, queues: heardBy.map((service) => queueFor(service, contract)) };
-    if (!contract.reply) return [said];
-    const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);
-    return [said, { contract: contract.reply, by: heardBy, heardBy: by, queues: replyQueues }];
-  });
-}
 
 const messages = (subscriptions: Subscriptions): string =>
   table(

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** What every message carries beside its payload; which of it are AMQP properties and which entries of the header table is said of each. */
+export const messageHeaders = z.object({
+  message_id: z.uuid().describe('AMQP property message-id: a UUID v7, kept through retries and replays.'),
+  correlation_id: z
+    .string()
+    .describe('AMQP property correlation-id: one per customer request, the same through every hop.'),
+  type: z
+    .string()
+    .describe('AMQP property type: what the message is; for events and commands the routing key.'),
+  reply_to: z
+    .string()
+    .optional()
+    .describe('AMQP property reply-to, of requests alone: the queue of the instance that awaits the answer.'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .describe('Header: major.minor of the schema that the payload was written with.'),
+  timestamp: z.iso
+    .datetime()
+    .describe('Header: when it was said; the AMQP property timestamp has it in seconds.'),
+  retry_count: z.int().nonnegative().describe('Header: how often a consumer has failed with it.'),
+  producer: z.string().describe('Header: the service that said it.'),
+  traceparent: z.string().describe('Header: W3C Trace Context; each hop is a child of the one before.'),
+  causation_id: z.uuid().optional().describe('Header: the message that caused this one; absent at the door.'),
+});
+
+/** One message of a made-up order, so that the example of every message shows the same story. */
+export const exampleHeaders = (type: string, version: string, producer: string) => ({
+  message_id: '01a20a55-6a10-7c3e-9d21-5f0c8b7a1e42',
+  correlation_id: '01a20a55-683c-74c7-8110-351a17e8d3c1',
+  type,
+  version,
+  timestamp: '2026-11-23T21:34:59.136Z',
+  retry_count: 0,
+  producer,
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+});

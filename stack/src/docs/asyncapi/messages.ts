@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Contract } from '#contracts';
+import { z } from 'zod';
+import { PUBLISHED, readPublished } from '../../contracts/published-folder.js';
+import type { JsonSchema, PublishedVersion } from '../../contracts/published-version.js';
+import type { Said } from '../said.js';
+import { exampleHeaders, messageHeaders } from './headers.js';
+
+/** One version of a message, as it was published. */
+export type Version = PublishedVersion & { readonly contract: Contract };
+
+const published = readPublished(PUBLISHED);
+
+/** Every version of a message that was ever published, the oldest first. */
+export const versionsOf = (contract: Contract): Version[] =>
+  published.filter(({ type }) => type === contract.type).map((version) => ({ ...version, contract }));
+
+/** Under this key the version stands in `components.messages`. */
+export const keyOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `${type}-${version}`;
+
+/** All messages in all their versions, by key. */
+export const messagesOf = (said: readonly Said[]): Record<string, object> =>
+  Object.fromEntries(
+    said.flatMap(({ contract, by }) =>
+      versionsOf(contract).map((version) => [keyOf(version), messageOf(version, by[0] ?? '')]),
+    ),
+  );
+
+const messageOf = ({ contract, version, schema, examples }: Version, producer: string) => ({
+  name: contract.type,
+  title: `${contract.type} ${version}`,
+  summary: summaryOf(contract),
+  contentType: 'application/json',
+  tags: [{ name: contract.kind }],
+  headers: { $ref: '#/components/schemas/headers' },
+  correlationId: { $ref: '#/components/correlationIds/story' },
+  payload: withoutDialect(schema),
+  bindings: { amqp: { contentEncoding: 'utf-8', messageType: contract.type, bindingVersion: '0.3.0' } },
+  examples: examples.map((payload, index) => ({
+    name: index === 0 ? 'example' : `example ${index + 1}`,
+    headers: exampleHeaders(contract.type, version, producer),
+    payload,
+  })),
+});
+
+/** What the published schemas use means the same in 2020-12 and in the draft that AsyncAPI extends. */
+const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;
+
+/** The components that all messages refer to. */
+export const sharedByMessages = {
+  schemas: {
+    headers: withoutDialect(z.toJSONSchema(messageHeaders, { io: 'input', target: 'draft-7' }) as JsonSchema),
+  },
+  correlationIds: {
+    story: {
+      description: 'The AMQP property correlation-id: from X-Correlation-Id at the door, through every hop.',
+      location: '$message.header#/correlation_id',
+    },
+  },
+};
+
+const contractsFolder = 'libs/contracts/src';
+
+/** The doc comment of the contract; a reply has none of its own. */
+function summaryOf({ type, kind }: Contract): string {
+  if (kind === 'reply') return `The answer to ${type.replace(/\.reply$/, '')}.`;
+  const found = docComments().get(type);
+  if (!found)
+    throw new Error(`No contract in ${contractsFolder} says "type: '${type}'" under a doc comment.`);
+  return found;
+}
+
+let comments: Map<string, string> | undefined;
+
+function docComments(): Map<string, string> {
+  comments ??= new Map(
+    readdirSync(contractsFolder)
+      .filter((file) => file.endsWith('.contracts.ts'))
+      .map((file) => readFileSync(join(contractsFolder, file), 'utf8'))
+      .flatMap((text) => [
+        ...text.matchAll(/\/\*\* ([^]*?) \*\/\nexport const \w+ = \w+\(\{\s*type: '([^']+)'/g),
+      ])
+      .map(([, comment = '', type = '']) => [type, comment]),
+  );
+  return comments;
+}

@@ -1,0 +1,28 @@
+import type { Contract, Subscriptions } from '#contracts';
+import { queueFor, replyQueuePrefix } from '#messaging';
+
+/** A message with everybody who says or hears it. */
+export interface Said {
+  contract: Contract;
+  by: string[];
+  heardBy: string[];
+  /** The queues in which it is heard. */
+  queues: string[];
+}
+
+/** Everything that is said or heard, each message once, a reply right after its request. */
+export function allSaid(subscriptions: Subscriptions): Said[] {
+  const rows = Object.entries(subscriptions);
+  const sides = ['publishes', 'listensTo'] as const;
+  const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
+  const namesOf = (side: (typeof sides)[number], contract: Contract) =>
+    rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
+  return [...spoken].flatMap((contract) => {
+    const by = namesOf('publishes', contract);
+    const heardBy = namesOf('listensTo', contract);
+    const said = { contract, by, heardBy, queues: heardBy.map((service) => queueFor(service, contract)) };
+    if (!contract.reply) return [said];
+    const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);
+    return [said, { contract: contract.reply, by: heardBy, heardBy: by, queues: replyQueues }];
+  });
+}

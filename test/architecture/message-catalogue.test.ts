@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OrderCreated, PaymentCharge, type Subscriptions, subscriptions } from '#contracts';
+import { beginStory, encode, type Topology, topologyOf } from '#messaging';
+import { Parser } from '@asyncapi/parser';
+import { parse } from 'yaml';
+import { asyncApiDocument } from '../../stack/src/docs/asyncapi/asyncapi-document.js';
+import { messageHeaders } from '../../stack/src/docs/asyncapi/headers.js';
+import { root } from './tiny-shop.js';
+
+const kept = readFileSync(join(root, 'docs/asyncapi.yaml'), 'utf8');
+const document = asyncApiDocument(subscriptions);
+
+interface Catalogue {
+  channels: Record<string, { 'x-queue-arguments'?: Record<string, string | number> }>;
+  operations: Record<string, { action: string; reply?: { channel: { $ref: string } } }>;
+}
+
+test('docs/asyncapi.yaml is what the contracts and subscriptions.ts say: regenerate it with "npm run docs"', () => {
+  expect(kept).toBe(document);
+});
+
+test('the message catalogue is read by the official parser without a remark', async () => {
+  const { document: read, diagnostics } = await new Parser().parse(document);
+  expect(diagnostics).toEqual([]);
+  expect(read?.operations().all()).not.toHaveLength(0);
+
+  const broken = await new Parser().parse(document.replaceAll('action: send', 'action: shout'));
+  expect(broken.diagnostics).not.toHaveLength(0);
+});
+
+test('the message catalogue has every queue that a service hears, with the arguments that setup gives it', () => {
+  const { queues }: Topology = topologyOf(subscriptions, { retryDelaysMs: [] });
+  const { channels } = parse(document) as Catalogue;
+  const heard = queues.filter(({ name }) => !name.endsWith('.dlq'));
+  for (const { name, arguments: given } of heard)
+    expect(channels[name]?.['x-queue-arguments']).toEqual(given);
+});
+
+test('who says and who hears a message is an operation each, and a request names the way of its answer', () => {
+  const withTax: Subscriptions = { ...subscriptions, tax: { publishes: [], listensTo: [OrderCreated] } };
+  const { operations } = parse(asyncApiDocument(withTax)) as Catalogue;
+  expect(operations['order.says.order.created']).toMatchObject({ action: 'send' });
+  expect(operations['tax.hears.order.created']).toMatchObject({ action: 'receive' });
+  expect(operations['order.says.payment.charge']?.reply?.channel.$ref).toBe(
+    '#/channels/order.replies.instance',
+  );
+  expect(operations['payment.hears.payment.charge']?.reply?.channel.$ref).toBe('#/channels/replies');
+});
+
+test('a message carries the headers that the catalogue tells of, and no other', () => {
+  const charge = {
+    order_id: 'ORD-1',
+    amount: 100,
+    currency: 'EUR',
+    user_id: 'USR-1',
+    payment_token: 'tok_ok',
+  };
+  const causedBy = { ...beginStory(), id: '01a20a55-683c-74c7-8110-351a17e8d3c1' };
+  const { properties } = encode(PaymentCharge, charge, {
+    producer: 'order',
+    causedBy,
+    replyTo: 'order.replies.1',
+  });
+  const { messageId, correlationId, type, replyTo, headers } = properties;
+  const carried = {
+    message_id: messageId,
+    correlation_id: correlationId,
+    type,
+    reply_to: replyTo,
+    ...headers,
+  };
+  expect(messageHeaders.strict().parse(carried)).toEqual(carried);
+});
