@@ -1,6 +1,6 @@
 /**
  * The arrows of the shop. test/architecture holds every rule against the code, and against a planted violation that
- * proves that it bites. `npx depcruise apps libs stack` lists what is wrong from the command line.
+ * proves that it bites. `npx depcruise apps libs stack bench` lists what is wrong from the command line.
  */
 const tests = '\\.test\\.ts$';
 
@@ -14,6 +14,7 @@ const processes = [
   '^stack/[a-z-]+\\.mjs$',
   '^stack/src/(start|test|chaos|verify|dlq|token|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
+  '^bench/src/.*\\.process\\.ts$',
 ];
 
 /** Matches these packages, whether or not they are installed. */
@@ -155,7 +156,7 @@ module.exports = {
       comment: 'No process reaches this file: delete it, or use it.',
       severity: 'error',
       from: { path: processes },
-      to: { path: '^(apps|libs|stack)/', pathNot: [tests, ...processes], reachable: false },
+      to: { path: '^(apps|libs|stack|bench)/', pathNot: [tests, ...processes], reachable: false },
     },
     {
       name: 'every-import-is-found',

@@ -1,6 +1,6 @@
 /** Sources run as they are: `.js` in an import means the `.ts` beside it, and `#contracts` its source instead of its build. */
 const sources = {
-  roots: ['apps', 'libs', 'prisma', 'stack', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['apps', 'libs', 'prisma', 'stack', 'bench', 'test'].map((folder) => `<rootDir>/${folder}`),
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
@@ -28,7 +28,7 @@ export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/by-path.js',
   projects: [
-    { displayName: 'unit', ...testsIn('{apps,libs,stack,test/support}') },
+    { displayName: 'unit', ...testsIn('{apps,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },
     { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },

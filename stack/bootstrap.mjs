@@ -79,12 +79,13 @@ function fail(message) {
 const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
 
 const sourceFiles = () =>
-  filesIn('apps', 'libs', 'stack').filter(
+  filesIn('apps', 'libs', 'stack', 'bench').filter(
     (file) => file.endsWith('.ts') && !file.startsWith(join(page, '/')),
   );
 
 const filesIn = (...folders) =>
   folders
+    .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))),
     )

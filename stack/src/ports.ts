@@ -60,6 +60,11 @@ export const testPorts: Ports = {
   ...{ postgres: 16_432, control: 13_099 },
 };
 
+/** `npm run bench` measures beside a running shop and a test run. */
+export const benchPorts = Object.fromEntries(
+  Object.entries(testPorts).map(([door, port]) => [door, port + 10_000]),
+) as unknown as Ports;
+
 /** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
 export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
 

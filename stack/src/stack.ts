@@ -22,6 +22,8 @@ export interface StackOptions extends StackIdentity {
   settings: Record<string, string>;
   /** Forgets all data first. */
   fresh: boolean;
+  /** Starts database and broker alone, set up for all services; what else is wanted comes by {@link Stack.run}. */
+  bare?: boolean;
   /** Told of every step: its name when it begins, the seconds when it is done. */
   progress: (step: string, seconds?: number) => void;
   /** Ends the start, and what it had started. */
@@ -31,6 +33,8 @@ export interface StackOptions extends StackIdentity {
 /** A running stack. */
 export interface Stack {
   facts: StackFacts;
+  /** Starts one of the shop's processes that does not run yet, with settings of its own; resolves when it is ready. */
+  run(name: string, settings?: Record<string, string>): Promise<ManagedProcess>;
   /** Ends all processes, services first, and leaves the data. */
   stop(): Promise<void>;
 }
@@ -58,7 +62,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     processes.push(...group);
     for (const managed of group) managed.start();
     await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, signal)));
+    return group;
   };
+  const specOf = (process: string, settings = options.settings) => {
+    const context = { dataDir, ports, settings, brokerUrl: facts.rabbitmq.adminUrl };
+    return process === 'inbox' ? inboxSpec(context) : nodeSpec(process, context, secrets);
+  };
+  const run = async (process: string, settings?: Record<string, string>) =>
+    (await launch(specOf(process, settings)))[0]!;
   const stop = async () => {
     await control?.close();
     for (const group of inOrderOfStopping(processes))
@@ -79,17 +90,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
     await step(progress, 'setup', () => runSetup(facts, secrets, options));
-    const context = { dataDir, ports, settings: options.settings, brokerUrl: facts.rabbitmq.adminUrl };
-    await step(progress, 'bank and mail inbox', () =>
-      launch(nodeSpec('bank', context, secrets), inboxSpec(context)),
-    );
-    await step(progress, 'services', () =>
-      launch(...Object.keys(subscriptions).map((service) => nodeSpec(service, context, secrets))),
-    );
+    if (!options.bare) {
+      await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
+      await step(progress, 'services', () =>
+        launch(...Object.keys(subscriptions).map((service) => specOf(service))),
+      );
+    }
     const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
     control = await openControl(ports.control, secrets['control']!, { processes, verify });
     writeFileSync(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2), { mode: 0o600 });
-    return { facts, stop };
+    return { facts, run, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -101,7 +111,7 @@ const READY_WITHIN_MS = 90_000;
 async function step(
   progress: StackOptions['progress'],
   name: string,
-  work: () => Promise<void>,
+  work: () => Promise<unknown>,
 ): Promise<void> {
   const startedAt = Date.now();
   progress(name);

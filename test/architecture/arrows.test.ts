@@ -89,7 +89,7 @@ const planted: Record<string, readonly Planting[]> = {
 
 async function violationsIn(folder: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const { output } = await cruise(['apps', 'libs', 'stack', 'test'], {
+  const { output } = await cruise(['apps', 'libs', 'stack', 'bench', 'test'], {
     ...options,
     validate: true,
     baseDir: folder,

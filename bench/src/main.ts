@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { benchPorts } from '../../stack/src/ports.js';
+import { progressLine } from '../../stack/src/progress-line.js';
+import { startStack } from '../../stack/src/stack.js';
+import { describeMachine } from './machine.js';
+import { type Measured, pageOf, resultOf } from './page.js';
+import type { Bench, Section } from './section.js';
+import { sections } from './sections.js';
+
+const PAGE = 'docs/benchmarks.md';
+const ROUNDS = 5;
+
+/** Measures the named sections, all of them without a name, on a stack of its own; only the whole is written to the page. */
+async function bench(names: readonly string[]): Promise<number> {
+  const wanted = names.length === 0 ? sections : names.map(sectionNamed);
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort(new Error('Interrupted; the page stays as it was.'));
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const { signal } = interrupt;
+
+  process.stdout.write('\nA stack to measure on, beside any that runs:');
+  const stack = await startStack({
+    name: 'bench',
+    ports: benchPorts,
+    settings: {},
+    fresh: true,
+    bare: true,
+    progress: progressLine,
+    signal,
+  });
+  try {
+    const say = (what: string) => console.log(`  ${what}`);
+    const measured: Measured[] = [];
+    for (const section of wanted)
+      measured.push(await measure(section, { stack, rounds: ROUNDS, signal, say }));
+    const machine = await describeMachine(stack.facts);
+    const report = { date: new Date(), rounds: ROUNDS, machine, sections: measured };
+    if (names.length === 0) writeFileSync(PAGE, pageOf(report));
+    console.log(
+      names.length === 0 ? `\nWritten to ${PAGE}.` : `\n${PAGE} is written by a run of everything.`,
+    );
+    return measured.some((section) => 'failure' in section) ? 1 : 0;
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** A section that fails does not take the others' figures with it. */
+async function measure(section: Section, bench: Bench): Promise<Measured> {
+  const { title, about } = section;
+  console.log(`\n\n${title}`);
+  const result = await section.measure(bench).then(
+    (figures) => ({ figures }),
+    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+  );
+  bench.signal.throwIfAborted();
+  const measured = { title, about, ...result };
+  console.log(['', ...resultOf(measured)].join('\n'));
+  return measured;
+}
+
+function sectionNamed(name: string): Section {
+  const section = sections.find((candidate) => candidate.name === name);
+  if (section) return section;
+  throw new Error(`There is no section "${name}": ${sections.map((known) => known.name).join(', ')}.`);
+}
+
+const code = await bench(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+});
+process.exit(code);

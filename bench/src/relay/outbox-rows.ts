@@ -1,0 +1,48 @@
+import { Client } from 'pg';
+import { EmailSend } from '#contracts';
+import { beginStory, encode, type OutgoingMessage } from '#messaging';
+
+/** A mail of an ordinary order, about 1 kB. */
+export const mailToSend = (): OutgoingMessage => {
+  const order_id = 'ORD-01a20a55-683f-7647-881e-0e129540a63b';
+  const text = `Thank you for your order ${order_id}.\n`.repeat(6);
+  const mail = {
+    to: 'usr-1@customers.example',
+    subject: `Your order ${order_id}`,
+    text,
+    html: `<p>${text}</p>`,
+  };
+  return encode(
+    EmailSend,
+    { kind: 'confirmation', order_id, ...mail },
+    { producer: 'email', causedBy: beginStory({}) },
+  );
+};
+
+/** As many rows as if that many orders had each written a mail; `adminUrl` may do what the service itself may not. */
+export async function fillOutbox(adminUrl: string, count: number): Promise<void> {
+  const { exchange, routingKey, body, properties } = mailToSend();
+  await connected(adminUrl, async (client) => {
+    await client.query(
+      `INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
+       SELECT id, 'ORD-' || id, $2, $3, $4, replace($5, $6, id::text)
+       FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1)) AS message`,
+      [count, exchange, routingKey, body.toString(), JSON.stringify(properties), properties.messageId],
+    );
+    await client.query('VACUUM ANALYZE outbox');
+  });
+}
+
+/** Drops what is left, dead rows too. */
+export async function emptyOutbox(adminUrl: string): Promise<void> {
+  await connected(adminUrl, (client) => client.query('TRUNCATE outbox'));
+}
+
+async function connected(
+  connectionString: string,
+  work: (client: Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  await work(client).finally(() => client.end());
+}
