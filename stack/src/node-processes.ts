@@ -86,6 +86,7 @@ const passedOn = [
     'RETRY_DELAYS_MS',
     'PAYMENT_TIMEOUT_MS',
   ],
+  'EVENTS_LOG_MAX_AGE',
   ...['BANK_LATENCY_MS', 'BANK_SLOW_MS', 'MAIL_FROM', 'CUSTOMER_MAIL_DOMAIN', 'UNPAID_AFTER_MS'],
   ...[
     'ON_CALL_MAIL',

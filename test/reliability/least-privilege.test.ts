@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
-import { deadLetterQueueFor, Exchange, exchangeFor, queueFor, topologyOf } from '#messaging';
+import { deadLetterQueueFor, EVENTS_LOG, Exchange, exchangeFor, queueFor, topologyOf } from '#messaging';
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
@@ -15,6 +15,8 @@ const contracts = [
 ];
 const keepsDeadLetters = (service: string): boolean =>
   Boolean((subscriptions as Subscriptions)[service]?.keepsDeadLetters);
+const readsEventsLog = (service: string): boolean =>
+  Boolean((subscriptions as Subscriptions)[service]?.readsEventsLog);
 const queuesOf = (service: keyof typeof subscriptions) =>
   subscriptions[service].listensTo.map((contract) => queueFor(service, contract));
 
@@ -47,8 +49,9 @@ describe.each(services)('with the credentials of %s', (service) => {
     const foreign = topology.queues
       .map(({ name }) => name)
       .filter((name) => !queuesOf(service).includes(name))
-      .filter((name) => !(keepsDeadLetters(service) && name.endsWith('.dlq')));
-    expect(foreign).toContain('events.log');
+      .filter((name) => !(keepsDeadLetters(service) && name.endsWith('.dlq')))
+      .filter((name) => !(readsEventsLog(service) && name === EVENTS_LOG));
+    expect(foreign.includes(EVENTS_LOG)).toBe(!readsEventsLog(service));
     for (const queue of foreign) {
       const answer = await answerTo((channel) => channel.consume(queue, () => undefined));
       expect([queue, answer]).toEqual([queue, 'refused 403']);

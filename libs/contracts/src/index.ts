@@ -1,4 +1,5 @@
 export * from './alert.contracts.js';
+export * from './analytics.contracts.js';
 export * from './contract.js';
 export * from './control-room.contracts.js';
 export * from './email.contracts.js';

@@ -1,4 +1,5 @@
 import { AlertRaised } from './alert.contracts.js';
+import { RebuildBegun } from './analytics.contracts.js';
 import type { Contract } from './contract.js';
 import { ActivityTold } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
@@ -12,7 +13,7 @@ import { OrderCancelled, OrderCreated } from './order.contracts.js';
 import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
 import { ShipmentDispatched } from './shipment.contracts.js';
 
-/** One row per service: all it may say and all it must hear, and whether it takes care of everybody's dead letters. */
+/** One row per service: all it may say and all it must hear, whether it takes care of everybody's dead letters, and whether it may read again what was said. */
 export type Subscriptions = Readonly<
   Record<
     string,
@@ -20,6 +21,7 @@ export type Subscriptions = Readonly<
       readonly publishes: readonly Contract[];
       readonly listensTo: readonly Contract[];
       readonly keepsDeadLetters?: true;
+      readonly readsEventsLog?: true;
     }
   >
 >;
@@ -72,7 +74,7 @@ export const subscriptions = {
     ],
   },
   analytics: {
-    publishes: [ActivityTold],
+    publishes: [RebuildBegun, ActivityTold],
     listensTo: [
       OrderCreated,
       OrderCancelled,
@@ -80,6 +82,7 @@ export const subscriptions = {
       ShipmentDispatched,
       ProductViewed,
     ],
+    readsEventsLog: true,
   },
   'control-room': {
     publishes: [AlertRaised, ActivityTold],

@@ -19,6 +19,8 @@ export { Messaging, MessagingModule, type MessagingOptions } from './messaging.m
 export { OutboxBacklog } from './outbox/outbox-backlog.js';
 export { Outbox, type OutboxOptions } from './outbox/outbox.js';
 export { OutboxRelay } from './outbox/relay.js';
+export { LogReader } from './replaying/log-reader.js';
+export type { LogBatch, UnreadableInLog } from './replaying/read-batch.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';
 export type { SqlTransaction, Transactions } from './sql.js';
 export type { Move } from './telemetry/move.js';

@@ -18,6 +18,7 @@ import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/relay.js';
+import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
 import type { SqlTransaction, Transactions } from './sql.js';
@@ -53,6 +54,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly telemetry: Telemetry;
   readonly depths: QueueDepths;
   readonly deadLetters: DeadLetterCollector;
+  readonly eventsLog: LogReader;
   private readonly relay: OutboxRelay;
 
   constructor({ service, subscriptions, rabbitmqUrl: url, databaseUrl, ...options }: MessagingOptions) {
@@ -66,6 +68,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     this.depths = new QueueDepths(this.consuming);
     const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
+    this.eventsLog = new LogReader(this.consuming, this.log);
     this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
@@ -118,6 +121,7 @@ export class MessagingModule {
       { provide: ReplyInbox, useValue: messaging.replies },
       { provide: QueueDepths, useValue: messaging.depths },
       { provide: DeadLetterCollector, useValue: messaging.deadLetters },
+      { provide: LogReader, useValue: messaging.eventsLog },
       {
         provide: Inbox,
         inject: [options.database],

@@ -142,3 +142,17 @@ test('the replay exchange leads to each work queue by its name, and to no other'
     ]),
   );
 });
+
+test('only who is to read the log again may, and takes nothing else by it; how long it is kept can be chosen', () => {
+  const { users, queues } = topologyOf(
+    { ...table, historian: { publishes: [], listensTo: [], readsEventsLog: true } },
+    { retryDelaysMs: [200], eventsLogMaxAge: '30D' },
+  );
+  const readers = users.filter(({ read }) => new RegExp(read).test('events.log'));
+  expect(readers).toMatchObject([
+    { name: 'historian', read: '^(events\\.log)$', write: '^$', configure: '^$' },
+  ]);
+  const log = (all: typeof queues) => all.find(({ name }) => name === 'events.log')?.arguments;
+  expect(log(queues)).toEqual({ 'x-queue-type': 'stream', 'x-max-age': '30D' });
+  expect(log(topology.queues)).toEqual({ 'x-queue-type': 'stream', 'x-max-age': '7D' });
+});

@@ -1,4 +1,5 @@
 import type { Contract, Subscriptions } from '#contracts';
+import { either, exactly, NOTHING, startsWith } from './resource-patterns.js';
 
 /** Everything that must exist at the broker before a service connects; `setup` makes it, no service may. */
 export interface Topology {
@@ -29,6 +30,15 @@ export const Exchange = {
 
 /** The stream that keeps every event for replay. */
 export const EVENTS_LOG = 'events.log';
+
+/** How long the log keeps an event, as RabbitMQ writes durations: a number and one of Y M D h m s. */
+export const DEFAULT_EVENTS_LOG_MAX_AGE = '7D';
+
+/** What an installation may choose; services and setup must be given the same delays. */
+export interface TopologySettings {
+  retryDelaysMs: readonly number[];
+  eventsLogMaxAge?: string;
+}
 
 /** A message older than this is stale: the broker moves it to the dead letters instead of delivering it. */
 export const MESSAGE_TTL_MS = 24 * 60 * 60 * 1000;
@@ -69,7 +79,7 @@ export const replyQueuePrefix = (service: string): string => `${service}.replies
 /** Computes the broker's whole set-up from the table of who says what to whom. */
 export function topologyOf(
   subscriptions: Subscriptions,
-  { retryDelaysMs }: { retryDelaysMs: readonly number[] },
+  { retryDelaysMs, eventsLogMaxAge = DEFAULT_EVENTS_LOG_MAX_AGE }: TopologySettings,
 ): Topology {
   const listeners = Object.entries(subscriptions).flatMap(([service, row]) =>
     row.listensTo.map((contract) => ({ queue: queueFor(service, contract), contract })),
@@ -89,7 +99,7 @@ export function topologyOf(
       })),
       ...reliable.map(({ queue }) => ({ name: deadLetterQueueFor(queue), arguments: deadLetterQueue })),
       ...retries.map(({ name, delayMs }) => ({ name, arguments: delayQueue(delayMs) })),
-      { name: EVENTS_LOG, arguments: eventsLog },
+      { name: EVENTS_LOG, arguments: eventsLog(eventsLogMaxAge) },
     ],
     bindings: [
       ...listeners.map(({ queue, contract }) => ({
@@ -134,7 +144,8 @@ const delayQueue = (delayMs: number) => ({
 
 const telemetryQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-length': 100_000 };
 
-const eventsLog = { 'x-queue-type': 'stream', 'x-max-age': '7D' };
+/** The broker drops whole segments, so the log holds what is younger than this and often more. */
+const eventsLog = (maxAge: string) => ({ 'x-queue-type': 'stream', 'x-max-age': maxAge });
 
 function rightsOf(
   service: string,
@@ -143,9 +154,7 @@ function rightsOf(
 ): UserRights {
   const row = subscriptions[service]!;
   const queues = row.listensTo.map((contract) => queueFor(service, contract));
-  const failing = row.listensTo
-    .filter(({ kind }) => kind !== 'telemetry')
-    .map((contract) => queueFor(service, contract));
+  const failing = workQueuesOf({ [service]: row });
   const publishes = (kind: Contract['kind']) =>
     row.publishes.filter((contract) => contract.kind === kind).map(({ type }) => type);
   const awaitsReplies = row.publishes.some(({ reply }) => reply);
@@ -156,6 +165,7 @@ function rightsOf(
     .map(([requester]) => replyQueuePrefix(requester));
   const ownReplies = awaitsReplies ? startsWith([replyQueuePrefix(service)]) : NOTHING;
 
+  const log = row.readsEventsLog ? [EVENTS_LOG] : [];
   const keeps = row.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
 
   const topics = [
@@ -177,17 +187,14 @@ function rightsOf(
     configure: ownReplies,
     write: either(exactly(writable), ownReplies),
     read: either(
-      exactly([...queues, ...keeps.map(deadLetterQueueFor), ...(awaitsReplies ? [Exchange.replies] : [])]),
+      exactly([
+        ...queues,
+        ...log,
+        ...keeps.map(deadLetterQueueFor),
+        ...(awaitsReplies ? [Exchange.replies] : []),
+      ]),
       ownReplies,
     ),
     topics,
   };
 }
-
-const NOTHING = '^$';
-const escape = (name: string) => name.replace(/[.\\+*?^$(){}|[\]-]/g, '\\$&');
-const exactly = (names: readonly string[]) =>
-  names.length === 0 ? NOTHING : `^(${names.map(escape).join('|')})$`;
-const startsWith = (prefixes: readonly string[]) =>
-  prefixes.length === 0 ? NOTHING : `^(${prefixes.map(escape).join('|')})`;
-const either = (a: string, b: string) => [a, b].filter((part) => part !== NOTHING).join('|') || NOTHING;

@@ -83,7 +83,7 @@ export class BrokerAdmin {
     if (response.ok) return;
     const said = await response.text();
     const wayOut = said.includes('inequivalent')
-      ? '\nIt exists with other settings, made by another version or schedule: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
+      ? '\nIt exists with other settings, made by another version, schedule or EVENTS_LOG_MAX_AGE: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
       : '';
     throw new Error(
       `RabbitMQ refuses ${method} ${decodeURIComponent(path)}: ${response.status} ${said}${wayOut}`,

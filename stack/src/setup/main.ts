@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
-import { DEFAULT_RETRY_DELAYS_MS, topologyOf } from '#messaging';
+import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf } from '#messaging';
 import { z } from 'zod';
 import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
@@ -20,6 +20,10 @@ async function setUp(): Promise<void> {
       RABBITMQ_MANAGEMENT_URL: z.url(),
       AUDITOR_PASSWORD: z.string().min(1),
       RETRY_DELAYS_MS: z.string().default(DEFAULT_RETRY_DELAYS_MS),
+      EVENTS_LOG_MAX_AGE: z
+        .string()
+        .regex(/^[1-9]\d*[YMDhms]$/, 'a number and one of Y M D h m s, e.g. 7D')
+        .default(DEFAULT_EVENTS_LOG_MAX_AGE),
       ...Object.fromEntries(services.map((service) => [passwordVariable(service), z.string().min(1)])),
     })
     .parse(process.env);
@@ -37,7 +41,7 @@ async function setUp(): Promise<void> {
   await admitAuditor(env.POSTGRES_ADMIN_URL, services, env.AUDITOR_PASSWORD);
 
   await untilItAnswers('RabbitMQ', () => broker.ping());
-  const topology = topologyOf(subscriptions, { retryDelaysMs });
+  const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });
   await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
   await broker.admitAuditor(env.AUDITOR_PASSWORD);
   console.log(

@@ -38,6 +38,11 @@ export class Databases {
     return counts.flat().reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** While analytics counts anew, its facts are not all there. */
+  async isRebuilding(): Promise<boolean> {
+    return (await this.rows('analytics', 'SELECT FROM rebuilds WHERE is_running')).length > 0;
+  }
+
   /** The dead letters that the control room keeps and nobody has decided about. */
   async waitingLetters(): Promise<DeadLetter[]> {
     const letters = await this.rows<{ queue: string; order_id: string | null }>(

@@ -90,7 +90,8 @@ class Witnesses {
       [inHand, 'in hand'],
     ] as const;
     const moving = places.filter(([count]) => count > 0).map(([count, where]) => `${count} ${where}`);
-    return moving.length > 0 ? `messages ${moving.join(', ')}` : undefined;
+    if (moving.length > 0) return `messages ${moving.join(', ')}`;
+    return (await this.databases.isRebuilding()) ? 'the facts of analytics, which counts anew' : undefined;
   }
 
   async evidence() {

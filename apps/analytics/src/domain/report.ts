@@ -1,5 +1,7 @@
 /** What analytics keeps of an order; money in minor units. */
 export interface OrderFact {
+  /** Of the message that told it; null in what was kept before this was. */
+  message_id: string | null;
   order_id: string;
   fact: 'created' | 'cancelled' | 'refunded' | 'shipped';
   amount: number;

@@ -1,6 +1,7 @@
 import { OrderCancelled } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
+import { factOf } from '../fact-of.js';
 import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
@@ -14,14 +15,6 @@ export class CountCancellationWhenOrderCancelled {
 
   @Subscribe(OrderCancelled)
   async handle(message: Message<typeof OrderCancelled>): Promise<void> {
-    const { order_id, total } = message.payload;
-    await this.inbox.once(message, async (tx) => {
-      await this.facts.add(tx, {
-        order_id,
-        fact: 'cancelled',
-        amount: total,
-        happened_at: message.timestamp,
-      });
-    });
+    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.orderCancelled(message)]));
   }
 }

@@ -1,10 +1,11 @@
 import { OrderCreated } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
+import { factOf } from '../fact-of.js';
 import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
-/** Turnover is what was ordered and paid. */
+/** An order is created when it is paid. */
 @Controller()
 export class CountOrderWhenOrderCreated {
   constructor(
@@ -14,9 +15,6 @@ export class CountOrderWhenOrderCreated {
 
   @Subscribe(OrderCreated)
   async handle(message: Message<typeof OrderCreated>): Promise<void> {
-    const { order_id, total } = message.payload;
-    await this.inbox.once(message, async (tx) => {
-      await this.facts.add(tx, { order_id, fact: 'created', amount: total, happened_at: message.timestamp });
-    });
+    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.orderCreated(message)]));
   }
 }

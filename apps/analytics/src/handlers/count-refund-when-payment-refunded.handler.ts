@@ -1,6 +1,7 @@
 import { PaymentRefunded } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
+import { factOf } from '../fact-of.js';
 import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
@@ -14,9 +15,6 @@ export class CountRefundWhenPaymentRefunded {
 
   @Subscribe(PaymentRefunded)
   async handle(message: Message<typeof PaymentRefunded>): Promise<void> {
-    const { order_id, amount } = message.payload;
-    await this.inbox.once(message, async (tx) => {
-      await this.facts.add(tx, { order_id, fact: 'refunded', amount, happened_at: message.timestamp });
-    });
+    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.paymentRefunded(message)]));
   }
 }

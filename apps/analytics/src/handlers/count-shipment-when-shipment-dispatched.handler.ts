@@ -1,6 +1,7 @@
 import { ShipmentDispatched } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
+import { factOf } from '../fact-of.js';
 import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
@@ -14,9 +15,9 @@ export class CountShipmentWhenShipmentDispatched {
 
   @Subscribe(ShipmentDispatched)
   async handle(message: Message<typeof ShipmentDispatched>): Promise<void> {
-    const { order_id } = message.payload;
-    await this.inbox.once(message, async (tx) => {
-      await this.facts.add(tx, { order_id, fact: 'shipped', amount: 0, happened_at: message.timestamp });
-    });
+    await this.inbox.once(
+      message,
+      async (tx) => await this.facts.add(tx, [factOf.shipmentDispatched(message)]),
+    );
   }
 }

@@ -3,9 +3,17 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Facts } from '../persistence/facts.js';
+import { Rebuilds } from '../persistence/rebuilds.js';
 
 const line = z.object({ count: z.int(), amount: money });
-const totals = z.object({ created: line, cancelled: line, refunded: line, shipped: line });
+const totals = z.object({
+  created: line,
+  cancelled: line,
+  refunded: line,
+  shipped: line,
+  /** True while the figures are being counted anew and are too low. */
+  rebuilding: z.boolean(),
+});
 const facts = z.array(
   z.object({ order_id: z.string(), fact: z.string(), amount: money, happened_at: z.iso.datetime() }),
 );
@@ -14,13 +22,17 @@ const facts = z.array(
 @ApiTags('reports')
 @Controller('reports')
 export class ReportsController {
-  constructor(private readonly facts: Facts) {}
+  constructor(
+    private readonly facts: Facts,
+    private readonly rebuilds: Rebuilds,
+  ) {}
 
   /** Since the shop opened. */
   @Get('totals')
   @ApiOkResponse({ standardSchema: totals })
   async totals(): Promise<z.input<typeof totals>> {
-    return z.encode(totals, await this.facts.tally());
+    const rebuilding = Boolean((await this.rebuilds.latest())?.is_running);
+    return z.encode(totals, { ...(await this.facts.tally()), rebuilding });
   }
 
   @Get('orders/:order_id')

@@ -7,8 +7,9 @@ import { AnalyticsDatabase, type AnalyticsTransaction } from './analytics.databa
 export class Facts {
   constructor(private readonly database: AnalyticsDatabase) {}
 
-  async add(tx: AnalyticsTransaction, fact: OrderFact): Promise<void> {
-    await tx.orderFact.create({ data: fact });
+  /** A fact that is there already, told by the same message, is left as it is. */
+  async add(tx: AnalyticsTransaction, facts: OrderFact[]): Promise<void> {
+    await tx.orderFact.createMany({ data: facts, skipDuplicates: true });
   }
 
   /** All facts about one order in the order they were heard. */
