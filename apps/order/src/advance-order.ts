@@ -15,20 +15,29 @@ export class AdvanceOrder {
   ) {}
 
   /** {@link advance} in a transaction of its own, for news that comes without a message. */
-  async advanceNow(order_id: string, event: OrderEvent, causedBy: Cause): Promise<void> {
-    await this.database.$transaction((tx) => this.advance(tx, order_id, event, causedBy));
+  async advanceNow(order_id: string, event: OrderEvent, causedBy: Cause): Promise<StoredOrder | undefined> {
+    return await this.database.$transaction((tx) => this.advance(tx, order_id, event, causedBy));
   }
 
-  /** Decides, saves and tells in the caller's transaction; news that changes nothing, or is of no order of ours, is a no-op. */
-  async advance(tx: OrderTransaction, order_id: string, event: OrderEvent, causedBy: Cause): Promise<void> {
+  /**
+   * Decides, saves and tells in the caller's transaction, and returns the order as it is then; news that changes nothing,
+   * or is of no order of ours, is a no-op.
+   */
+  async advance(
+    tx: OrderTransaction,
+    order_id: string,
+    event: OrderEvent,
+    causedBy: Cause,
+  ): Promise<StoredOrder | undefined> {
     const order = await this.orders.lock(tx, order_id);
     const state = order && decide(order.state, event);
-    if (!state) return;
+    if (!state) return order;
     await this.orders.become(tx, order_id, state);
     const options = { aggregate: order_id, causedBy };
     if (state.status === 'confirmed') await this.outbox.add(tx, OrderCreated, factsOf(order), options);
     if (state.status === 'cancelled')
       await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, options);
+    return { ...order, state };
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PaymentCharge } from '#contracts';
+import { PaymentCharge, type ReplyOf } from '#contracts';
 import { type Cause, Outbox, ReplyInbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -51,31 +51,24 @@ export class PlaceOrder {
 
   /** The same key and wish give the same order, also at the same time and after a crash; `wait: false` returns it pending. */
   async place(wish: OrderWish, causedBy: Cause, { wait }: { wait: boolean }): Promise<Placed> {
-    const repeated = await this.findRepeated(wish, wait);
-    if (repeated) return repeated;
-
     const list = await this.priceList.find(wish.items.map(({ product_id }) => product_id));
     const pricing = priceLines(wish.items, list);
-    if (pricing.kind !== 'priced') return pricing;
+    if (pricing.kind !== 'priced') return (await this.findRepeated(wish, wait)) ?? pricing;
 
     const order = { ...pricedOrder(pricing), user_id: wish.user_id, order_id: `ORD-${uuidv7()}` };
     const saved = await this.database.$transaction(async (tx) => {
       if (!(await this.claimKey(tx, wish, order.order_id))) return 'key-taken';
       const { correlationId: correlation_id, traceparent } = causedBy;
-      await this.orders.add(tx, { ...order, correlation_id, traceparent });
-      return await this.askForPayment(tx, order, wish.payment_token, causedBy, wait);
+      const pending = await this.orders.add(tx, { ...order, correlation_id, traceparent });
+      return { pending, ...(await this.askForPayment(tx, order, wish.payment_token, causedBy, wait)) };
     });
-    if (saved === 'key-taken') return await this.place(wish, causedBy, { wait });
+    if (saved === 'key-taken')
+      return (await this.findRepeated(wish, wait)) ?? (await this.place(wish, causedBy, { wait }));
+    if (!wait) return { kind: 'placed', order: saved.pending };
 
     const answer = await saved.reply;
-    if (answer) {
-      const news: OrderEvent =
-        answer.status === 'captured'
-          ? { kind: 'payment-captured' }
-          : { kind: 'payment-declined', reason: answer.reason ?? 'declined' };
-      await this.advanceOrder.advanceNow(order.order_id, news, causedBy);
-    }
-    return { kind: 'placed', order: await this.orders.get(order.order_id) };
+    const settled = answer && (await this.advanceOrder.advanceNow(order.order_id, newsIn(answer), causedBy));
+    return { kind: 'placed', order: settled ?? (await this.orders.get(order.order_id)) };
   }
 
   private async askForPayment(
@@ -116,6 +109,9 @@ export class PlaceOrder {
     }
   }
 }
+
+const newsIn = ({ status, reason = 'declined' }: ReplyOf<typeof PaymentCharge>): OrderEvent =>
+  status === 'captured' ? { kind: 'payment-captured' } : { kind: 'payment-declined', reason };
 
 type PricedOrder = { order_id: string; user_id: string; lines: OrderLine[]; total: number; currency: string };
 

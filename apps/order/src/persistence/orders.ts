@@ -1,4 +1,4 @@
-import type { Prisma } from '#prisma/order';
+import { Prisma } from '#prisma/order';
 import type { Cause } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import type { OrderLine, OrderState } from '../domain/order.js';
@@ -17,24 +17,53 @@ export interface StoredOrder {
   created_at: Date;
 }
 
-const withLines = { lines: { orderBy: { position: 'asc' } } } satisfies Prisma.OrderInclude;
+/** A row of {@link WITH_LINES}. */
+interface OrderRow extends Omit<StoredOrder, 'state'> {
+  status: OrderState['status'];
+  reason: string | null;
+  tracking_number: string | null;
+}
+
+/** An order and its lines in one round trip; they never change, so that locking the order is enough. */
+const WITH_LINES = Prisma.sql`
+  SELECT id AS order_id, user_id, status::text, total, currency, reason, tracking_number, correlation_id, traceparent,
+         created_at, (
+           SELECT json_agg(json_build_object('product_id', product_id, 'quantity', quantity, 'price', price)
+                           ORDER BY position)
+           FROM order_lines WHERE order_id = orders.id
+         ) AS lines
+  FROM orders`;
 
 /** The orders, and the only place that knows how they are stored. */
 @Injectable()
 export class Orders {
   constructor(private readonly database: OrderDatabase) {}
 
-  /** Saves a new, pending order. */
-  async add(tx: OrderTransaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<void> {
-    const { order_id, lines, ...rest } = order;
-    const data = lines.map((line, position) => ({ ...line, position }));
-    await tx.order.create({ data: { ...rest, id: order_id, status: 'pending', lines: { create: data } } });
+  /** Saves a new, pending order with its lines, in one round trip, and returns it. */
+  async add(tx: OrderTransaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<StoredOrder> {
+    const { order_id, user_id, lines, total, currency, correlation_id, traceparent } = order;
+    const [row] = await tx.$queryRaw<[{ created_at: Date }]>`
+      WITH placed AS (
+        INSERT INTO orders (id, user_id, status, total, currency, correlation_id, traceparent)
+        VALUES (${order_id}, ${user_id}, 'pending', ${total}, ${currency}, ${correlation_id}, ${traceparent})
+        RETURNING created_at
+      ), with_lines AS (
+        INSERT INTO order_lines (order_id, position, product_id, quantity, price)
+        SELECT ${order_id}, line.number - 1, product_id, quantity, price
+        FROM unnest(
+          ${lines.map(({ product_id }) => product_id)}::text[],
+          ${lines.map(({ quantity }) => quantity)}::int[],
+          ${lines.map(({ price }) => price)}::int[]
+        ) WITH ORDINALITY AS line (product_id, quantity, price, number)
+      )
+      SELECT created_at FROM placed`;
+    return { ...order, created_at: row.created_at, state: { status: 'pending' } };
   }
 
   /** Undefined for an id that is nobody's. */
   async find(order_id: string): Promise<StoredOrder | undefined> {
-    const row = await this.database.order.findUnique({ where: { id: order_id }, include: withLines });
-    return row ? read(row) : undefined;
+    const [row] = await this.database.$queryRaw<OrderRow[]>`${WITH_LINES} WHERE id = ${order_id}`;
+    return row && read(row);
   }
 
   /** Like {@link find}, for an id that is known to be an order's. */
@@ -46,9 +75,8 @@ export class Orders {
 
   /** Locks the order until the transaction ends: two events about it are decided one after the other. */
   async lock(tx: OrderTransaction, order_id: string): Promise<StoredOrder | undefined> {
-    await tx.$queryRaw`SELECT id FROM orders WHERE id = ${order_id} FOR UPDATE`;
-    const row = await tx.order.findUnique({ where: { id: order_id }, include: withLines });
-    return row ? read(row) : undefined;
+    const [row] = await tx.$queryRaw<OrderRow[]>`${WITH_LINES} WHERE id = ${order_id} FOR UPDATE`;
+    return row && read(row);
   }
 
   /** Writes the decided state with the date of its becoming. */
@@ -61,7 +89,7 @@ export class Orders {
       shipped: { shipped_at: now },
       cancelled: { cancelled_at: now },
     };
-    await tx.order.update({ where: { id: order_id }, data: { ...state, ...dates[state.status] } });
+    await tx.order.updateMany({ where: { id: order_id }, data: { ...state, ...dates[state.status] } });
   }
 
   /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */
@@ -79,18 +107,12 @@ export class Orders {
   }
 }
 
-function read(row: Prisma.OrderGetPayload<{ include: typeof withLines }>): StoredOrder {
-  const { id, user_id, total, currency, correlation_id, traceparent, created_at } = row;
-  const lines = row.lines.map(({ product_id, quantity, price }) => ({ product_id, quantity, price }));
-  const kept = { order_id: id, user_id, lines, total, currency, correlation_id, traceparent, created_at };
-  return { ...kept, state: readState(row) };
-}
+const read = ({ status, reason, tracking_number, ...kept }: OrderRow): StoredOrder => ({
+  ...kept,
+  state: readState({ status, reason, tracking_number }),
+});
 
-function readState(row: {
-  status: string;
-  reason: string | null;
-  tracking_number: string | null;
-}): OrderState {
+function readState(row: Pick<OrderRow, 'status' | 'reason' | 'tracking_number'>): OrderState {
   switch (row.status) {
     case 'shipped':
       return { status: 'shipped', tracking_number: row.tracking_number ?? '' };
@@ -100,7 +122,7 @@ function readState(row: {
       return { status: 'cancelled', reason: row.reason === 'unpaid' ? 'unpaid' : 'out_of_stock' };
     case 'confirmed':
       return { status: 'confirmed' };
-    default:
+    case 'pending':
       return { status: 'pending' };
   }
 }
