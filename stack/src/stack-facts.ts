@@ -14,12 +14,16 @@ export interface StackIdentity {
   ports: Ports;
   /** A broker of the user's own; without it the stack runs one. */
   broker?: { url: string; managementUrl: string };
+  /** Settings for the services, on top of their defaults. */
+  settings: Record<string, string>;
 }
 
 /** Everything a command or a test must know to talk to a running stack; kept in `stack.json`, readable by its owner alone. */
 export interface StackFacts {
   name: string;
   pid: number;
+  ports: Ports;
+  settings: Record<string, string>;
   controlUrl: string;
   controlToken: string;
   operatorToken: string;
@@ -42,7 +46,7 @@ export const dataDirOf = (name: string): string => resolve('.order-rail', name);
 
 /** What will be true of a stack with these options, known before it runs. */
 export function factsOf(
-  { name, ports, broker }: StackIdentity,
+  { name, ports, settings, broker }: StackIdentity,
   dataDir: string,
   secrets: Secrets,
 ): StackFacts {
@@ -58,6 +62,8 @@ export function factsOf(
   return {
     name,
     pid: process.pid,
+    ports,
+    settings,
     controlUrl: local(ports.control),
     controlToken: secrets['control']!,
     operatorToken: secrets['operator']!,

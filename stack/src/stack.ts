@@ -18,8 +18,6 @@ import { whereaboutsIn } from './verify/whereabouts.js';
 
 /** What distinguishes one stack from another on the same machine. */
 export interface StackOptions extends StackIdentity {
-  /** Settings for the services, on top of their defaults. */
-  settings: Record<string, string>;
   /** Forgets all data first. */
   fresh: boolean;
   /** Starts database and broker alone, set up for all services; what else is wanted comes by {@link Stack.run}. */

@@ -14,6 +14,11 @@ export interface TakenOrder {
   waitedMs: number;
 }
 
+/** What came back: the order, or in a word and in full why there is none, and the pause that the shop asks for. */
+export type Answer =
+  | { order: PlacedOrder }
+  | { refusal: string; problem: string; isFinal: boolean; retryAfterMs?: number | undefined };
+
 const PATIENCE_MS = 300_000;
 const ANSWER_WITHIN_MS = 10_000;
 const SHORTEST_BACK_OFF_MS = 200;
@@ -25,39 +30,56 @@ const LONGEST_BACK_OFF_MS = 5_000;
  * a crowd of them does not keep down a shop that has just come back. Rejects at once when the shop refuses the order, and
  * after five minutes.
  */
-export async function orderUntilTaken(orderUrl: string, customer: string): Promise<TakenOrder> {
+export const orderUntilTaken = async (orderUrl: string, customer: string): Promise<TakenOrder> =>
+  await untilTaken(() => ask(orderUrl, customer));
+
+/** {@link orderUntilTaken}, whichever way it asks. */
+export async function untilTaken(ask: () => Promise<Answer>): Promise<TakenOrder> {
   const startedAt = performance.now();
   let backOffMs = SHORTEST_BACK_OFF_MS;
   for (let tries = 1; ; tries++) {
-    const answer = await ask(orderUrl, customer);
+    const answer = await ask();
     const waitedMs = performance.now() - startedAt;
     if ('order' in answer) return { order: answer.order, tries, waitedMs };
     if (answer.isFinal || waitedMs > PATIENCE_MS)
       throw new Error(`asked ${tries} times, the last answer: ${answer.problem}`);
-    await delay(backOffMs * (0.5 + Math.random() / 2));
+    await delay((answer.retryAfterMs ?? 0) + backOffMs * (0.5 + Math.random() / 2));
     backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS);
   }
 }
 
-type Answer = { order: PlacedOrder } | { problem: string; isFinal: boolean };
-
 async function ask(orderUrl: string, customer: string): Promise<Answer> {
   try {
-    const response = await fetch(`${orderUrl}/orders`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-user-id': customer,
-        'idempotency-key': customer,
-        prefer: 'respond-async',
-      },
-      body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    const text = await response.text();
-    if ([201, 202].includes(response.status)) return { order: JSON.parse(text) as PlacedOrder };
-    return { problem: `${response.status} ${text}`, isFinal: response.status < 500 };
+    const { path, ...request } = orderRequest(customer);
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(`${orderUrl}${path}`, { ...request, signal });
+    return answerOf(response.status, await response.text(), response.headers.get('retry-after'));
   } catch (error) {
-    return { problem: String(error), isFinal: false };
+    return { problem: String(error), refusal: 'no answer', isFinal: false };
   }
+}
+
+/** One piece of PROD-1 on a good card, to be paid later; the customer's name is the key too. */
+export const orderRequest = (customer: string) =>
+  ({
+    method: 'POST',
+    path: '/orders',
+    headers: {
+      'content-type': 'application/json',
+      'x-user-id': customer,
+      'idempotency-key': customer,
+      prefer: 'respond-async',
+    },
+    body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),
+  }) as const;
+
+/** Too many requests and a shop out of breath are worth asking again; any other refusal stands. */
+export function answerOf(status: number, body: string, retryAfter: unknown): Answer {
+  if (status === 201 || status === 202) return { order: JSON.parse(body) as PlacedOrder };
+  return {
+    refusal: String(status),
+    problem: `${status} ${body}`,
+    isFinal: status < 500 && status !== 429,
+    ...(Number(retryAfter) > 0 && { retryAfterMs: Number(retryAfter) * 1_000 }),
+  };
 }

@@ -33,15 +33,19 @@ export class Queues {
     const inHand = listed
       .filter(({ name }) => settling.includes(name))
       .reduce((sum, { messages_unacknowledged = 0 }) => sum + messages_unacknowledged, 0);
+    const waiting = await this.waiting([...working, ...deadLetterQueues]);
+    const ready = working.reduce((sum, name) => sum + (waiting.get(name) ?? 0), 0);
+    const dead = new Map(
+      [...waiting].filter(([name, count]) => deadLetterQueues.includes(name) && count > 0),
+    );
+    return { ready, inHand, dead };
+  }
+
+  /** How many messages are ready in each of these queues, by their own word. */
+  async waiting(queues: readonly string[]): Promise<ReadonlyMap<string, number>> {
     return await this.onChannel(async (channel) => {
-      let ready = 0;
-      for (const name of working) ready += (await channel.checkQueue(name)).messageCount;
-      const dead = new Map<string, number>();
-      for (const name of deadLetterQueues) {
-        const { messageCount } = await channel.checkQueue(name);
-        if (messageCount > 0) dead.set(name, messageCount);
-      }
-      return { ready, inHand, dead };
+      const answers = await Promise.all(queues.map((queue) => channel.checkQueue(queue)));
+      return new Map(answers.map(({ queue, messageCount }) => [queue, messageCount]));
     });
   }
 

@@ -1,0 +1,69 @@
+import { OrderCreated, PaymentCharge, subscriptions } from '#contracts';
+import { workQueuesOf } from '#messaging';
+import { Databases } from '../verify/databases.js';
+import { Queues } from '../verify/queues.js';
+import type { Whereabouts } from '../verify/whereabouts.js';
+
+/** How far the orders of a sale have come, and what waits where, so long after its beginning. */
+export interface Sample {
+  atMs: number;
+  /** Answered with an order; by the customers' count, the others by the shop's. */
+  accepted: number;
+  paid: number;
+  shipped: number;
+  /** Shipped, declined or cancelled. */
+  ended: number;
+  /** Messages that wait in each of {@link watchedQueues}; those in a consumer's hand are not among them. */
+  waiting: ReadonlyMap<string, number>;
+}
+
+/** The request queue in which a spike waits, and the copies of `order.created` for everybody else. */
+export const watchedQueues = workQueuesOf(subscriptions).filter(
+  (queue) => queue === PaymentCharge.type || queue.endsWith(`.${OrderCreated.type}`),
+);
+
+/** Reads the shop as the auditor who may change nothing. */
+export class Gauges {
+  private readonly databases: Databases;
+  private readonly queues: Queues;
+
+  /** Of the orders whose customers' names begin with `customers`, letters, digits and dashes. */
+  constructor(
+    whereabouts: Whereabouts,
+    private readonly customers: string,
+  ) {
+    this.databases = new Databases(whereabouts);
+    this.queues = new Queues(whereabouts);
+  }
+
+  async read(): Promise<Omit<Sample, 'atMs' | 'accepted'>> {
+    const [[orders], waiting] = await Promise.all([
+      this.databases.rows<Pick<Sample, 'paid' | 'shipped' | 'ended'>>(
+        'order',
+        `SELECT count(*) FILTER (WHERE status IN ('confirmed', 'shipped'))::int AS paid,
+                count(*) FILTER (WHERE status = 'shipped')::int AS shipped,
+                count(*) FILTER (WHERE status NOT IN ('pending', 'confirmed'))::int AS ended
+         FROM orders WHERE ${this.ofTheSale}`,
+      ),
+      this.queues.waiting(watchedQueues),
+    ]);
+    return { ...orders!, waiting };
+  }
+
+  /** The ids of the orders that the shop has, one for each customer unless something went wrong. */
+  async orderIds(): Promise<string[]> {
+    const rows = await this.databases.rows<{ id: string }>(
+      'order',
+      `SELECT id FROM orders WHERE ${this.ofTheSale}`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.databases.close(), this.queues.close()]);
+  }
+
+  private get ofTheSale(): string {
+    return `user_id LIKE '${this.customers}%'`;
+  }
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { ManagedProcess } from '../managed-process.js';
+import { nodeSpec } from '../node-processes.js';
+import { readOrMakeSecrets } from '../secrets.js';
+import type { StackFacts } from '../stack-facts.js';
+
+const READY_WITHIN_MS = 60_000;
+
+/**
+ * More processes of a service beside the shop's own, each at a free port; returns when they are ready. They end with
+ * `dismiss`, and by themselves when this process does.
+ */
+export async function hireWorkers(
+  facts: StackFacts,
+  service: string,
+  count: number,
+): Promise<{ dismiss: () => Promise<void> }> {
+  const { dataDir, ports, settings, rabbitmq } = facts;
+  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const workers: ManagedProcess[] = [];
+  const dismiss = async () => void (await Promise.all(workers.map((worker) => worker.stop())));
+  try {
+    for (let i = 0; i < count; i++) {
+      const context = { dataDir, settings, brokerUrl: rabbitmq.adminUrl };
+      const spec = nodeSpec(
+        service,
+        { ...context, ports: { ...ports, [service]: await freePort() } },
+        secrets,
+      );
+      workers.push(new ManagedProcess(spec));
+    }
+    for (const worker of workers) worker.start();
+    await Promise.all(workers.map((worker) => worker.ready(READY_WITHIN_MS)));
+    return { dismiss };
+  } catch (error) {
+    await dismiss();
+    throw error;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
