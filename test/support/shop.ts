@@ -54,6 +54,7 @@ export interface Wish {
   quantity?: number;
   token?: string;
   customer?: string;
+  delivery_address?: object | undefined;
   headers?: Record<string, string>;
 }
 
@@ -63,13 +64,14 @@ export const placeOrder = <T = OrderView>({
   quantity = 1,
   token = 'tok_ok',
   customer = newCustomer(),
+  delivery_address,
   headers = {},
 }: Wish = {}): Promise<Answer<T>> =>
   request<T>(
     'order',
     'POST',
     '/orders',
-    { items: [{ product_id, quantity }], payment_token: token },
+    { items: [{ product_id, quantity }], payment_token: token, delivery_address },
     { 'x-user-id': customer, ...headers },
   );
 

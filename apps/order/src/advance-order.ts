@@ -34,7 +34,13 @@ export class AdvanceOrder {
     if (!state) return order;
     await this.orders.become(tx, order_id, state);
     const options = { aggregate: order_id, causedBy };
-    if (state.status === 'confirmed') await this.outbox.add(tx, OrderCreated, factsOf(order), options);
+    if (state.status === 'confirmed')
+      await this.outbox.add(
+        tx,
+        OrderCreated,
+        { ...factsOf(order), delivery_address: order.delivery_address },
+        options,
+      );
     if (state.status === 'cancelled')
       await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, options);
     return { ...order, state };

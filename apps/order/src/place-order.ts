@@ -5,7 +5,7 @@ import { type Cause, Outbox, ReplyInbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
-import type { OrderEvent, OrderLine } from './domain/order.js';
+import type { DeliveryAddress, OrderEvent, OrderLine } from './domain/order.js';
 import { priceLines, type Pricing } from './domain/price-lines.js';
 import { OrderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
@@ -18,6 +18,7 @@ export interface OrderWish {
   user_id: string;
   items: { product_id: string; quantity: number }[];
   payment_token: string;
+  delivery_address?: DeliveryAddress | undefined;
   idempotency_key?: string;
 }
 
@@ -55,7 +56,8 @@ export class PlaceOrder {
     const pricing = priceLines(wish.items, list);
     if (pricing.kind !== 'priced') return (await this.findRepeated(wish, wait)) ?? pricing;
 
-    const order = { ...pricedOrder(pricing), user_id: wish.user_id, order_id: `ORD-${uuidv7()}` };
+    const { user_id, delivery_address } = wish;
+    const order = { ...pricedOrder(pricing), user_id, delivery_address, order_id: `ORD-${uuidv7()}` };
     const saved = await this.database.$transaction(async (tx) => {
       if (!(await this.claimKey(tx, wish, order.order_id))) return 'key-taken';
       const { correlationId: correlation_id, traceparent } = causedBy;
@@ -121,7 +123,9 @@ const pricedOrder = ({ lines, total, currency }: Extract<Pricing, { kind: 'price
   currency,
 });
 
-const hashOf = ({ items, payment_token }: OrderWish): string =>
-  createHash('sha256')
-    .update(JSON.stringify([items.map(({ product_id, quantity }) => [product_id, quantity]), payment_token]))
-    .digest('hex');
+/** Without an address it is what it was before there were addresses, so that keys of that time still fit. */
+function hashOf({ items, payment_token, delivery_address }: OrderWish): string {
+  const lines = items.map(({ product_id, quantity }) => [product_id, quantity]);
+  const wish = [lines, payment_token, ...(delivery_address ? [delivery_address] : [])];
+  return createHash('sha256').update(JSON.stringify(wish)).digest('hex');
+}

@@ -2,6 +2,7 @@ import { ShipmentDispatched } from '#contracts';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type ShipmentEvent } from './domain/shipment.js';
+import { CARRIER } from './labels/tracking-number.js';
 import { Shipments } from './persistence/shipments.js';
 import type { WarehouseTransaction } from './persistence/warehouse.database.js';
 
@@ -25,7 +26,8 @@ export class AdvanceShipment {
     await this.shipments.become(tx, order_id, before, after);
     if (before.dispatched || !after.dispatched || !after.label) return;
     const { user_id, tracking_number, ...label } = after.label;
-    const parcel = { order_id, user_id, tracking_number, label };
-    await this.outbox.add(tx, ShipmentDispatched, parcel, { aggregate: order_id, causedBy });
+    const parcel = { carrier: CARRIER, tracking_number };
+    const shipment = { order_id, user_id, parcel, label };
+    await this.outbox.add(tx, ShipmentDispatched, shipment, { aggregate: order_id, causedBy });
   }
 }

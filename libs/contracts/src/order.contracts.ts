@@ -9,6 +9,16 @@ export const orderLine = z.object({
   price: money,
 });
 
+/** Where the parcel goes; personal data, for the label and its customer alone: not for logs, not for telemetry. */
+export const deliveryAddress = z.object({
+  name: z.string().min(1).max(100),
+  street: z.string().min(1).max(100),
+  postal_code: z.string().min(1).max(20).optional(),
+  city: z.string().min(1).max(100),
+  /** ISO 3166-1 alpha-2. */
+  country: z.string().regex(/^[A-Z]{2}$/, 'two capitals, e.g. IE'),
+});
+
 const orderFacts = {
   order_id: z.string().min(1),
   user_id: z.string().min(1),
@@ -28,9 +38,21 @@ const placed = {
 /** The order is paid: every listener does its part. */
 export const OrderCreated = event({
   type: 'order.created',
-  version: '1.0',
-  schema: z.object(orderFacts),
-  examples: [placed],
+  version: '1.1',
+  schema: z.object({ ...orderFacts, delivery_address: deliveryAddress.optional() }),
+  examples: [
+    placed,
+    {
+      ...placed,
+      delivery_address: {
+        name: 'Ada Lovelace',
+        street: '12 St James’s Square',
+        postal_code: 'SW1Y 4JH',
+        city: 'London',
+        country: 'GB',
+      },
+    },
+  ],
 });
 
 /** The order will not be fulfilled: whoever did something for it undoes it. */

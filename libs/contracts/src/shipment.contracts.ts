@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event } from './contract.js';
+import { event, upcaster } from './contract.js';
 
 /** A claim check: where the blob lies, and what its bytes must hash to. */
 export const labelReference = z.object({
@@ -8,21 +8,30 @@ export const labelReference = z.object({
   bytes: z.int().positive(),
 });
 
+const about = { order_id: z.string().min(1), user_id: z.string().min(1), label: labelReference };
+
+/** As major 1 said it, when Rail Post carried every parcel. */
+const withoutCarrier = z.object({ ...about, tracking_number: z.string().min(1) });
+
 /** The parcel is on its way: label and stock were both there. */
 export const ShipmentDispatched = event({
   type: 'shipment.dispatched',
-  version: '1.0',
+  version: '2.0',
+  upcasters: {
+    1: upcaster(withoutCarrier, ({ tracking_number, ...rest }) => ({
+      ...rest,
+      parcel: { carrier: 'Rail Post', tracking_number },
+    })),
+  },
   schema: z.object({
-    order_id: z.string().min(1),
-    user_id: z.string().min(1),
-    tracking_number: z.string().min(1),
-    label: labelReference,
+    ...about,
+    parcel: z.object({ carrier: z.string().min(1), tracking_number: z.string().min(1) }),
   }),
   examples: [
     {
       order_id: 'ORD-123',
       user_id: 'USR-456',
-      tracking_number: 'ORL0123456789012345',
+      parcel: { carrier: 'Rail Post', tracking_number: 'ORL0123456789012345' },
       label: {
         url: 'labels:ORD-123.pdf',
         sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',

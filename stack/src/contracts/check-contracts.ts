@@ -33,7 +33,7 @@ function checkOne(contract: Contract, published: readonly PublishedVersion[]): F
   const all = known ? published : [...published, current].sort(byVersion);
   return {
     problems: [
-      ...(known && !isDeepStrictEqual(known, wire(current)) ? [changed(known, current)] : []),
+      ...(known && !areAlike(known, current) ? [changed(known, current)] : []),
       ...(current.examples.length === 0 ? [`${nameOf(current)} has no example: give it one`] : []),
       ...takenBack(current, published),
       ...all.flatMap((version, i) => incompatible(all[i - 1], version)),
@@ -92,7 +92,7 @@ const olderMajors = ({ type, upcasters = {} }: Contract, published: readonly Pub
   Object.entries(upcasters).flatMap(([major, { schema }]) => {
     const last = published.filter(({ version }) => majorOf(version) === Number(major)).at(-1);
     if (!last) return [`${type} has an upcaster from ${major}, but no ${major}.x was ever published`];
-    return isDeepStrictEqual(last.schema, wire(wireSchema(schema)))
+    return areAlike(last.schema, wireSchema(schema))
       ? []
       : [
           `the upcaster of ${type} from ${major} must begin with the schema of ${last.version}, see ${fileOf(last)}`,
@@ -121,5 +121,10 @@ const isRead = ({ version, upcasters = {} }: Contract, major: number): boolean =
 
 const nameOf = ({ type, version }: PublishedVersion): string => `${type} ${version}`;
 
-/** As it looks when it comes back from a file. */
-const wire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+/** On the wire, where the order of fields says nothing. */
+const areAlike = (one: object, other: object): boolean => isDeepStrictEqual(wire(one), wire(other));
+
+const wire = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value), (name, part: unknown) =>
+    name === 'required' && Array.isArray(part) ? [...(part as string[])].sort() : part,
+  );

@@ -18,11 +18,11 @@ const order = {
   total: 6098,
   currency: 'EUR',
 };
-const parcel = { ...about, tracking_number: 'ORL0000000000000042' };
+const parcel = { carrier: 'Rail Post', tracking_number: 'ORL0000000000000042' };
 
 const everyMail = (change: object = {}): [string, ComposedMail][] => [
   ['confirmation', composeConfirmationMail({ ...order, ...change })],
-  ['dispatch', composeDispatchMail({ ...parcel, ...change })],
+  ['dispatch', composeDispatchMail({ ...about, parcel, ...change })],
   ['apology', composeApologyMail({ ...order, reason: 'out_of_stock', ...change })],
 ];
 
@@ -63,7 +63,7 @@ const nasty = `<img src=x onerror="alert('x')"> & Söhne`;
 test.each(
   everyMail({
     order_id: nasty,
-    tracking_number: nasty,
+    parcel: { carrier: nasty, tracking_number: nasty },
     correlation_id: nasty,
     items: [{ product_id: nasty, quantity: 1, price: 1 }],
   }),
@@ -86,8 +86,9 @@ test('amounts are written in the order’s own currency, thousands apart', () =>
   expect(mail.text).toContain('US$1,234,567.89');
 });
 
-test('the dispatch note has the number to follow the parcel by', () => {
-  const mail = composeDispatchMail(parcel);
+test('the dispatch note says who carries the parcel and the number to follow it by', () => {
+  const mail = composeDispatchMail({ ...about, parcel });
+  expect(mail.text).toContain('has left our warehouse with Rail Post.');
   expect(mail.text).toContain('Tracking number: ORL0000000000000042');
   expect(seen(mail)).toContain('ORL0000000000000042');
 });

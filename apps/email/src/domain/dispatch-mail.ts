@@ -1,22 +1,23 @@
 import { type ComposedMail, escapeHtml, frame } from './mail-frame.js';
 
-/** Tells the customer that the parcel left, and its number. */
-export function composeDispatchMail(parcel: {
+/** Tells the customer that the parcel left, with whom, and its number. */
+export function composeDispatchMail(shipment: {
   order_id: string;
-  tracking_number: string;
+  parcel: { carrier: string; tracking_number: string };
   to: string;
   correlation_id: string;
 }): ComposedMail {
-  const { order_id, tracking_number, to, correlation_id } = parcel;
+  const { order_id, parcel, to, correlation_id } = shipment;
+  const { carrier, tracking_number } = parcel;
   return frame({
     to,
     correlation_id,
     subject: `Your order ${order_id} is on its way`,
     heading: 'Your parcel is on its way',
     preheader: `Tracking number ${tracking_number}`,
-    text: `Order ${order_id} has left our warehouse.\n\nTracking number: ${tracking_number}`,
+    text: `Order ${order_id} has left our warehouse with ${carrier}.\n\nTracking number: ${tracking_number}`,
     body:
-      `<p>Order <strong>${escapeHtml(order_id)}</strong> has left our warehouse.</p>` +
+      `<p>Order <strong>${escapeHtml(order_id)}</strong> has left our warehouse with ${escapeHtml(carrier)}.</p>` +
       `<p>Tracking number<br><strong style="font:600 18px ui-monospace,monospace">${escapeHtml(tracking_number)}</strong></p>`,
   });
 }

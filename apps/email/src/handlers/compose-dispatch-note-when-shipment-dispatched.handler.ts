@@ -5,7 +5,7 @@ import { composeDispatchMail } from '../domain/dispatch-mail.js';
 import { EmailConfig } from '../email.config.js';
 import type { EmailTransaction } from '../persistence/email.database.js';
 
-/** Tells the customer that the parcel left, and its number. */
+/** Tells the customer that the parcel left, with whom, and its number. */
 @Controller()
 export class ComposeDispatchNoteWhenShipmentDispatched {
   constructor(

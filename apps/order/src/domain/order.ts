@@ -5,6 +5,15 @@ export interface OrderLine {
   price: number;
 }
 
+/** Where the parcel goes, as the customer wrote it; said at the door, and personal data on its whole way. */
+export interface DeliveryAddress {
+  name: string;
+  street: string;
+  postal_code?: string | undefined;
+  city: string;
+  country: string;
+}
+
 /** Where an order stands; `declined`, `shipped` and `cancelled` are final. */
 export type OrderState =
   | { status: 'pending' }

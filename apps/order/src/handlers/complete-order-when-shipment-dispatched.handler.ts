@@ -14,9 +14,10 @@ export class CompleteOrderWhenShipmentDispatched {
 
   @Subscribe(ShipmentDispatched)
   async handle(message: Message<typeof ShipmentDispatched>): Promise<void> {
-    const { order_id, tracking_number } = message.payload;
+    const { order_id, parcel } = message.payload;
+    const news = { kind: 'dispatched', tracking_number: parcel.tracking_number } as const;
     await this.inbox.once(message, async (tx) => {
-      await this.advanceOrder.advance(tx, order_id, { kind: 'dispatched', tracking_number }, message);
+      await this.advanceOrder.advance(tx, order_id, news, message);
     });
   }
 }

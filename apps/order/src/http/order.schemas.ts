@@ -1,8 +1,17 @@
-import { currency, money, orderLine } from '#contracts';
+import { currency, deliveryAddress, money, orderLine } from '#contracts';
 import { z } from 'zod';
 
 const MOST_LINES = 100;
 const MOST_PIECES = 1_000;
+
+const { shape: address } = deliveryAddress;
+
+/** As a label can print it and every database can keep it: not blank, no control character, no half of a surrogate pair. */
+const oneLine = (field: z.ZodString) =>
+  field.regex(
+    /^(?=.*\S)(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])+$/,
+    'one line of printable characters',
+  );
 
 /** The body of `POST /orders`; unknown members are refused, so that nobody believes that a price of theirs counts. */
 export const placeOrderBody = z.strictObject({
@@ -19,6 +28,15 @@ export const placeOrderBody = z.strictObject({
     .min(1, 'at least one line')
     .max(MOST_LINES, `at most ${MOST_LINES} lines: split the order`),
   payment_token: z.string().min(1).max(200),
+  delivery_address: z
+    .strictObject({
+      name: oneLine(address.name),
+      street: oneLine(address.street),
+      postal_code: oneLine(address.postal_code.unwrap()).optional(),
+      city: oneLine(address.city),
+      country: address.country,
+    })
+    .optional(),
 });
 
 /** An order as its customer sees it. */
@@ -29,6 +47,7 @@ export const orderView = z.object({
   items: z.array(orderLine),
   total: money,
   currency,
+  delivery_address: deliveryAddress.optional(),
   reason: z.string().optional(),
   tracking_number: z.string().optional(),
   correlation_id: z.string(),

@@ -69,6 +69,7 @@ const view = ({
   lines,
   total,
   currency,
+  delivery_address,
   state,
   correlation_id,
   created_at,
@@ -80,6 +81,7 @@ const view = ({
     items: lines,
     total,
     currency,
+    delivery_address,
     correlation_id,
     created_at: created_at.toISOString(),
   });

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma/order';
 import type { Cause } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import type { OrderLine, OrderState } from '../domain/order.js';
+import type { DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
 import { OrderDatabase, type OrderTransaction } from './order.database.js';
 
 /** An order as it is kept; money in minor units. */
@@ -11,6 +11,7 @@ export interface StoredOrder {
   lines: OrderLine[];
   total: number;
   currency: string;
+  delivery_address?: DeliveryAddress | undefined;
   state: OrderState;
   correlation_id: string;
   traceparent: string;
@@ -18,7 +19,8 @@ export interface StoredOrder {
 }
 
 /** A row of {@link WITH_LINES}. */
-interface OrderRow extends Omit<StoredOrder, 'state'> {
+interface OrderRow extends Omit<StoredOrder, 'state' | 'delivery_address'> {
+  delivery_address: DeliveryAddress | null;
   status: OrderState['status'];
   reason: string | null;
   tracking_number: string | null;
@@ -27,7 +29,7 @@ interface OrderRow extends Omit<StoredOrder, 'state'> {
 /** An order and its lines in one round trip; they never change, so that locking the order is enough. */
 const WITH_LINES = Prisma.sql`
   SELECT id AS order_id, user_id, status::text, total, currency, reason, tracking_number, correlation_id, traceparent,
-         created_at, (
+         created_at, delivery_address, (
            SELECT json_agg(json_build_object('product_id', product_id, 'quantity', quantity, 'price', price)
                            ORDER BY position)
            FROM order_lines WHERE order_id = orders.id
@@ -42,10 +44,12 @@ export class Orders {
   /** Saves a new, pending order with its lines, in one round trip, and returns it. */
   async add(tx: OrderTransaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<StoredOrder> {
     const { order_id, user_id, lines, total, currency, correlation_id, traceparent } = order;
+    const address = order.delivery_address ? JSON.stringify(order.delivery_address) : null;
     const [row] = await tx.$queryRaw<[{ created_at: Date }]>`
       WITH placed AS (
-        INSERT INTO orders (id, user_id, status, total, currency, correlation_id, traceparent)
-        VALUES (${order_id}, ${user_id}, 'pending', ${total}, ${currency}, ${correlation_id}, ${traceparent})
+        INSERT INTO orders (id, user_id, status, total, currency, delivery_address, correlation_id, traceparent)
+        VALUES (${order_id}, ${user_id}, 'pending', ${total}, ${currency}, ${address}::jsonb, ${correlation_id},
+                ${traceparent})
         RETURNING created_at
       ), with_lines AS (
         INSERT INTO order_lines (order_id, position, product_id, quantity, price)
@@ -107,8 +111,9 @@ export class Orders {
   }
 }
 
-const read = ({ status, reason, tracking_number, ...kept }: OrderRow): StoredOrder => ({
+const read = ({ status, reason, tracking_number, delivery_address, ...kept }: OrderRow): StoredOrder => ({
   ...kept,
+  delivery_address: delivery_address ?? undefined,
   state: readState({ status, reason, tracking_number }),
 });
 

@@ -18,9 +18,10 @@ export class MakeLabelWhenOrderCreated {
 
   @Subscribe(OrderCreated)
   async handle(message: Message<typeof OrderCreated>): Promise<void> {
-    const { order_id, user_id, items } = message.payload;
+    const { order_id, user_id, items, delivery_address } = message.payload;
     const tracking_number = trackingNumberOf(order_id);
-    const pdf = await drawLabel({ order_id, user_id, tracking_number, items, drawn_at: message.timestamp });
+    const printed = { order_id, user_id, delivery_address, tracking_number, items };
+    const pdf = await drawLabel({ ...printed, drawn_at: message.timestamp });
     const reference = await this.labels.put(order_id, pdf);
     await this.inbox.once(message, async (tx) => {
       const label = { user_id, tracking_number, ...reference };

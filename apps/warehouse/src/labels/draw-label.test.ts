@@ -45,6 +45,28 @@ test('a label is one A6 page that says who gets what', async () => {
     expect(words(pdf)).toContain(expected);
 });
 
+test('a label with a delivery address says where the parcel goes, as far as its letters go', async () => {
+  const delivery_address = {
+    name: 'Łucja Müller-Źdźbło',
+    street: '12 St James Square',
+    postal_code: 'D02 X285',
+    city: 'Kraków',
+    country: 'PL',
+  };
+  const pdf = await drawLabel({ ...content, delivery_address });
+  expect(pages(pdf)).toBe(1);
+  for (const expected of [
+    '?ucja Müller-Zdzb?o',
+    '12 St James Square',
+    'D02 X285 Kraków PL',
+    content.order_id,
+  ])
+    expect(words(pdf)).toContain(expected);
+  expect(words(pdf)).not.toContain('USR-456');
+  const long = { name: 'N'.repeat(100), street: 'S'.repeat(100), city: 'C'.repeat(100), country: 'PL' };
+  expect(pages(await drawLabel({ ...content, delivery_address: long }))).toBe(1);
+});
+
 test('the same order gives the same label to the byte, another order another', async () => {
   const pdf = await drawLabel(content);
   expect((await drawLabel(content)).equals(pdf)).toBe(true);

@@ -5,9 +5,19 @@ import PDFDocument from 'pdfkit';
 export interface LabelContent {
   order_id: string;
   user_id: string;
+  delivery_address?: DeliveryAddress | undefined;
   tracking_number: string;
   items: { product_id: string; quantity: number }[];
   drawn_at: Date;
+}
+
+/** Without one the customer fetches the parcel. */
+export interface DeliveryAddress {
+  name: string;
+  street: string;
+  postal_code?: string | undefined;
+  city: string;
+  country: string;
 }
 
 /** A6 in points. */
@@ -39,12 +49,21 @@ export function drawLabel(content: LabelContent): Promise<Buffer> {
   return done;
 }
 
-function drawHead(pdf: PDFKit.PDFDocument, { order_id, user_id, drawn_at }: LabelContent): void {
+function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
+  const { order_id, drawn_at } = content;
   const inner = PAGE.width - 2 * PAGE.margin;
   pdf.rect(0, 0, PAGE.width, 44).fill('#24262b');
   pdf.fill('#ffffff').font('Helvetica-Bold').fontSize(18).text('ORDER RAIL', PAGE.margin, 15);
   pdf.fill('#000000').font('Helvetica').fontSize(8).text('SHIP TO', PAGE.margin, 58);
-  pdf.font('Helvetica-Bold').fontSize(16).text(user_id, { width: inner, height: 20, ellipsis: true });
+  const [first = '', ...rest] = addressee(content);
+  const size = rest.length > 0 ? 12 : 16;
+  pdf
+    .font('Helvetica-Bold')
+    .fontSize(size)
+    .text(first, { width: inner, height: size + 4, ellipsis: true });
+  rest.forEach((line, i) =>
+    pdf.fontSize(9).text(line, PAGE.margin, 79 + i * 10, { width: inner, height: 12, ellipsis: true }),
+  );
   pdf.font('Helvetica').fontSize(8).text('ORDER', PAGE.margin, 100);
   pdf.fontSize(9).text(order_id, { width: inner, height: 12, ellipsis: true });
   pdf.fontSize(8).text(`PACKED FOR ${drawn_at.toISOString().slice(0, 10)}`, PAGE.margin, 128);
@@ -53,6 +72,20 @@ function drawHead(pdf: PDFKit.PDFDocument, { order_id, user_id, drawn_at }: Labe
     .lineTo(PAGE.width - PAGE.margin, 146)
     .stroke('#000000');
 }
+
+/** The customer's id, or the address in three lines. */
+function addressee({ user_id, delivery_address }: LabelContent): string[] {
+  if (!delivery_address) return [user_id];
+  const { name, street, postal_code, city, country } = delivery_address;
+  return [name, street, [postal_code, city, country].filter(Boolean).join(' ')].map(inLatinLetters);
+}
+
+/** The fonts of every PDF reader know Latin 1: marks that they lack are left out, letters become question marks. */
+const inLatinLetters = (text: string): string =>
+  [...text]
+    .map((letter) => (letter <= '\u00ff' ? letter : letter.normalize('NFKD').replace(/\p{M}/gu, '')))
+    .map((letter) => letter.replace(/[^\u0020-\u00ff]/gu, '?'))
+    .join('');
 
 function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void {
   const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
