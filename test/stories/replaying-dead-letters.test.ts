@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
+import { placeAndChange } from '../support/change-on-its-way.js';
 import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import {
-  expectShippedOnce,
-  facts,
-  type OrderView,
-  placeOrder,
-  request,
-  respondAsync,
-} from '../support/shop.js';
+import { expectShippedOnce, facts, placeOrder, request, respondAsync } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const queue = 'inventory.order.created';
@@ -23,26 +17,7 @@ beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
 /** An order whose message to inventory is broken on its way: it has no items any more. */
-async function placeBroken(): Promise<{ order: OrderView; payload: object }> {
-  return await whileDown('inventory', async () => {
-    const { body: order } = await placeOrder();
-    const message = await eventually(async () => {
-      const got = await broker.channel.get(queue, { noAck: true });
-      expect(got && got.content.includes(order.order_id)).toBe(true);
-      if (!got) throw new Error('nothing there yet');
-      return got;
-    });
-    const payload = JSON.parse(message.content.toString()) as object;
-    const { headers, messageId, correlationId, type } = message.properties;
-    broker.put(queue, JSON.stringify({ ...payload, items: 'none' }), {
-      headers: { ...headers },
-      messageId: String(messageId),
-      correlationId: String(correlationId),
-      type: String(type),
-    });
-    return { order, payload };
-  });
-}
+const placeBroken = () => placeAndChange(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
 
 test('a broken message, mended and replayed, completes the story of its order, and the ledger is clean', async () => {
   const since = new Date();

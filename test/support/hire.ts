@@ -23,6 +23,8 @@ export interface Fault {
 export interface Terms {
   port?: number;
   fault?: Fault | undefined;
+  /** As if it was built before or after the shop's own, see versions-of-another-time.mjs. */
+  versions?: 'past' | 'future';
   settings?: Record<string, string>;
   /** In place of the service's own. */
   databaseUrl?: string;
@@ -46,7 +48,7 @@ export class Hired {
   }
 }
 
-const faultPoints = fileURLToPath(new URL('fault-points.mjs', import.meta.url));
+const importing = (file: string) => ['--import', fileURLToPath(new URL(file, import.meta.url))];
 
 const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
   JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
@@ -62,7 +64,7 @@ export function brokerUrlOf(service: string): string {
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
 export async function hire(
   service: string,
-  { port, fault, settings = {}, databaseUrl }: Terms = {},
+  { port, fault, versions, settings = {}, databaseUrl }: Terms = {},
 ): Promise<Hired> {
   const { command, args, env, logFile } = nodeSpec(
     service,
@@ -74,11 +76,16 @@ export async function hire(
     },
     secretsOf(facts),
   );
-  const child = spawn(command, [...(fault ? ['--import', faultPoints] : []), ...args], {
+  const imports = [
+    ...(fault ? importing('fault-points.mjs') : []),
+    ...(versions ? importing('versions-of-another-time.mjs') : []),
+  ];
+  const child = spawn(command, [...imports, ...args], {
     env: {
       ...env,
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }),
+      ...(versions && { VERSIONS: versions }),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
