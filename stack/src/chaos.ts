@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { subscriptions } from '#contracts';
 import { ContainerControl } from './chaos/container-control.js';
 import type { Fault } from './chaos/plan-storm.js';
@@ -6,24 +7,28 @@ import { type Command, readCommand } from './chaos/read-command.js';
 import { placeSteadily } from './chaos/steady-orders.js';
 import { storm } from './chaos/storm.js';
 import { SupervisorClient } from './chaos/supervisor-client.js';
-import { findRunningShop } from './running-shop.js';
+import { customerKeyOf, findRunningShop } from './running-shop.js';
 
 /** A shop as chaos sees it, however it was started. */
 interface Victim {
   processes: ProcessControl;
   orderUrl: () => Promise<string>;
+  customerKey: () => Promise<KeyObject>;
 }
 
 async function findVictim(): Promise<Victim> {
   const shop = await findRunningShop();
+  const customerKey = () => customerKeyOf(shop);
   if (shop.startedBy === 'docker compose')
     return {
       processes: new ContainerControl(shop.project),
       orderUrl: () => shop.project.urlOf('order'),
+      customerKey,
     };
   return {
     processes: new SupervisorClient(shop.facts),
     orderUrl: () => Promise.resolve(shop.facts.urls['order']!),
+    customerKey,
   };
 }
 
@@ -48,13 +53,14 @@ async function act(
 
 /** Orders flow as long as the storm does, and each is asked for until it is taken. */
 async function letItStorm(
-  { processes, orderUrl }: Victim,
+  { processes, orderUrl, customerKey }: Victim,
   { seed, lengthMs, ordersPerSecond }: Command & { does: 'storm' },
 ): Promise<void> {
   console.log(
     `A storm of ${seconds(lengthMs)} with seed ${seed}, ${ordersPerSecond} orders a second; Ctrl-C ends it.`,
   );
   const signal = untilInterrupted();
+  const door = { orderUrl: await orderUrl(), customerKey: await customerKey() };
   const storming = storm(processes, {
     seed,
     lengthMs,
@@ -62,7 +68,7 @@ async function letItStorm(
     onFault: (fault) => console.log(inWords(fault)),
     signal,
   });
-  const placing = placeSteadily({ orderUrl: await orderUrl(), perSecond: ordersPerSecond, lengthMs, signal });
+  const placing = placeSteadily({ ...door, perSecond: ordersPerSecond, lengthMs, signal });
   const [stormed, placed] = await Promise.allSettled([storming, placing]);
   for (const part of [stormed, placed]) if (part.status === 'rejected') throw part.reason;
   const taken = placed.status === 'fulfilled' ? placed.value : [];

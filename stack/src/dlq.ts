@@ -21,7 +21,7 @@ npm run dlq -- audit                                     who did what with which
 
 selection: --queue email.send  --service email  --type order.created  --group 3f2a…  --order ORD-…
            --older-than 10m  --all
-Who acts is $OPERATOR, else your login. Containers: CONTROL_ROOM_URL=http://localhost:8080 OPERATOR_TOKEN=operator-local-token`;
+Who acts is $OPERATOR, else your login. Another machine's control room: CONTROL_ROOM_URL and OPERATOR_TOKEN.`;
 
 const options = {
   queue: { type: 'string' },
@@ -96,16 +96,16 @@ function readJson(file: string): unknown {
 async function dlq(words: string[]): Promise<string> {
   const { values, positionals } = readWords(words);
   const [verb, id] = positionals;
-  if (verb === 'list') return await list(findControlRoom(), values);
+  if (verb === 'list') return await list(await findControlRoom(), values);
   if (verb === 'show' && id !== undefined)
     return printLetter(
-      await ask<Letter>(findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
+      await ask<Letter>(await findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
     );
   if (verb === 'audit') {
     const path = '/api/dead-letters/decisions';
-    return printAudit((await ask<{ decisions: Decision[] }>(findControlRoom(), 'GET', path)).decisions);
+    return printAudit((await ask<{ decisions: Decision[] }>(await findControlRoom(), 'GET', path)).decisions);
   }
-  if (verb === 'replay' || verb === 'discard') return await act(findControlRoom(), verb, id, values);
+  if (verb === 'replay' || verb === 'discard') return await act(await findControlRoom(), verb, id, values);
   throw new Error(USAGE);
 }
 

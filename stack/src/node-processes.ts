@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { subscriptions } from '#contracts';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
-import type { Secrets } from './secrets.js';
+import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, type Secrets } from './secrets.js';
 
 /** What the processes of one stack share. */
 export interface StackContext {
@@ -29,12 +29,14 @@ export function nodeSpec(
   const ofOperators = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
   const ofItsOwn: Record<string, Record<string, string>> = {
     bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl'), ...ofOperators },
+    order: { CUSTOMER_TOKEN_PUBLIC_KEY: secrets[CUSTOMER_PUBLIC_KEY] ?? '' },
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
     inventory: ofOperators,
     analytics: ofOperators,
     warehouse: { LABELS_DIR: join(dataDir, 'labels') },
     'control-room': {
+      CUSTOMER_TOKEN_PRIVATE_KEY: secrets[CUSTOMER_PRIVATE_KEY] ?? '',
       ...ofOperators,
       SERVICE_URLS: serviceUrls(ports),
       CONTROL_URL: `http://127.0.0.1:${ports.control}`,

@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+import { readPrivateKey } from '#identity';
 import { ComposeProject } from './compose-project.js';
 import { NO_SHOP, readFacts, type StackFacts } from './stack-facts.js';
 
@@ -16,6 +18,12 @@ export async function findRunningShop(): Promise<RunningShop> {
   const project = stack === undefined ? await ComposeProject.find() : undefined;
   if (project) return { startedBy: 'docker compose', project };
   throw new Error(NO_SHOP);
+}
+
+/** The key with which customers' tokens are made for this shop. */
+export async function customerKeyOf(shop: RunningShop): Promise<KeyObject> {
+  if (shop.startedBy === 'npm start') return readPrivateKey(shop.facts.customerPrivateKey);
+  return readPrivateKey(await shop.project.variableOf('control-room', 'CUSTOMER_TOKEN_PRIVATE_KEY'));
 }
 
 /** Undefined also for the facts that a killed shop left behind. */

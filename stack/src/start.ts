@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { mintCustomerToken, readPrivateKey } from '#identity';
 import { portsFrom, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
@@ -36,7 +37,8 @@ async function start(): Promise<void> {
     await stack.stop();
     throw error;
   }
-  printDoors(stack.facts, ports.management);
+  const key = readPrivateKey(stack.facts.customerPrivateKey);
+  printDoors(stack.facts, ports.management, await mintCustomerToken(key, 'USR-456', DEMO_LASTS_MS));
 }
 
 function brokerFromEnvironment(): { url: string; managementUrl: string } | undefined {
@@ -60,7 +62,14 @@ async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
   );
 }
 
-function printDoors({ urls, dataDir, operatorToken }: StackFacts, management: number): void {
+/** A day: long enough for whoever leaves the shop open, and npm run token makes more. */
+const DEMO_LASTS_MS = 24 * 3_600_000;
+
+function printDoors(
+  { urls, dataDir, operatorToken }: StackFacts,
+  management: number,
+  demoToken: string,
+): void {
   const port = (name: string) => new URL(urls[name] ?? '').port;
   const body = JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 2 }], payment_token: 'tok_ok' });
   console.log(`\n\n${bold('The shop is open.')}
@@ -73,9 +82,9 @@ function printDoors({ urls, dataDir, operatorToken }: StackFacts, management: nu
   the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
   logs                   ${dataDir}/logs
 
-${bold('Place an order:')}
+${bold('Place an order')}, as USR-456; the token is good for a day, npm run token makes another:
 
-curl -sS -X POST http://localhost:${port('order')}/orders -H 'content-type: application/json' -d '${body}'
+curl -sS -X POST http://localhost:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -d '${body}'
 
 ${bold('Kill a service and see nothing get lost')} (in another terminal): npm run chaos -- kill email --for 30s
 Ctrl-C ends everything and keeps the data; npm start -- --fresh forgets it.

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { readDuration } from './duration.js';
-import { findRunningShop } from './running-shop.js';
+import { customerKeyOf, findRunningShop } from './running-shop.js';
 
 const USAGE =
   'npm run --silent token -- USR-456 [--for 1h]    a token with which this customer may order, good for 24 h or so long';
@@ -15,15 +15,9 @@ async function token(words: string[]): Promise<string> {
   });
   const [user_id, ...rest] = positionals;
   if (user_id === undefined || rest.length > 0) throw new Error(USAGE);
-  const privateKey = process.env['CUSTOMER_TOKEN_PRIVATE_KEY'] ?? (await keyOfRunningShop());
-  return await mintCustomerToken(readPrivateKey(privateKey), user_id, readDuration(values.for));
-}
-
-async function keyOfRunningShop(): Promise<string> {
-  const shop = await findRunningShop();
-  return shop.startedBy === 'npm start'
-    ? shop.facts.customerPrivateKey
-    : await shop.project.variableOf('control-room', 'CUSTOMER_TOKEN_PRIVATE_KEY');
+  const { CUSTOMER_TOKEN_PRIVATE_KEY: given } = process.env;
+  const privateKey = given ? readPrivateKey(given) : await customerKeyOf(await findRunningShop());
+  return await mintCustomerToken(privateKey, user_id, readDuration(values.for));
 }
 
 await token(process.argv.slice(2)).then(

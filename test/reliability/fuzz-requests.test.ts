@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { query } from '../support/database.js';
-import { facts, newCustomer, placeOrder } from '../support/shop.js';
+import { asCustomer, facts, newCustomer, placeOrder } from '../support/shop.js';
 
 const REQUESTS = 5_000;
 const SEED = 20_261_123;
@@ -48,16 +48,19 @@ const headerValue = fc.string({
   maxLength: 40,
   unit: fc.constantFrom(...'abcXYZ019 \'";:<>()[]{}%$#@!*-_=+\\/|~^,.?'),
 });
-const headers = fc.record(
+/** One in five is of nobody. */
+const ofNobody = fc.record({ authorization: headerValue });
+const ofCustomer = fc.record(
   {
     'idempotency-key': headerValue,
-    'x-user-id': headerValue,
     'x-correlation-id': headerValue,
     traceparent: headerValue,
     prefer: headerValue,
   },
   { requiredKeys: [] },
 );
+
+const headers = fc.oneof({ arbitrary: ofCustomer, weight: 4 }, { arbitrary: ofNobody, weight: 1 });
 
 const segment = fc.string({ maxLength: 30 }).map(encodeURIComponent);
 const hostile: fc.Arbitrary<Hostile> = fc.oneof(
@@ -75,10 +78,10 @@ async function ordersOfOthers(user: string): Promise<number> {
   return (await query<{ count: number }>('order', sql, [user]))[0]!.count;
 }
 
-async function send({ method, path, headers, body }: Hostile): Promise<number> {
+async function send({ method, path, headers, body }: Hostile, token: object): Promise<number> {
   const response = await fetch(`${facts.urls['order']}${path}`, {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...token, ...headers },
     ...(body !== undefined && { body }),
   });
   const text = await response.text();
@@ -91,15 +94,17 @@ async function send({ method, path, headers, body }: Hostile): Promise<number> {
 
 test('five thousand malformed requests are refused one by one: no 5xx, no order, nothing told about the inside', async () => {
   const customer = newCustomer();
+  const token = await asCustomer(newCustomer());
   const before = await ordersOfOthers(customer);
   const requests = fc.sample(hostile, { numRuns: REQUESTS, seed: SEED });
   const statuses = new Map<number, number>();
   for (let i = 0; i < requests.length; i += 50)
-    for (const status of await Promise.all(requests.slice(i, i + 50).map(send)))
+    for (const status of await Promise.all(requests.slice(i, i + 50).map((one) => send(one, token))))
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
 
   expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
   expect(statuses.get(400)).toBeGreaterThan(1_000);
+  expect(statuses.get(401)).toBeGreaterThan(200);
   expect(await ordersOfOthers(customer)).toBe(before);
   expect((await placeOrder({ customer })).status).toBe(201);
 }, 240_000);

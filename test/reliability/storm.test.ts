@@ -2,7 +2,7 @@ import { subscriptions } from '#contracts';
 import { placeSteadily } from '../../stack/src/chaos/steady-orders.js';
 import { storm } from '../../stack/src/chaos/storm.js';
 import { supervisor, untilReady } from '../support/chaos.js';
-import { facts, request } from '../support/shop.js';
+import { customerKey, facts, request } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const ORDERS = 2_000;
@@ -18,6 +18,7 @@ test('two thousand orders in a storm of kills, pauses and restarts: the ledger i
   const [taken] = await Promise.all([
     placeSteadily({
       orderUrl: facts.urls['order']!,
+      customerKey,
       perSecond: ORDERS / (LENGTH_MS / 1_000),
       lengthMs: LENGTH_MS,
     }),

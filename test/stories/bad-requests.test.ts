@@ -1,4 +1,4 @@
-import { facts, newCustomer, type OrderView, placeOrder, request } from '../support/shop.js';
+import { asCustomer, facts, newCustomer, type OrderView, placeOrder, request } from '../support/shop.js';
 
 interface ProblemView {
   status: number;
@@ -30,14 +30,14 @@ const bad: [name: string, status: number, body: unknown, hint: RegExp][] = [
 ];
 
 test.each(bad)('an order with %s is refused with %i and a hint', async (_, status, body, hint) => {
-  const user_id = newCustomer();
-  const headers = { 'x-user-id': user_id, 'content-type': 'application/json' };
+  const token = await asCustomer(newCustomer());
+  const headers = { ...token, 'content-type': 'application/json' };
   const answer = await request<ProblemView>(
     'order',
     'POST',
     '/orders',
     body,
-    body === undefined ? { 'x-user-id': user_id } : headers,
+    body === undefined ? token : headers,
   );
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -61,9 +61,7 @@ test.each([
     'POST',
     '/orders',
     JSON.stringify(order([aLine])),
-    {
-      'content-type': type,
-    },
+    { ...(await asCustomer(newCustomer())), 'content-type': type },
   );
   expect(status).toBe(415);
   expect(body.detail).toContain('application/json');
@@ -71,29 +69,23 @@ test.each([
 
 test('an order that would cost more than a million is refused, not miscounted', async () => {
   const items = Array.from({ length: 100 }, () => ({ product_id: 'PROD-5', quantity: 1_000 }));
-  const { status, body } = await request<ProblemView>('order', 'POST', '/orders', order(items));
+  const headers = await asCustomer(newCustomer());
+  const { status, body } = await request<ProblemView>('order', 'POST', '/orders', order(items), headers);
   expect(status).toBe(422);
   expect(body.detail).toContain('split it');
 });
 
-test('an order of somebody else is not there, and neither is a path that leads nowhere', async () => {
-  const { body } = await placeOrder();
-  const others = await request<ProblemView>('order', 'GET', `/orders/${body.order_id}`, undefined, {
-    'x-user-id': 'USR-2',
-  });
-  const nowhere = await request<ProblemView>('order', 'GET', '/nowhere');
-  expect([others.status, nowhere.status]).toEqual([404, 404]);
-  for (const answer of [others, nowhere])
-    expect(answer.headers.get('content-type')).toContain('problem+json');
+test('a path that leads nowhere is answered with a problem', async () => {
+  const { status, headers } = await request<ProblemView>('order', 'GET', '/nowhere');
+  expect(status).toBe(404);
+  expect(headers.get('content-type')).toContain('problem+json');
 });
 
-test.each([
-  ['x-user-id', "'; DROP TABLE orders"],
-  ['idempotency-key', 'has spaces in it'],
-])('a malformed %s is refused with 400', async (name, value) => {
-  const { status, body } = await placeOrder<ProblemView>({ headers: { [name]: value } });
+test('a malformed Idempotency-Key is refused with 400', async () => {
+  const headers = { 'idempotency-key': 'has spaces in it' };
+  const { status, body } = await placeOrder<ProblemView>({ headers });
   expect(status).toBe(400);
-  expect(body.detail).toMatch(/characters|letters/);
+  expect(body.detail).toContain('without spaces');
 });
 
 test('a malformed correlation id is replaced, not repeated', async () => {

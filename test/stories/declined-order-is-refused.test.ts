@@ -1,5 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import {
+  asCustomer,
   countedFactsOf,
   ledgerOf,
   mailsTo,
@@ -30,9 +31,13 @@ test('a declined card is answered with 402, and nobody else hears of the order',
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body).toMatchObject({ status: 402, reason: 'insufficient_funds' });
   expect(body.correlation_id).toBe(headers.get('x-correlation-id'));
-  const seen = await request('order', 'GET', `/orders/${body.order_id}`, undefined, {
-    'x-user-id': customer,
-  });
+  const seen = await request(
+    'order',
+    'GET',
+    `/orders/${body.order_id}`,
+    undefined,
+    await asCustomer(customer),
+  );
   expect(seen.body).toMatchObject({ status: 'declined', reason: 'insufficient_funds' });
   expect(await ledgerOf(body.order_id)).toMatchObject([{ kind: 'charge', status: 'declined' }]);
 

@@ -1,4 +1,8 @@
-import { asOperator, request, stockOf } from '../support/shop.js';
+import { spawnSync } from 'node:child_process';
+import { nodeSpec } from '../../stack/src/node-processes.js';
+import { testPorts } from '../../stack/src/ports.js';
+import { secretsOf } from '../support/hire.js';
+import { asCustomer, asOperator, facts, request, stockOf } from '../support/shop.js';
 
 const doors: [action: string, service: string, method: string, path: string, body: object][] = [
   [
@@ -28,6 +32,7 @@ test.each(doors)('%s needs the operator’s token', async (_, service, method, p
   const tokens = [
     undefined,
     'wrong',
+    (await asCustomer('USR-1')).authorization,
     `${asOperator.authorization}x`,
     asOperator.authorization.replace('Bearer ', 'Basic '),
   ];
@@ -42,4 +47,17 @@ test.each(doors)('%s needs the operator’s token', async (_, service, method, p
   expect(await stockOf('PROD-1')).toBe(before);
   const { body: outage } = await request('bank', 'GET', '/outage');
   expect(outage).toEqual({ broken: true });
+});
+
+test.each([
+  ['order', 'CUSTOMER_TOKEN_PUBLIC_KEY'],
+  ['bank', 'OPERATOR_TOKEN'],
+  ['control-room', 'CUSTOMER_TOKEN_PRIVATE_KEY'],
+])('%s does not start without its %s', (service, name) => {
+  const context = { dataDir: facts.dataDir, ports: testPorts, brokerUrl: 'amqp://127.0.0.1', settings: {} };
+  const { command, args, env } = nodeSpec(service, context, secretsOf(facts));
+  const without = { ...env, [name]: undefined };
+  const { status, stderr } = spawnSync(command, args, { env: without, encoding: 'utf8', timeout: 30_000 });
+  expect(stderr).toContain(`configuration: the environment variable ${name} is missing`);
+  expect(status).toBe(78);
 });

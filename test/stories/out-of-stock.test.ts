@@ -1,5 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import {
+  asCustomer,
   countedFactsOf,
   ledgerOf,
   mailsTo,
@@ -51,7 +52,7 @@ test('an order takes all of its lines out of stock or none', async () => {
   const items = [plenty, gone].map((product_id) => ({ product_id, quantity: 1 }));
   const body = { items, payment_token: 'tok_ok' };
   const user_id = newCustomer();
-  const placed = await request<OrderView>('order', 'POST', '/orders', body, { 'x-user-id': user_id });
+  const placed = await request<OrderView>('order', 'POST', '/orders', body, await asCustomer(user_id));
   await untilOrder(placed.body, 'cancelled');
   expect(await stockOf(plenty)).toBe(5);
 });

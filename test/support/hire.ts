@@ -50,7 +50,8 @@ export class Hired {
 
 const importing = (file: string) => ['--import', fileURLToPath(new URL(file, import.meta.url))];
 
-const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
+/** What the stack gave its processes to know. */
+export const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
   JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
 
 /** The broker as this service's own user reaches it. */

@@ -1,3 +1,4 @@
+import { mintCustomerToken, readPrivateKey } from '#identity';
 import { eventually } from './eventually.js';
 import { readFacts } from '../../stack/src/stack-facts.js';
 
@@ -26,6 +27,13 @@ export interface Answer<T = OrderView> {
 let customers = 0;
 /** A customer nobody has heard of, so that mails and orders of one test are its own. */
 export const newCustomer = (): string => `USR-${process.pid}-${Date.now()}-${(customers += 1)}`;
+
+export const customerKey = readPrivateKey(facts.customerPrivateKey);
+
+/** What this customer shows at the counter. */
+export const asCustomer = async (user_id: string): Promise<{ authorization: string }> => ({
+  authorization: `Bearer ${await mintCustomerToken(customerKey, user_id, 3_600_000)}`,
+});
 
 /** Sends JSON, or a text as it is, and reads the answer as JSON. */
 export async function request<T>(
@@ -59,7 +67,7 @@ export interface Wish {
 }
 
 /** Places an order of one line over the API. */
-export const placeOrder = <T = OrderView>({
+export const placeOrder = async <T = OrderView>({
   product_id = 'PROD-1',
   quantity = 1,
   token = 'tok_ok',
@@ -67,12 +75,12 @@ export const placeOrder = <T = OrderView>({
   delivery_address,
   headers = {},
 }: Wish = {}): Promise<Answer<T>> =>
-  request<T>(
+  await request<T>(
     'order',
     'POST',
     '/orders',
     { items: [{ product_id, quantity }], payment_token: token, delivery_address },
-    { 'x-user-id': customer, ...headers },
+    { ...(await asCustomer(customer)), ...headers },
   );
 
 /** The door of a flash sale: answered at once, paid later. */
@@ -82,7 +90,8 @@ export const orderOf = async ({
   order_id,
   user_id,
 }: Pick<OrderView, 'order_id' | 'user_id'>): Promise<OrderView> =>
-  (await request<OrderView>('order', 'GET', `/orders/${order_id}`, undefined, { 'x-user-id': user_id })).body;
+  (await request<OrderView>('order', 'GET', `/orders/${order_id}`, undefined, await asCustomer(user_id)))
+    .body;
 
 /** Waits until the order has the status, and returns it. */
 export const untilOrder = async (order: OrderView, status: string, within = 15_000): Promise<OrderView> =>

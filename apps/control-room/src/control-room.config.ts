@@ -1,4 +1,5 @@
-import { milliseconds, readConfig } from '#service';
+import { readPrivateKey } from '#identity';
+import { milliseconds, readBy, readConfig } from '#service';
 import { z } from 'zod';
 
 const seconds = z.coerce.number().int().positive();
@@ -10,6 +11,8 @@ const schema = z.object({
   ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
   ALERT_RELAY_LAG_SECONDS: seconds.default(30),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
+  /** The counter stands in for the identity provider of a real shop: with it customers' tokens are made. */
+  CUSTOMER_TOKEN_PRIVATE_KEY: readBy(readPrivateKey),
   /** Where the processes of the shop answer, e.g. `order=http://order:3000,bank=http://bank:3010`. */
   SERVICE_URLS: z
     .string()
@@ -33,6 +36,7 @@ export class ControlRoomConfig {
     serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
     relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
   };
+  readonly customerPrivateKey = this.env.CUSTOMER_TOKEN_PRIVATE_KEY;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
   /** By process. */
   readonly serviceUrls: ReadonlyMap<string, string> = this.env.SERVICE_URLS;

@@ -7,7 +7,7 @@ export { Story } from './http/story.js';
 export { JsonLogger } from './logger.js';
 export { httpConfig, type PlatformConfig } from './platform.config.js';
 export { MetricsController } from './metrics.js';
-export { milliseconds, readConfig } from './read-config.js';
+export { milliseconds, readBy, readConfig } from './read-config.js';
 export { Repetition } from './repetition.js';
 export { run } from './run.js';
 export { ServiceModule } from './service.module.js';

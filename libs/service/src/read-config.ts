@@ -9,9 +9,22 @@ export function readConfig<Schema extends z.ZodObject>(
   const config = schema.safeParse(given);
   if (config.success) return config.data;
   for (const { path, message } of config.error.issues)
-    process.stderr.write(`configuration: the environment variable ${path.join('.')} is wrong: ${message}\n`);
+    process.stderr.write(
+      `configuration: the environment variable ${path.join('.')} is ${path.join('.') in given ? `wrong: ${message}` : 'missing'}\n`,
+    );
   process.exit(78);
 }
 
 /** A duration in whole milliseconds. */
 export const milliseconds = z.coerce.number().int().nonnegative();
+
+/** What the reader makes of the text; what the reader throws is what is wrong with it. */
+export const readBy = <T>(read: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  });

@@ -20,7 +20,7 @@ test('a customer asks again with the same key when the shop hangs up or has no t
     else if (keys.length === 2) response.writeHead(503).end('busy');
     else response.writeHead(202).end(JSON.stringify({ order_id: 'ORD-1' }));
   });
-  const taken = await orderUntilTaken(url, 'USR-1');
+  const taken = await orderUntilTaken(url, { user_id: 'USR-1', token: 'x' });
   expect(taken).toMatchObject({ order: { order_id: 'ORD-1' }, tries: 3 });
   expect(taken.waitedMs).toBeGreaterThan(250);
   expect(keys).toEqual(['USR-1', 'USR-1', 'USR-1']);
@@ -32,6 +32,6 @@ test('a customer whose order is refused does not ask again', async () => {
     asked += 1;
     response.writeHead(422).end('Unknown product');
   });
-  await expect(orderUntilTaken(url, 'USR-1')).rejects.toThrow('422 Unknown product');
+  await expect(orderUntilTaken(url, { user_id: 'USR-1', token: 'x' })).rejects.toThrow('422 Unknown product');
   expect(asked).toBe(1);
 });

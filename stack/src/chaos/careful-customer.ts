@@ -7,6 +7,12 @@ export interface PlacedOrder {
   status: string;
 }
 
+/** Who orders, and the token that says so. */
+export interface Customer {
+  user_id: string;
+  token: string;
+}
+
 /** An order that was taken, and what it took. */
 export interface TakenOrder {
   order: PlacedOrder;
@@ -30,7 +36,7 @@ const LONGEST_BACK_OFF_MS = 5_000;
  * a crowd of them does not keep down a shop that has just come back. Rejects at once when the shop refuses the order, and
  * after five minutes.
  */
-export const orderUntilTaken = async (orderUrl: string, customer: string): Promise<TakenOrder> =>
+export const orderUntilTaken = async (orderUrl: string, customer: Customer): Promise<TakenOrder> =>
   await untilTaken(() => ask(orderUrl, customer));
 
 /** {@link orderUntilTaken}, whichever way it asks. */
@@ -48,7 +54,7 @@ export async function untilTaken(ask: () => Promise<Answer>): Promise<TakenOrder
   }
 }
 
-async function ask(orderUrl: string, customer: string): Promise<Answer> {
+async function ask(orderUrl: string, customer: Customer): Promise<Answer> {
   try {
     const { path, ...request } = orderRequest(customer);
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
@@ -59,15 +65,15 @@ async function ask(orderUrl: string, customer: string): Promise<Answer> {
   }
 }
 
-/** One piece of PROD-1 on a good card, to be paid later; the customer's name is the key too. */
-export const orderRequest = (customer: string) =>
+/** One piece of PROD-1 on a good card, to be paid later; the customer's id is the key too. */
+export const orderRequest = ({ user_id, token }: Customer) =>
   ({
     method: 'POST',
     path: '/orders',
     headers: {
       'content-type': 'application/json',
-      'x-user-id': customer,
-      'idempotency-key': customer,
+      authorization: `Bearer ${token}`,
+      'idempotency-key': user_id,
       prefer: 'respond-async',
     },
     body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),

@@ -1,10 +1,14 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { mintCustomerToken } from '#identity';
 import { v7 as uuidv7 } from 'uuid';
 import { orderUntilTaken, type TakenOrder } from './careful-customer.js';
 
 /** Where to order, how much, and when to stop. */
 export interface SteadyOrders {
   orderUrl: string;
+  /** Makes every customer's token. */
+  customerKey: KeyObject;
   perSecond: number;
   lengthMs: number;
   /** Ends the placing; what is placed by then is still asked for. */
@@ -14,6 +18,9 @@ export interface SteadyOrders {
 /** A larger crowd would only wait inside the shop, until it is told that there is no time. */
 const MOST_WAITING = 200;
 
+/** Longer than the most patient customer asks. */
+const TOKEN_LASTS_MS = 3_600_000;
+
 /**
  * Places orders at an even rate, whether or not the earlier ones are answered, each by a careful customer of its own; only
  * when two hundred wait, the next comes later. Resolves when all are taken; rejects, after the last answer, when one was
@@ -21,6 +28,7 @@ const MOST_WAITING = 200;
  */
 export async function placeSteadily({
   orderUrl,
+  customerKey,
   perSecond,
   lengthMs,
   signal,
@@ -35,7 +43,9 @@ export async function placeSteadily({
     if (dueInMs > 0) await delay(dueInMs, undefined, signal && { signal }).catch(() => undefined);
     if (waiting.size >= MOST_WAITING) await Promise.race(waiting);
     if (signal?.aborted) break;
-    const answer = orderUntilTaken(orderUrl, `USR-${uuidv7()}`)
+    const user_id = `USR-${uuidv7()}`;
+    const token = await mintCustomerToken(customerKey, user_id, TOKEN_LASTS_MS);
+    const answer = orderUntilTaken(orderUrl, { user_id, token })
       .then((order) => taken.push(order))
       .catch((error: unknown) => refused.push(error))
       .finally(() => waiting.delete(answer));

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { readFacts } from '../stack-facts.js';
+import { findRunningShop } from '../running-shop.js';
 
 /** Where the control room is, and as whom to act there. */
 export interface ControlRoomDoor {
@@ -8,13 +8,20 @@ export interface ControlRoomDoor {
   operator: string;
 }
 
-/** Of the containers or another machine by CONTROL_ROOM_URL and OPERATOR_TOKEN, else of the shop that runs here. */
-export function findControlRoom(env: NodeJS.ProcessEnv = process.env): ControlRoomDoor {
+/** Of another machine by CONTROL_ROOM_URL and OPERATOR_TOKEN, else of the shop that runs here. */
+export async function findControlRoom(env: NodeJS.ProcessEnv = process.env): Promise<ControlRoomDoor> {
   const operator = env['OPERATOR'] ?? userInfo().username;
   const { CONTROL_ROOM_URL: url, OPERATOR_TOKEN: token } = env;
   if (url) return { url, token: token ?? '', operator };
-  const facts = readFacts(env['ORDER_RAIL_STACK'] ?? 'shop');
-  return { url: facts.urls['control-room']!, token: facts.operatorToken, operator };
+  const shop = await findRunningShop();
+  if (shop.startedBy === 'npm start')
+    return { url: shop.facts.urls['control-room']!, token: shop.facts.operatorToken, operator };
+  const { project } = shop;
+  return {
+    url: await project.urlOf('control-room'),
+    token: await project.variableOf('control-room', 'OPERATOR_TOKEN'),
+    operator,
+  };
 }
 
 interface Refusal {

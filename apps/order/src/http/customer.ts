@@ -2,17 +2,11 @@ import { Problem } from '#service';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-const GUEST = 'USR-GUEST';
-
-/** Who is ordering, by the header `X-User-Id`; the shop trusts it as long as it has no login. */
+/** Who is ordering; throws where no {@link CustomerGuard} stands before the request. */
 export const Customer = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { 'x-user-id': user_id = GUEST } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-  if (typeof user_id === 'string' && /^[A-Za-z0-9-]{1,60}$/.test(user_id)) return user_id;
-  throw new Problem(400, {
-    title: 'Bad customer id',
-    detail:
-      'X-User-Id takes 1 to 60 letters, digits and dashes, e.g. USR-456; without it you order as a guest.',
-  });
+  const { customer } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (customer === undefined) throw new Error('a request of a customer that no guard has looked at');
+  return customer;
 });
 
 /** The header `Idempotency-Key`, or undefined without one. */

@@ -1,17 +1,27 @@
 import type { Cause } from '#messaging';
 import { Problem, Story } from '#service';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Orders, type StoredOrder } from '../persistence/orders.js';
 import { PlaceOrder } from '../place-order.js';
 import { answerPlaced } from './answer-placed.js';
+import { CustomerGuard } from './customer.guard.js';
 import { Customer, IdempotencyKey } from './customer.js';
 import { orderView, placeOrderBody } from './order.schemas.js';
 
-/** The shop's counter. */
+/** The shop's counter: a customer's orders are there for that customer, and for nobody else. */
 @ApiTags('orders')
+@ApiBearerAuth()
+@UseGuards(CustomerGuard)
 @Controller('orders')
 export class OrdersController {
   constructor(
