@@ -1,11 +1,12 @@
 import { PaymentCharge } from '#contracts';
+import { withTokens } from '../../stack/src/chaos/careful-customer.js';
 import { fireBurst } from '../../stack/src/flash-sale/burst.js';
 import { follow } from '../../stack/src/flash-sale/follow.js';
 import { Gauges, type Sample } from '../../stack/src/flash-sale/gauges.js';
 import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
 import { eventually } from '../support/eventually.js';
 import { insteadOf } from '../support/hire.js';
-import { facts, placeOrder } from '../support/shop.js';
+import { customerKey, facts, placeOrder } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const ORDERS = 200;
@@ -20,7 +21,8 @@ const depth = ({ waiting }: Sample) => waiting.get(PaymentCharge.type)!;
 test('customers come faster than payment works: all orders are taken, wait in the queue and are paid; who waits for the payment meanwhile is answered', async () => {
   const since = new Date();
   const sale = `USR-SALE-TEST-${since.getTime()}-`;
-  const customers = Array.from({ length: ORDERS }, (_, n) => `${sale}${n}`);
+  const names = Array.from({ length: ORDERS }, (_, n) => `${sale}${n}`);
+  const customers = await withTokens(names, customerKey);
   const gauges = new Gauges(whereaboutsIn(facts), sale);
   try {
     await insteadOf('payment', slowly, async () => {

@@ -1,4 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { mintCustomerToken } from '#identity';
 
 /** The shop's answer to an order that it took. */
 export interface PlacedOrder {
@@ -12,6 +14,18 @@ export interface Customer {
   user_id: string;
   token: string;
 }
+
+/** Longer than the most patient customer asks. */
+const TOKEN_LASTS_MS = 3_600_000;
+
+/** Gives everybody a token that outlasts their patience; ten thousand in about a second. */
+export const withTokens = async (user_ids: readonly string[], key: KeyObject): Promise<Customer[]> =>
+  await Promise.all(
+    user_ids.map(async (user_id) => ({
+      user_id,
+      token: await mintCustomerToken(key, user_id, TOKEN_LASTS_MS),
+    })),
+  );
 
 /** An order that was taken, and what it took. */
 export interface TakenOrder {

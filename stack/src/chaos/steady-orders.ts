@@ -1,8 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { mintCustomerToken } from '#identity';
 import { v7 as uuidv7 } from 'uuid';
-import { orderUntilTaken, type TakenOrder } from './careful-customer.js';
+import { orderUntilTaken, type TakenOrder, withTokens } from './careful-customer.js';
 
 /** Where to order, how much, and when to stop. */
 export interface SteadyOrders {
@@ -17,9 +16,6 @@ export interface SteadyOrders {
 
 /** A larger crowd would only wait inside the shop, until it is told that there is no time. */
 const MOST_WAITING = 200;
-
-/** Longer than the most patient customer asks. */
-const TOKEN_LASTS_MS = 3_600_000;
 
 /**
  * Places orders at an even rate, whether or not the earlier ones are answered, each by a careful customer of its own; only
@@ -43,9 +39,8 @@ export async function placeSteadily({
     if (dueInMs > 0) await delay(dueInMs, undefined, signal && { signal }).catch(() => undefined);
     if (waiting.size >= MOST_WAITING) await Promise.race(waiting);
     if (signal?.aborted) break;
-    const user_id = `USR-${uuidv7()}`;
-    const token = await mintCustomerToken(customerKey, user_id, TOKEN_LASTS_MS);
-    const answer = orderUntilTaken(orderUrl, { user_id, token })
+    const [customer] = await withTokens([`USR-${uuidv7()}`], customerKey);
+    const answer = orderUntilTaken(orderUrl, customer!)
       .then((order) => taken.push(order))
       .catch((error: unknown) => refused.push(error))
       .finally(() => waiting.delete(answer));

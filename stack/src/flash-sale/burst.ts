@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { type Answer, answerOf, orderRequest, untilTaken } from '../chaos/careful-customer.js';
+import { type Answer, answerOf, type Customer, orderRequest, untilTaken } from '../chaos/careful-customer.js';
 
 /** What came of a burst so far; `afterClick` and `afterSending` have a time in ms for each accepted order. */
 export interface BurstSoFar {
@@ -20,7 +20,7 @@ export interface BurstSoFar {
 /** Where to order, as whom, and how fast. */
 export interface BurstOptions {
   orderUrl: string;
-  customers: readonly string[];
+  customers: readonly Customer[];
   /** Per second. */
   rate: number;
 }
@@ -48,7 +48,7 @@ export function fireBurst({ orderUrl, customers, rate }: BurstOptions): {
   const lines = new Lines(LINES);
   const startedAt = performance.now();
 
-  const come = async (customer: string, n: number) => {
+  const come = async (customer: Customer, n: number) => {
     const clickedAt = startedAt + (n / rate) * 1_000;
     await delay(Math.max(0, clickedAt - performance.now()));
     let sentAt = 0;
@@ -78,7 +78,7 @@ export function fireBurst({ orderUrl, customers, rate }: BurstOptions): {
 
 const ANSWER_WITHIN_MS = 30_000;
 
-async function ask(pool: Pool, customer: string): Promise<Answer> {
+async function ask(pool: Pool, customer: Customer): Promise<Answer> {
   try {
     const { path, ...request } = orderRequest(customer);
     const timeouts = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };

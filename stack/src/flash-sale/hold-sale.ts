@@ -1,4 +1,6 @@
 import { PaymentCharge } from '#contracts';
+import { readPrivateKey } from '#identity';
+import { withTokens } from '../chaos/careful-customer.js';
 import type { StackFacts } from '../stack-facts.js';
 import { tellVerdict } from '../verify/tell-verdict.js';
 import { whereaboutsIn } from '../verify/whereabouts.js';
@@ -38,8 +40,10 @@ export async function holdSale(
   const orderUrl = facts.urls['order']!;
   requireLoopback(orderUrl);
   const since = new Date();
+  const key = readPrivateKey(facts.customerPrivateKey);
   const sale = `USR-SALE-${since.getTime()}-`;
-  const customers = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
+  const names = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
+  const customers = await withTokens(names, key);
   const gauges = new Gauges(whereaboutsIn(facts), sale);
   const crew = await hireWorkers(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
   const failed = new AbortController();
