@@ -3,7 +3,7 @@ import { Messaging } from '#messaging';
 import { StandardSchemaValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { describeApi } from './http/describe-api.js';
+import { describeApi } from './openapi/describe-api.js';
 import { httpAdapter } from './http/http-adapter.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { invalidRequest } from './http/problem.js';

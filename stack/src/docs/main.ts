@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.js';
 import { replaceSection } from './markdown.js';
+import { openApiDocuments } from './openapi.js';
 import { topologyPage } from './topology-page.js';
 
 const architecture = 'docs/architecture.md';
@@ -10,6 +11,9 @@ write(
   replaceSection(readFileSync(architecture, 'utf8'), 'topology', topologyPage(subscriptions)),
 );
 write('docs/asyncapi.yaml', asyncApiDocument(subscriptions));
+mkdirSync('docs/openapi', { recursive: true });
+for (const [service, document] of Object.entries(openApiDocuments()))
+  write(`docs/openapi/${service}.yaml`, document);
 
 function write(file: string, generated: string): void {
   const isNew = !existsSync(file) || readFileSync(file, 'utf8') !== generated;

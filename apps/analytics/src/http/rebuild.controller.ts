@@ -1,7 +1,7 @@
 import type { Cause } from '#messaging';
-import { Operator, OperatorGuard, Problem, Story } from '#service';
-import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Operator, OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Rebuild } from '../domain/rebuild.js';
 import { Rebuilds } from '../persistence/rebuilds.js';
@@ -27,7 +27,7 @@ const rebuild = z.object({
 const asked = rebuild.extend({ joined: z.boolean() });
 
 /** Counting everything anew from the events log. */
-@ApiTags('rebuild')
+@Section('rebuild', 'Counting everything anew from the events log.')
 @Controller('rebuild')
 export class RebuildController {
   constructor(
@@ -35,20 +35,23 @@ export class RebuildController {
     private readonly rebuilds: Rebuilds,
   ) {}
 
-  /** Begins one and answers before it is done; while one runs, it is joined, and the answer says so. */
   @Post()
   @HttpCode(202)
-  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Begin to count anew',
+    description: 'The answer comes before it is done; while one runs, it is joined, and the answer says so.',
+  })
   @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name; it is kept.' })
-  @ApiOkResponse({ standardSchema: asked })
-  @UseGuards(OperatorGuard)
+  @ApiAcceptedResponse({ standardSchema: asked })
+  @OperatorsOnly()
   async begin(@Operator() operator: string, @Story() story: Cause): Promise<z.input<typeof asked>> {
     const begun = await this.projection.begin(operator, story);
     return { ...(await this.show()), joined: !begun };
   }
 
-  /** How the one that runs stands, else how the last one ended; 404 before the first. */
   @Get()
+  @ApiOperation({ summary: 'How the one that runs stands, else how the last one ended' })
+  @Refuses({ 404: 'There was no rebuild yet.' })
   @ApiOkResponse({ standardSchema: rebuild })
   async show(): Promise<z.input<typeof rebuild>> {
     const latest = await this.rebuilds.latest();

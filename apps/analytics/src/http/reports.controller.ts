@@ -1,6 +1,7 @@
 import { money } from '#contracts';
+import { Section } from '#service';
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Facts } from '../persistence/facts.js';
 import { Rebuilds } from '../persistence/rebuilds.js';
@@ -17,9 +18,10 @@ const totals = z.object({
 const facts = z.array(
   z.object({ order_id: z.string(), fact: z.string(), amount: money, happened_at: z.iso.datetime() }),
 );
+const views = z.array(z.object({ product_id: z.string(), views: z.int() }));
 
 /** The figures. */
-@ApiTags('reports')
+@Section('reports', 'What analytics has counted.')
 @Controller('reports')
 export class ReportsController {
   constructor(
@@ -27,8 +29,8 @@ export class ReportsController {
     private readonly rebuilds: Rebuilds,
   ) {}
 
-  /** Since the shop opened. */
   @Get('totals')
+  @ApiOperation({ summary: 'Orders and amounts by what became of them, since the shop opened' })
   @ApiOkResponse({ standardSchema: totals })
   async totals(): Promise<z.input<typeof totals>> {
     const rebuilding = Boolean((await this.rebuilds.latest())?.is_running);
@@ -36,6 +38,7 @@ export class ReportsController {
   }
 
   @Get('orders/:order_id')
+  @ApiOperation({ summary: 'What was counted of one order' })
   @ApiOkResponse({ standardSchema: facts })
   async order(@Param('order_id') order_id: string): Promise<z.input<typeof facts>> {
     const heard = await this.facts.of(order_id);
@@ -46,7 +49,9 @@ export class ReportsController {
   }
 
   @Get('views')
-  async views(): Promise<{ product_id: string; views: number }[]> {
+  @ApiOperation({ summary: 'How often each product was looked at; a few may be missing' })
+  @ApiOkResponse({ standardSchema: views })
+  async views(): Promise<z.input<typeof views>> {
     return await this.facts.views();
   }
 }

@@ -1,6 +1,6 @@
-import { Problem } from '#service';
+import { Problem, Refuses, Section } from '#service';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CardNetwork, type ChargeAnswer } from '../card-network.js';
 import type { Charge } from '../domain/ledger-entry.js';
@@ -9,7 +9,7 @@ import { chargeBody, chargeView } from './bank.schemas.js';
 import { IdempotencyKey, keyReused } from './idempotency-key.js';
 
 /** Takes money, once per key. */
-@ApiTags('charges')
+@Section('charges', 'Money that is taken.')
 @Controller('charges')
 export class ChargesController {
   constructor(
@@ -17,11 +17,15 @@ export class ChargesController {
     private readonly ledger: Ledger,
   ) {}
 
-  /** The answer is 200 also for a decline, and for a key that was answered before. */
   @Post()
   @HttpCode(200)
+  @ApiOperation({
+    summary: 'Take money from a card',
+    description: 'The answer is 200 also for a decline, and for a key that was answered before.',
+  })
   @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'The order’s id.' })
   @ApiOkResponse({ standardSchema: chargeView })
+  @Refuses({ 422: 'The key was used for another charge.' })
   async charge(
     @IdempotencyKey() key: string,
     @Body({ schema: chargeBody }) body: z.output<typeof chargeBody>,
@@ -30,6 +34,8 @@ export class ChargesController {
   }
 
   @Get(':key')
+  @ApiOperation({ summary: 'What was decided under a key' })
+  @Refuses({ 404: 'Nothing was decided under this key.' })
   @ApiOkResponse({ standardSchema: chargeView })
   show(@Param('key') key: string): z.output<typeof chargeView> {
     const charge = this.ledger.charge(key);

@@ -1,6 +1,6 @@
-import { Problem } from '#service';
+import { Problem, Refuses, Section } from '#service';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CardNetwork, type RefundAnswer } from '../card-network.js';
 import type { Refund } from '../domain/ledger-entry.js';
@@ -8,19 +8,24 @@ import { refundBody, refundView } from './bank.schemas.js';
 import { IdempotencyKey, keyReused } from './idempotency-key.js';
 
 /** Gives money back, or sees to it that it will never be taken. */
-@ApiTags('refunds')
+@Section('refunds', 'Money that goes back.')
 @Controller('refunds')
 export class RefundsController {
   constructor(private readonly network: CardNetwork) {}
 
   @Post()
   @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give the whole charge of an order back',
+    description: 'What was never charged is voided: a later charge under this key is declined.',
+  })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: true,
     description: 'The order’s id; its charge may have the same.',
   })
   @ApiOkResponse({ standardSchema: refundView })
+  @Refuses({ 422: 'The key was used for another refund, or the amount is not that of the charge.' })
   async refund(
     @IdempotencyKey() key: string,
     @Body({ schema: refundBody }) body: z.output<typeof refundBody>,

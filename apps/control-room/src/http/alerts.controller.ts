@@ -1,6 +1,6 @@
-import { Operator, OperatorGuard, Problem } from '#service';
-import { Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Operator, OperatorsOnly, Problem, Refuses, Section } from '#service';
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { alertKinds } from '../domain/decide-alerts.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
@@ -20,25 +20,29 @@ export const alertView = z.object({
 const alertsView = z.object({ open: z.array(alertView), recent: z.array(alertView) });
 
 /** What on-call was told. */
-@ApiTags('alerts')
+@Section('alerts', 'What on-call was told.')
 @Controller('api/alerts')
 export class AlertsController {
   constructor(private readonly alerts: Alerts) {}
 
-  /** Those that are open, and the last hundred that are over, the newest first. */
   @Get()
+  @ApiOperation({ summary: 'Those that are open, and the last hundred that are over, the newest first' })
   @ApiOkResponse({ standardSchema: alertsView })
   async list(): Promise<z.input<typeof alertsView>> {
     const [open, recent] = await Promise.all([this.alerts.open(), this.alerts.recent()]);
     return { open: open.map(viewOf), recent: recent.map(viewOf) };
   }
 
-  /** Tells the others that somebody is at it; it stays open until its cause is gone. */
   @Post(':alert_id/acknowledge')
   @HttpCode(204)
-  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Tell the others that somebody is at it',
+    description: 'It stays open until its cause is gone.',
+  })
+  @ApiNoContentResponse({ description: 'The others see your name.' })
+  @Refuses({ 404: 'No such alert is open.' })
   @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, shown to the others.' })
-  @UseGuards(OperatorGuard)
+  @OperatorsOnly()
   async acknowledge(
     @Operator() operator: string,
     @Param('alert_id', { schema: z.uuid() }) alert_id: string,

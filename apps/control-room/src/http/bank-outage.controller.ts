@@ -1,6 +1,6 @@
-import { OperatorGuard, Problem } from '#service';
-import { Body, Controller, Get, Headers, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly, Problem, Section } from '#service';
+import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
 
@@ -8,22 +8,23 @@ const outage = z.strictObject({ broken: z.boolean() });
 const ANSWER_WITHIN_MS = 5_000;
 
 /** A cause of dead letters that can be mended by hand: what the bank does with the card `tok_down`. */
-@ApiTags('chaos')
+@Section('chaos', 'Where the shop is broken on purpose, and proves that nothing was lost by it.')
 @Controller('api/bank-outage')
 export class BankOutageController {
   constructor(private readonly config: ControlRoomConfig) {}
 
   @Get()
+  @ApiOperation({ summary: 'Whether the bank fails for the card tok_down' })
   @ApiOkResponse({ standardSchema: outage })
   async show(): Promise<z.output<typeof outage>> {
     return await this.ask({});
   }
 
   @Post()
+  @ApiOperation({ summary: 'Break or mend what the bank does with the card tok_down' })
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOkResponse({ standardSchema: outage })
-  @UseGuards(OperatorGuard)
+  @OperatorsOnly()
   async change(
     @Body({ schema: outage }) wanted: z.output<typeof outage>,
     @Headers('authorization') authorization: string,

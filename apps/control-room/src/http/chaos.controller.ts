@@ -1,6 +1,6 @@
-import { OperatorGuard } from '#service';
-import { Body, Controller, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly, Refuses, Section } from '#service';
+import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Supervisor } from '../watching/supervisor.js';
 
@@ -29,17 +29,21 @@ const VERIFY_WITHIN_MS = 150_000;
  * Where the shop is broken on purpose, and where it proves that nothing was lost by it; in containers, the answer is 409
  * with the command that does the same.
  */
-@ApiTags('chaos')
-@ApiBearerAuth()
-@UseGuards(OperatorGuard)
+@Section('chaos', 'Where the shop is broken on purpose, and proves that nothing was lost by it.')
+@OperatorsOnly()
+@Refuses({ 409: 'It can’t be done from here; the detail is the command that does it.' })
 @Controller('api')
 export class ChaosController {
   constructor(private readonly supervisor: Supervisor) {}
 
-  /** A kill or a pause lasts for `for_ms`, without it until the process is started or resumed. */
   @Post('chaos/:process/:verb')
+  @ApiOperation({
+    summary: 'Kill, pause, stop, start or restart a process',
+    description: 'A kill or a pause lasts for for_ms, without it until the process is started or resumed.',
+  })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: processView })
+  @Refuses({ 404: 'There is no such process.' })
   async act(
     @Param('process', { schema: processName }) name: string,
     @Param('verb', { schema: verb }) what: z.output<typeof verb>,
@@ -56,8 +60,11 @@ export class ChaosController {
     );
   }
 
-  /** Waits until the shop rests, and holds every database, the bank, the mails and the queues against each other. */
   @Post('verify')
+  @ApiOperation({
+    summary: 'Hold every database, the bank, the mails and the queues against each other',
+    description: 'Waits until the shop rests, for two minutes at most.',
+  })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: verdictView })
   async verify(

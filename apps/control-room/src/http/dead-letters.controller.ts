@@ -1,6 +1,6 @@
-import { Problem } from '#service';
+import { Problem, Refuses, Section } from '#service';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DeadLetters } from '../persistence/dead-letters.js';
 import { OperatorActions } from '../persistence/operator-actions.js';
@@ -17,7 +17,7 @@ import {
 } from './dead-letter.schemas.js';
 
 /** The dead letters of the whole shop, to look at. */
-@ApiTags('dead letters')
+@Section('dead letters', 'Messages that were given up, and what was decided about them.')
 @Controller('api/dead-letters')
 export class DeadLettersController {
   constructor(
@@ -25,8 +25,11 @@ export class DeadLettersController {
     private readonly actions: OperatorActions,
   ) {}
 
-  /** The newest first; `next` is the `after` of the next page. */
   @Get()
+  @ApiOperation({
+    summary: 'Those that wait, the newest first',
+    description: 'The "next" of the answer is the "after" of the next page.',
+  })
   @ApiOkResponse({ standardSchema: pageView })
   async list(
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
@@ -37,8 +40,8 @@ export class DeadLettersController {
     return { letters: letters.map(listed), ...(last && { next: last.id }) };
   }
 
-  /** By queue and like errors, the largest group first. */
   @Get('groups')
+  @ApiOperation({ summary: 'By queue and like errors, the largest group first' })
   @ApiOkResponse({ standardSchema: z.array(groupView) })
   async groups(
     @Query({ schema: groupsQuery }) query: z.output<typeof groupsQuery>,
@@ -51,8 +54,8 @@ export class DeadLettersController {
     }));
   }
 
-  /** Who did what with which letter, the latest first; `next` is the `after` of the next page. */
   @Get('decisions')
+  @ApiOperation({ summary: 'Who did what with which letter, the latest first' })
   @ApiOkResponse({ standardSchema: auditView })
   async decisions(
     @Query({ schema: auditQuery }) { limit, after }: z.output<typeof auditQuery>,
@@ -71,6 +74,8 @@ export class DeadLettersController {
   }
 
   @Get(':letter_id')
+  @ApiOperation({ summary: 'One letter with all that is known of it' })
+  @Refuses({ 404: 'There is no such letter.' })
   @ApiOkResponse({ standardSchema: letterView })
   async show(
     @Param('letter_id', { schema: z.uuid() }) letter_id: string,

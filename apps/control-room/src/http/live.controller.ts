@@ -1,5 +1,6 @@
+import { Section } from '#service';
 import { Controller, Get, Sse } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { LiveFeed } from '../watching/live-feed.js';
@@ -34,22 +35,25 @@ const overviewView = z.object({
 });
 
 /** The shop as it stands, once or for as long as somebody watches. */
-@ApiTags('the shop')
+@Section('the shop', 'The shop as it stands, and its counter.')
 @Controller('api')
 export class LiveController {
   constructor(private readonly feed: LiveFeed) {}
 
   @Get('overview')
+  @ApiOperation({ summary: 'Services, queues and open alerts' })
   @ApiOkResponse({ standardSchema: overviewView })
   async overview(): Promise<z.input<typeof overviewView>> {
     return shown(await this.feed.overview());
   }
 
-  /**
-   * Server-sent events: `overview` when something changed, twice a second at most; `moves` four times a second, of a
-   * hundred messages at most, and with the number of those that were left out.
-   */
   @Sse('live')
+  @ApiOperation({
+    summary: 'The same as it changes, and the messages that move, as server-sent events',
+    description:
+      '"overview" when something changed, twice a second at most; "moves" four times a second, of a hundred messages at most, and with the number of those that were left out.',
+  })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   live(): Observable<{ type: string; data: object }> {
     return this.feed
       .watch()

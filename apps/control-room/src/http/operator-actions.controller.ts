@@ -1,7 +1,7 @@
 import { PermanentFailure } from '#messaging';
-import { Operator, OperatorGuard, Problem } from '#service';
-import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Operator, OperatorsOnly, Problem, Refuses, Section } from '#service';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Decided, DecideDeadLetters } from '../decide-dead-letters.js';
 import type { LetterFilter } from '../persistence/letter-filter.js';
@@ -14,18 +14,17 @@ import {
 } from './dead-letter.schemas.js';
 
 /** What may be done with dead letters; every action is kept with the name of who did it. */
-@ApiTags('dead letters')
-@ApiBearerAuth()
+@Section('dead letters', 'Messages that were given up, and what was decided about them.')
 @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, for the audit.' })
-@ApiOkResponse({ standardSchema: decidedView })
-@UseGuards(OperatorGuard)
+@OperatorsOnly()
 @Controller('api/dead-letters')
 export class OperatorActionsController {
   constructor(private readonly decide: DecideDeadLetters) {}
 
-  /** Sends what waits of the selection back to the queues that gave it up. */
   @Post('replay')
+  @ApiOperation({ summary: 'Send what waits of a selection back to the queues that gave it up' })
   @HttpCode(200)
+  @ApiOkResponse({ standardSchema: decidedView })
   async replay(
     @Operator() operator: string,
     @Body({ schema: replaySelection }) { which }: z.output<typeof replaySelection>,
@@ -34,7 +33,9 @@ export class OperatorActionsController {
   }
 
   @Post('discard')
+  @ApiOperation({ summary: 'Discard what waits of a selection, and say why' })
   @HttpCode(200)
+  @ApiOkResponse({ standardSchema: decidedView })
   async discard(
     @Operator() operator: string,
     @Body({ schema: discardSelection }) { which, why }: z.output<typeof discardSelection>,
@@ -42,9 +43,11 @@ export class OperatorActionsController {
     return await this.decide.discard(filterOf(which), operator, why);
   }
 
-  /** 409 when it no longer waits, 422 when it can't be sent as it is. */
   @Post(':letter_id/replay')
+  @ApiOperation({ summary: 'Send one letter back to its queue, as it is or with another payload' })
+  @Refuses({ 409: 'It does not wait, or there is no such letter.', 422: 'It can’t be sent like that.' })
   @HttpCode(200)
+  @ApiOkResponse({ standardSchema: decidedView })
   async replayOne(
     @Operator() operator: string,
     @Param('letter_id', { schema: z.uuid() }) letter_id: string,
@@ -59,9 +62,11 @@ export class OperatorActionsController {
     return requireDone(decided);
   }
 
-  /** 409 when it no longer waits. */
   @Post(':letter_id/discard')
+  @ApiOperation({ summary: 'Discard one letter, and say why' })
+  @Refuses({ 409: 'It does not wait, or there is no such letter.' })
   @HttpCode(200)
+  @ApiOkResponse({ standardSchema: decidedView })
   async discardOne(
     @Operator() operator: string,
     @Param('letter_id', { schema: z.uuid() }) letter_id: string,

@@ -1,7 +1,7 @@
 import { mintCustomerToken } from '#identity';
-import { OperatorGuard, Problem } from '#service';
-import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly, Problem, Section } from '#service';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
@@ -11,6 +11,12 @@ const wish = z.strictObject({
   quantity: z.int().min(1).max(1_000),
   payment_token: z.string().min(1).max(100),
   prefer_async: z.boolean().default(false),
+});
+const productView = z.looseObject({
+  product_id: z.string(),
+  name: z.string(),
+  price: z.number(),
+  currency: z.string(),
 });
 const answerView = z.object({ status: z.int(), took_ms: z.number(), body: z.unknown() });
 
@@ -22,24 +28,27 @@ const TOKEN_LASTS_MS = 60_000;
 const ANSWER_WITHIN_MS = 20_000;
 
 /** The shop's counter, as a customer at the page meets it. */
-@ApiTags('the shop')
+@Section('the shop', 'The shop as it stands, and its counter.')
 @Controller('api/shop')
 export class ShopController {
   constructor(private readonly config: ControlRoomConfig) {}
 
-  /** The price list of the order service. */
   @Get('products')
+  @ApiOperation({ summary: 'The price list of the order service' })
+  @ApiOkResponse({ standardSchema: z.array(productView) })
   async products(): Promise<unknown> {
     const { body } = await this.ask('/products', {});
     return body;
   }
 
-  /** Whatever the order service says, a refusal too, is the answer. */
   @Post('orders')
+  @ApiOperation({
+    summary: 'Order one product as a customer at the counter',
+    description: 'Whatever the order service says, a refusal too, is the body of the answer.',
+  })
   @HttpCode(200)
-  @ApiBearerAuth()
   @ApiOkResponse({ standardSchema: answerView })
-  @UseGuards(OperatorGuard)
+  @OperatorsOnly()
   async order(@Body({ schema: wish }) given: z.output<typeof wish>): Promise<z.input<typeof answerView>> {
     const { product_id, quantity, payment_token, prefer_async } = given;
     const token = await mintCustomerToken(this.config.customerPrivateKey, COUNTER, TOKEN_LASTS_MS);

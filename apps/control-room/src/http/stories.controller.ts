@@ -1,6 +1,6 @@
-import { invalidRequest, Problem } from '#service';
+import { invalidRequest, Problem, Refuses, Section } from '#service';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type StoryStep, StorySteps } from '../persistence/story-steps.js';
 
@@ -37,13 +37,14 @@ const recentView = z.object({
 const MOST_RECENT = 50;
 
 /** What became of an order, message by message. */
-@ApiTags('stories')
+@Section('stories', 'What became of each order, message by message.')
 @Controller('api/stories')
 export class StoriesController {
   constructor(private readonly steps: StorySteps) {}
 
-  /** By the order's id or the correlation id of its request; 404 when nothing of it was told in the last two days. */
   @Get()
+  @ApiOperation({ summary: 'One story, by the id of the order or the correlation id of its request' })
+  @Refuses({ 404: 'Nothing was told of it in the last two days.' })
   @ApiOkResponse({ standardSchema: storyView })
   async story(
     @Query({ schema: question }) { order_id, correlation_id }: z.output<typeof question>,
@@ -66,8 +67,8 @@ export class StoriesController {
     };
   }
 
-  /** The orders that something happened to lately, the latest first. */
   @Get('recent')
+  @ApiOperation({ summary: 'The orders that something happened to lately, the latest first' })
   @ApiOkResponse({ standardSchema: z.array(recentView) })
   async recent(): Promise<z.input<typeof recentView>[]> {
     const stories = await this.steps.recent(MOST_RECENT);

@@ -1,7 +1,8 @@
 import { type Subscriptions, subscriptions } from '#contracts';
 import { queueFor } from '#messaging';
+import { Section } from '#service';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { isOfTheShop } from '../watching/shop-map.js';
 
@@ -17,10 +18,11 @@ const topologyView = z.object({
 });
 
 /** Who says what to whom, as the table of subscriptions has it. */
-@ApiTags('the shop')
+@Section('the shop', 'The shop as it stands, and its counter.')
 @Controller('api/topology')
 export class TopologyController {
   @Get()
+  @ApiOperation({ summary: 'Who says what to whom, each in its queue' })
   @ApiOkResponse({ standardSchema: topologyView })
   show(): z.input<typeof topologyView> {
     const services = Object.entries(subscriptions as Subscriptions).map(([name, row]) => ({

@@ -39,11 +39,10 @@ export class Supervisor {
       method,
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(withinMs),
-    }).catch((cause: unknown) => {
+    }).catch(() => {
       throw new Problem(503, {
         title: 'The supervisor does not answer',
         detail: 'It is the process that npm start runs in: is it still there?',
-        cause: String(cause),
       });
     });
     const answer = (await response.json()) as T & { detail?: string };

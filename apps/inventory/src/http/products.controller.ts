@@ -1,8 +1,8 @@
 import { currency, money } from '#contracts';
 import type { Cause } from '#messaging';
-import { OperatorGuard, Problem, Story } from '#service';
-import { Body, Controller, Get, HttpCode, Param, Post, Put, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { InventoryDatabase } from '../persistence/inventory.database.js';
 import { Products } from '../persistence/products.js';
@@ -12,9 +12,11 @@ const productId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, '1 to 64 letters, dig
 const productBody = z.strictObject({ name: z.string().min(1).max(200), price: money, currency });
 const restockBody = z.strictObject({ quantity: z.int().min(1).max(1_000_000) });
 const stockView = productBody.extend({ product_id: z.string(), stock: z.int() });
+const savedView = z.object({ product_id: z.string(), created: z.boolean() });
+const restockedView = z.object({ product_id: z.string(), added: z.int() });
 
 /** The shelves: whoever reaches the door may look, operators change them. */
-@ApiTags('products')
+@Section('products', 'What is on the shelves.')
 @Controller('products')
 export class ProductsController {
   constructor(
@@ -24,20 +26,24 @@ export class ProductsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'All products with their stock' })
   @ApiOkResponse({ standardSchema: z.array(stockView) })
   async list(): Promise<z.input<typeof stockView>[]> {
     return (await this.products.all()).map((product) => z.encode(stockView, product));
   }
 
-  /** Creates the product or changes its name and price; order's price list follows. */
   @Put(':product_id')
-  @ApiBearerAuth()
-  @UseGuards(OperatorGuard)
+  @ApiOperation({
+    summary: 'Create a product, or change its name and price',
+    description: 'The price list of the order service follows by message.',
+  })
+  @ApiOkResponse({ standardSchema: savedView })
+  @OperatorsOnly()
   async save(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: productBody }) body: z.output<typeof productBody>,
     @Story() story: Cause,
-  ): Promise<{ product_id: string; created: boolean }> {
+  ): Promise<z.input<typeof savedView>> {
     const created = await this.database.$transaction((tx) =>
       this.products.save(tx, { product_id, ...body }, story),
     );
@@ -46,12 +52,14 @@ export class ProductsController {
 
   @Post(':product_id/restock')
   @HttpCode(200)
-  @ApiBearerAuth()
-  @UseGuards(OperatorGuard)
+  @ApiOperation({ summary: 'Put pieces on the shelf' })
+  @ApiOkResponse({ standardSchema: restockedView })
+  @Refuses({ 404: 'There is no such product.' })
+  @OperatorsOnly()
   async restock(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: restockBody }) { quantity }: z.output<typeof restockBody>,
-  ): Promise<{ product_id: string; added: number }> {
+  ): Promise<z.input<typeof restockedView>> {
     const added = await this.database.$transaction((tx) => this.stock.add(tx, { product_id, quantity }));
     if (!added)
       throw new Problem(404, {

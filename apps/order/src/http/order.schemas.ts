@@ -56,3 +56,16 @@ export const orderView = z.object({
 
 /** A product on sale. */
 export const productView = z.object({ product_id: z.string(), name: z.string(), price: money, currency });
+
+/** Where the order is to be looked at, as the API description has it. */
+export const locationHeader = {
+  Location: { description: 'The path of the order.', schema: { type: 'string' as const } },
+};
+
+/** Says that `Prefer: respond-async` was heeded (RFC 7240). */
+export const preferenceHeader = {
+  'Preference-Applied': {
+    description: 'respond-async, if it was asked for.',
+    schema: { type: 'string' as const },
+  },
+};

@@ -1,5 +1,5 @@
 import type { Cause } from '#messaging';
-import { Problem, Story } from '#service';
+import { Problem, Refuses, Section, Story } from '#service';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -7,7 +7,7 @@ import {
   ApiCreatedResponse,
   ApiHeader,
   ApiOkResponse,
-  ApiTags,
+  ApiOperation,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -16,11 +16,11 @@ import { PlaceOrder } from '../place-order.js';
 import { answerPlaced } from './answer-placed.js';
 import { CustomerGuard } from './customer.guard.js';
 import { Customer, IdempotencyKey } from './customer.js';
-import { orderView, placeOrderBody } from './order.schemas.js';
+import { locationHeader, orderView, placeOrderBody, preferenceHeader } from './order.schemas.js';
 
 /** The shop's counter: a customer's orders are there for that customer, and for nobody else. */
-@ApiTags('orders')
-@ApiBearerAuth()
+@Section('orders', 'The orders of the customer that the token names.')
+@ApiBearerAuth('customer')
 @UseGuards(CustomerGuard)
 @Controller('orders')
 export class OrdersController {
@@ -29,16 +29,24 @@ export class OrdersController {
     private readonly orders: Orders,
   ) {}
 
-  /** 201 when paid, 402 when declined, 202 while the payment takes longer or with `Prefer: respond-async`. */
   @Post()
+  @ApiOperation({ summary: 'Place an order' })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description: 'Repeat a request safely with the same key.',
   })
   @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
-  @ApiCreatedResponse({ standardSchema: orderView })
-  @ApiAcceptedResponse({ standardSchema: orderView })
+  @ApiCreatedResponse({ standardSchema: orderView, description: 'Paid.', headers: locationHeader })
+  @ApiAcceptedResponse({
+    standardSchema: orderView,
+    description: 'The payment takes longer, or the header Prefer asked for this; look at Location later.',
+    headers: { ...locationHeader, ...preferenceHeader },
+  })
+  @Refuses({
+    402: 'The payment was declined.',
+    422: 'It can’t be ordered like that, or the Idempotency-Key was used for another order.',
+  })
   async place(
     @Customer() user_id: string,
     @Body({ schema: placeOrderBody }) body: z.output<typeof placeOrderBody>,
@@ -57,6 +65,8 @@ export class OrdersController {
   }
 
   @Get(':order_id')
+  @ApiOperation({ summary: 'One order of yours, and how it stands' })
+  @Refuses({ 404: 'You have no such order.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: orderView })
   async show(

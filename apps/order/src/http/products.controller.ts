@@ -1,14 +1,14 @@
 import { ProductViewed } from '#contracts';
 import { type Cause, Telemetry } from '#messaging';
-import { Problem, Story } from '#service';
+import { Problem, Refuses, Section, Story } from '#service';
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { PriceList, type Product } from '../persistence/price-list.js';
 import { productView } from './order.schemas.js';
 
 /** What is on sale, from order's own copy of the price list. */
-@ApiTags('products')
+@Section('products', 'What is on sale.')
 @Controller('products')
 export class ProductsController {
   constructor(
@@ -17,13 +17,18 @@ export class ProductsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'The price list' })
   @ApiOkResponse({ standardSchema: z.array(productView) })
   async list(): Promise<z.input<typeof productView>[]> {
     return (await this.priceList.all()).map(view);
   }
 
-  /** Also counted as a view, by a message that may be lost. */
   @Get(':product_id')
+  @ApiOperation({
+    summary: 'One product',
+    description: 'Also counted as a view, by a message that may be lost.',
+  })
+  @Refuses({ 404: 'There is no such product on sale.' })
   @ApiOkResponse({ standardSchema: productView })
   async show(
     @Param('product_id') product_id: string,

@@ -1,17 +1,30 @@
-import { Problem } from '#service';
+import { Problem, Refuses, Section } from '#service';
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import type { PaymentState } from '../domain/payment.js';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { z } from 'zod';
 import { Payments } from '../persistence/payments.js';
 
+const paymentView = z
+  .object({
+    order_id: z.string(),
+    status: z.enum(['captured', 'declined', 'refunded', 'voided']),
+    charge_id: z.string().optional(),
+    refund_id: z.string().optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'Payment' });
+
 /** payment's own view of an order's money, for operators. */
-@ApiTags('payments')
+@Section('payments', 'What the bank said about the money of an order.')
 @Controller('payments')
 export class PaymentsController {
   constructor(private readonly payments: Payments) {}
 
   @Get(':order_id')
-  async show(@Param('order_id') order_id: string): Promise<PaymentState & { order_id: string }> {
+  @ApiOperation({ summary: 'What became of the money of one order' })
+  @ApiOkResponse({ standardSchema: paymentView })
+  @Refuses({ 404: 'The bank has not yet spoken about this order.' })
+  async show(@Param('order_id') order_id: string): Promise<z.input<typeof paymentView>> {
     const state = await this.payments.find(order_id);
     if (!state)
       throw new Problem(404, {

@@ -1,13 +1,32 @@
-import { Problem } from '#service';
+import { Problem, Refuses, Section } from '#service';
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import type { Shipment } from '../domain/shipment.js';
 import { LabelStore } from '../labels/label-store.js';
 import { Shipments } from '../persistence/shipments.js';
 
+const shipmentView = z
+  .object({
+    order_id: z.string(),
+    label: z
+      .object({
+        user_id: z.string(),
+        tracking_number: z.string(),
+        url: z.string(),
+        sha256: z.string().length(64),
+        bytes: z.int(),
+      })
+      .optional(),
+    stockReserved: z.boolean(),
+    dispatched: z.boolean(),
+    voided: z.boolean(),
+  })
+  .meta({ id: 'Shipment' });
+
 /** The warehouse's own view of a parcel, and where a label's claim check is redeemed. */
-@ApiTags('shipments')
+@Section('shipments', 'Parcels and their labels.')
 @Controller('shipments')
 export class ShipmentsController {
   constructor(
@@ -16,12 +35,17 @@ export class ShipmentsController {
   ) {}
 
   @Get(':order_id')
-  async show(@Param('order_id') order_id: string): Promise<Shipment & { order_id: string }> {
+  @ApiOperation({ summary: 'How far the parcel of one order is' })
+  @ApiOkResponse({ standardSchema: shipmentView })
+  @Refuses({ 404: 'The warehouse has not heard of this order.' })
+  async show(@Param('order_id') order_id: string): Promise<z.input<typeof shipmentView>> {
     return { order_id, ...(await this.get(order_id)) };
   }
 
   @Get(':order_id/label.pdf')
-  @ApiProduces('application/pdf')
+  @ApiOperation({ summary: 'The shipping label' })
+  @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
+  @Refuses({ 404: 'The warehouse has not heard of this order, or its label is not made yet.' })
   async label(@Param('order_id') order_id: string, @Res() reply: FastifyReply): Promise<void> {
     const { label } = await this.get(order_id);
     if (!label)
