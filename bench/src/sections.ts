@@ -1,5 +1,8 @@
 import type { Section } from './section.js';
+import { checkout } from './checkout/checkout.section.js';
+import { footprint } from './footprint/footprint.section.js';
+import { intake } from './intake/intake.section.js';
 import { relay } from './relay/relay.section.js';
 
 /** In the order of the page. */
-export const sections: readonly Section[] = [relay];
+export const sections: readonly Section[] = [checkout, intake, relay, footprint];

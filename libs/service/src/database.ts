@@ -10,7 +10,10 @@ export interface Database extends Transactions<SqlTransaction> {
 }
 
 /** Options for a service's Prisma client: a bounded pool, and waits long enough to queue for it under load. */
-export function prismaOptions({ DATABASE_URL, DATABASE_CONNECTIONS }: PlatformConfig) {
+export function prismaOptions({
+  DATABASE_URL,
+  DATABASE_CONNECTIONS,
+}: Pick<PlatformConfig, 'DATABASE_URL' | 'DATABASE_CONNECTIONS'>) {
   const pool = new Pool({
     connectionString: DATABASE_URL,
     max: DATABASE_CONNECTIONS,

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { subscriptions } from '#contracts';
+import { workQueuesOf } from '#messaging';
+import { Databases } from '../../../stack/src/verify/databases.js';
+import { Queues } from '../../../stack/src/verify/queues.js';
+import { whereaboutsIn } from '../../../stack/src/verify/whereabouts.js';
+import { type Placed, placeOrders } from '../place-orders.js';
+import type { Bench, Figure, Section } from '../section.js';
+import { startServing } from '../serving-process.js';
+import { ratios } from '../statistics.js';
+import type { Slower } from './synchronous-shop.js';
+
+/** So many at any time; enough of each that a p99 is more than the slowest. */
+const CROWDS = [
+  { inFlight: 1, warmUp: 2, timed: 10 },
+  { inFlight: 10, warmUp: 20, timed: 100 },
+  { inFlight: 50, warmUp: 100, timed: 300 },
+];
+
+/** What the steps take in the lesson, in ms; database and payment are real, the bank takes its 500 ms. */
+const LESSON: Slower = { email: 200, inventory: 100, warehouse: 150, analytics: 100 };
+
+const SUBJECTS = ['bank', 'shop', 'synchronous', 'synchronousAsInTheLesson'] as const;
+type Subject = (typeof SUBJECTS)[number];
+type Samples = Record<Subject, Placed[]>;
+
+async function measure(bench: Bench): Promise<Figure[]> {
+  const { stack, signal, rounds, say } = bench;
+  const { facts } = stack;
+  const names = ['bank', 'inbox', ...Object.keys(subscriptions)];
+  const processes = await Promise.all(names.map((name) => stack.run(name)));
+  const task = {
+    databases: facts.databases,
+    smtpUrl: facts.smtpUrl,
+    labelsDir: facts.labelsDir,
+    bankUrl: facts.urls['bank'],
+  };
+  const script = new URL('./synchronous-shop.process.js', import.meta.url);
+  const plain = await startServing(script, { ...task, slower: {} }, signal);
+  const slow = await startServing(script, { ...task, slower: LESSON }, signal);
+  const doors: Record<Subject, string> = {
+    bank: facts.urls['bank']!,
+    shop: facts.urls['order']!,
+    synchronous: plain.url,
+    synchronousAsInTheLesson: slow.url,
+  };
+  try {
+    await untilAtRest(bench);
+    const figures: Figure[] = [];
+    for (const crowd of CROWDS) {
+      const samples = { bank: [], shop: [], synchronous: [], synchronousAsInTheLesson: [] } as Samples;
+      for (let round = 1; round <= rounds; round++)
+        for (const subject of SUBJECTS) {
+          const at = subject === 'bank' ? 'bank' : 'shop';
+          const placed = await placeOrders(bench, {
+            url: doors[subject],
+            at,
+            ...crowd,
+            respondAsync: false,
+          });
+          samples[subject].push(placed);
+          say(
+            `${subject}, ${crowd.inFlight} in flight, round ${round} of ${rounds}: ${placed.p50.toFixed(1)} ms`,
+          );
+          await untilAtRest(bench);
+        }
+      figures.push(...figuresOf(samples, crowd.inFlight));
+    }
+    return figures;
+  } finally {
+    await Promise.all([plain.stop(), slow.stop()]);
+    await Promise.all(processes.map((process) => process.stop()));
+  }
+}
+
+function figuresOf(samples: Samples, inFlight: number): Figure[] {
+  const p50 = (subject: Subject) => samples[subject].map((placed) => placed.p50);
+  const added = (quantile: 'p50' | 'p99') =>
+    samples.shop.map((placed, round) => placed[quantile] - samples.bank[round]![quantile]);
+  const crowd = `${inFlight} in flight`;
+  return [
+    {
+      what: `added to the bank’s time, p50, ${crowd}`,
+      unit: 'ms',
+      samples: added('p50'),
+      goal: { atMost: 10 },
+    },
+    { what: `added to the bank’s time, p99, ${crowd}`, unit: 'ms', samples: added('p99') },
+    {
+      what: `all in one request takes so much longer, as slow as in the lesson, ${crowd}`,
+      unit: 'x',
+      samples: ratios(p50('synchronousAsInTheLesson'), p50('shop')),
+      goal: { atLeast: 2 },
+    },
+    {
+      what: `all in one request takes so much longer, the parts as fast as they are, ${crowd}`,
+      unit: 'x',
+      samples: ratios(p50('synchronous'), p50('shop')),
+    },
+    { what: `the shop’s answer, p50, ${crowd}`, unit: 'ms', samples: p50('shop') },
+    { what: `the bank’s answer, p50, ${crowd}`, unit: 'ms', samples: p50('bank') },
+  ];
+}
+
+const QUIET_LOOKS = 3;
+
+/** Nothing waits any more for a while, so that a sample does not pay for the work of the one before. */
+async function untilAtRest({ stack, signal }: Bench): Promise<void> {
+  const whereabouts = whereaboutsIn(stack.facts);
+  const [databases, queues] = [new Databases(whereabouts), new Queues(whereabouts)];
+  try {
+    for (let quiet = 0; quiet < QUIET_LOOKS;) {
+      signal.throwIfAborted();
+      await delay(200);
+      const depths = [...(await queues.waiting(workQueuesOf(subscriptions))).values()];
+      const moving = depths.some((depth) => depth > 0) || (await databases.outboxRows()) > 0;
+      quiet = moving ? 0 : quiet + 1;
+    }
+  } finally {
+    await Promise.all([databases.close(), queues.close()]);
+  }
+}
+
+/** What the customer waits for. */
+export const checkout: Section = {
+  name: 'checkout',
+  title: 'Checkout',
+  about: `A customer waits for the payment, and the bank takes half a second. How much does the shop add, with 1, 10 and 50 orders on their way at any time and all services at work on the same machine? The bank is asked directly for comparison. The other comparison is the lesson’s listing without a queue: the services’ own classes called in a row in one HTTP request, order saved, card charged, mail sent over SMTP, stock taken, label drawn and kept, order counted; once with the parts as fast as they are on this machine, and once with the lesson’s ${Object.values(LESSON).join(', ')} ms for mail, stock, label and counting, as an outside world would have. In the shop those may be as slow as they like: nobody waits for them.`,
+  measure,
+};

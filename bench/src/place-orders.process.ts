@@ -1,0 +1,61 @@
+import { mintCustomerToken, readPrivateKey } from '#identity';
+import { Pool } from 'undici';
+import { v7 as uuidv7 } from 'uuid';
+import { quantilesOf } from '../../stack/src/flash-sale/figures.js';
+import { taskOf, tell } from './measuring-process.js';
+import type { Placed, Placing } from './place-orders.js';
+
+const { url, at, inFlight, warmUp, timed, respondAsync, customerPrivateKey } = taskOf<Placing>();
+const key = readPrivateKey(customerPrivateKey);
+const customers = await Promise.all(
+  Array.from({ length: warmUp + timed }, async () => {
+    const id = uuidv7();
+    return { id, authorization: `Bearer ${await mintCustomerToken(key, `USR-${id}`, 60 * 60_000)}` };
+  }),
+);
+const pool = new Pool(url, { connections: inFlight, pipelining: 1 });
+const times: number[] = [];
+
+const orderOf = () => ({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' });
+const chargeOf = (id: string) => ({
+  order_id: `ORD-${id}`,
+  amount: 2999,
+  currency: 'EUR',
+  payment_token: 'tok_ok',
+});
+
+async function placeOne({ id, authorization }: (typeof customers)[number]): Promise<void> {
+  const sentAt = performance.now();
+  const { statusCode, body } = await pool.request({
+    method: 'POST',
+    path: at === 'bank' ? '/charges' : '/orders',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': id,
+      authorization,
+      ...(respondAsync && { prefer: 'respond-async' }),
+    },
+    body: JSON.stringify(at === 'bank' ? chargeOf(id) : orderOf()),
+  });
+  const text = await body.text();
+  times.push(performance.now() - sentAt);
+  const expected = at === 'bank' ? 200 : respondAsync ? 202 : 201;
+  if (statusCode !== expected) throw new Error(`${url} answered ${statusCode} ${text}`);
+}
+
+async function place(some: typeof customers): Promise<void> {
+  const waiting = [...some];
+  const line = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) await placeOne(next);
+  };
+  await Promise.all(Array.from({ length: inFlight }, line));
+}
+
+await place(customers.slice(0, warmUp));
+times.length = 0;
+const startedAt = performance.now();
+await place(customers.slice(warmUp));
+const perSecond = (timed * 1_000) / (performance.now() - startedAt);
+const { p50, p99 } = quantilesOf(times);
+const placed: Placed = { perSecond, p50, p99 };
+tell(placed);

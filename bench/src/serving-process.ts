@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Starts a `.process.js` of the benchmark that {@link serve | serves}; resolves with its URL when it listens. */
+export async function startServing(
+  script: URL,
+  task: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const child = fork(fileURLToPath(script), [JSON.stringify(task)], {
+    signal,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaint = '';
+  child.stderr?.on('data', (text) => (complaint += String(text)));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject).once('message', (message) => resolve(message as string));
+    child.once('close', (code) => reject(new Error(`${script.pathname} ended with ${code}:\n${complaint}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { url, stop };
+}
+
+/** Says in such a process where it listens. */
+export const serve = (url: string): void => void process.send!(url);
