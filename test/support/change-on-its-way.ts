@@ -1,5 +1,4 @@
 import type { Broker } from './broker.js';
-import { whileDown } from './chaos.js';
 import { eventually } from './eventually.js';
 import { type OrderView, placeOrder, type Wish } from './shop.js';
 
@@ -9,23 +8,25 @@ export interface Changed {
   version?: string;
 }
 
-/** Places an order while inventory is down, and changes the copy of `order.created` that waits for it. */
+/** Places an order of which inventory hears something else than was said: its queue gets a changed copy of `order.created`. */
 export async function placeAndChange(
   broker: Broker,
   change: (payload: Record<string, unknown>) => Changed,
   wish: Wish = {},
 ): Promise<{ order: OrderView; payload: object }> {
   const queue = 'inventory.order.created';
-  return await whileDown('inventory', async () => {
+  const binding = [queue, 'events', 'order.created'] as const;
+  const heard = await broker.listen('events', 'order.created');
+  await broker.channel.unbindQueue(...binding);
+  try {
     const { body: order } = await placeOrder(wish);
-    const message = await eventually(async () => {
-      const got = await broker.channel.get(queue, { noAck: true });
-      expect(got && got.content.includes(order.order_id)).toBe(true);
-      if (!got) throw new Error('nothing there yet');
-      return got;
+    const { content, properties } = await eventually(() => {
+      const found = heard.find((message) => message.content.includes(order.order_id));
+      if (!found) throw new Error(`nobody said order.created of ${order.order_id}`);
+      return found;
     });
-    const payload = JSON.parse(message.content.toString()) as Record<string, unknown>;
-    const { headers, messageId, correlationId, type } = message.properties;
+    const payload = JSON.parse(content.toString()) as Record<string, unknown>;
+    const { headers, messageId, correlationId, type } = properties;
     const { payload: changed, version } = change(payload);
     broker.put(queue, JSON.stringify(changed), {
       headers: { ...headers, ...(version && { version }) },
@@ -34,5 +35,7 @@ export async function placeAndChange(
       type: String(type),
     });
     return { order, payload };
-  });
+  } finally {
+    await broker.channel.bindQueue(...binding);
+  }
 }
