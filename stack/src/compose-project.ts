@@ -35,6 +35,8 @@ export class ComposeProject {
     for (const client of CLIENTS) {
       if (!(await run(words(client, 'version')).catch(() => undefined))) continue;
       const ids = await run(words(client, 'ps', '--all', '--quiet')).catch((error: unknown) => {
+        // Without the secrets that the compose file asks for, nothing of it can have been started here.
+        if ((error as Error).message.includes('make-env.mjs')) return '';
         throw new Error(`${NO_SHOP}\n(${words(client).join(' ')} can't tell: ${(error as Error).message})`);
       });
       const project = new ComposeProject(client, ids.split('\n').filter(Boolean));
