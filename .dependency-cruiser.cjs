@@ -1,6 +1,6 @@
 /**
  * The arrows of the shop. test/architecture holds every rule against the code, and against a planted violation that
- * proves that it bites. `npx depcruise apps libs stack bench` lists what is wrong from the command line.
+ * proves that it bites. `npx depcruise apps libs stack bench lessons` lists what is wrong from the command line.
  */
 const tests = '\\.test\\.ts$';
 
@@ -15,6 +15,7 @@ const processes = [
   '^stack/src/(start|test|chaos|verify|dlq|rebuild|token|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
   '^bench/src/.*\\.process\\.ts$',
+  '^lessons/classroom/(chef|waiter)-process\\.ts$',
 ];
 
 /** Matches these packages, whether or not they are installed. */
@@ -145,6 +146,13 @@ module.exports = {
       to: { path: '^(apps|test)/' },
     },
     {
+      name: 'the-wrong-way-stays-in-lessons',
+      comment: 'What a lesson does wrong on purpose, and what it is taught with, is for the lesson alone.',
+      severity: 'error',
+      from: { path: '^(apps|libs|stack|bench)/' },
+      to: { path: '^lessons/' },
+    },
+    {
       name: 'no-circle',
       comment: 'Move what both need into a file of its own.',
       severity: 'error',
@@ -156,7 +164,7 @@ module.exports = {
       comment: 'No process reaches this file: delete it, or use it.',
       severity: 'error',
       from: { path: processes },
-      to: { path: '^(apps|libs|stack|bench)/', pathNot: [tests, ...processes], reachable: false },
+      to: { path: '^(apps|lessons|libs|stack|bench)/', pathNot: [tests, ...processes], reachable: false },
     },
     {
       name: 'every-import-is-found',

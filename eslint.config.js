@@ -43,7 +43,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,libs,stack,bench}/**/*.{ts,tsx,mjs}'],
+    files: ['{apps,lessons,libs,stack,bench}/**/*.{ts,tsx,mjs}'],
     ignores: ['**/*.test.ts'],
     plugins: { rail },
     rules: { 'rail/documented-exports': 'error' },

@@ -79,7 +79,7 @@ function fail(message) {
 const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
 
 const sourceFiles = () =>
-  filesIn('apps', 'libs', 'stack', 'bench').filter(
+  filesIn('apps', 'lessons', 'libs', 'stack', 'bench').filter(
     (file) => file.endsWith('.ts') && !file.startsWith(join(page, '/')),
   );
 

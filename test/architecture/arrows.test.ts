@@ -77,6 +77,10 @@ const planted: Record<string, readonly Planting[]> = {
   'the-stage-starts-apps-as-processes': [
     ['stack/src/start.ts', "import '../../apps/order/src/order.module.js';"],
   ],
+  'the-wrong-way-stays-in-lessons': [
+    ['apps/order/src/order.module.ts', "import '../../../lessons/auto-ack/wrong.js';"],
+    ['libs/messaging/src/broker.ts', "import type {} from '../../../lessons/auto-ack/wrong.js';"],
+  ],
   'no-circle': [['stack/src/ports.ts', "import type {} from './start.js';"]],
   'no-dead-file': [['apps/order/src/domain/forgotten.ts', 'export {};']],
   'every-import-is-found': [
@@ -89,7 +93,7 @@ const planted: Record<string, readonly Planting[]> = {
 
 async function violationsIn(folder: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const { output } = await cruise(['apps', 'libs', 'stack', 'bench', 'test'], {
+  const { output } = await cruise(['apps', 'lessons', 'libs', 'stack', 'bench', 'test'], {
     ...options,
     validate: true,
     baseDir: folder,

@@ -45,6 +45,14 @@ test('every guarantee names the test that proves it, as it is called in its file
   );
 });
 
+test('docs/guarantees.md quotes every lesson that there is, and no other', () => {
+  const there = readdirSync(join(root, 'lessons')).filter((name) =>
+    existsSync(join(root, 'lessons', name, 'lesson.ts')),
+  );
+  const quoted = [...read('docs/guarantees.md').matchAll(/^\$ npm run -s lesson -- (\S+)$/gm)];
+  expect(quoted.map(([, name]) => name).sort()).toEqual(there.sort());
+});
+
 test.each(decisions)('%s is a decision with its reasons', (file) => {
   const text = read(file);
   expect(file).toMatch(/\/\d{4}-[a-z0-9-]+\.md$/);

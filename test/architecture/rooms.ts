@@ -31,7 +31,7 @@ export const longMains = (root: string): string[] =>
 
 /** Names that say nothing about what is inside. */
 export const emptyNames = (root: string): string[] =>
-  filesIn(root, 'apps', 'libs', 'stack', 'test', 'bench')
+  filesIn(root, 'apps', 'lessons', 'libs', 'stack', 'test', 'bench')
     .filter((file) => /(^|[/.-])(utils?|commons?|helpers?|base|misc|shared|impl)([/.-]|$)/i.test(file))
     .map((file) => `${file} could hold anything: name it for what is in it`);
 

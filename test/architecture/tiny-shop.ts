@@ -44,6 +44,8 @@ const soundShop: readonly Planting[] = [
   ['prisma/email/generated/client.ts', 'export {};'],
   ['stack/src/start.ts', "import '#identity';\nimport './ports.js';"],
   ['stack/src/ports.ts', 'export {};'],
+  ['lessons/main.ts', "import './auto-ack/wrong.js';"],
+  ['lessons/auto-ack/wrong.ts', "import '#messaging';"],
   ['bench/src/main.ts', "import './rounds.js';"],
   ['bench/src/rounds.ts', 'export {};'],
   ['test/support/eventually.ts', 'export {};'],

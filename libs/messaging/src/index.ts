@@ -1,8 +1,10 @@
 export { BrokerConnection, type Log } from './broker/broker-connection.js';
 export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publisher.js';
+export { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 export { type QueueDepth, QueueDepths } from './broker/queue-depths.js';
 export { type AmqpTransport } from './consuming/amqp-transport.js';
 export { checkHandlers } from './consuming/check-handlers.js';
+export { type ConsumerOptions, QueueConsumer } from './consuming/queue-consumer.js';
 export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
 export type { DeadLetter } from './dead-letters/dead-letter.js';

@@ -11,7 +11,10 @@ export class BrokerAdmin {
   private readonly admin: string;
 
   /** `managementUrl` carries the administrator's name and password. */
-  constructor(managementUrl: string) {
+  constructor(
+    managementUrl: string,
+    private readonly vhost = VHOST,
+  ) {
     const { origin, username, password } = new URL(managementUrl);
     this.base = `${origin}/api`;
     this.admin = decodeURIComponent(username);
@@ -26,7 +29,7 @@ export class BrokerAdmin {
   /** Exchanges and queues first, then who may use them: a service that connects early is refused, not half served. */
   async apply(topology: Topology, passwords: Readonly<Record<string, string>>): Promise<void> {
     const { exchanges, queues, bindings, users } = topology;
-    const vhost = encodeURIComponent(VHOST);
+    const vhost = encodeURIComponent(this.vhost);
     const path = encodeURIComponent;
     await this.call('PUT', `vhosts/${vhost}`);
     await this.call('PUT', `permissions/${vhost}/${path(this.admin)}`, everything);
@@ -66,22 +69,29 @@ export class BrokerAdmin {
   async admitAuditor(password: string): Promise<void> {
     await this.call('PUT', `users/${AUDITOR}`, { password, tags: 'management' });
     const rights = { configure: '^$', write: '^$', read: '\\.dlq$' };
-    await this.call('PUT', `permissions/${encodeURIComponent(VHOST)}/${AUDITOR}`, rights);
+    await this.call('PUT', `permissions/${encodeURIComponent(this.vhost)}/${AUDITOR}`, rights);
+  }
+
+  /** Takes the whole corner away, with every message in it; nothing happens when there is none. */
+  async forget(): Promise<void> {
+    const vhosts = (await this.call('GET', 'vhosts')) as { name: string }[];
+    if (vhosts.some(({ name }) => name === this.vhost))
+      await this.call('DELETE', `vhosts/${encodeURIComponent(this.vhost)}`);
   }
 
   private async callAll(method: string, requests: (readonly [path: string, body: object])[]): Promise<void> {
     await Promise.all(requests.map(([path, body]) => this.call(method, path, body)));
   }
 
-  private async call(method: string, path: string, body?: object): Promise<void> {
+  private async call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.base}/${path}`, {
       method,
       headers: { authorization: this.authorization, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     });
-    if (response.ok) return;
     const said = await response.text();
+    if (response.ok) return said === '' ? undefined : (JSON.parse(said) as unknown);
     const wayOut = said.includes('inequivalent')
       ? '\nIt exists with other settings, made by another version, schedule or EVENTS_LOG_MAX_AGE: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
       : '';

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureRabbitmq } from './install-rabbitmq.js';
+import { endLeftovers, rememberProcesses } from './leftovers.js';
+import { ManagedProcess } from './managed-process.js';
+import { type Ports, requireFree } from './ports.js';
+import { adminUrl, postgresSpec } from './postgres.js';
+import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
+import { readOrMakeSecrets } from './secrets.js';
+import { dataDirOf } from './stack-facts.js';
+
+/** A database and a broker with nothing in them, and who may do everything there. */
+export interface Servers {
+  adminDatabaseUrl: string;
+  rabbitmq: { adminUrl: string; managementUrl: string };
+  stop(): Promise<void>;
+}
+
+/** The doors of these two, of a stack that has no other. */
+export type ServerPorts = Pick<Ports, 'postgres' | 'amqp' | 'management' | 'erlang' | 'epmd'>;
+
+const READY_WITHIN_MS = 90_000;
+
+/** PostgreSQL and RabbitMQ without a shop, on ports of their own; rejects, with all ended again, when one does not come up. */
+export async function startServers(
+  name: string,
+  ports: ServerPorts,
+  progress: (step: string, seconds?: number) => void,
+  signal: AbortSignal,
+): Promise<Servers> {
+  const dataDir = dataDirOf(name);
+  await endLeftovers(dataDir);
+  stopPortMapper(dataDir, ports);
+  await requireFree(ports as Ports, { canMove: false });
+  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  const adminPassword = readOrMakeSecrets(join(dataDir, 'secrets.json'))['admin']!;
+  const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
+  const postgres = { dataDir, port: ports.postgres, adminPassword, logFile: logOf('postgres') };
+  const rabbitmq = { stack: name, dataDir, ports, adminPassword, logFile: logOf('rabbitmq') };
+  const specs = [await postgresSpec(postgres), rabbitmqSpec(await ensureRabbitmq(progress), rabbitmq)];
+  const processes: ManagedProcess[] = specs.map(
+    (spec) => new ManagedProcess(spec, () => rememberProcesses(dataDir, processes)),
+  );
+  const stop = async () => {
+    await Promise.all(processes.map((managed) => managed.stop()));
+    stopPortMapper(dataDir, ports);
+  };
+  try {
+    for (const managed of processes) managed.start();
+    await Promise.all(processes.map((managed) => managed.ready(READY_WITHIN_MS, signal)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const admin = `admin:${encodeURIComponent(adminPassword)}@127.0.0.1`;
+  return {
+    adminDatabaseUrl: adminUrl(ports.postgres, adminPassword),
+    rabbitmq: {
+      adminUrl: `amqp://${admin}:${ports.amqp}`,
+      managementUrl: `http://${admin}:${ports.management}`,
+    },
+    stop,
+  };
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { Client } from 'pg';
+import { manage } from '../support/broker.js';
+import { facts } from '../support/shop.js';
+
+/** Runs the command that readers have, on the servers of the shop under test. */
+const lesson = (...words: string[]): Promise<{ code: number | null; said: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['dist/lessons/main.js', ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    child.stdout.on('data', (text) => (said += String(text)));
+    child.stderr.on('data', (text) => (said += String(text)));
+    child.once('close', (code) => resolve({ code, said }));
+  });
+
+/** Of each way whether it lost and whether it doubled something, by the figures of the table. */
+const readTable = (said: string) =>
+  [...said.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, way, , lost, doubled]) =>
+    [way, lost === '0' ? '' : 'loses', doubled === '0' ? '' : 'doubles'].filter(Boolean).join(' '),
+  );
+
+test.concurrent.each([
+  ['guarantees', ['at-most-once loses', 'at-least-once doubles', 'effectively-once']],
+  ['no-outbox', ['commit, then publish loses', 'publish, then commit doubles', 'outbox and relay']],
+  ['no-confirms', ['without confirms loses', 'with confirms']],
+  ['auto-ack', ['acked on arrival loses', 'acked when done']],
+  ['no-inbox', ['without an inbox doubles', 'with an inbox']],
+])('the lesson %s: only the right way neither loses nor doubles', async (name, ways) => {
+  const kills = name === 'no-outbox' ? '2' : '1';
+  const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
+  expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
+});
+
+test('a lesson takes away what it has made, and what it does not know it refuses with a list', async () => {
+  const vhosts = await manage<{ name: string }[]>('GET', 'vhosts');
+  expect(vhosts.filter(({ name }) => name.startsWith('lesson-'))).toEqual([]);
+  const admin = new Client({ connectionString: facts.adminDatabaseUrl });
+  await admin.connect();
+  const { rows } = await admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'lesson-%'");
+  await admin.end();
+  expect(rows).toEqual([]);
+  const { code, said } = await lesson('no-such-lesson');
+  expect([code, said]).toEqual([1, expect.stringContaining('no-confirms')]);
+});
