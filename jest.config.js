@@ -1,6 +1,8 @@
 /** Sources run as they are: `.js` in an import means the `.ts` beside it, and `#contracts` its source instead of its build. */
 const sources = {
-  roots: ['apps', 'lessons', 'libs', 'prisma', 'stack', 'bench', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['apps', 'lessons', 'libs', 'prisma', 'stack', 'bench', 'test'].map(
+    (folder) => `<rootDir>/${folder}`,
+  ),
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },

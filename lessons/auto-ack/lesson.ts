@@ -16,7 +16,7 @@ export const autoAckLesson: Lesson = {
   title: 'acks on arrival instead of when the work is done',
   story: ({ tickets, kills }) =>
     `${tickets} tickets, the same for two chefs. Both burn every tenth dish the first time, and are killed ${kills} times (kill -9).`,
-  size: { tickets: 100, kills: 3 },
+  size: { tickets: 120, kills: 4 },
   chefs: Object.keys(ways),
   teach: (classroom, size) => teachChefs(classroom, 'auto-ack', ways, size),
 };

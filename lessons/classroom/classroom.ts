@@ -50,8 +50,7 @@ export async function inClassroom<T>(
       signal,
     });
   } finally {
-    await clear();
-    await servers.stop();
+    await clear().finally(() => servers.stop());
   }
 }
 

@@ -18,7 +18,7 @@ export const guarantees: Lesson = {
   title: 'the same tickets at most once (0/1), at least once (1+), and effectively once',
   story: ({ tickets, kills }) =>
     `${tickets} tickets, the same for each of three chefs. Each is killed ${kills} times (kill -9), when a dish is cooked\nand before anybody can be told, and another takes over.`,
-  size: { tickets: 100, kills: 3 },
+  size: { tickets: 120, kills: 4 },
   chefs: Object.keys(ways),
   teach: (classroom, size) => teachChefs(classroom, 'guarantees', ways, size),
 };

@@ -16,7 +16,7 @@ export const noInbox: Lesson = {
   title: 'handles each delivery as if it were the first',
   story: ({ tickets, kills }) =>
     `${tickets} tickets, the same for two chefs; every fifth is published twice, as by a relay that died between the confirm\nand its own commit. The chefs are killed ${kills} times (kill -9), when a dish is cooked and not yet acked.`,
-  size: { tickets: 100, kills: 3 },
+  size: { tickets: 120, kills: 4 },
   chefs: Object.keys(ways),
   teach: (classroom, size) => teachChefs(classroom, 'no-inbox', ways, size, { twiceEvery: 5 }),
 };

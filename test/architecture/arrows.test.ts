@@ -79,7 +79,7 @@ const planted: Record<string, readonly Planting[]> = {
   ],
   'the-wrong-way-stays-in-lessons': [
     ['apps/order/src/order.module.ts', "import '../../../lessons/auto-ack/wrong.js';"],
-    ['libs/messaging/src/broker.ts', "import type {} from '../../../lessons/auto-ack/wrong.js';"],
+    ['libs/service/src/index.ts', "import type {} from '../../../lessons/auto-ack/wrong.js';"],
   ],
   'no-circle': [['stack/src/ports.ts', "import type {} from './start.js';"]],
   'no-dead-file': [['apps/order/src/domain/forgotten.ts', 'export {};']],
