@@ -24,7 +24,7 @@ export async function bootstrap(until) {
   await step('build', 'dist/.order-rail', lock + schemas + sources, () =>
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
   );
-  await step('page', 'dist/.order-rail-page', lock + digest(filesIn(page)), () =>
+  await step('page', 'dist/.order-rail-page', lock + digest([...filesIn(page), 'docs/asyncapi.yaml']), () =>
     run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', `${page}/vite.config.ts`]),
   );
 }

@@ -76,6 +76,7 @@ function printDoors(
 
   control room           http://localhost:${port('control-room')}/#token=${operatorToken}
   order API              http://localhost:${port('order')}/docs
+  message catalogue      http://localhost:${port('control-room')}/#/messages
   mail inbox             http://localhost:${port('inbox')}
   RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/shop/secrets.json)
   bank                   http://localhost:${port('bank')}/ledger

@@ -5,6 +5,7 @@ import { Masthead } from './frame/masthead.js';
 import { useRoute } from './frame/route.js';
 import { OperatorDialog } from './frame/operator-dialog.js';
 import { LettersView } from './letters/letters-view.js';
+import { MessagesView } from './messages/messages-view.js';
 import { StoryView } from './story/story-view.js';
 
 /** The whole page: what is always there, and the view that the address names. */
@@ -22,6 +23,7 @@ export function App() {
         {route.view === 'orders' && <StoryView id={route.id} />}
         {route.view === 'dead-letters' && <LettersView id={route.id} query={route.query} />}
         {route.view === 'chaos' && <ChaosView />}
+        {route.view === 'messages' && <MessagesView />}
       </main>
       <OperatorDialog />
     </>

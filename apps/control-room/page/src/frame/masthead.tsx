@@ -10,6 +10,7 @@ const names: Record<Route['view'], string> = {
   orders: 'Orders',
   'dead-letters': 'Dead letters',
   chaos: 'Chaos & Verify',
+  messages: 'Messages',
 };
 
 /** The name of the place, the ways to its views, and whether it hears of the shop. */

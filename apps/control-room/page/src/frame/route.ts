@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** The views of the control room, as they stand in the address. */
-export const views = ['flow', 'orders', 'dead-letters', 'chaos'] as const;
+export const views = ['flow', 'orders', 'dead-letters', 'chaos', 'messages'] as const;
 
 /** Where the reader is: a view, the one thing in it, and how it is filtered. */
 export interface Route {
