@@ -1,9 +1,9 @@
 import { PaymentCharge } from '#contracts';
 import type { Sample } from './gauges.js';
 
-const WIDTH = 860;
+const WIDTH = 900;
 const HEIGHT = 430;
-const FRAME = { left: 70, right: 150, top: 56, bottom: 52 };
+const FRAME = { left: 70, right: 190, top: 56, bottom: 52 };
 
 interface Curve {
   name: string;
