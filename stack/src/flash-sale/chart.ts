@@ -20,6 +20,7 @@ const curves: Curve[] = [
     className: 'charges',
     of: ({ waiting }) => waiting.get(PaymentCharge.type) ?? 0,
   },
+  { name: 'in the outbox', className: 'outbox', of: ({ unpublished }) => unpublished },
   {
     name: 'waiting elsewhere',
     className: 'elsewhere',
@@ -73,10 +74,11 @@ const STYLE = `<style>
   .grid { stroke: #e7e5e4 } .curve { fill: none; stroke-width: 2; stroke-linejoin: round }
   .accepted { stroke: #78716c } .paid { stroke: #2563eb } .shipped { stroke: #15803d }
   .charges { stroke: #c2410c; stroke-width: 3 } .elsewhere { stroke: #9333ea; stroke-dasharray: 5 3 }
+  .outbox { stroke: #0f766e; stroke-dasharray: 2 3 }
   @media (prefers-color-scheme: dark) {
     .paper { fill: #1c1917 } text { fill: #a8a29e } .title { fill: #fafaf9 } .grid { stroke: #44403c }
     .accepted { stroke: #a8a29e } .paid { stroke: #60a5fa } .shipped { stroke: #4ade80 }
-    .charges { stroke: #fb923c } .elsewhere { stroke: #c084fc }
+    .charges { stroke: #fb923c } .elsewhere { stroke: #c084fc } .outbox { stroke: #2dd4bf }
   }
 </style>`;
 

@@ -13,6 +13,8 @@ export interface Sample {
   shipped: number;
   /** Shipped, declined or cancelled. */
   ended: number;
+  /** Charge requests that are in order's outbox and not yet in the queue. */
+  unpublished: number;
   /** Messages that wait in each of {@link watchedQueues}; those in a consumer's hand are not among them. */
   waiting: ReadonlyMap<string, number>;
 }
@@ -38,11 +40,12 @@ export class Gauges {
 
   async read(): Promise<Omit<Sample, 'atMs' | 'accepted'>> {
     const [[orders], waiting] = await Promise.all([
-      this.databases.rows<Pick<Sample, 'paid' | 'shipped' | 'ended'>>(
+      this.databases.rows<Pick<Sample, 'paid' | 'shipped' | 'ended' | 'unpublished'>>(
         'order',
         `SELECT count(*) FILTER (WHERE status IN ('confirmed', 'shipped'))::int AS paid,
                 count(*) FILTER (WHERE status = 'shipped')::int AS shipped,
-                count(*) FILTER (WHERE status NOT IN ('pending', 'confirmed'))::int AS ended
+                count(*) FILTER (WHERE status NOT IN ('pending', 'confirmed'))::int AS ended,
+                (SELECT count(*)::int FROM outbox WHERE routing_key = '${PaymentCharge.type}') AS unpublished
          FROM orders WHERE ${this.ofTheSale}`,
       ),
       this.queues.waiting(watchedQueues),
