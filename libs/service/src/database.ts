@@ -23,7 +23,23 @@ export function prismaOptions({
   // A connection that PostgreSQL ends just when the pool hands it over has no other listener, and would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
-    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+  };
+}
+
+/** More than any service has; what comes beyond it is not kept, lest a list of parameters of ever new length fills the server. */
+const MOST_STATEMENTS = 500;
+
+/** The same text has the same name, so that each connection has PostgreSQL parse and plan it once. */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= MOST_STATEMENTS) return '';
+    const name = `statement-${names.size + 1}`;
+    names.set(sql, name);
+    return name;
   };
 }

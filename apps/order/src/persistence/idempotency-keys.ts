@@ -15,8 +15,10 @@ export class IdempotencyKeys {
   constructor(private readonly database: OrderDatabase) {}
 
   /** False when the key is taken; waits for a concurrent request with the same key to commit or to fail. */
-  async claim(tx: OrderTransaction, use: KeyUse): Promise<boolean> {
-    const { count } = await tx.idempotencyKey.createMany({ data: use, skipDuplicates: true });
+  async claim(tx: OrderTransaction, { user_id, key, request_hash, order_id }: KeyUse): Promise<boolean> {
+    const count = await tx.$executeRaw`
+      INSERT INTO idempotency_keys (user_id, key, request_hash, order_id)
+      VALUES (${user_id}, ${key}, ${request_hash}, ${order_id}) ON CONFLICT DO NOTHING`;
     return count === 1;
   }
 

@@ -1,7 +1,9 @@
-import type { Shipment as Row } from '#prisma/warehouse';
+import type { Shipment as Kept } from '#prisma/warehouse';
 import { Injectable } from '@nestjs/common';
 import { emptyShipment, type Shipment } from '../domain/shipment.js';
 import { WarehouseDatabase, type WarehouseTransaction } from './warehouse.database.js';
+
+type Row = Omit<Kept, 'order_id' | 'labelled_at'>;
 
 /** The parcels. */
 @Injectable()
@@ -17,7 +19,9 @@ export class Shipments {
   /** Locks the parcel until the transaction ends; the first to hear of an order creates an empty one. */
   async lock(tx: WarehouseTransaction, order_id: string): Promise<Shipment> {
     await tx.$executeRaw`INSERT INTO shipments (order_id) VALUES (${order_id}) ON CONFLICT DO NOTHING`;
-    const [row] = await tx.$queryRaw<Row[]>`SELECT * FROM shipments WHERE order_id = ${order_id} FOR UPDATE`;
+    const [row] = await tx.$queryRaw<Row[]>`
+      SELECT user_id, tracking_number, label_url, label_sha256, label_bytes, stock_reserved_at, dispatched_at, voided_at
+      FROM shipments WHERE order_id = ${order_id} FOR UPDATE`;
     return row ? read(row) : emptyShipment;
   }
 
