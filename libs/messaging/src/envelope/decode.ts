@@ -31,6 +31,7 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
     producer: text(headers['producer']) ?? 'unknown',
     ...optional('replyTo', text(replyTo)),
     retryCount: retryCountOf(delivery),
+    redelivered: delivery.fields.redelivered,
     payload,
     queue,
   };

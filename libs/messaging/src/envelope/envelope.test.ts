@@ -13,7 +13,11 @@ const sold = () =>
   encode(PanSold, { pan: 'copper' }, { producer: 'shop', causedBy: { ...story, id: 'cause-1' } });
 
 const delivered = ({ body, properties }: OutgoingMessage, changes: object = {}): ConsumeMessage =>
-  ({ content: body, properties: { ...properties, ...changes } }) as unknown as ConsumeMessage;
+  ({
+    content: body,
+    fields: { redelivered: false },
+    properties: { ...properties, ...changes },
+  }) as unknown as ConsumeMessage;
 
 test('what is sent is what is read', () => {
   const sent = sold();
@@ -25,6 +29,7 @@ test('what is sent is what is read', () => {
     causationId: 'cause-1',
     producer: 'shop',
     retryCount: 0,
+    redelivered: false,
     payload: { pan: 'copper' },
     queue: 'kitchen.pan.sold',
   });

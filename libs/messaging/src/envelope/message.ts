@@ -25,6 +25,8 @@ export interface MessageWith<P> extends Cause {
   /** Where the sender of a request awaits the answer. */
   readonly replyTo?: string;
   readonly retryCount: number;
+  /** Handed out before without an answer: its consumer died or was cut off, perhaps because of it. */
+  readonly redelivered: boolean;
   readonly payload: P;
   /** The queue it was taken from: with `id` the key of the inbox. */
   readonly queue: string;

@@ -32,13 +32,23 @@ const unreachableText =
 /** How Prisma quotes a code of PostgreSQL that it has none of its own for. */
 const quotedCode = /Code: `(\w{5})`/;
 
+/** How PostgreSQL and Prisma say that of two transactions that were in each other's way this one was ended: deadlock, serialization. */
+const lost = new Set(['40P01', '40001', 'P2034']);
+
+/** True when the transaction gave way to another: nothing is wrong with the message, and trying again helps. */
+export const gaveWay = (error: unknown): boolean => codesOf(error).some((code) => lost.has(code));
+
 /** True when the error, or anything that caused it, says that a dependency is out of reach. */
 export function isUnavailable(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
+  for (let current = error; current instanceof Error; current = current.cause)
     if (current instanceof Unavailable || unreachableText.test(current.message)) return true;
-    const { code } = current as { code?: unknown };
-    const codes = [code, quotedCode.exec(current.message)?.[1]];
-    if (codes.some((one) => typeof one === 'string' && unreachable.has(one))) return true;
-  }
-  return false;
+  return codesOf(error).some((code) => unreachable.has(code));
+}
+
+/** Of the error and of everything that caused it. */
+function codesOf(error: unknown): string[] {
+  const codes: unknown[] = [];
+  for (let current = error; current instanceof Error; current = current.cause)
+    codes.push((current as { code?: unknown }).code, quotedCode.exec(current.message)?.[1]);
+  return codes.filter((code) => typeof code === 'string');
 }

@@ -42,6 +42,13 @@ test.each([
     expect(decideVerdict(error, attempt(count), schedule)).toEqual({ kind: 'wait' });
 });
 
+test.each([
+  Object.assign(new Error('deadlock detected'), { code: '40P01' }),
+  Object.assign(new Error('Database error. Code: `40P01`. Message: `deadlock detected`'), { code: 'P2010' }),
+])('a transaction that gave way to another uses up no attempts: %s', (error) => {
+  expect(decideVerdict(error, attempt(3), schedule)).toEqual({ kind: 'wait' });
+});
+
 test('a message that keeps taking its consumer down is not tried for ever', () => {
   expect(decideBeforeHandling(attempt(0, CRASH_LIMIT - 1))).toBeUndefined();
   expect(decideBeforeHandling(attempt(0, CRASH_LIMIT))).toEqual({

@@ -1,4 +1,4 @@
-import { isUnavailable, PermanentFailure, UnreadableMessage } from './failures.js';
+import { gaveWay, isUnavailable, PermanentFailure, UnreadableMessage } from './failures.js';
 
 /** What the broker and the message tell about the tries so far. */
 export interface Attempt {
@@ -22,7 +22,7 @@ export const CRASH_LIMIT = 10;
 export const decideBeforeHandling = ({ deliveryCount }: Attempt): Verdict | undefined =>
   deliveryCount >= CRASH_LIMIT ? { kind: 'dead-letter', reason: 'consumer-crashed' } : undefined;
 
-/** After a failure: try again later, wait for what is down, or give up. */
+/** After a failure: try again later, wait for what is down or was in the way, or give up. */
 export function decideVerdict(
   error: unknown,
   { retryCount }: Attempt,
@@ -30,7 +30,7 @@ export function decideVerdict(
 ): Verdict {
   if (error instanceof UnreadableMessage) return { kind: 'dead-letter', reason: error.reason };
   if (error instanceof PermanentFailure) return { kind: 'dead-letter', reason: 'permanent-failure' };
-  if (isUnavailable(error)) return { kind: 'wait' };
+  if (isUnavailable(error) || gaveWay(error)) return { kind: 'wait' };
   const delayMs = retryDelaysMs[retryCount];
   return delayMs === undefined
     ? { kind: 'dead-letter', reason: 'retries-exhausted' }

@@ -1,28 +1,45 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Message } from '../envelope/message.js';
+import { withOneWrite } from '../outbox/write-rows.js';
 import type { SqlTransaction, Transactions } from '../sql.js';
 
-/** What the inbox knows a message by. */
-export type InboxKey = Pick<Message, 'id' | 'queue'>;
+/** What the inbox knows a message by, and whether it was tried before. */
+export type InboxKey = Pick<Message, 'id' | 'queue'> & Partial<Pick<Message, 'redelivered' | 'retryCount'>>;
+
+interface Handling<Tx> {
+  message: InboxKey;
+  effect: (tx: Tx) => Promise<void>;
+}
+
+interface Waiting<Tx> extends Handling<Tx> {
+  resolve: (ran: boolean | Promise<boolean>) => void;
+}
 
 /** Remembers which message was handled from which queue, in the transaction of the effect: both are kept or neither is. */
 export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
+  private readonly waiting: Waiting<Tx>[] = [];
+  private working = false;
+
   constructor(private readonly database: Transactions<Tx>) {}
 
   /**
-   * Runs the effect unless this message had it already; returns whether it ran.
-   *
-   * 1. The inbox row is inserted. A duplicate ends here, a concurrent twin waits here for the first to commit.
-   * 2. The effect and its outbox rows are written in the same transaction.
-   * 3. Commit. A crash before it leaves nothing, the broker delivers again; a crash after it leaves the row that turns
-   *    the redelivery into a no-op.
+   * Runs the effect unless this message had it already; returns whether it ran. Messages that come while another
+   * transaction of this process is at work share the next one. If that fails, or waits for a lock, it has done nothing,
+   * and each of its messages goes {@link onceAlone}: an effect may run twice, so it may change this database and nothing else.
+   * A message that was tried before goes alone from the start, lest it take others down again.
    */
   async once(message: InboxKey, effect: (tx: Tx) => Promise<void>): Promise<boolean> {
-    return await this.database.$transaction(async (tx) => {
-      const inserted = await tx.$executeRawUnsafe(INSERT, message.id, message.queue);
-      if (inserted === 0) return false;
-      await effect(tx);
-      return true;
+    if (message.redelivered || message.retryCount) return await this.onceAlone(message, effect);
+    return await new Promise((resolve) => {
+      this.waiting.push({ message, effect: AsyncResource.bind(effect), resolve });
+      if (!this.working) void this.handleWaiting();
     });
+  }
+
+  /** As {@link once}, in a transaction of its own: for an effect that takes its time, or reaches beyond the database. */
+  async onceAlone(message: InboxKey, effect: (tx: Tx) => Promise<void>): Promise<boolean> {
+    const [ran] = await this.handle([{ message, effect }]);
+    return ran!;
   }
 
   /**
@@ -33,7 +50,50 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
     for (let forgotten = BATCH; forgotten === BATCH;)
       forgotten = await this.database.$transaction((tx) => tx.$executeRawUnsafe(FORGET, days, BATCH));
   }
+
+  private async handleWaiting(): Promise<void> {
+    this.working = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, MOST_TOGETHER);
+      const ran = await this.handle(batch, LOCK_PATIENCE).catch(() => undefined);
+      batch.forEach(({ message, effect, resolve }, i) =>
+        resolve(ran ? ran[i]! : this.onceAlone(message, effect)),
+      );
+    }
+    this.working = false;
+  }
+
+  /**
+   * 1. The inbox rows are inserted. A duplicate ends here, a concurrent twin waits here for the first to commit.
+   * 2. The effects run one after another, and their outbox rows are written, in the same transaction.
+   * 3. Commit. A crash before it leaves nothing, the broker delivers again; a crash after it leaves the rows that turn
+   *    the redeliveries into no-ops.
+   *
+   * Returns of each whether its effect ran.
+   */
+  private async handle(batch: readonly Handling<Tx>[], lockPatience?: string): Promise<boolean[]> {
+    return await this.database.$transaction(async (tx) => {
+      const inserted = await tx.$queryRawUnsafe<{ key: string }[]>(
+        INSERT,
+        batch.map(({ message }) => message.id),
+        batch.map(({ message }) => message.queue),
+        lockPatience ?? null,
+      );
+      const fresh = new Set(inserted.map(({ key }) => key));
+      const runs = batch.map(({ message }) => fresh.delete(`${message.id} ${message.queue}`));
+      await withOneWrite(tx, async () => {
+        for (const { effect } of batch.filter((_, i) => runs[i])) await effect(tx);
+      });
+      return runs;
+    });
+  }
 }
+
+/** More would hold the locks of the first for long, and repeat much when one fails. */
+const MOST_TOGETHER = 25;
+
+/** Shorter than PostgreSQL takes to find a deadlock, so that batches of two processes that are in each other's way part early. */
+const LOCK_PATIENCE = '300ms';
 
 /** Small enough not to hold back the handlers that insert meanwhile. */
 const BATCH = 5_000;
@@ -43,4 +103,9 @@ const FORGET = `
     SELECT ctid FROM inbox WHERE handled_at < now() - make_interval(days => $1::int) LIMIT $2
   )`;
 
-const INSERT = 'INSERT INTO inbox (message_id, queue) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+const INSERT = `
+  INSERT INTO inbox (message_id, queue)
+  SELECT id, queue FROM unnest($1::text[], $2::text[]) AS message (id, queue)
+  WHERE $3::text IS NULL OR set_config('lock_timeout', $3, true) <> ''
+  ON CONFLICT DO NOTHING
+  RETURNING message_id || ' ' || queue AS key`;

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
 import type { Cause, OutgoingMessage } from '../envelope/message.js';
 import type { SqlTransaction } from '../sql.js';
+import { writeRows } from './write-rows.js';
 
 /** What a publisher says about a message beyond its payload. */
 export interface OutboxOptions {
@@ -31,42 +32,16 @@ export class Outbox {
       ...(replyTo !== undefined && { replyTo }),
     });
     const { messageId } = message.properties;
-    await this.write(tx, [{ rowId: messageId, aggregate, message }]);
+    await writeRows(tx, [{ rowId: messageId, aggregate, message }]);
     return messageId;
   }
 
   /** Puts {@link replayOf} dead letters in; two letters of one message, of different queues, may be on their way at once. */
   async replay(tx: SqlTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
     const rows = messages.map((message) => ({ rowId: uuidv7(), message }));
-    await this.write(
+    await writeRows(
       tx,
       rows.map((row) => ({ ...row, aggregate: row.rowId })),
     );
   }
-
-  private async write(tx: SqlTransaction, rows: readonly NewRow[]): Promise<void> {
-    await tx.$queryRawUnsafe(
-      ADD,
-      rows.map(({ rowId }) => rowId),
-      rows.map(({ aggregate }) => aggregate),
-      rows.map(({ message }) => message.exchange),
-      rows.map(({ message }) => message.routingKey),
-      rows.map(({ message }) => message.body.toString('utf8')),
-      rows.map(({ message }) => JSON.stringify(message.properties)),
-    );
-  }
 }
-
-interface NewRow {
-  rowId: string;
-  aggregate: string;
-  message: OutgoingMessage;
-}
-
-/** NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
-const ADD = `
-  WITH added AS (
-    INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-  )
-  SELECT pg_notify('outbox', '')::text`;

@@ -1,0 +1,125 @@
+import { type Cause, Inbox, Outbox, beginStory, currentStory, withinStory } from '#messaging';
+import { InventoryReserved } from '#contracts';
+import { PrismaClient, type Prisma } from '#prisma/inventory';
+import { prismaOptions } from '#service';
+import { query } from '../support/database.js';
+import { insteadOf } from '../support/hire.js';
+import { chaos } from '../support/chaos.js';
+import { expectShippedOnce, facts, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
+
+const openDatabase = () =>
+  new PrismaClient(prismaOptions({ DATABASE_URL: facts.databases['inventory']!, DATABASE_CONNECTIONS: 10 }));
+type Tx = Prisma.TransactionClient;
+
+let database: PrismaClient;
+let inbox: Inbox<Tx>;
+let product: string;
+beforeAll(async () => {
+  database = openDatabase();
+  inbox = new Inbox<Tx>(database);
+  product = await sell(`SHARED-${Date.now()}`, 100);
+});
+afterAll(async () => await database.$disconnect());
+
+let count = 0;
+const newMessage = () => ({ id: `share-${Date.now()}-${count++}`, queue: 'shared' });
+const takeOne = async (tx: Tx, id = product) =>
+  void (await tx.product.update({ where: { id }, data: { stock: { decrement: 1 } } }));
+const transactionOf = async (tx: Tx) =>
+  (await tx.$queryRaw<{ id: string }[]>`SELECT txid_current()::text AS id`)[0]!.id;
+
+test('messages that come together share transactions, and each has its effect once', async () => {
+  const before = (await stockOf(product))!;
+  const messages = Array.from({ length: 30 }, newMessage);
+  const transactions = new Set<string>();
+  const runs = await Promise.all(
+    [...messages, ...messages].map((message) =>
+      inbox.once(message, async (tx) => {
+        transactions.add(await transactionOf(tx));
+        await takeOne(tx);
+      }),
+    ),
+  );
+  expect(runs.filter((ran) => ran)).toHaveLength(30);
+  expect(await stockOf(product)).toBe(before - 30);
+  expect(transactions.size).toBeLessThan(10);
+});
+
+test('one bad message among many fails alone', async () => {
+  const before = (await stockOf(product))!;
+  const bad = new Error('bad to the bone');
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      inbox.once(newMessage(), async (tx) => {
+        if (i === 10) throw bad;
+        if (i === 15) await tx.$executeRaw`SELECT 1 / 0`;
+        await takeOne(tx);
+      }),
+    ),
+  );
+  const failed = outcomes.flatMap((outcome, i) => (outcome.status === 'rejected' ? [i] : []));
+  expect(failed).toEqual([10, 15]);
+  expect(outcomes[10]).toEqual({ status: 'rejected', reason: bad });
+  expect(await stockOf(product)).toBe(before - 18);
+});
+
+test('what the messages of one transaction say is written with it or not at all, each under its own story', async () => {
+  const outbox = new Outbox('inventory');
+  const stories = Array.from({ length: 10 }, () => beginStory({}));
+  const seen: (Cause | undefined)[] = [];
+  const outcomes = await Promise.allSettled(
+    stories.map((story, i) =>
+      withinStory(story, () =>
+        inbox.once(newMessage(), async (tx) => {
+          seen[i] = currentStory();
+          const order_id = `${product}-${i}`;
+          const items = [{ product_id: product, quantity: 1 }];
+          await outbox.add(
+            tx,
+            InventoryReserved,
+            { order_id, items },
+            { aggregate: order_id, causedBy: story },
+          );
+          if (i === 5) throw new Error('said too much');
+        }),
+      ),
+    ),
+  );
+  expect(seen).toEqual(stories);
+  expect(outcomes.map(({ status }) => status)).toEqual(
+    stories.map((_, i) => (i === 5 ? 'rejected' : 'fulfilled')),
+  );
+});
+
+test('two processes that lock the same rows the other way round fail no message', async () => {
+  const other = await sell(`OTHER-${Date.now()}`, 100);
+  const second = openDatabase();
+  const there = new Inbox<Tx>(second);
+  const crossing = (box: Inbox<Tx>, ids: string[]) =>
+    ids.map((id) => box.once(newMessage(), async (tx) => await takeOne(tx, id)));
+  const pairs = Array.from({ length: 20 }, () => [product, other]).flat();
+  const before = [await stockOf(product), await stockOf(other)];
+  await Promise.all([...crossing(inbox, pairs), ...crossing(there, pairs.toReversed())]);
+  expect([await stockOf(product), await stockOf(other)]).toEqual(before.map((stock) => stock! - 40));
+  await second.$disconnect();
+});
+
+test('inventory dies with many orders in one transaction: nothing of any is done, and then each once', async () => {
+  const shelf = await sell(`MANY-${Date.now()}`, 100);
+  await chaos('stop', 'inventory');
+  const placed = await Promise.all(
+    Array.from({ length: 15 }, () => placeOrder({ product_id: shelf, headers: respondAsync })),
+  );
+  const orders = placed.map(({ body }) => body);
+  const doomedOrder = orders.at(-1)!;
+  const fault = { name: 'die-before-commit', of: doomedOrder.order_id };
+  await insteadOf('inventory', { fault }, async (doomed) => {
+    expect(await doomed.ended).toBe('SIGKILL');
+    const moved = await query('inventory', 'SELECT FROM stock_movements WHERE order_id = $1', [
+      doomedOrder.order_id,
+    ]);
+    expect(moved).toEqual([]);
+  });
+  await expectShippedOnce(...orders);
+  expect(await stockOf(shelf)).toBe(85);
+});
