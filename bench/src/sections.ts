@@ -1,8 +1,10 @@
 import type { Section } from './section.js';
 import { checkout } from './checkout/checkout.section.js';
+import { consuming } from './consuming/consuming.section.js';
 import { footprint } from './footprint/footprint.section.js';
+import { growth } from './growth/growth.section.js';
 import { intake } from './intake/intake.section.js';
 import { relay } from './relay/relay.section.js';
 
 /** In the order of the page. */
-export const sections: readonly Section[] = [checkout, intake, relay, footprint];
+export const sections: readonly Section[] = [checkout, intake, consuming, relay, growth, footprint];

@@ -33,6 +33,20 @@ export async function fillOutbox(adminUrl: string, count: number): Promise<void>
   });
 }
 
+/** Writes one mail as a service does, in a transaction that wakes the relay; resolves when it is committed. */
+export async function insertMail(client: Client, id: string): Promise<void> {
+  const { exchange, routingKey, body, properties } = mailToSend();
+  await client.query({
+    name: 'insert-mail',
+    text: `WITH added AS (
+        INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
+        VALUES ($1::uuid, $1::text, $2, $3, $4, $5)
+      )
+      SELECT pg_notify('outbox', '')::text`,
+    values: [id, exchange, routingKey, body.toString(), JSON.stringify({ ...properties, messageId: id })],
+  });
+}
+
 /** Drops what is left, dead rows too. */
 export async function emptyOutbox(adminUrl: string): Promise<void> {
   await connected(adminUrl, (client) => client.query('TRUNCATE outbox'));

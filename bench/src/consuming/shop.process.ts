@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { subscriptions } from '#contracts';
+import {
+  AmqpTransport,
+  BrokerConnection,
+  ConfirmedPublisher,
+  Inbox,
+  type Log,
+  Outbox,
+  ReplySender,
+  UnconfirmedPublisher,
+} from '#messaging';
+import { prismaOptions } from '#service';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ReserveStockWhenOrderCreated } from '../../../apps/inventory/src/handlers/reserve-stock-when-order-created.handler.js';
+import { InventoryDatabase } from '../../../apps/inventory/src/persistence/inventory.database.js';
+import { Stock } from '../../../apps/inventory/src/persistence/stock.js';
+import { Meter, taskOf, tell } from '../measuring-process.js';
+import type { ConsumingTask } from './task.js';
+
+/** inventory without what is not consuming: its relay, its HTTP door, its telemetry. */
+const task = taskOf<ConsumingTask>();
+const meter = new Meter(task, tell);
+const log: Log = { log: () => undefined, warn: console.error, error: console.error };
+const consuming = new BrokerConnection({ url: task.brokerUrl, name: 'bench consuming' }, log);
+const publishing = new BrokerConnection({ url: task.brokerUrl, name: 'bench publishing' }, log);
+const database = new InventoryDatabase(
+  prismaOptions({ DATABASE_URL: task.databaseUrl, DATABASE_CONNECTIONS: task.connections }),
+);
+
+@Module({
+  controllers: [ReserveStockWhenOrderCreated],
+  providers: [
+    Stock,
+    { provide: Inbox, useValue: new Inbox(database) },
+    { provide: Outbox, useValue: new Outbox('inventory') },
+  ],
+})
+class Consumer {}
+
+const strategy = new AmqpTransport({
+  service: 'inventory',
+  subscriptions,
+  connection: consuming,
+  publisher: new ConfirmedPublisher(publishing, log),
+  replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log)),
+  retryDelaysMs: [1_000],
+  concurrency: task.prefetch,
+  log,
+  onMove: ({ step, error }) => {
+    if (step !== 'handled') throw new Error(`a message was ${step}: ${error}`);
+    meter.tick();
+  },
+});
+await publishing.start();
+const app = await NestFactory.createMicroservice(Consumer, { strategy, logger: false });
+await app.listen();

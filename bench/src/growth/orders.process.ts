@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { beginStory, Outbox, ReplyInbox } from '#messaging';
+import { prismaOptions } from '#service';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AdvanceOrder } from '../../../apps/order/src/advance-order.js';
+import { OrderConfig } from '../../../apps/order/src/order.config.js';
+import { IdempotencyKeys } from '../../../apps/order/src/persistence/idempotency-keys.js';
+import { OrderDatabase } from '../../../apps/order/src/persistence/order.database.js';
+import { Orders } from '../../../apps/order/src/persistence/orders.js';
+import { PriceList } from '../../../apps/order/src/persistence/price-list.js';
+import { PlaceOrder } from '../../../apps/order/src/place-order.js';
+import { Meter, taskOf, tell } from '../measuring-process.js';
+import { PRODUCT } from './orders-placed.js';
+
+const { databaseUrl, ...pieces } = taskOf<{ databaseUrl: string; warmUp: number; timed: number }>();
+const IN_FLIGHT = 10;
+const meter = new Meter(pieces, tell);
+const database = new OrderDatabase(
+  prismaOptions({ DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: IN_FLIGHT }),
+);
+
+@Module({
+  providers: [
+    ...[PlaceOrder, AdvanceOrder, OrderConfig, IdempotencyKeys, Orders, PriceList],
+    { provide: OrderDatabase, useValue: database },
+    { provide: Outbox, useValue: new Outbox('order') },
+    /** Nobody waits for the payment. */
+    { provide: ReplyInbox, useValue: undefined },
+  ],
+})
+class Intake {}
+
+const app = await NestFactory.createApplicationContext(Intake, { logger: false });
+const placeOrder = app.get(PlaceOrder);
+
+async function placeForEver(): Promise<void> {
+  for (;;) {
+    const wish = {
+      user_id: 'USR-1',
+      items: [{ product_id: PRODUCT, quantity: 1 }],
+      payment_token: 'tok_ok',
+    };
+    const { kind } = await placeOrder.place(wish, beginStory({}), { wait: false });
+    if (kind !== 'placed') throw new Error(`an order was not taken: ${kind}`);
+    meter.tick();
+  }
+}
+await Promise.all(Array.from({ length: IN_FLIGHT }, placeForEver));
