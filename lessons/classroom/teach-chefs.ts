@@ -9,6 +9,9 @@ import { live } from './life.js';
 import { Rail } from './rail.js';
 import { messageOf, TicketWritten } from './ticket.js';
 
+/** Where an inbox is, several tickets share a commit, so that a wave has few. */
+const SECOND = 2;
+
 /** The ways that are held side by side; each is a chef with a queue of its own, who hears every ticket. */
 export type ChefWays = Readonly<Record<string, { chef: Chef; effect: () => Cook; isRight: boolean }>>;
 
@@ -32,7 +35,7 @@ export async function teachChefs(
   const rail = await Rail.open(classroom.rabbitmqUrl);
   const books = new Books(classroom.databaseUrl);
   const wave = Math.floor(tickets / (kills + 1));
-  const fate: Fate = { moment: 'after-commit', commit: Math.ceil(wave / 3) };
+  const fate: Fate = { moment: 'after-commit', commit: SECOND };
   try {
     for (let kill = 0; kill <= kills; kill++) {
       const until = kill === kills ? tickets : (kill + 1) * wave;
