@@ -15,7 +15,7 @@ export async function bootstrap(until) {
   requireNode();
   const lock = digest(['package-lock.json']);
   await step('dependencies', 'node_modules/.order-rail', lock, () =>
-    run(npm(), ['ci', '--no-audit', '--no-fund']),
+    run(npm(), ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
   );
   if (until === 'dependencies') return;
   const schemas = digest(services().map((service) => `prisma/${service}/schema.prisma`));

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { looseEndsOfCompose, looseEndsOfImage } from './containers.js';
+import { root } from './tiny-shop.js';
+
+const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const image = readFileSync(join(root, 'Dockerfile'), 'utf8');
+
+test('every container has what it needs and no more', () => {
+  expect(looseEndsOfCompose(compose)).toEqual([]);
+  expect(looseEndsOfImage(image)).toEqual([]);
+});
+
+test.each([
+  ['cap_drop: [ALL]', 'cap_drop: [NET_RAW]', 'drops every capability'],
+  ['cap_add: [CHOWN,', 'cap_add: [SYS_ADMIN,', 'adds no capability that it does not need'],
+  ["security_opt: ['no-new-privileges:true']", 'security_opt: []', 'can gain no privilege'],
+  ['read_only: true', 'read_only: false', 'has a read-only file system'],
+  ['pids_limit: 200', 'user: root\n  pids_limit: 200', 'is not privileged, and not made root'],
+  ['pids_limit: 200', 'privileged: true\n  pids_limit: 200', 'is not privileged, and not made root'],
+  ["volumes: ['labels:", "volumes: ['/var/run/docker.sock:", 'shares nothing with the machine'],
+  ['pids_limit: 200', 'network_mode: host\n  pids_limit: 200', 'shares nothing with the machine'],
+  ['mem_limit: 1g', 'tty: false', 'has bounds for memory and processes'],
+  ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'opens its ports on 127.0.0.1 alone'],
+  ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'has no door for what only services say to it'],
+  ['test: [CMD, pg_isready, -h, 127.0.0.1, -U, postgres]', 'disable: true', 'is asked for its health'],
+])('with "%s" changed to "%s" it is not so: %s', (there, planted, rule) => {
+  expect(compose).toContain(there);
+  expect(looseEndsOfCompose(compose.replace(there, planted))).toContainEqual(
+    expect.stringMatching(new RegExp(`: not so: ${rule}$`)),
+  );
+});
+
+test.each([
+  [/^USER node$/m, 'USER root', 'runs as somebody who owns nothing'],
+  [/^USER node$/m, '', 'runs as somebody who owns nothing'],
+  [/^HEALTHCHECK [^]*$/m, '', 'is asked for its health'],
+  [/node:24-bookworm-slim$/m, 'node:latest', 'is made from images with a version'],
+  [/^USER node$/m, 'COPY . .\nUSER node', 'takes into the image only what was built'],
+  [/^USER node$/m, 'RUN curl https://example.com/run.sh | sh\nUSER node', 'fetches nothing by itself'],
+  [/^USER node$/m, 'ENV OPERATOR_TOKEN=secret\nUSER node', 'holds no secret'],
+])('with %s made "%s" in the Dockerfile it is not so: %s', (there, planted, rule) => {
+  expect(image).toMatch(there);
+  expect(looseEndsOfImage(image.replace(there, planted))).toContain(`not so: ${rule}`);
+});
