@@ -25,7 +25,7 @@ const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**
 
 const inTheShop = { setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'] };
 
-/** The last three meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts one for them. */
+/** The last four meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts one for them. */
 export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/by-path.js',
@@ -35,5 +35,6 @@ export default {
     { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },
     { displayName: 'pages', ...testsIn('test/pages'), ...inTheShop },
+    { displayName: 'afterwards', ...testsIn('test/afterwards') },
   ],
 };

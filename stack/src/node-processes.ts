@@ -47,11 +47,21 @@ export function nodeSpec(
     name,
     command: process.execPath,
     args: ['--enable-source-maps', '--max-semi-space-size=4', `dist/apps/${name}/src/main.js`],
-    env: { ...inherited(), ...settings, PORT: String(port), ...ofServices, ...ofItsOwn[name] },
+    env: {
+      ...onOneMachine,
+      ...inherited(),
+      ...settings,
+      PORT: String(port),
+      ...ofServices,
+      ...ofItsOwn[name],
+    },
     logFile: join(dataDir, 'logs', `${name}.log`),
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
   };
 }
+
+/** All customers of a local stack come from one address, also the ten thousand of a flash sale within a second. */
+const onOneMachine = { ORDERS_PER_MINUTE_PER_ADDRESS: '1000000' };
 
 const serviceUrls = (ports: Ports): string =>
   [...Object.keys(subscriptions), 'bank', 'inbox']
@@ -97,6 +107,7 @@ const passedOn = [
     'ALERT_SERVICE_DOWN_SECONDS',
     'ALERT_RELAY_LAG_SECONDS',
   ],
+  ...['ORDERS_PER_MINUTE_PER_CUSTOMER', 'ORDERS_PER_MINUTE_PER_ADDRESS', 'HTTP_REQUEST_TIMEOUT_MS'],
 ];
 
 /** What a process may have of the shell's environment: no secret and no setting gets in by accident. */

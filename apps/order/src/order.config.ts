@@ -2,6 +2,8 @@ import { readPublicKey } from '#identity';
 import { milliseconds, readBy, readConfig } from '#service';
 import { z } from 'zod';
 
+const atLeastOne = z.coerce.number().int().min(1);
+
 const schema = z.object({
   /** With it customers' tokens are checked; it can't make any. */
   CUSTOMER_TOKEN_PUBLIC_KEY: readBy(readPublicKey),
@@ -10,6 +12,10 @@ const schema = z.object({
   /** An order that is not paid by then is cancelled. */
   UNPAID_AFTER_MS: milliseconds.default(24 * 60 * 60 * 1000),
   UNPAID_CHECK_EVERY_MS: milliseconds.min(100).default(60_000),
+  /** More than a person orders, and fewer than payment has in hand at once, so that nobody fills it alone. */
+  ORDERS_PER_MINUTE_PER_CUSTOMER: atLeastOne.default(30),
+  /** An office behind one address is many customers. */
+  ORDERS_PER_MINUTE_PER_ADDRESS: atLeastOne.default(300),
 });
 
 /** What order is told by its environment beyond what every service is. */
@@ -19,4 +25,6 @@ export class OrderConfig {
   readonly paymentTimeoutMs = this.env.PAYMENT_TIMEOUT_MS;
   readonly unpaidAfterMs = this.env.UNPAID_AFTER_MS;
   readonly unpaidCheckEveryMs = this.env.UNPAID_CHECK_EVERY_MS;
+  readonly ordersPerMinutePerCustomer = this.env.ORDERS_PER_MINUTE_PER_CUSTOMER;
+  readonly ordersPerMinutePerAddress = this.env.ORDERS_PER_MINUTE_PER_ADDRESS;
 }

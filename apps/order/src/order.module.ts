@@ -7,6 +7,7 @@ import { CompleteOrderWhenShipmentDispatched } from './handlers/complete-order-w
 import { ConfirmOrderWhenPaymentCaptured } from './handlers/confirm-order-when-payment-captured.handler.js';
 import { DeclineOrderWhenPaymentDeclined } from './handlers/decline-order-when-payment-declined.handler.js';
 import { UpdatePriceListWhenProductChanged } from './handlers/update-price-list-when-product-changed.handler.js';
+import { OrderLimits } from './http/order-limits.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { OrderConfig } from './order.config.js';
@@ -28,6 +29,15 @@ import { PlaceOrder } from './place-order.js';
     CompleteOrderWhenShipmentDispatched,
     UpdatePriceListWhenProductChanged,
   ],
-  providers: [OrderConfig, PlaceOrder, AdvanceOrder, Orders, PriceList, IdempotencyKeys, CancelUnpaidOrders],
+  providers: [
+    OrderConfig,
+    OrderLimits,
+    PlaceOrder,
+    AdvanceOrder,
+    Orders,
+    PriceList,
+    IdempotencyKeys,
+    CancelUnpaidOrders,
+  ],
 })
 export class OrderModule {}

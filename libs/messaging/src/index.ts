@@ -16,6 +16,7 @@ export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/me
 export { beginStory, nextSpan } from './envelope/trace.js';
 export { isUnavailable, PermanentFailure, Unavailable, UnreadableMessage } from './failure/failures.js';
 export { DEFAULT_RETRY_DELAYS_MS, decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
+export { withoutSecrets } from './failure/without-secrets.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';
 export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { OutboxBacklog } from './outbox/outbox-backlog.js';

@@ -24,6 +24,8 @@ export function prismaOptions({
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
+    // Its longer errors quote the call with its values.
+    errorFormat: 'minimal' as const,
     transactionOptions: { maxWait: 10_000, timeout: 20_000 },
   };
 }

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import { currentStory } from '#messaging';
-import pino, { type Logger } from 'pino';
+import { currentStory, withoutSecrets } from '#messaging';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /** What Nest tells about its own start is of no use in production. */
 const chatter = new Set([
@@ -11,21 +11,40 @@ const chatter = new Set([
   'NestMicroservice',
 ]);
 
-/** One JSON object per line on stdout, with service, time and, where there is one, the correlation id. */
+/** Of an error what it says of itself and of its causes; what drivers hang on theirs may be rows, addresses or logins. */
+const told = (error: unknown, depth = 0): unknown =>
+  error instanceof Error && depth < 5
+    ? {
+        type: error.name,
+        message: error.message,
+        stack: error.stack,
+        ...('code' in error && { code: String(error.code) }),
+        ...(error.cause !== undefined && { cause: told(error.cause, depth + 1) }),
+        ...(error instanceof AggregateError && { errors: error.errors.map((one) => told(one, depth + 1)) }),
+      }
+    : String(error);
+
+/**
+ * One JSON object per line on stdout, with service, time and, where there is one, the correlation id. Whatever a line was to
+ * say, it is written without card tokens, mail addresses and credentials.
+ */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(service: string, level: string) {
-    this.pino = pino({
+  constructor(service: string, level: string, destination: DestinationStream = pino.destination(1)) {
+    const options: LoggerOptions = {
       level,
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: (error: unknown) => told(error) },
+      hooks: { streamWrite: withoutSecrets },
       formatters: { level: (label) => ({ level: label }) },
       mixin: () => {
         const story = currentStory();
         return story ? { correlation_id: story.correlationId } : {};
       },
-    });
+    };
+    this.pino = pino(options, destination);
   }
 
   log = (message: unknown, ...rest: unknown[]): void => this.write('info', message, rest);

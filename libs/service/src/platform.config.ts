@@ -8,7 +8,20 @@ export const httpConfig = z.object({
   /** Loopback unless told otherwise: a shop on a laptop is nobody else's business. */
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** A request that has not come whole by then is cut off. */
+  HTTP_REQUEST_TIMEOUT_MS: milliseconds.min(100).default(30_000),
+  /** The addresses of reverse proxies, separated by commas, whose X-Forwarded-For is believed; without it nobody's is. */
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(
+      /^[\da-f.:/]+(,[\da-f.:/]+)*$/i,
+      'addresses or networks, separated by commas, e.g. 10.0.0.5,10.1.0.0/16',
+    )
+    .optional(),
 });
+
+/** What {@link httpConfig} reads. */
+export type HttpConfig = z.output<typeof httpConfig>;
 
 const platformConfig = httpConfig.extend({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),

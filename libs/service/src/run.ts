@@ -14,9 +14,10 @@ import { shutDownOnSignal } from './shutdown.js';
 
 /** Starts a service and returns when its doors are open; broker and database may come later, readiness tells. */
 export async function run(name: string, module: Type, { messaging = true } = {}): Promise<void> {
-  const { PORT, HOST, LOG_LEVEL } = readConfig(httpConfig);
+  const config = readConfig(httpConfig);
+  const { PORT, HOST, LOG_LEVEL } = config;
   const logger = new JsonLogger(name, LOG_LEVEL);
-  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(), { logger });
+  const app = await NestFactory.create<NestFastifyApplication>(module, httpAdapter(config), { logger });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   if (messaging) app.connectMicroservice({ strategy: app.get(Messaging).transport });

@@ -18,12 +18,13 @@ test('a customer asks again with the same key when the shop hangs up or has no t
     keys.push(headers['idempotency-key']);
     if (keys.length === 1) socket.destroy();
     else if (keys.length === 2) response.writeHead(503).end('busy');
+    else if (keys.length === 3) response.writeHead(429).end('too many');
     else response.writeHead(202).end(JSON.stringify({ order_id: 'ORD-1' }));
   });
   const taken = await orderUntilTaken(url, { user_id: 'USR-1', token: 'x' });
-  expect(taken).toMatchObject({ order: { order_id: 'ORD-1' }, tries: 3 });
+  expect(taken).toMatchObject({ order: { order_id: 'ORD-1' }, tries: 4 });
   expect(taken.waitedMs).toBeGreaterThan(250);
-  expect(keys).toEqual(['USR-1', 'USR-1', 'USR-1']);
+  expect(keys).toEqual(['USR-1', 'USR-1', 'USR-1', 'USR-1']);
 });
 
 test('a customer whose order is refused does not ask again', async () => {

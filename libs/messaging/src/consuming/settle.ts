@@ -2,6 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { retryCountOf } from '../envelope/decode.js';
 import type { MessageProperties } from '../envelope/message.js';
+import { withoutSecrets } from '../failure/without-secrets.js';
 import { Exchange, retryExchange } from '../topology.js';
 
 /** One failed try, as the headers of a retried or dead message list them. */
@@ -27,7 +28,7 @@ export const publishRetry = (
       headers: {
         ...headersOf(delivery.properties.headers),
         retry_count: retryCountOf(delivery) + 1,
-        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: shorten(error.message) }],
+        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: told(error.message) }],
       },
     },
   });
@@ -51,10 +52,10 @@ export const publishDeadLetter = (
         dead_reason: reason,
         dead_queue: queue,
         dead_at: new Date().toISOString(),
-        error: shorten(error.message),
+        error: told(error.message),
         error_name: error.name,
-        stack: shorten(error.stack ?? ''),
-        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: shorten(error.message) }],
+        stack: told(error.stack ?? ''),
+        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: told(error.message) }],
       },
     },
   });
@@ -84,5 +85,8 @@ export const attemptsOf = (delivery: ConsumeMessage): FailedAttempt[] => {
   return Array.isArray(attempts) ? (attempts as FailedAttempt[]) : [];
 };
 
-/** Headers travel with every hop and count against the broker's frame size. */
-const shorten = (text: string): string => (text.length > 4_000 ? `${text.slice(0, 4_000)}…` : text);
+/** Headers travel with every hop, are shown to operators and count against the broker's frame size. */
+function told(text: string): string {
+  const kept = withoutSecrets(text);
+  return kept.length > 4_000 ? `${kept.slice(0, 4_000)}…` : kept;
+}

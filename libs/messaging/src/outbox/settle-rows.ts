@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { withoutSecrets } from '../failure/without-secrets.js';
 import type { OutboxRow } from './claim-rows.js';
 
 /** The broker confirmed these: the outbox need not remember them. */
@@ -23,6 +24,6 @@ export async function postponeFailed(
            last_error = $2,
            next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
        WHERE id = $1`,
-      [row.id, error.message],
+      [row.id, withoutSecrets(error.message)],
     );
 }

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../envelope/message.js';
+import { withoutSecrets } from '../failure/without-secrets.js';
 
 /** One step of one message in this process, told after it is done; whoever listens must neither throw nor take long. */
 export interface Move {
@@ -30,7 +31,8 @@ export function moveOf(
 ): Move {
   const { retry_count, causation_id } = (properties.headers ?? {}) as Record<string, unknown>;
   return {
-    ...{ step, queue, tookMs, error, body },
+    ...{ step, queue, tookMs, body },
+    error: error === undefined ? undefined : withoutSecrets(error),
     type: text(properties.type) ?? 'unknown',
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),

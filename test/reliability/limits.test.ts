@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { v7 as uuidv7 } from 'uuid';
+import { eventually } from '../support/eventually.js';
+import { hire, type Hired } from '../support/hire.js';
+import { newCustomer, type OrderView, placeOrder, request } from '../support/shop.js';
+
+interface ProblemView {
+  status: number;
+  title: string;
+  detail: string;
+}
+
+let order: Hired;
+beforeAll(async () => {
+  order = await hire('order', {
+    settings: {
+      ORDERS_PER_MINUTE_PER_CUSTOMER: '3',
+      ORDERS_PER_MINUTE_PER_ADDRESS: '12',
+      HTTP_REQUEST_TIMEOUT_MS: '500',
+    },
+  });
+});
+afterAll(async () => await order.dismiss());
+
+async function place(customer: string, key: string = uuidv7()) {
+  const response = await fetch(`${order.url}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-user-id': customer, 'idempotency-key': key },
+    body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as OrderView & ProblemView,
+  };
+}
+
+/** All that the door says to a client on a connection of its own before it hangs up. */
+async function saidTo(...lines: string[]): Promise<string> {
+  const { hostname, port } = new URL(order.url);
+  const socket = connect(Number(port), hostname).setEncoding('utf8');
+  let said = '';
+  socket.on('data', (text: string) => (said += text)).on('error', () => undefined);
+  socket.write(lines.join('\r\n'));
+  await once(socket, 'close');
+  return said;
+}
+
+test('a customer who orders too often is asked to wait, others are served, and a refused order can be sent again with its key', async () => {
+  const [eager, patient] = [newCustomer(), newCustomer()];
+  const [first, second] = [uuidv7(), uuidv7()];
+  const answers = [await place(eager, first), await place(eager, first), await place(eager)];
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(answers[1]?.body.order_id).toBe(answers[0]?.body.order_id);
+  expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0']);
+
+  const refused = await place(eager, second);
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('content-type')).toContain('application/problem+json');
+  expect(refused.body.detail).toMatch(/^Send it again in \d+ s, with the same Idempotency-Key/);
+  const seconds = Number(refused.headers.get('retry-after'));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(60);
+  expect(refused.headers.get('ratelimit-limit')).toBe('3');
+
+  expect((await place(patient)).status).toBe(201);
+  const elsewhere = await placeOrder({ customer: eager, headers: { 'idempotency-key': second } });
+  expect(elsewhere.status).toBe(201);
+});
+
+test('an address that orders too often is asked to wait, under whatever names; looking costs nothing', async () => {
+  const statuses = new Set<number>();
+  await eventually(async () => {
+    statuses.add((await place(newCustomer())).status);
+    expect(statuses).toContain(429);
+  });
+  expect([...statuses].sort()).toEqual([201, 429]);
+  const forwarded = await fetch(`${order.url}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.7' },
+    body: '{}',
+  });
+  expect(forwarded.status).toBe(429);
+  expect((await fetch(`${order.url}/products`)).status).toBe(200);
+});
+
+test.each([
+  ['half a head', ['POST /orders HTTP/1.1', 'host: shop', 'x-more: ']],
+  [
+    'half a body',
+    [
+      'POST /orders HTTP/1.1',
+      'host: shop',
+      'content-type: application/json',
+      'content-length: 50',
+      '',
+      '{"items"',
+    ],
+  ],
+])('a client that sends %s and waits is cut off', async (_, lines) => {
+  const said = await saidTo(...lines);
+  expect(said).toMatch(
+    /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"title":"The request took too long/,
+  );
+});
+
+test.each([
+  ['too many headers', 431, 'Too many headers', Array.from({ length: 120 }, (_, n) => `x-${n}: 1`)],
+  ['headers that are too large', 431, 'The headers are too large', [`x-large: ${'a'.repeat(17_000)}`]],
+  ['a header that is none', 400, 'The request can’t be read', ['no header']],
+  ['two lengths', 400, 'The request can’t be read', ['content-length: 1', 'content-length: 2']],
+])('%s are refused with %i', async (_, status, title, headers) => {
+  const said = await saidTo('GET /products HTTP/1.1', 'host: shop', 'connection: close', ...headers, '', '');
+  expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`, 'i'));
+  expect(said).toContain(`"title":"${title}"`);
+});
+
+test.each([
+  [`/products?${'a'.repeat(2_100)}`, 414],
+  [`/orders/${'a'.repeat(300)}`, 414],
+  ['/orders/%E0%A4%A', 400],
+])('%.20s… is refused with %i', async (path, status) => {
+  const { headers, body } = await request<ProblemView>('order', 'GET', path);
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
