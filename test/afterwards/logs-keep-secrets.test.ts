@@ -10,7 +10,7 @@ const folder = join(facts.dataDir, 'logs');
 /** What no log may hold, whoever wrote it. */
 const patterns: Record<string, RegExp> = {
   'a card token': /tok_\w+/g,
-  'a mail address': /[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}/gi,
+  'a mail address': /[\w.+-]+@(?!localhost)(?:[\w-]+\.)+[a-z]{2,}/gi,
   'a signed token': /eyJ[\w-]+\.eyJ[\w-]+/g,
   'an authorization': /\b(?:Bearer|Basic) (?!\[)[\w.~+/=-]{8,}/g,
   'a login in an address': /\/\/[^\s/@"\\]+:[^\s/@"\\]+@/g,

@@ -159,7 +159,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   test('nobody enters another corner of the broker, or its management', async () => {
     const elsewhere = new URL(brokerUrlOf(service));
     elsewhere.pathname = '/%2F';
-    await expect(Attempts.as(elsewhere.href)).rejects.toThrow(/ACCESS_REFUSED|403|NOT_ALLOWED|530/);
+    await expect(Attempts.as(elsewhere.href)).rejects.toThrow('ConnectionClose');
     const { username, password } = elsewhere;
     const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
     for (const path of ['whoami', 'queues', 'definitions']) {

@@ -58,11 +58,15 @@ test('the label, the stream of the control room and a refused body are told the 
   expectSecure(stream);
   watching.abort();
 
-  const refused = await fetch(`${facts.urls['order']}/orders`, {
-    method: 'POST',
-    headers: { 'content-type': 'text/plain' },
-    body: 'x'.repeat(70_000),
-  });
-  expect(refused.status).toBe(415);
-  expectSecure(refused);
+  for (const [type, body, status] of [
+    ['text/plain', 'x'.repeat(70_000), 415],
+    ['application/json', `"${'x'.repeat(70_000)}"`, 413],
+    ['application/json', '{', 400],
+  ] as const)
+    for (const url of [`${facts.urls['order']}/orders`, `${facts.urls['control-room']}/api/verify`]) {
+      const refused = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+      expect([url, refused.status]).toEqual([url, status]);
+      expect(refused.headers.get('content-type')).toContain('application/problem+json');
+      expectSecure(refused);
+    }
 });

@@ -71,7 +71,7 @@ export const beyondRows = [
   'CREATE ROLE another',
   'ALTER ROLE postgres PASSWORD NULL',
   'SET ROLE postgres',
-  'ALTER SYSTEM SET fsync = off',
+  "SET log_statement = 'none'",
   'SET session_replication_role = replica',
   "COPY inbox TO PROGRAM 'cat'",
   "COPY inbox TO '/tmp/theirs'",

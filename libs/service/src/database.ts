@@ -9,16 +9,37 @@ export interface Database extends Transactions<SqlTransaction> {
   $disconnect(): Promise<void>;
 }
 
+<<<<<<< HEAD
 /** Options for a service's Prisma client: a bounded pool, and waits long enough to queue for it under load. */
 export function prismaOptions({
   DATABASE_URL,
   DATABASE_CONNECTIONS,
 }: Pick<PlatformConfig, 'DATABASE_URL' | 'DATABASE_CONNECTIONS'>) {
+=======
+const TRANSACTION_MS = 20_000;
+
+/** Longer than any transaction may take: it ends what a service that hangs has left locked. */
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/**
+ * Options for a service's Prisma client: a bounded pool, waits long enough to queue for it under load, and an end to every
+ * statement, lock and transaction. The relay has a connection of its own without them: its transaction waits for the broker.
+ */
+export function prismaOptions({
+  DATABASE_URL,
+  DATABASE_CONNECTIONS,
+  DATABASE_STATEMENT_TIMEOUT_MS,
+  DATABASE_LOCK_TIMEOUT_MS,
+}: PlatformConfig) {
+>>>>>>> 42164c1 (Give every statement and lock an end, keep the auditor from passwords, and try every right out)
   const pool = new Pool({
     connectionString: DATABASE_URL,
     max: DATABASE_CONNECTIONS,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
+    statement_timeout: DATABASE_STATEMENT_TIMEOUT_MS,
+    lock_timeout: DATABASE_LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   // A connection that PostgreSQL ends just when the pool hands it over has no other listener, and would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -26,7 +47,7 @@ export function prismaOptions({
     adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
     // Its longer errors quote the call with its values.
     errorFormat: 'minimal' as const,
-    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+    transactionOptions: { maxWait: 10_000, timeout: TRANSACTION_MS },
   };
 }
 

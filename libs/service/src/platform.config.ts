@@ -37,6 +37,10 @@ const platformConfig = httpConfig.extend({
   /** Longer than any message can take to come again, a replayed dead letter included. */
   INBOX_RETENTION_DAYS: z.coerce.number().int().min(2).default(30),
   INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
+  /** What takes longer is cut off and tried again; shorter than a transaction may take. */
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.min(100).max(20_000).default(15_000),
+  /** How long a statement waits for a row that another transaction has locked. */
+  DATABASE_LOCK_TIMEOUT_MS: milliseconds.min(100).max(20_000).default(5_000),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
 });
 

@@ -12,8 +12,9 @@ const page = fileURLToPath(new URL('../../page', import.meta.url));
 export class ServePage implements OnModuleInit {
   constructor(private readonly adapter: HttpAdapterHost) {}
 
-  async onModuleInit(): Promise<void> {
+  /** Not awaited: to wait for a plugin opens Fastify before Nest has given it its error handler. */
+  onModuleInit(): void {
     const http = this.adapter.httpAdapter.getInstance<FastifyInstance>();
-    await http.register(fastifyStatic, { root: page, wildcard: false, decorateReply: false });
+    void http.register(fastifyStatic, { root: page, wildcard: false, decorateReply: false });
   }
 }

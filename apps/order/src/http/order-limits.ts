@@ -27,8 +27,9 @@ export class OrderLimits implements CanActivate, OnModuleInit {
     private readonly config: OrderConfig,
   ) {}
 
-  async onModuleInit(): Promise<void> {
-    await this.http.register(rateLimit, { global: false, cache: REMEMBERED });
+  /** Not awaited: to wait for a plugin opens Fastify before Nest has given it its error handler. */
+  onModuleInit(): void {
+    void this.http.register(rateLimit, { global: false, cache: REMEMBERED });
   }
 
   /** The address comes first: a crowd of made-up customers counts there. */

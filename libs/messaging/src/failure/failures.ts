@@ -19,10 +19,10 @@ export class UnreadableMessage extends PermanentFailure {
   }
 }
 
-/** Codes by which Node, PostgreSQL and Prisma say that the other side is not there; none blames the message. */
+/** Codes by which Node, PostgreSQL and Prisma say that the other side is not there, or that another has what is needed locked (55P03); none blames the message. */
 const unreachable = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'],
-  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  ...['57P01', '57P02', '57P03', '53300', '55P03', '08000', '08001', '08003', '08006'],
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'],
 ]);
 
@@ -52,3 +52,9 @@ function codesOf(error: unknown): string[] {
     codes.push((current as { code?: unknown }).code, quotedCode.exec(current.message)?.[1]);
   return codes.filter((code) => typeof code === 'string');
 }
+
+/** A statement that was cut off, or a transaction that was: it may be the message's doing, so tries are counted. */
+const cutOff = new Set(['57014', 'P2028']);
+
+/** True when the database gave up on the work because it took too long. */
+export const tookTooLong = (error: unknown): boolean => codesOf(error).some((code) => cutOff.has(code));

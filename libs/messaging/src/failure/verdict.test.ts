@@ -1,4 +1,4 @@
-import { PermanentFailure, Unavailable, UnreadableMessage } from './failures.js';
+import { PermanentFailure, tookTooLong, Unavailable, UnreadableMessage } from './failures.js';
 import { CRASH_LIMIT, decideBeforeHandling, decideVerdict } from './verdict.js';
 
 const schedule = [1_000, 5_000, 25_000];
@@ -37,6 +37,7 @@ test.each([
     code: 'P2010',
   }),
   new Error('timeout exceeded when trying to connect'),
+  new Error('Database error. Code: `55P03`. Message: `canceling statement due to lock timeout`'),
 ])('a dependency that is down uses up no attempts: %s', (error) => {
   for (const count of [0, 3, 100])
     expect(decideVerdict(error, attempt(count), schedule)).toEqual({ kind: 'wait' });
@@ -47,6 +48,15 @@ test.each([
   Object.assign(new Error('Database error. Code: `40P01`. Message: `deadlock detected`'), { code: 'P2010' }),
 ])('a transaction that gave way to another uses up no attempts: %s', (error) => {
   expect(decideVerdict(error, attempt(3), schedule)).toEqual({ kind: 'wait' });
+});
+
+test('a statement that took too long is tried again, and counted: it may be the message’s doing', () => {
+  const error = new Error(
+    'Database error. Code: `57014`. Message: `canceling statement due to statement timeout`',
+  );
+  expect(tookTooLong(error)).toBe(true);
+  expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+  expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
 });
 
 test('a message that keeps taking its consumer down is not tried for ever', () => {
