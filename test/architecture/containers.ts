@@ -24,7 +24,7 @@ const entrypoints: Record<string, string[]> = {
   rabbitmq: ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'],
 };
 const writable = ['rabbitmq'];
-const endByThemselves = ['setup', 'verify'];
+const endByThemselves = ['setup', 'verify', 'token'];
 /** What carries messages and rows between the services is nobody else's business, this machine's users included. */
 const withoutDoor = { postgres: ['5432'], rabbitmq: ['5672'] } as Record<string, string[]>;
 
@@ -40,7 +40,8 @@ export function looseEndsOfCompose(text: string): string[] {
       'has a read-only file system': container.read_only === true || writable.includes(name),
       'is not privileged, and not made root':
         !container.privileged && !/^(0|root)\b/.test(container.user ?? ''),
-      'shares nothing with the machine': !container.network_mode && !container.pid && volumes.every(isNamed),
+      'shares nothing with the machine':
+        /^(none)?$/.test(container.network_mode ?? '') && !container.pid && volumes.every(isNamed),
       'has bounds for memory and processes': Boolean(container.mem_limit && container.pids_limit),
       'opens its ports on 127.0.0.1 alone': ports.every((port) => String(port).startsWith('127.0.0.1:')),
       'has no door for what only services say to it': ports.every(

@@ -11,7 +11,7 @@ const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/
 const pages = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const documents = ['README.md', 'CONTRIBUTING.md', ...pages, ...decisions];
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...decisions];
 
 test('the topology in docs/architecture.md is what subscriptions.ts says: regenerate it with "npm run docs"', () => {
   const page = read('docs/architecture.md');
@@ -32,6 +32,13 @@ test('a page without the marks of its section is refused', () => {
 
 test.each(documents)('every link of %s leads somewhere', (file) => {
   expect(brokenLinks(file)).toEqual([]);
+});
+
+test('whatever SECURITY.md calls protected names the test that tries to get past it', () => {
+  expect(unprovenRows(read('SECURITY.md'))).toEqual([]);
+  expect(
+    unprovenRows(read('SECURITY.md').replace('nobody can enter another', 'nobody enters another')),
+  ).toHaveLength(1);
 });
 
 test('every guarantee names the test that proves it, as it is called in its file', () => {
@@ -78,9 +85,11 @@ test('the files that CONTRIBUTING.md shows keep the rules of the house', async (
 
 /** Rows of tables that link no test, or one whose file has no test of that name; `…` stands for what a table of cases fills in. */
 function unprovenRows(page: string): string[] {
-  const rows = page.split('\n').filter((line) => /^\| (?!what goes wrong|---)/.test(line));
+  const rows = page
+    .split('\n')
+    .filter((line) => /^\| (?!what goes wrong|what, and from whom|---)/.test(line));
   return rows.filter((row) => {
-    const proofs = [...row.matchAll(/\[([^\]]+)\]\(\.\.\/(test\/[^)]+\.test\.ts)\)/g)];
+    const proofs = [...row.matchAll(/\[([^\]]+)\]\((?:\.\.\/)?(test\/[^)]+\.test\.ts)\)/g)];
     const isThere = ([, name = '', file = '']: string[]) =>
       existsSync(join(root, file)) && read(file).replaceAll('%s', '…').includes(name);
     return proofs.length === 0 || !proofs.every(isThere);

@@ -5,7 +5,7 @@ import { urlOf } from '../../stack/src/setup/databases.js';
 import { eventually } from '../support/eventually.js';
 import { insteadOf } from '../support/hire.js';
 import { settledBy } from '../support/metrics.js';
-import { facts, newCustomer, placeOrder, respondAsync, sell, untilOrder } from '../support/shop.js';
+import { facts, placeOrder, sell, untilOrder } from '../support/shop.js';
 
 const impatient = { DATABASE_LOCK_TIMEOUT_MS: '300', DATABASE_STATEMENT_TIMEOUT_MS: '800' };
 const queue = 'inventory.order.created';
@@ -43,13 +43,4 @@ test('a row that somebody keeps locked and a statement that never ends hold up t
     await admin.query('DROP FUNCTION IF EXISTS dawdle CASCADE');
     await admin.end();
   }
-});
-
-test('as many slow cards as one customer may use in a minute hold up nobody', async () => {
-  const customer = newCustomer();
-  const slow = Array.from({ length: 30 }, () =>
-    placeOrder({ customer, token: 'tok_slow', headers: respondAsync }),
-  );
-  for (const { status } of await Promise.all(slow)) expect(status).toBe(202);
-  expect((await placeOrder()).status).toBe(201);
 });

@@ -7,7 +7,6 @@ import { OrderConfig } from '../order.config.js';
 import { customerOf } from './customer.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
-type Standing = Extract<Awaited<ReturnType<Limiter>>, { isAllowed: false }>;
 
 const WINDOW_MS = 60_000;
 
@@ -19,8 +18,8 @@ const REMEMBERED = 100_000;
  * any request; a refusal has no effect, so that the same request with the same Idempotency-Key may come again later.
  */
 @Injectable()
-export class OrderLimits implements CanActivate, OnModuleInit {
-  private limiters: Limiter[] | undefined;
+export class OrderLimits implements OnModuleInit {
+  private limiters: { address: Limiter; customer: Limiter } | undefined;
 
   constructor(
     private readonly adapter: HttpAdapterHost,
@@ -32,26 +31,21 @@ export class OrderLimits implements CanActivate, OnModuleInit {
     void this.http.register(rateLimit, { global: false, cache: REMEMBERED });
   }
 
-  /** The address comes first: a crowd of made-up customers counts there. */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Counts the request, tells in the headers how much is left of the tightest limit, and throws Problem 429 when nothing is. */
+  async count(by: 'address' | 'customer', context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    let tightest: Standing | undefined;
     // Not before the first request: Fastify loads what was registered when the door opens.
     this.limiters ??= this.makeLimiters();
-    for (const limiter of this.limiters) {
-      const standing = await limiter(request);
-      if (standing.isAllowed) continue;
-      if (!tightest || standing.remaining <= tightest.remaining) tightest = standing;
-      if (standing.isExceeded) break;
-    }
-    if (!tightest) return true;
-    const { max, remaining, ttlInSeconds, isExceeded } = tightest;
-    void reply.headers({
-      'ratelimit-limit': max,
-      'ratelimit-remaining': remaining,
-      'ratelimit-reset': ttlInSeconds,
-    });
+    const standing = await this.limiters[by](request);
+    if (standing.isAllowed) return true;
+    const { max, remaining, ttlInSeconds, isExceeded } = standing;
+    if (remaining < Number(reply.getHeader('ratelimit-remaining') ?? Infinity))
+      void reply.headers({
+        'ratelimit-limit': max,
+        'ratelimit-remaining': remaining,
+        'ratelimit-reset': ttlInSeconds,
+      });
     if (!isExceeded) return true;
     void reply.header('retry-after', ttlInSeconds);
     throw new Problem(429, {
@@ -60,19 +54,40 @@ export class OrderLimits implements CanActivate, OnModuleInit {
     });
   }
 
-  private makeLimiters(): Limiter[] {
+  private makeLimiters() {
     const { ordersPerMinutePerAddress, ordersPerMinutePerCustomer } = this.config;
-    return [
-      this.http.createRateLimit({ max: ordersPerMinutePerAddress, timeWindow: WINDOW_MS }),
-      this.http.createRateLimit({
+    const timeWindow = WINDOW_MS;
+    return {
+      address: this.http.createRateLimit({ max: ordersPerMinutePerAddress, timeWindow }),
+      customer: this.http.createRateLimit({
         max: ordersPerMinutePerCustomer,
-        timeWindow: WINDOW_MS,
+        timeWindow,
         keyGenerator: (request) => customerOf(request),
       }),
-    ];
+    };
   }
 
   private get http(): FastifyInstance {
     return this.adapter.httpAdapter.getInstance<FastifyInstance>();
+  }
+}
+
+/** Stands first, so that who comes without a name, or with made-up ones, is counted too. */
+@Injectable()
+export class LimitPerAddress implements CanActivate {
+  constructor(private readonly limits: OrderLimits) {}
+
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return this.limits.count('address', context);
+  }
+}
+
+/** Stands where it is known whose order it is. */
+@Injectable()
+export class LimitPerCustomer implements CanActivate {
+  constructor(private readonly limits: OrderLimits) {}
+
+  canActivate(context: ExecutionContext): Promise<boolean> {
+    return this.limits.count('customer', context);
   }
 }

@@ -1,4 +1,4 @@
-import { isUnavailable } from '#messaging';
+import { isUnavailable, tookTooLong } from '#messaging';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemDetails } from './problem.js';
@@ -49,7 +49,7 @@ const challengeFor = ({ headers }: FastifyRequest): string =>
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (isUnavailable(error)) return 503;
+  if (isUnavailable(error) || tookTooLong(error)) return 503;
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
