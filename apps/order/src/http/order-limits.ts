@@ -4,7 +4,6 @@ import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit 
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OrderConfig } from '../order.config.js';
-import { customerOf } from './customer.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
@@ -62,7 +61,7 @@ export class OrderLimits implements OnModuleInit {
       customer: this.http.createRateLimit({
         max: ordersPerMinutePerCustomer,
         timeWindow,
-        keyGenerator: (request) => customerOf(request),
+        keyGenerator: ({ customer = '' }) => customer,
       }),
     };
   }
@@ -82,7 +81,7 @@ export class LimitPerAddress implements CanActivate {
   }
 }
 
-/** Stands where it is known whose order it is. */
+/** Stands after the guard that knows whose order it is. */
 @Injectable()
 export class LimitPerCustomer implements CanActivate {
   constructor(private readonly limits: OrderLimits) {}
