@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { secretsOf } from '../support/hire.js';
-import { facts } from '../support/shop.js';
+import { asCustomer, facts, newCustomer, type OrderView, request, untilOrder } from '../support/shop.js';
 
 const folder = join(facts.dataDir, 'logs');
 
@@ -17,6 +17,8 @@ const patterns: Record<string, RegExp> = {
 };
 
 const ours = Object.entries(secretsOf(facts));
+
+const addressOf = { name: 'Augusta Vorbei', street: '17 Verschwiegene Gasse', city: 'Wien', country: 'AT' };
 
 /** What this text has that it may not have, each as what it is and, except for a secret of ours, the words themselves. */
 const foundIn = (text: string): string[] => [
@@ -72,6 +74,29 @@ test('what the control room keeps of failures has none of it either', async () =
   ];
   expect(told).not.toHaveLength(0);
   expect([...new Set(told.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);
+});
+
+test('nobody’s street is in a log, also when the order could not be read', async () => {
+  const body = {
+    items: [{ product_id: 'PROD-1', quantity: 1 }],
+    payment_token: 'tok_ok',
+    delivery_address: addressOf,
+  };
+  const headers = await asCustomer(newCustomer());
+  const placed = await request<OrderView>('order', 'POST', '/orders', body, headers);
+  await untilOrder(placed.body, 'shipped');
+  const long = { ...addressOf, street: addressOf.street.repeat(10) };
+  const refused = await request('order', 'POST', '/orders', { ...body, delivery_address: long }, headers);
+  expect(refused.status).toBe(400);
+  const streets = await query<{ street: string }>(
+    'order',
+    "SELECT DISTINCT delivery_address->>'street' AS street FROM orders WHERE length(delivery_address->>'street') > 5",
+  );
+  expect(streets.map(({ street }) => street)).toContain(addressOf.street);
+  for (const log of readdirSync(folder)) {
+    const text = readFileSync(join(folder, log), 'utf8');
+    expect([log, streets.filter(({ street }) => text.includes(street))]).toEqual([log, []]);
+  }
 });
 
 test('no log of the whole run has a card token, a mail address, a login or a secret in it', () => {
