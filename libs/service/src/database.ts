@@ -9,13 +9,6 @@ export interface Database extends Transactions<SqlTransaction> {
   $disconnect(): Promise<void>;
 }
 
-<<<<<<< HEAD
-/** Options for a service's Prisma client: a bounded pool, and waits long enough to queue for it under load. */
-export function prismaOptions({
-  DATABASE_URL,
-  DATABASE_CONNECTIONS,
-}: Pick<PlatformConfig, 'DATABASE_URL' | 'DATABASE_CONNECTIONS'>) {
-=======
 const TRANSACTION_MS = 20_000;
 
 /** Longer than any transaction may take: it ends what a service that hangs has left locked. */
@@ -30,8 +23,7 @@ export function prismaOptions({
   DATABASE_CONNECTIONS,
   DATABASE_STATEMENT_TIMEOUT_MS,
   DATABASE_LOCK_TIMEOUT_MS,
-}: PlatformConfig) {
->>>>>>> 42164c1 (Give every statement and lock an end, keep the auditor from passwords, and try every right out)
+}: Pick<PlatformConfig, 'DATABASE_URL' | 'DATABASE_CONNECTIONS'> & Partial<PlatformConfig>) {
   const pool = new Pool({
     connectionString: DATABASE_URL,
     max: DATABASE_CONNECTIONS,

@@ -16,12 +16,12 @@ import { PlaceOrder } from '../place-order.js';
 import { answerPlaced } from './answer-placed.js';
 import { CustomerGuard } from './customer.guard.js';
 import { Customer, IdempotencyKey } from './customer.js';
+import { LimitPerAddress, LimitPerCustomer } from './order-limits.js';
 import { locationHeader, orderView, placeOrderBody, preferenceHeader } from './order.schemas.js';
 
 /** The shop's counter: a customer's orders are there for that customer, and for nobody else. */
 @Section('orders', 'The orders of the customer that the token names.')
 @ApiBearerAuth('customer')
-@UseGuards(CustomerGuard)
 @Controller('orders')
 export class OrdersController {
   constructor(
@@ -30,6 +30,7 @@ export class OrdersController {
   ) {}
 
   @Post()
+  @UseGuards(LimitPerAddress, CustomerGuard, LimitPerCustomer)
   @ApiOperation({ summary: 'Place an order' })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -46,6 +47,7 @@ export class OrdersController {
   @Refuses({
     402: 'The payment was declined.',
     422: 'It can’t be ordered like that, or the Idempotency-Key was used for another order.',
+    429: 'Too many orders in a minute, of this customer or from this address: come again after the seconds in Retry-After.',
   })
   async place(
     @Customer() user_id: string,
@@ -65,6 +67,7 @@ export class OrdersController {
   }
 
   @Get(':order_id')
+  @UseGuards(CustomerGuard)
   @ApiOperation({ summary: 'One order of yours, and how it stands' })
   @Refuses({ 404: 'You have no such order.' })
   @HttpCode(200)
