@@ -22,10 +22,11 @@ const database = new OrderDatabase(
 
 @Module({
   providers: [
-    ...[PlaceOrder, AdvanceOrder, OrderConfig, IdempotencyKeys, Orders, PriceList],
+    ...[PlaceOrder, AdvanceOrder, IdempotencyKeys, Orders, PriceList],
     { provide: OrderDatabase, useValue: database },
     { provide: Outbox, useValue: new Outbox('order') },
     /** Nobody waits for the payment. */
+    { provide: OrderConfig, useValue: { paymentTimeoutMs: 0 } },
     { provide: ReplyInbox, useValue: undefined },
   ],
 })
