@@ -71,6 +71,7 @@ test.each(tokens)(
     for (const answer of [
       await request<ProblemView>('order', 'POST', '/orders', order, headers),
       await request<ProblemView>('order', 'GET', '/orders/ORD-1', undefined, headers),
+      await request<ProblemView>('order', 'POST', '/orders/ORD-1/cancel', undefined, headers),
     ]) {
       expect(answer.status).toBe(401);
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -85,22 +86,20 @@ test.each(tokens)(
 
 test('the order of somebody else is as little there as one that nobody placed', async () => {
   const { body: order } = await placeOrder({ customer, headers: { prefer: 'respond-async' } });
-  const asAnother = async (order_id: string) => {
+  const asAnother = async (order_id: string, method = 'GET', action = '') => {
     const headers = await asCustomer(newCustomer());
-    const { status, body } = await request<ProblemView>(
-      'order',
-      'GET',
-      `/orders/${order_id}`,
-      undefined,
-      headers,
-    );
+    const path = `/orders/${order_id}${action}`;
+    const { status, body } = await request<ProblemView>('order', method, path, undefined, headers);
     expect(body.correlation_id).not.toBe(order.correlation_id);
     const told = JSON.stringify({ ...body, correlation_id: '' }).replaceAll(order_id, 'ORD-…');
     return { status, told };
   };
   const others = await asAnother(order.order_id);
   expect(others.status).toBe(404);
-  expect(others).toEqual(await asAnother(`ORD-${crypto.randomUUID()}`));
+  const unknown = `ORD-${crypto.randomUUID()}`;
+  expect(others).toEqual(await asAnother(unknown));
+  expect(others).toEqual(await asAnother(order.order_id, 'POST', '/cancel'));
+  expect(others).toEqual(await asAnother(unknown, 'POST', '/cancel'));
   const own = await request(
     'order',
     'GET',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event } from './contract.js';
+import { event, upcaster } from './contract.js';
 import { currency, money } from './money.js';
 
 /** One line of an order at the price the shop asked when it was placed. */
@@ -55,10 +55,17 @@ export const OrderCreated = event({
   ],
 });
 
+/** As major 1 said it, when the shop alone gave orders up. */
+const givenUpByTheShop = z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) });
+
 /** The order will not be fulfilled: whoever did something for it undoes it. */
 export const OrderCancelled = event({
   type: 'order.cancelled',
-  version: '1.0',
-  schema: z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) }),
-  examples: [{ ...placed, reason: 'out_of_stock' }],
+  version: '2.0',
+  upcasters: { 1: upcaster(givenUpByTheShop, (payload) => payload) },
+  schema: z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid', 'by_customer']) }),
+  examples: [
+    { ...placed, reason: 'out_of_stock' },
+    { ...placed, reason: 'by_customer' },
+  ],
 });

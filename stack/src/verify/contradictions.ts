@@ -42,7 +42,7 @@ function moneyOf(
     confirmed: ['captured'],
     shipped: ['captured'],
     declined: ['declined'],
-    cancelled: reason === 'unpaid' && !captured ? ['voided', 'declined'] : ['refunded'],
+    cancelled: reason !== 'out_of_stock' && !captured ? ['voided', 'declined'] : ['refunded'],
   }[status];
   return [
     ...moving

@@ -62,7 +62,7 @@ export function dueOf({ status, reason }: OrderSeen, { captured, mayWait }: Circ
     case 'cancelled': {
       const cancelled = { end: once, payment: once, shipment: once, apology: once, cancelled: once };
       const returned = { refund: once, refunded: once };
-      if (reason !== 'unpaid') return { ...confirmed, ...cancelled, ...returned, label: once };
+      if (reason === 'out_of_stock') return { ...confirmed, ...cancelled, ...returned, label: once };
       return { ...cancelled, ...(captured && { charge: once, ...returned }) };
     }
   }

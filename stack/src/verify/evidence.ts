@@ -2,7 +2,7 @@
 export interface OrderSeen {
   order_id: string;
   status: 'pending' | 'confirmed' | 'shipped' | 'declined' | 'cancelled';
-  /** Of a cancelled order `unpaid` or `out_of_stock`, of a declined one the bank's word. */
+  /** Of a cancelled order `unpaid`, `by_customer` or `out_of_stock`, of a declined one the bank's word. */
   reason: string | null;
   total: number;
   tracking_number: string | null;

@@ -103,6 +103,36 @@ test('a pending order whose charge rests in the dead letters waits there, and is
   expect(reconcile(resting, settled)).toMatchObject({ clean: true, orders: { waiting: 1 } });
 });
 
+/** What the witnesses say of an order that its customer cancelled before the charge came to the bank. */
+function cancelledInTime(): Evidence {
+  const [order] = shippedOnce().orders;
+  return {
+    ...shippedOnce(),
+    orders: [{ ...order!, status: 'cancelled', reason: 'by_customer', tracking_number: null }],
+    bank: [{ kind: 'refund', order_id, status: 'voided' }],
+    payments: [{ order_id, status: 'voided', amount: 2999 }],
+    movements: [],
+    shipments: [{ order_id, tracking_number: null, dispatched: false, voided: true }],
+    labels: [],
+    mails: [{ message_id: '<1>', order_id, kind: 'apology' }],
+    sentMails: [{ message_id: '1', order_id, kind: 'apology' }],
+    facts: [{ order_id, fact: 'cancelled' }],
+  };
+}
+
+test('an order that its customer cancelled owes a mail and a count, and its refund only if it was charged', () => {
+  expect(reconcile(cancelledInTime(), settled)).toMatchObject({ clean: true, orders: { cancelled: 1 } });
+  const charged: Evidence = {
+    ...cancelledInTime(),
+    bank: [{ kind: 'charge', order_id, status: 'captured', amount: 2999 }],
+    payments: [{ order_id, status: 'captured', amount: 2999 }],
+  };
+  expect(wrongRows(charged)).toEqual([
+    ['refund at the bank', 1, 0],
+    ['counted as refunded', 1, 0],
+  ]);
+});
+
 test('a declined order that was charged all the same is seen', () => {
   const [order] = shippedOnce().orders;
   const declined = { ...shippedOnce(), orders: [{ ...order!, status: 'declined' as const }] };

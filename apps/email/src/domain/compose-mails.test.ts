@@ -106,6 +106,15 @@ test('the apology for an unpaid order promises no refund of what was never taken
   }
 });
 
+test('who cancelled an order is told that it is done, and hears no apology', () => {
+  const mail = composeApologyMail({ ...order, reason: 'by_customer' });
+  for (const words of [mail.text, seen(mail)]) {
+    expect(words).toContain('You asked us to cancel it');
+    expect(words).toContain('Nothing will be charged');
+    expect(words).not.toMatch(/sorry|give you back/i);
+  }
+});
+
 test('a mail about an order of a hundred lines stays far below what mail programs cut off', () => {
   const items = Array.from({ length: 100 }, () => ({
     product_id: 'P'.repeat(64),

@@ -5,7 +5,7 @@ import { composeApologyMail } from '../domain/apology-mail.js';
 import { EmailConfig } from '../email.config.js';
 import type { EmailTransaction } from '../persistence/email.database.js';
 
-/** Tells the customer what went wrong, and that money which was taken comes back. */
+/** Tells the customer that no parcel will come and why, and that money which was taken comes back. */
 @Controller()
 export class ComposeApologyWhenOrderCancelled {
   constructor(

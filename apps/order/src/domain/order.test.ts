@@ -13,12 +13,14 @@ const events: OrderEvent[] = [
   { kind: 'stock-rejected' },
   { kind: 'dispatched', tracking_number: 'ORL1' },
   { kind: 'unpaid-too-long' },
+  { kind: 'cancelled-by-customer' },
 ];
 
 test.each<[string, string, OrderState]>([
   ['pending', 'payment-captured', { status: 'confirmed' }],
   ['pending', 'payment-declined', { status: 'declined', reason: 'insufficient_funds' }],
   ['pending', 'unpaid-too-long', { status: 'cancelled', reason: 'unpaid' }],
+  ['pending', 'cancelled-by-customer', { status: 'cancelled', reason: 'by_customer' }],
   ['confirmed', 'stock-rejected', { status: 'cancelled', reason: 'out_of_stock' }],
   ['confirmed', 'dispatched', { status: 'shipped', tracking_number: 'ORL1' }],
 ])('a %s order with %s moves on', (status, kind, next) => {
@@ -27,7 +29,7 @@ test.each<[string, string, OrderState]>([
 
 test('everything else changes nothing, so that news may come twice, late or in any order', () => {
   const moves = states.flatMap((state) => events.filter((event) => decide(state, event) !== undefined));
-  expect(moves).toHaveLength(5);
+  expect(moves).toHaveLength(6);
 });
 
 test('a final order never changes again', () => {

@@ -23,7 +23,7 @@ export type OrderState =
   | { status: 'cancelled'; reason: CancelReason };
 
 /** Why an order is given up. */
-export type CancelReason = 'out_of_stock' | 'unpaid';
+export type CancelReason = 'out_of_stock' | 'unpaid' | 'by_customer';
 
 /** What may happen to an order once it is placed. */
 export type OrderEvent =
@@ -31,7 +31,8 @@ export type OrderEvent =
   | { kind: 'payment-declined'; reason: string }
   | { kind: 'stock-rejected' }
   | { kind: 'dispatched'; tracking_number: string }
-  | { kind: 'unpaid-too-long' };
+  | { kind: 'unpaid-too-long' }
+  | { kind: 'cancelled-by-customer' };
 
 /** The next state, or undefined when the event changes nothing: it came twice, or too late. */
 export function decide(state: OrderState, event: OrderEvent): OrderState | undefined {
@@ -42,6 +43,8 @@ export function decide(state: OrderState, event: OrderEvent): OrderState | undef
       return state.status === 'pending' ? { status: 'declined', reason: event.reason } : undefined;
     case 'unpaid-too-long':
       return state.status === 'pending' ? { status: 'cancelled', reason: 'unpaid' } : undefined;
+    case 'cancelled-by-customer':
+      return state.status === 'pending' ? { status: 'cancelled', reason: 'by_customer' } : undefined;
     case 'stock-rejected':
       return state.status === 'confirmed' ? { status: 'cancelled', reason: 'out_of_stock' } : undefined;
     case 'dispatched':

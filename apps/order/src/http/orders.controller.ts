@@ -11,8 +11,10 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { AdvanceOrder } from '../advance-order.js';
 import { Orders, type StoredOrder } from '../persistence/orders.js';
 import { PlaceOrder } from '../place-order.js';
+import { answerCancelled } from './answer-cancelled.js';
 import { answerPlaced } from './answer-placed.js';
 import { CustomerGuard } from './customer.guard.js';
 import { Customer, IdempotencyKey } from './customer.js';
@@ -27,6 +29,7 @@ export class OrdersController {
   constructor(
     private readonly placeOrder: PlaceOrder,
     private readonly orders: Orders,
+    private readonly advanceOrder: AdvanceOrder,
   ) {}
 
   @Post()
@@ -76,13 +79,37 @@ export class OrdersController {
     @Customer() user_id: string,
     @Param('order_id') order_id: string,
   ): Promise<z.input<typeof orderView>> {
+    return view(await this.ownOrder(user_id, order_id));
+  }
+
+  @Post(':order_id/cancel')
+  @UseGuards(CustomerGuard)
+  @ApiOperation({
+    summary: 'Cancel an order of yours that is not paid yet',
+    description:
+      'Repeated, it gives the same answer. Money that is on its way meanwhile comes back by itself.',
+  })
+  @Refuses({ 404: 'You have no such order.', 409: 'It is too late for that; the detail says why.' })
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: orderView, description: 'Cancelled.' })
+  async cancel(
+    @Customer() user_id: string,
+    @Param('order_id') order_id: string,
+    @Story() story: Cause,
+  ): Promise<z.input<typeof orderView>> {
+    const own = await this.ownOrder(user_id, order_id);
+    const order = await this.advanceOrder.advanceNow(order_id, { kind: 'cancelled-by-customer' }, story);
+    return view(answerCancelled(order ?? own));
+  }
+
+  /** What is somebody else's is as little there as what nobody placed. */
+  private async ownOrder(user_id: string, order_id: string): Promise<StoredOrder> {
     const order = await this.orders.find(order_id);
-    if (order?.user_id !== user_id)
-      throw new Problem(404, {
-        title: 'No such order',
-        detail: `You have no order ${order_id}; the id is in the answer to POST /orders.`,
-      });
-    return view(order);
+    if (order?.user_id === user_id) return order;
+    throw new Problem(404, {
+      title: 'No such order',
+      detail: `You have no order ${order_id}; the id is in the answer to POST /orders.`,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Prisma } from '#prisma/order';
 import type { Cause } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import type { DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
+import type { CancelReason, DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
 import { OrderDatabase, type OrderTransaction } from './order.database.js';
 
 /** An order as it is kept; money in minor units. */
@@ -124,7 +124,7 @@ function readState(row: Pick<OrderRow, 'status' | 'reason' | 'tracking_number'>)
     case 'declined':
       return { status: 'declined', reason: row.reason ?? '' };
     case 'cancelled':
-      return { status: 'cancelled', reason: row.reason === 'unpaid' ? 'unpaid' : 'out_of_stock' };
+      return { status: 'cancelled', reason: row.reason as CancelReason };
     case 'confirmed':
       return { status: 'confirmed' };
     case 'pending':
