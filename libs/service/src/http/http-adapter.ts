@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpConfig } from '../platform.config.js';
 import { answerBeforeRouting, answerWithoutRequest } from './early-answers.js';
+import { addressProblem, bodyProblem } from './plain-content.js';
 import { Problem } from './problem.js';
 import { secureHeaders } from './secure-headers.js';
 import { tellStories } from './story.js';
@@ -37,6 +38,7 @@ export function httpAdapter({ HTTP_REQUEST_TIMEOUT_MS, TRUSTED_PROXIES }: HttpCo
   http.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   tellStories(http);
   http.addHook('onRequest', (request, _reply, done) => done(refusal(request)));
+  http.addHook('preValidation', (request, _reply, done) => done(bodyProblem(request.body)));
   closeConnectionsWhenClosing(http);
   return adapter;
 }
@@ -65,6 +67,8 @@ function refusal({ headers, raw }: FastifyRequest): Error | undefined {
       title: 'Too many headers',
       detail: `Send at most ${MAX_HEADERS}.`,
     });
+  const misaddressed = addressProblem(raw.url ?? '');
+  if (misaddressed) return misaddressed;
   const type = headers['content-type'];
   if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return undefined;
   return new Problem(415, {
