@@ -29,6 +29,14 @@ test('the message catalogue is read by the official parser without a remark', as
   expect(broken.diagnostics).not.toHaveLength(0);
 });
 
+test('a message is summed up by the doc comment right above its contract, in one line, and by nothing before it', () => {
+  const { components } = parse(document) as { components: { messages: Record<string, { summary: string }> } };
+  const { messages } = components;
+  expect(messages['order.created-1.0']?.summary).toBe('The order is paid: every listener does its part.');
+  for (const [name, { summary }] of Object.entries(messages))
+    expect([name, summary]).toEqual([name, expect.not.stringMatching(/\*\/|\/\*|\n|export /)]);
+});
+
 test('the message catalogue has every queue that a service hears, with the arguments that setup gives it', () => {
   const { queues }: Topology = topologyOf(subscriptions, { retryDelaysMs: [] });
   const { channels } = parse(document) as Catalogue;

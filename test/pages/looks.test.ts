@@ -8,7 +8,7 @@ import { facts, placeOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test.each : test.skip.each;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const views = ['flow', 'orders', 'orders/ORD-unknown', 'dead-letters', 'chaos'];
+const views = ['flow', 'orders', 'orders/ORD-unknown', 'dead-letters', 'messages', 'chaos'];
 
 let browser: Browser;
 let story: string;

@@ -79,9 +79,9 @@ function docComments(): Map<string, string> {
       .filter((file) => file.endsWith('.contracts.ts'))
       .map((file) => readFileSync(join(contractsFolder, file), 'utf8'))
       .flatMap((text) => [
-        ...text.matchAll(/\/\*\* ([^]*?) \*\/\nexport const \w+ = \w+\(\{\s*type: '([^']+)'/g),
+        ...text.matchAll(/\/\*\*\s((?:(?!\*\/)[^])*)\*\/\nexport const \w+ = \w+\(\{\s*type: '([^']+)'/g),
       ])
-      .map(([, comment = '', type = '']) => [type, comment]),
+      .map(([, comment = '', type = '']) => [type, comment.replace(/\s*^ \* ?|\s+$/gm, ' ').trim()]),
   );
   return comments;
 }

@@ -1,6 +1,6 @@
 /** A JSON Schema, as far as the page shows it. */
 export interface Schema {
-  type?: string;
+  type?: string | string[];
   format?: string;
   pattern?: string;
   const?: unknown;
@@ -94,5 +94,5 @@ function kindOf({ type, format, enum: values, const: only, items, oneOf, anyOf }
   if (items) return `list of ${kindOf(items)}`;
   const alternatives = oneOf ?? anyOf;
   if (alternatives) return alternatives.map(kindOf).join(' or ');
-  return format ?? type ?? 'anything';
+  return format ?? (Array.isArray(type) ? type.join(' or ') : type) ?? 'anything';
 }

@@ -11,7 +11,7 @@ export function MessagesView() {
   }, []);
   if (typeof entries === 'string') return <p class="hint">{entries}</p>;
   return (
-    <section class="panel messages" aria-labelledby="messages-title">
+    <section class="panel catalogue" aria-labelledby="messages-title">
       <h2 id="messages-title">Messages</h2>
       <p>
         Who says what to whom, generated from the contracts. The whole of it, with headers, channels and
