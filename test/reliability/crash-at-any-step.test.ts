@@ -3,6 +3,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { Broker } from '../support/broker.js';
 import { placeUntilTaken } from '../support/careful-customer.js';
 import { query } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import { type Fault, insteadOf } from '../support/hire.js';
 import {
   expectShippedOnce,
@@ -84,9 +85,8 @@ test('inventory dies with its event confirmed and not yet forgotten: it goes out
     expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
   );
   await expectShippedOnce(order);
-  const ids = idsOf(reserved, order);
-  expect(ids).toHaveLength(2);
-  expect(new Set(ids).size).toBe(1);
+  await eventually(() => expect(idsOf(reserved, order)).toHaveLength(2));
+  expect(new Set(idsOf(reserved, order)).size).toBe(1);
 });
 
 test('warehouse dies with the label in the store and not in the books: there is one label', async () => {

@@ -15,7 +15,7 @@ export const untilReady = async (service: string): Promise<void> =>
   await eventually(
     async () => expect((await fetch(`${facts.urls[service]}/health/ready`)).status).toBe(200),
     {
-      within: 30_000,
+      within: 60_000,
       every: 100,
     },
   );
