@@ -101,9 +101,11 @@ test('a worker dies between the yes of the mail server and its own commit: the m
   const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'confirmation' });
   await expectShippedOnce(order);
   await eventually(async () => {
-    const ids = (await mailsTo(order.user_id)).map(({ headers }) => headers['message-id']);
-    expect(ids).toHaveLength(3);
-    expect(new Set(ids).size).toBe(2);
+    const confirmations = (await mailsTo(order.user_id)).filter(({ subject }) =>
+      subject.includes('confirmed'),
+    );
+    expect(confirmations).toHaveLength(2);
+    expect(new Set(confirmations.map(({ headers }) => headers['message-id'])).size).toBe(1);
   });
 });
 
