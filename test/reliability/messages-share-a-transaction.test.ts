@@ -23,8 +23,11 @@ afterAll(async () => await database.$disconnect());
 
 let count = 0;
 const newMessage = () => ({ id: `share-${Date.now()}-${count++}`, queue: 'shared' });
-const takeOne = async (tx: Tx, id = product) =>
-  void (await tx.product.update({ where: { id }, data: { stock: { decrement: 1 } } }));
+/** With its movement: what the shelves say must still add up when the shop is verified. */
+async function takeOne(tx: Tx, product_id = product): Promise<void> {
+  await tx.product.update({ where: { id: product_id }, data: { stock: { decrement: 1 } } });
+  await tx.stockMovement.create({ data: { product_id, quantity: -1 } });
+}
 const transactionOf = async (tx: Tx) =>
   (await tx.$queryRaw<{ id: string }[]>`SELECT txid_current()::text AS id`)[0]!.id;
 
