@@ -57,7 +57,7 @@ test('a charge that the bank made twice is seen, with the order it is of', async
     .find((line) => line.includes(shipped.order_id) && line.includes('"captured"'));
   appendFileSync(facts.ledgerFile, `${charge}\n`);
   try {
-    const { code, said } = await verify(since, '10s');
+    const { code, said } = await verify(since, '5s');
     expect(code).toBe(1);
     expect(said).toMatch(/charge at the bank +2 +3 +0 +1/);
     expect(said).toContain(shipped.order_id);
@@ -72,7 +72,7 @@ test('a lost stock movement is seen', async () => {
     [shipped.order_id],
   );
   try {
-    const { code, said } = await verify(since, '10s');
+    const { code, said } = await verify(since, '5s');
     expect(code).toBe(1);
     expect(said).toMatch(/stock taken, per product +1 +0 +1 +0/);
     expect(said).toContain(shipped.order_id);
@@ -89,7 +89,7 @@ test('a mail that never arrived is seen', async () => {
   const { body } = await request<{ id: string; subject: string }[]>('inbox', 'GET', '/api/email');
   const mail = body.find(({ subject }) => subject === `Your order ${shipped.order_id} is on its way`);
   await request('inbox', 'DELETE', `/api/email/${mail?.id}`);
-  const { code, said } = await verify(since, '10s');
+  const { code, said } = await verify(since, '5s');
   expect(code).toBe(1);
   expect(said).toMatch(/dispatch mail +1 +0 +1 +0/);
   expect(said).toContain(shipped.order_id);
