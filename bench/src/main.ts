@@ -8,7 +8,7 @@ import type { Bench, Section } from './section.js';
 import { sections } from './sections.js';
 
 const PAGE = 'docs/benchmarks.md';
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** Measures the named sections, all of them without a name, on a stack of its own; only the whole is written to the page. */
 async function bench(names: readonly string[]): Promise<number> {
