@@ -7,4 +7,4 @@ import { intake } from './intake/intake.section.js';
 import { relay } from './relay/relay.section.js';
 
 /** In the order of the page. */
-export const sections: readonly Section[] = [checkout, intake, consuming, relay, growth, footprint];
+export const sections: readonly Section[] = [footprint, checkout, intake, consuming, relay, growth];

@@ -1,4 +1,4 @@
-import { OrderCreated, PaymentCharge, subscriptions } from '#contracts';
+import { OrderCreated, PaymentCaptured, PaymentCharge, subscriptions } from '#contracts';
 import { workQueuesOf } from '#messaging';
 import { Databases } from '../verify/databases.js';
 import { Queues } from '../verify/queues.js';
@@ -19,9 +19,9 @@ export interface Sample {
   waiting: ReadonlyMap<string, number>;
 }
 
-/** The request queue in which a spike waits, and the copies of `order.created` for everybody else. */
-export const watchedQueues = workQueuesOf(subscriptions).filter(
-  (queue) => queue === PaymentCharge.type || queue.endsWith(`.${OrderCreated.type}`),
+/** The request queue in which a spike waits, the news of what was charged on its way back, and the copies of `order.created`. */
+export const watchedQueues = workQueuesOf(subscriptions).filter((queue) =>
+  [PaymentCharge, PaymentCaptured, OrderCreated].some(({ type }) => `.${queue}`.endsWith(`.${type}`)),
 );
 
 /** Reads the shop as the auditor who may change nothing. */
