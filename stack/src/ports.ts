@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 
 /** Every door of a stack; a door can be moved by its variable, see {@link doorVariables}. */
 export interface Ports {
@@ -113,3 +114,12 @@ export const isTaken = (port: number, host = '127.0.0.1'): Promise<boolean> =>
     socket.setTimeout(1_000, () => answer(false));
     socket.once('connect', () => answer(true)).once('error', () => answer(false));
   });
+
+/** A port of the loopback address that nobody listens at now; who is slow to take it may find it taken. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeSpec } from '../../stack/src/node-processes.js';
-import { testPorts } from '../../stack/src/ports.js';
+import { freePort, testPorts } from '../../stack/src/ports.js';
 import type { Secrets } from '../../stack/src/secrets.js';
 import { testSettings } from '../../stack/src/test-settings.js';
 import { chaos, untilReady } from './chaos.js';
@@ -119,12 +117,4 @@ export async function insteadOf<T>(
     await chaos('start', service);
     await untilReady(service);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ManagedProcess } from '../managed-process.js';
 import { nodeSpec } from '../node-processes.js';
+import { freePort } from '../ports.js';
 import { readOrMakeSecrets } from '../secrets.js';
 import type { StackFacts } from '../stack-facts.js';
 
@@ -38,12 +37,4 @@ export async function hireWorkers(
     await dismiss();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
