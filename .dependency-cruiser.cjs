@@ -47,7 +47,7 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           '^apps/[^/]+/src/persistence/',
-          '^libs/service/src/database\\.ts$',
+          '^libs/service/src/(database|direct-sql)\\.ts$',
           '^libs/messaging/src/outbox/',
         ],
       },

@@ -1,6 +1,6 @@
 import type { SqlTransaction, Transactions } from '#messaging';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
+import { LineTellingPg } from './direct-sql.js';
 import type { PlatformConfig } from './platform.config.js';
 
 /** What the platform asks of a service's Prisma client. */
@@ -27,6 +27,7 @@ export function prismaOptions({
   const pool = new Pool({
     connectionString: DATABASE_URL,
     max: DATABASE_CONNECTIONS,
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: DATABASE_STATEMENT_TIMEOUT_MS,
@@ -36,25 +37,9 @@ export function prismaOptions({
   // A connection that PostgreSQL ends just when the pool hands it over has no other listener, and would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
-    adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
+    adapter: new LineTellingPg(pool),
     // Its longer errors quote the call with its values.
     errorFormat: 'minimal' as const,
     transactionOptions: { maxWait: 10_000, timeout: TRANSACTION_MS },
-  };
-}
-
-/** More than any service has; what comes beyond it is not kept, lest a list of parameters of ever new length fills the server. */
-const MOST_STATEMENTS = 500;
-
-/** The same text has the same name, so that each connection has PostgreSQL parse and plan it once. */
-function statementNames(): (query: { sql: string }) => string {
-  const names = new Map<string, string>();
-  return ({ sql }) => {
-    const known = names.get(sql);
-    if (known !== undefined) return known;
-    if (names.size >= MOST_STATEMENTS) return '';
-    const name = `statement-${names.size + 1}`;
-    names.set(sql, name);
-    return name;
   };
 }
