@@ -31,7 +31,8 @@ const ASK_AGAIN_MS = 50;
 /**
  * Takes an order: the customer waits for the payment alone, and for that not longer than the timeout.
  *
- * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox. A crash
+ * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox, all three sent
+ *    at once: were the key taken, the transaction would be undone. A crash
  *    before the commit leaves nothing; after it the order is pending, and the relay sends the request.
  * 2. Wait for payment's reply. A crash here, or no reply in time: the charge waits in its queue, and the event that
  *    payment publishes in any case settles the order.
@@ -58,14 +59,21 @@ export class PlaceOrder {
 
     const { user_id, delivery_address } = wish;
     const order = { ...pricedOrder(pricing), user_id, delivery_address, order_id: `ORD-${uuidv7()}` };
-    const saved = await this.database.$transaction(async (tx) => {
-      if (!(await this.claimKey(tx, wish, order.order_id))) return 'key-taken';
-      const { correlationId: correlation_id, traceparent } = causedBy;
-      const pending = await this.orders.add(tx, { ...order, correlation_id, traceparent });
-      return { pending, ...(await this.askForPayment(tx, order, wish.payment_token, causedBy, wait)) };
-    });
-    if (saved === 'key-taken')
-      return (await this.findRepeated(wish, wait)) ?? (await this.place(wish, causedBy, { wait }));
+    const { correlationId: correlation_id, traceparent } = causedBy;
+    const save = async (tx: OrderTransaction) => {
+      const [isFirst, pending, requestId] = await Promise.all([
+        this.claimKey(tx, wish, order.order_id),
+        this.orders.add(tx, { ...order, correlation_id, traceparent }),
+        this.askForPayment(tx, order, wish.payment_token, causedBy, wait),
+      ]);
+      if (!isFirst) throw new KeyTaken();
+      return {
+        pending,
+        ...(wait && this.replies.expect(PaymentCharge, requestId, this.config.paymentTimeoutMs)),
+      };
+    };
+    const saved = await this.database.$transaction(save).catch(unlessKeyTaken);
+    if (!saved) return (await this.findRepeated(wish, wait)) ?? (await this.place(wish, causedBy, { wait }));
     if (!wait) return { kind: 'placed', order: saved.pending };
 
     const answer = await saved.reply;
@@ -79,16 +87,13 @@ export class PlaceOrder {
     payment_token: string,
     causedBy: Cause,
     wait: boolean,
-  ) {
-    const requestId = await this.outbox.add(
+  ): Promise<string> {
+    return await this.outbox.add(
       tx,
       PaymentCharge,
       { order_id, user_id, amount, currency, payment_token },
       { aggregate: order_id, causedBy, ...(wait && { replyTo: this.replies.address }) },
     );
-    return wait
-      ? this.replies.expect(PaymentCharge, requestId, this.config.paymentTimeoutMs)
-      : { reply: Promise.resolve(undefined) };
   }
 
   private async claimKey(tx: OrderTransaction, wish: OrderWish, order_id: string): Promise<boolean> {
@@ -110,6 +115,13 @@ export class PlaceOrder {
       await delay(ASK_AGAIN_MS);
     }
   }
+}
+
+/** Undoes the transaction: an order with this key is there already. */
+class KeyTaken extends Error {}
+
+function unlessKeyTaken(error: unknown): undefined {
+  if (!(error instanceof KeyTaken)) throw error;
 }
 
 const newsIn = ({ status, reason = 'declined' }: ReplyOf<typeof PaymentCharge>): OrderEvent =>
