@@ -46,7 +46,11 @@ export class OutboxRelay {
 
   private async runUntilStopped(): Promise<void> {
     for (let failures = 0; !this.stopping;) {
-      const client = new Client({ connectionString: this.databaseUrl, connectionTimeoutMillis: 5_000 });
+      const client = new Client({
+        connectionString: this.databaseUrl,
+        connectionTimeoutMillis: 5_000,
+        pipeline: true,
+      });
       client.on('error', () => this.wake());
       client.on('notification', () => this.wake());
       try {
@@ -82,17 +86,18 @@ export class OutboxRelay {
    * 4. Commit. Now they are the broker's.
    */
   private async relayBatch(client: Client): Promise<number> {
-    await client.query('BEGIN');
-    const rows = await claimRows(client, this.batchSize);
+    const [, rows] = await Promise.all([client.query('BEGIN'), claimRows(client, this.batchSize)]);
     const outcomes = await Promise.allSettled(rows.map((row) => this.publisher.publish(row.message)));
     const published = rows.filter((_, i) => outcomes[i]?.status === 'fulfilled');
     const failed = rows.flatMap((row, i) => {
       const outcome = outcomes[i];
       return outcome?.status === 'rejected' ? [{ row, error: outcome.reason as Error }] : [];
     });
-    await forgetPublished(client, published);
-    await postponeFailed(client, this.toBlame(failed, rows.length));
-    await client.query('COMMIT');
+    await Promise.all([
+      forgetPublished(client, published),
+      postponeFailed(client, this.toBlame(failed, rows.length)),
+      client.query('COMMIT'),
+    ]);
     for (const { message } of published) this.onMove(publishedMove(message));
     this.report(failed);
     return published.length;

@@ -17,13 +17,16 @@ export async function postponeFailed(
   client: Client,
   failed: readonly { row: OutboxRow; error: Error }[],
 ): Promise<void> {
-  for (const { row, error } of failed)
-    await client.query(
-      `UPDATE outbox
+  await Promise.all(
+    failed.map(({ row, error }) =>
+      client.query(
+        `UPDATE outbox
        SET attempts = attempts + 1,
            last_error = $2,
            next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
        WHERE id = $1`,
-      [row.id, withoutSecrets(error.message)],
-    );
+        [row.id, withoutSecrets(error.message)],
+      ),
+    ),
+  );
 }
