@@ -13,6 +13,8 @@ export const MAX_BODY_BYTES = 256 * 1024;
 export interface EncodeOptions {
   producer: string;
   causedBy: Cause;
+  /** What it is about, by id: messages about the same leave, and are handled by one process, one after another. */
+  aggregate?: string;
   /** Where an answer is awaited; only for a request. */
   replyTo?: string;
 }
@@ -21,7 +23,7 @@ export interface EncodeOptions {
 export function encode<C extends Contract>(
   contract: C,
   payload: Payload<C>,
-  { producer, causedBy, replyTo }: EncodeOptions,
+  { producer, causedBy, aggregate, replyTo }: EncodeOptions,
 ): OutgoingMessage {
   const checked = z.safeEncode(contract.schema, payload);
   if (!checked.success)
@@ -53,6 +55,7 @@ export function encode<C extends Contract>(
         producer,
         traceparent: nextSpan(causedBy.traceparent),
         ...(causedBy.id !== undefined && { causation_id: causedBy.id }),
+        ...(aggregate !== undefined && { aggregate }),
       },
     },
   };

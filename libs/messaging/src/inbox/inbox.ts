@@ -3,8 +3,9 @@ import type { Message } from '../envelope/message.js';
 import { withOneWrite } from '../outbox/write-rows.js';
 import type { SqlTransaction, Transactions } from '../sql.js';
 
-/** What the inbox knows a message by, and whether it was tried before. */
-export type InboxKey = Pick<Message, 'id' | 'queue'> & Partial<Pick<Message, 'redelivered' | 'retryCount'>>;
+/** What the inbox knows a message by, what it is about, and whether it was tried before. */
+export type InboxKey = Pick<Message, 'id' | 'queue'> &
+  Partial<Pick<Message, 'aggregate' | 'redelivered' | 'retryCount'>>;
 
 interface Handling<Tx> {
   message: InboxKey;
@@ -26,6 +27,8 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
    * Runs the effect unless this message had it already; returns whether it ran. Messages that come while another
    * transaction of this process is at work share the next one. If that fails, or waits for a lock, it has done nothing,
    * and each of its messages goes {@link onceAlone}: an effect may run twice, so it may change this database and nothing else.
+   * Effects about different aggregates run at the same time: what an effect reads in order to write it must be its
+   * aggregate's alone, or be changed by one statement.
    * A message that was tried before goes alone from the start, lest it take others down again.
    */
   async once(message: InboxKey, effect: (tx: Tx) => Promise<void>): Promise<boolean> {
@@ -65,7 +68,8 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
 
   /**
    * 1. The inbox rows are inserted. A duplicate ends here, a concurrent twin waits here for the first to commit.
-   * 2. The effects run one after another, and their outbox rows are written, in the same transaction.
+   * 2. The effects run, of one aggregate one after another, all others together, so that no statement waits for the answer
+   *    to another's. Then their outbox rows are written. All in the same transaction.
    * 3. Commit. A crash before it leaves nothing, the broker delivers again; a crash after it leaves the rows that turn
    *    the redeliveries into no-ops.
    *
@@ -82,11 +86,27 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
       const fresh = new Set(inserted.map(({ key }) => key));
       const runs = batch.map(({ message }) => fresh.delete(`${message.id} ${message.queue}`));
       await withOneWrite(tx, async () => {
-        for (const { effect } of batch.filter((_, i) => runs[i])) await effect(tx);
+        await Promise.all(
+          byAggregate(batch.filter((_, i) => runs[i])).map(async (ofOne) => {
+            for (const { effect } of ofOne) await effect(tx);
+          }),
+        );
       });
       return runs;
     });
   }
+}
+
+/** What names no aggregate may be about the same thing, and goes one after another. */
+function byAggregate<Tx>(batch: readonly Handling<Tx>[]): Handling<Tx>[][] {
+  const groups = new Map<string, Handling<Tx>[]>();
+  for (const handling of batch) {
+    const { aggregate = '' } = handling.message;
+    const group = groups.get(aggregate);
+    if (group) group.push(handling);
+    else groups.set(aggregate, [handling]);
+  }
+  return [...groups.values()];
 }
 
 /** More would hold the locks of the first for long, and repeat much when one fails. */

@@ -29,6 +29,7 @@ export class Outbox {
     const message = encode(contract, payload, {
       producer: this.producer,
       causedBy,
+      aggregate,
       ...(replyTo !== undefined && { replyTo }),
     });
     const { messageId } = message.properties;
