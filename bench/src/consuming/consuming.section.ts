@@ -10,7 +10,7 @@ import type { ConsumingTask } from './task.js';
 /** The queue that is emptied, a quorum queue as all of the shop's. */
 export const QUEUE = 'inventory.order.created';
 
-const PIECES = { warmUp: 1_000, timed: 4_000 };
+const PIECES = { warmUp: 4_000, timed: 8_000 };
 const MANY: Variety = { products: 100 };
 const ONE: Variety = { products: 1 };
 

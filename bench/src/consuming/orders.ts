@@ -25,18 +25,20 @@ export async function fillQueue(
   await connection.close();
 }
 
-const orderOf = (product_id: string) =>
-  encode(
+function orderOf(product_id: string) {
+  const order_id = `ORD-${uuidv7()}`;
+  return encode(
     OrderCreated,
     {
-      order_id: `ORD-${uuidv7()}`,
+      order_id,
       user_id: 'USR-1',
       items: [{ product_id, quantity: 1, price: 2999 }],
       total: 2999,
       currency: 'EUR',
     },
-    { producer: 'order', causedBy: beginStory({}) },
+    { producer: 'order', causedBy: beginStory({}), aggregate: order_id },
   );
+}
 
 /** Full shelves, an empty outbox, and an inbox with this many messages handled before. */
 export async function prepareInventory(
