@@ -97,11 +97,12 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
   }
 }
 
-/** What names no aggregate may be about the same thing, and goes one after another. */
-function byAggregate<Tx>(batch: readonly Handling<Tx>[]): Handling<Tx>[][] {
+/** One that names no aggregate may be about the same as any other: with it, all go one after another. */
+function byAggregate<Tx>(batch: readonly Handling<Tx>[]): (readonly Handling<Tx>[])[] {
   const groups = new Map<string, Handling<Tx>[]>();
   for (const handling of batch) {
-    const { aggregate = '' } = handling.message;
+    const { aggregate } = handling.message;
+    if (aggregate === undefined) return [batch];
     const group = groups.get(aggregate);
     if (group) group.push(handling);
     else groups.set(aggregate, [handling]);
