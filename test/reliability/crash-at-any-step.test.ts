@@ -130,14 +130,21 @@ test('order dies with an order committed and not answered: the customer asks aga
   await expectOnlyOrder(await placing.taken);
 });
 
+/** Its relay may still have published the event that tells order of the charge. */
+const unlessTheEventWasFaster = [202, 201];
+
 test.each([
-  ['before it has asked the bank', { name: 'die-before-request', of: '/charges' }],
-  ['when the bank has charged and the books do not say so', { name: 'die-after-request', of: '/charges' }],
-  ['when the books say so and the answer is not sent', { name: 'die-before-send', of: 'replies' }],
-])('payment dies %s: the customer gets 202, and the bank charges once', async (_, fault) => {
+  ['before it has asked the bank', { name: 'die-before-request', of: '/charges' }, [202]],
+  ['when the bank has charged and the books do not', { name: 'die-after-request', of: '/charges' }, [202]],
+  [
+    'when the books say so and the answer is not sent',
+    { name: 'die-before-send', of: 'replies' },
+    unlessTheEventWasFaster,
+  ],
+])('payment dies %s: the customer gets an answer, and the bank charges once', async (_, fault, answers) => {
   const order = await insteadOf('payment', { fault }, async (doomed) => {
     const { status, body } = await placeOrder({ product_id: product, customer: newCustomer() });
-    expect(status).toBe(202);
+    expect(answers).toContain(status);
     expect(await doomed.ended).toBe('SIGKILL');
     return body;
   });
