@@ -1,33 +1,19 @@
 import { Inbox } from '#messaging';
-import { PrismaClient, type Prisma } from '#prisma/inventory';
-import { prismaOptions, withDirectSql } from '#service';
 import { eventually } from '../support/eventually.js';
-import { facts, sell, stockOf } from '../support/shop.js';
+import { newMessage, openDatabase, transactionOf, type Tx } from '../support/inventory-database.js';
+import { sell, stockOf } from '../support/shop.js';
 
-type Tx = Prisma.TransactionClient;
-class Inventory extends withDirectSql(PrismaClient) {}
-
-let database: Inventory;
+let database: ReturnType<typeof openDatabase>;
 let inbox: Inbox<Tx>;
 let product: string;
 beforeAll(async () => {
-  database = new Inventory(
-    prismaOptions({ DATABASE_URL: facts.databases['inventory']!, DATABASE_CONNECTIONS: 10 }),
-  );
+  database = openDatabase();
   inbox = new Inbox<Tx>(database);
   product = await sell(`TOGETHER-${Date.now()}`, 100);
 });
 afterAll(async () => await database.$disconnect());
 
-let count = 0;
-const newMessage = (aggregate?: string) => ({
-  id: `together-${Date.now()}-${count++}`,
-  queue: 'together',
-  ...(aggregate !== undefined && { aggregate }),
-});
 const nothing = () => Promise.resolve();
-const transactionOf = async (tx: Tx) =>
-  (await tx.$queryRaw<{ id: string }[]>`SELECT txid_current()::text AS id`)[0]!.id;
 
 test('messages about different orders have their effects at the same time', async () => {
   const messages = Array.from({ length: 11 }, (_, i) => newMessage(`ORD-${i}`));

@@ -1,18 +1,12 @@
 import { type Cause, Inbox, Outbox, beginStory, currentStory, withinStory } from '#messaging';
 import { InventoryReserved } from '#contracts';
-import { PrismaClient, type Prisma } from '#prisma/inventory';
-import { prismaOptions, withDirectSql } from '#service';
 import { query } from '../support/database.js';
 import { insteadOf } from '../support/hire.js';
 import { chaos } from '../support/chaos.js';
-import { expectShippedOnce, facts, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
+import { newMessage, openDatabase, transactionOf, type Tx } from '../support/inventory-database.js';
+import { expectShippedOnce, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
 
-class Inventory extends withDirectSql(PrismaClient) {}
-const openDatabase = () =>
-  new Inventory(prismaOptions({ DATABASE_URL: facts.databases['inventory']!, DATABASE_CONNECTIONS: 10 }));
-type Tx = Prisma.TransactionClient;
-
-let database: PrismaClient;
+let database: ReturnType<typeof openDatabase>;
 let inbox: Inbox<Tx>;
 let product: string;
 beforeAll(async () => {
@@ -22,15 +16,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await database.$disconnect());
 
-let count = 0;
-const newMessage = () => ({ id: `share-${Date.now()}-${count++}`, queue: 'shared' });
 /** With its movement: what the shelves say must still add up when the shop is verified. */
 async function takeOne(tx: Tx, product_id = product): Promise<void> {
   await tx.product.update({ where: { id: product_id }, data: { stock: { decrement: 1 } } });
   await tx.stockMovement.create({ data: { product_id, quantity: -1 } });
 }
-const transactionOf = async (tx: Tx) =>
-  (await tx.$queryRaw<{ id: string }[]>`SELECT txid_current()::text AS id`)[0]!.id;
 
 test('messages that come together share transactions, and each has its effect once', async () => {
   const before = (await stockOf(product))!;

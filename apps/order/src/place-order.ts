@@ -32,8 +32,8 @@ const ASK_AGAIN_MS = 50;
  * Takes an order: the customer waits for the payment alone, and for that not longer than the timeout.
  *
  * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox, all three sent
- *    at once: were the key taken, the transaction would be undone. A crash
- *    before the commit leaves nothing; after it the order is pending, and the relay sends the request.
+ *    at once: were the key taken, the transaction would be undone. A crash before the commit leaves nothing; after it the
+ *    order is pending, and the relay sends the request.
  * 2. Wait for payment's reply. A crash here, or no reply in time: the charge waits in its queue, and the event that
  *    payment publishes in any case settles the order.
  * 3. Settle the order. If the event was faster, this changes nothing.

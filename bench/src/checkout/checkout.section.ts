@@ -23,7 +23,7 @@ const UNTIMED = { inFlight: 50, warmUp: 0, timed: 300 };
 /** What the steps take in the lesson, in ms; database and payment are real, the bank takes its 500 ms. */
 const LESSON: Slower = { email: 200, inventory: 100, warehouse: 150, analytics: 100 };
 
-/** Both by a trace of orders one at a time, and the processor time of each process over hundreds of orders. */
+/** By a trace of orders one at a time, and by the processor time of each process over hundreds of orders. */
 const WHY_ONE =
   'Traced before decision 0024, an order that is alone takes about 9 ms to be saved (two of them for the prices), 3 from there to payment, 5 to be settled there once the bank has spoken, 2 for the reply and 5 to be confirmed, the rest in HTTP: five transactions and three messages, none of which could be left out, on processors that go to sleep in between and that the services nobody waits for have meanwhile.';
 const WHY_MANY =

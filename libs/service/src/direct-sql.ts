@@ -4,10 +4,7 @@ import { Sql, sqltag } from '@prisma/client/runtime/client';
 import { type Pool, type PoolClient, types } from 'pg';
 
 /** Runs one prepared statement; rows as objects, a bigint as such, as Prisma gives them. */
-type Run = (
-  text: string,
-  values: readonly unknown[],
-) => Promise<{ rows: unknown[]; rowCount: number | null }>;
+type Run = (text: string, values: unknown[]) => Promise<{ rows: unknown[]; rowCount: number | null }>;
 
 type Template = TemplateStringsArray | Sql;
 type Work = (tx: object) => Promise<unknown>;
@@ -42,7 +39,7 @@ const asPrismaReads = {
 const runOn =
   (connection: Pick<Pool | PoolClient, 'query'>): Run =>
   (text, values) =>
-    connection.query({ name: statementName(text), text, values: [...values], types: asPrismaReads });
+    connection.query({ name: statementName(text), text, values, types: asPrismaReads });
 
 /** The connection of one transaction, for as long as it is the transaction's. */
 class Line {
@@ -94,10 +91,10 @@ export class LineTellingPg extends PrismaPg {
 
 /** The four ways to say SQL to a Prisma client, past its query engine. */
 function sqlMethods(run: Run) {
-  const rows = async (text: string, values: readonly unknown[]) => (await run(text, values)).rows;
-  const count = async (text: string, values: readonly unknown[]) => (await run(text, values)).rowCount ?? 0;
+  const rows = async (text: string, values: unknown[]) => (await run(text, values)).rows;
+  const count = async (text: string, values: unknown[]) => (await run(text, values)).rowCount ?? 0;
   const tagged =
-    <T>(then: (text: string, values: readonly unknown[]) => Promise<T>) =>
+    <T>(then: (text: string, values: unknown[]) => Promise<T>) =>
     (template: Template, ...values: unknown[]) => {
       const { text, values: all } =
         template instanceof Sql ? template : sqltag(template, ...(values as Sql[]));

@@ -13,7 +13,7 @@ export const MAX_BODY_BYTES = 256 * 1024;
 export interface EncodeOptions {
   producer: string;
   causedBy: Cause;
-  /** What it is about, by id: messages about the same leave, and are handled by one process, one after another. */
+  /** What it is about, by id: effects of messages about the same never run at the same time within one transaction. */
   aggregate?: string;
   /** Where an answer is awaited; only for a request. */
   replyTo?: string;

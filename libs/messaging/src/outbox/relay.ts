@@ -83,7 +83,7 @@ export class OutboxRelay {
    * 1. Claim rows: locked, so that no other relay takes them. A crash frees the lock.
    * 2. Publish, and wait for each confirm. A crash here publishes some of them again: same id, the inboxes drop it.
    * 3. Delete what was confirmed, postpone what was refused. A crash before this is as in 2.
-   * 4. Commit. Now they are the broker's.
+   * 4. Commit. Now they are the broker's. It is sent with 3, in this order: should that fail, PostgreSQL rolls back instead.
    */
   private async relayBatch(client: Client): Promise<number> {
     const [, rows] = await Promise.all([client.query('BEGIN'), claimRows(client, this.batchSize)]);

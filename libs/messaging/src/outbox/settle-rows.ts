@@ -18,15 +18,13 @@ export async function postponeFailed(
   failed: readonly { row: OutboxRow; error: Error }[],
 ): Promise<void> {
   await Promise.all(
-    failed.map(({ row, error }) =>
-      client.query(
-        `UPDATE outbox
-       SET attempts = attempts + 1,
-           last_error = $2,
-           next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
-       WHERE id = $1`,
-        [row.id, withoutSecrets(error.message)],
-      ),
-    ),
+    failed.map(({ row, error }) => client.query(POSTPONE, [row.id, withoutSecrets(error.message)])),
   );
 }
+
+const POSTPONE = `
+  UPDATE outbox
+  SET attempts = attempts + 1,
+      last_error = $2,
+      next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
+  WHERE id = $1`;

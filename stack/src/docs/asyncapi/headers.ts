@@ -28,7 +28,7 @@ export const messageHeaders = z.object({
     .string()
     .optional()
     .describe(
-      'Header: the id of what it is about, an order’s for instance; messages about the same keep their order.',
+      'Header: the id of what it is about, an order’s for instance; messages about the same leave in the order in which they were written.',
     ),
 });
 
