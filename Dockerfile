@@ -15,7 +15,7 @@ RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=4" \
+    NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8" \
     HOST=0.0.0.0
 WORKDIR /order-rail
 # A new volume takes its owner from the folder that it covers.
