@@ -32,18 +32,20 @@ export class AdvanceOrder {
     const order = await this.orders.lock(tx, order_id);
     const state = order && decide(order.state, event);
     if (!state) return order;
-    await this.orders.become(tx, order_id, state);
-    const options = { aggregate: order_id, causedBy };
-    if (state.status === 'confirmed')
-      await this.outbox.add(
-        tx,
-        OrderCreated,
-        { ...factsOf(order), delivery_address: order.delivery_address },
-        options,
-      );
-    if (state.status === 'cancelled')
-      await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, options);
+    await Promise.all([
+      this.orders.become(tx, order_id, state),
+      this.tell(tx, { ...order, state }, causedBy),
+    ]);
     return { ...order, state };
+  }
+
+  private async tell(tx: OrderTransaction, order: StoredOrder, causedBy: Cause): Promise<void> {
+    const { order_id, delivery_address, state } = order;
+    const about = { aggregate: order_id, causedBy };
+    if (state.status === 'confirmed')
+      await this.outbox.add(tx, OrderCreated, { ...factsOf(order), delivery_address }, about);
+    if (state.status === 'cancelled')
+      await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, about);
   }
 }
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PaymentCharge, type ReplyOf } from '#contracts';
-import { type Cause, Outbox, ReplyInbox } from '#messaging';
+import { type Cause, Outbox, ReplyInbox, JointTransactions } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
-import type { DeliveryAddress, OrderEvent, OrderLine } from './domain/order.js';
+import type { DeliveryAddress, OrderEvent } from './domain/order.js';
 import { priceLines, type Pricing } from './domain/price-lines.js';
 import { OrderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
-import { OrderDatabase, type OrderTransaction } from './persistence/order.database.js';
+import type { OrderTransaction } from './persistence/order.database.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
 
@@ -23,17 +23,24 @@ export interface OrderWish {
 }
 
 /** The order, or why there is none. */
-export type Placed =
-  { kind: 'placed'; order: StoredOrder } | { kind: 'key-reused' } | Exclude<Pricing, { kind: 'priced' }>;
+export type Placed = { kind: 'placed'; order: StoredOrder } | { kind: 'key-reused' } | Unpriced;
+
+type Priced = Extract<Pricing, { kind: 'priced' }>;
+type Unpriced = Exclude<Pricing, Priced>;
+
+/** What the transaction has come to; `reply` is there for who waits. */
+type Saved =
+  | { kind: 'pending'; order: StoredOrder; reply?: Promise<ReplyOf<typeof PaymentCharge> | undefined> }
+  | { kind: 'key-taken' };
 
 const ASK_AGAIN_MS = 50;
 
 /**
  * Takes an order: the customer waits for the payment alone, and for that not longer than the timeout.
  *
- * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox, all three sent
- *    at once: were the key taken, the transaction would be undone. A crash before the commit leaves nothing; after it the
- *    order is pending, and the relay sends the request.
+ * 1. Save the order and, in the same transaction, its idempotency key and the charge request for the outbox; orders that
+ *    come together share it. A crash before the commit leaves nothing; after it the order is pending, and the relay sends
+ *    the request.
  * 2. Wait for payment's reply. A crash here, or no reply in time: the charge waits in its queue, and the event that
  *    payment publishes in any case settles the order.
  * 3. Settle the order. If the event was faster, this changes nothing.
@@ -41,7 +48,7 @@ const ASK_AGAIN_MS = 50;
 @Injectable()
 export class PlaceOrder {
   constructor(
-    private readonly database: OrderDatabase,
+    private readonly transactions: JointTransactions<OrderTransaction>,
     private readonly orders: Orders,
     private readonly keys: IdempotencyKeys,
     private readonly priceList: PriceList,
@@ -53,49 +60,53 @@ export class PlaceOrder {
 
   /** The same key and wish give the same order, also at the same time and after a crash; `wait: false` returns it pending. */
   async place(wish: OrderWish, causedBy: Cause, { wait }: { wait: boolean }): Promise<Placed> {
-    const list = await this.priceList.find(wish.items.map(({ product_id }) => product_id));
-    const pricing = priceLines(wish.items, list);
-    if (pricing.kind !== 'priced') return (await this.findRepeated(wish, wait)) ?? pricing;
+    const saved = await this.transactions
+      .run((tx) => this.save(tx, wish, causedBy, wait))
+      .catch(unlessUndone);
+    if (saved.kind === 'key-taken')
+      return (await this.findRepeated(wish, wait)) ?? (await this.place(wish, causedBy, { wait }));
+    if (saved.kind !== 'pending') return saved;
+    if (!wait) return { kind: 'placed', order: saved.order };
 
-    const { user_id, delivery_address } = wish;
-    const order = { ...pricedOrder(pricing), user_id, delivery_address, order_id: `ORD-${uuidv7()}` };
-    const { correlationId: correlation_id, traceparent } = causedBy;
-    const save = async (tx: OrderTransaction) => {
-      const [isFirst, pending, requestId] = await Promise.all([
-        this.claimKey(tx, wish, order.order_id),
-        this.orders.add(tx, { ...order, correlation_id, traceparent }),
-        this.askForPayment(tx, order, wish.payment_token, causedBy, wait),
-      ]);
-      if (!isFirst) throw new KeyTaken();
-      return {
-        pending,
-        ...(wait && this.replies.expect(PaymentCharge, requestId, this.config.paymentTimeoutMs)),
-      };
-    };
-    const saved = await this.database.$transaction(save).catch(unlessKeyTaken);
-    if (!saved) return (await this.findRepeated(wish, wait)) ?? (await this.place(wish, causedBy, { wait }));
-    if (!wait) return { kind: 'placed', order: saved.pending };
-
+    const { order_id } = saved.order;
     const answer = await saved.reply;
-    const settled = answer && (await this.advanceOrder.advanceNow(order.order_id, newsIn(answer), causedBy));
-    return { kind: 'placed', order: settled ?? (await this.orders.get(order.order_id)) };
+    const settled = answer && (await this.advanceOrder.advanceNow(order_id, newsIn(answer), causedBy));
+    return { kind: 'placed', order: settled ?? (await this.orders.get(order_id)) };
   }
 
-  private async askForPayment(
-    tx: OrderTransaction,
-    { order_id, user_id, total: amount, currency }: PricedOrder,
-    payment_token: string,
-    causedBy: Cause,
-    wait: boolean,
-  ): Promise<string> {
-    return await this.outbox.add(
-      tx,
-      PaymentCharge,
-      { order_id, user_id, amount, currency, payment_token },
-      { aggregate: order_id, causedBy, ...(wait && { replyTo: this.replies.address }) },
-    );
+  private async save(tx: OrderTransaction, wish: OrderWish, causedBy: Cause, wait: boolean): Promise<Saved> {
+    const product_ids = wish.items.map(({ product_id }) => product_id);
+    const order_id = `ORD-${uuidv7()}`;
+    const [list, isFirst] = await Promise.all([
+      this.priceList.find(product_ids, tx),
+      this.claimKey(tx, wish, order_id),
+    ]);
+    if (!isFirst) return { kind: 'key-taken' };
+    const pricing = priceLines(wish.items, list);
+    if (pricing.kind !== 'priced') throw new Undone(pricing);
+
+    const { user_id, delivery_address, payment_token } = wish;
+    const { lines, total, currency } = pricing;
+    const { correlationId: correlation_id, traceparent } = causedBy;
+    const facts = { order_id, user_id, currency };
+    const [order, requestId] = await Promise.all([
+      this.orders.add(tx, { ...facts, total, lines, delivery_address, correlation_id, traceparent }),
+      this.outbox.add(
+        tx,
+        PaymentCharge,
+        { ...facts, amount: total, payment_token },
+        { aggregate: order_id, causedBy, ...(wait && { replyTo: this.replies.address }) },
+      ),
+    ]);
+    const { paymentTimeoutMs } = this.config;
+    return {
+      kind: 'pending',
+      order,
+      ...(wait && this.replies.expect(PaymentCharge, requestId, paymentTimeoutMs)),
+    };
   }
 
+  /** True also where there is no key. */
   private async claimKey(tx: OrderTransaction, wish: OrderWish, order_id: string): Promise<boolean> {
     const { user_id, idempotency_key: key } = wish;
     if (key === undefined) return true;
@@ -117,23 +128,20 @@ export class PlaceOrder {
   }
 }
 
-/** Undoes the transaction: an order with this key is there already. */
-class KeyTaken extends Error {}
+/** Undoes the transaction: the key is free again for an order that can be taken. */
+class Undone extends Error {
+  constructor(readonly why: Unpriced) {
+    super(why.kind);
+  }
+}
 
-function unlessKeyTaken(error: unknown): undefined {
-  if (!(error instanceof KeyTaken)) throw error;
+function unlessUndone(error: unknown): Unpriced {
+  if (error instanceof Undone) return error.why;
+  throw error;
 }
 
 const newsIn = ({ status, reason = 'declined' }: ReplyOf<typeof PaymentCharge>): OrderEvent =>
   status === 'captured' ? { kind: 'payment-captured' } : { kind: 'payment-declined', reason };
-
-type PricedOrder = { order_id: string; user_id: string; lines: OrderLine[]; total: number; currency: string };
-
-const pricedOrder = ({ lines, total, currency }: Extract<Pricing, { kind: 'priced' }>) => ({
-  lines,
-  total,
-  currency,
-});
 
 /** Without an address it is what it was before there were addresses, so that keys of that time still fit. */
 function hashOf({ items, payment_token, delivery_address }: OrderWish): string {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { beginStory, Outbox, ReplyInbox } from '#messaging';
+import { beginStory, Outbox, ReplyInbox, JointTransactions } from '#messaging';
 import { prismaOptions } from '#service';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -24,6 +24,7 @@ const database = new OrderDatabase(
   providers: [
     ...[PlaceOrder, AdvanceOrder, IdempotencyKeys, Orders, PriceList],
     { provide: OrderDatabase, useValue: database },
+    { provide: JointTransactions, useValue: new JointTransactions(database) },
     { provide: Outbox, useValue: new Outbox('order') },
     /** Nobody waits for the payment. */
     { provide: OrderConfig, useValue: { paymentTimeoutMs: 0 } },

@@ -32,6 +32,7 @@ export { LogReader } from './replaying/log-reader.js';
 export type { LogBatch, UnreadableInLog } from './replaying/read-batch.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';
 export { ReplySender } from './requesting/reply-sender.js';
+export { JointTransactions } from './joint-transactions.js';
 export type { SqlTransaction, Transactions } from './sql.js';
 export type { Move } from './telemetry/move.js';
 export { Telemetry } from './telemetry/telemetry.js';

@@ -21,6 +21,7 @@ import { OutboxRelay } from './outbox/relay.js';
 import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
+import { JointTransactions } from './joint-transactions.js';
 import type { SqlTransaction, Transactions } from './sql.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
@@ -122,16 +123,11 @@ export class MessagingModule {
       { provide: QueueDepths, useValue: messaging.depths },
       { provide: DeadLetterCollector, useValue: messaging.deadLetters },
       { provide: LogReader, useValue: messaging.eventsLog },
-      {
-        provide: Inbox,
+      ...[Inbox, JointTransactions, OutboxBacklog].map((OnDatabase) => ({
+        provide: OnDatabase,
         inject: [options.database],
-        useFactory: (database: Transactions<SqlTransaction>) => new Inbox(database),
-      },
-      {
-        provide: OutboxBacklog,
-        inject: [options.database],
-        useFactory: (database: Transactions<SqlTransaction>) => new OutboxBacklog(database),
-      },
+        useFactory: (database: Transactions<SqlTransaction>) => new OnDatabase(database),
+      })),
     ];
     return { module: MessagingModule, global: true, providers, exports: providers };
   }

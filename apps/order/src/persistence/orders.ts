@@ -85,15 +85,18 @@ export class Orders {
 
   /** Writes the decided state with the date of its becoming. */
   async become(tx: OrderTransaction, order_id: string, state: OrderState): Promise<void> {
-    const now = new Date();
-    const dates = {
-      pending: {},
-      confirmed: { settled_at: now },
-      declined: { settled_at: now },
-      shipped: { shipped_at: now },
-      cancelled: { cancelled_at: now },
-    };
-    await tx.order.updateMany({ where: { id: order_id }, data: { ...state, ...dates[state.status] } });
+    const { status, reason, tracking_number } = { reason: null, tracking_number: null, ...state };
+    await tx.$executeRaw`
+      UPDATE orders
+      SET status = next.status,
+          reason = coalesce(next.reason, orders.reason),
+          tracking_number = coalesce(next.tracking_number, orders.tracking_number),
+          settled_at = CASE WHEN next.status IN ('confirmed', 'declined') THEN now() ELSE settled_at END,
+          shipped_at = CASE WHEN next.status = 'shipped' THEN now() ELSE shipped_at END,
+          cancelled_at = CASE WHEN next.status = 'cancelled' THEN now() ELSE cancelled_at END
+      FROM (SELECT ${status}::"OrderStatus", ${reason}::text, ${tracking_number}::text)
+        AS next (status, reason, tracking_number)
+      WHERE id = ${order_id}`;
   }
 
   /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */

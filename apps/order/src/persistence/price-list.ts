@@ -20,8 +20,8 @@ export class PriceList {
   }
 
   /** The products of these ids that are on sale. */
-  async find(product_ids: string[]): Promise<Product[]> {
-    return await this.database.$queryRaw<Product[]>`
+  async find(product_ids: string[], tx: OrderTransaction = this.database): Promise<Product[]> {
+    return await tx.$queryRaw<Product[]>`
       SELECT product_id, name, price, currency FROM prices WHERE product_id = ANY(${product_ids})`;
   }
 

@@ -1,4 +1,4 @@
-import type { Payment } from '#prisma/payment';
+import { type Payment, Prisma } from '#prisma/payment';
 import { Injectable } from '@nestjs/common';
 import type { PaymentState } from '../domain/payment.js';
 import { PaymentDatabase, type PaymentTransaction } from './payment.database.js';
@@ -16,34 +16,50 @@ export class Payments {
   constructor(private readonly database: PaymentDatabase) {}
 
   /** Undefined while the bank has not spoken. */
-  async find(order_id: string): Promise<PaymentState | undefined> {
-    return read(await this.database.payment.findUnique({ where: { order_id } }));
+  async find(order_id: string, tx: PaymentTransaction = this.database): Promise<PaymentState | undefined> {
+    const [row] = await tx.$queryRaw<PaymentRow[]>`
+      SELECT status::text, charge_id, refund_id, reason FROM payments WHERE order_id = ${order_id}`;
+    return row && read(row);
   }
 
   /** Like {@link find}, and nobody else decides about this order's money until the transaction ends, also when there is none yet. */
   async lock(tx: PaymentTransaction, order_id: string): Promise<PaymentState | undefined> {
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order_id}, 0))::text`;
-    return read(await tx.payment.findUnique({ where: { order_id } }));
+    const [, state] = await Promise.all([
+      tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order_id}, 0))::text`,
+      this.find(order_id, tx),
+    ]);
+    return state;
   }
 
   /** Writes the decided state with the date of its becoming. */
   async become(tx: PaymentTransaction, facts: PaymentFacts, state: PaymentState): Promise<void> {
-    const data = { ...facts, ...state, [`${state.status}_at`]: new Date() };
-    await tx.payment.upsert({ where: { order_id: facts.order_id }, create: data, update: data });
+    const { order_id, amount, currency } = facts;
+    const { status, charge_id, refund_id, reason } = { ...NO_MORE, ...state };
+    const date = Prisma.raw(`${status}_at`);
+    await tx.$executeRaw`
+      INSERT INTO payments (order_id, amount, currency, status, charge_id, refund_id, reason, ${date})
+      VALUES (${order_id}, ${amount}, ${currency}, ${status}::"PaymentStatus", ${charge_id}, ${refund_id}, ${reason}, now())
+      ON CONFLICT (order_id) DO UPDATE
+        SET status = excluded.status, ${date} = now(),
+            charge_id = coalesce(excluded.charge_id, payments.charge_id),
+            refund_id = coalesce(excluded.refund_id, payments.refund_id),
+            reason = coalesce(excluded.reason, payments.reason)`;
   }
 }
 
-function read(row: Payment | null): PaymentState | undefined {
-  switch (row?.status) {
-    case undefined:
-      return undefined;
+type PaymentRow = Pick<Payment, 'status' | 'charge_id' | 'refund_id' | 'reason'>;
+
+const NO_MORE = { charge_id: null, refund_id: null, reason: null };
+
+function read({ status, charge_id, refund_id, reason }: PaymentRow): PaymentState {
+  switch (status) {
     case 'captured':
-      return { status: 'captured', charge_id: row?.charge_id ?? '' };
+      return { status, charge_id: charge_id ?? '' };
     case 'declined':
-      return { status: 'declined', reason: row?.reason ?? '' };
+      return { status, reason: reason ?? '' };
     case 'refunded':
-      return { status: 'refunded', refund_id: row?.refund_id ?? '' };
+      return { status, refund_id: refund_id ?? '' };
     case 'voided':
-      return { status: 'voided' };
+      return { status };
   }
 }

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Message } from '../envelope/message.js';
 import { withOneWrite } from '../outbox/write-rows.js';
 import type { SqlTransaction, Transactions } from '../sql.js';
+import { LOCK_PATIENCE, Together } from '../together.js';
 
 /** What the inbox knows a message by, what it is about, and whether it was tried before. */
 export type InboxKey = Pick<Message, 'id' | 'queue'> &
@@ -12,14 +13,12 @@ interface Handling<Tx> {
   effect: (tx: Tx) => Promise<void>;
 }
 
-interface Waiting<Tx> extends Handling<Tx> {
-  resolve: (ran: boolean | Promise<boolean>) => void;
-}
-
 /** Remembers which message was handled from which queue, in the transaction of the effect: both are kept or neither is. */
 export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
-  private readonly waiting: Waiting<Tx>[] = [];
-  private working = false;
+  private readonly together = new Together<Handling<Tx>, boolean>(
+    (batch) => this.handle(batch, LOCK_PATIENCE),
+    ({ message, effect }) => this.onceAlone(message, effect),
+  );
 
   constructor(private readonly database: Transactions<Tx>) {}
 
@@ -33,10 +32,7 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
    */
   async once(message: InboxKey, effect: (tx: Tx) => Promise<void>): Promise<boolean> {
     if (message.redelivered || message.retryCount) return await this.onceAlone(message, effect);
-    return await new Promise((resolve) => {
-      this.waiting.push({ message, effect: AsyncResource.bind(effect), resolve });
-      if (!this.working) void this.handleWaiting();
-    });
+    return await this.together.do({ message, effect: AsyncResource.bind(effect) });
   }
 
   /** As {@link once}, in a transaction of its own: for an effect that takes its time, or reaches beyond the database. */
@@ -52,18 +48,6 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
   async forgetAfter(days: number): Promise<void> {
     for (let forgotten = BATCH; forgotten === BATCH;)
       forgotten = await this.database.$transaction((tx) => tx.$executeRawUnsafe(FORGET, days, BATCH));
-  }
-
-  private async handleWaiting(): Promise<void> {
-    this.working = true;
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, MOST_TOGETHER);
-      const ran = await this.handle(batch, LOCK_PATIENCE).catch(() => undefined);
-      batch.forEach(({ message, effect, resolve }, i) =>
-        resolve(ran ? ran[i]! : this.onceAlone(message, effect)),
-      );
-    }
-    this.working = false;
   }
 
   /**
@@ -85,7 +69,7 @@ export class Inbox<Tx extends SqlTransaction = SqlTransaction> {
       );
       const fresh = new Set(inserted.map(({ key }) => key));
       const runs = batch.map(({ message }) => fresh.delete(`${message.id} ${message.queue}`));
-      await withOneWrite(tx, async () => {
+      await withOneWrite(tx, batch.length, async () => {
         await Promise.all(
           byAggregate(batch.filter((_, i) => runs[i])).map(async (ofOne) => {
             for (const { effect } of ofOne) await effect(tx);
@@ -109,12 +93,6 @@ function byAggregate<Tx>(batch: readonly Handling<Tx>[]): (readonly Handling<Tx>
   }
   return [...groups.values()];
 }
-
-/** More would hold the locks of the first for long, and repeat much when one fails. */
-const MOST_TOGETHER = 25;
-
-/** Shorter than PostgreSQL takes to find a deadlock, so that batches of two processes that are in each other's way part early. */
-const LOCK_PATIENCE = '300ms';
 
 /** Small enough not to hold back the handlers that insert meanwhile. */
 const BATCH = 5_000;

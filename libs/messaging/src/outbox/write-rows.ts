@@ -17,13 +17,22 @@ export async function writeRows(tx: SqlTransaction, rows: readonly NewRow[]): Pr
   else await insert(tx, rows);
 }
 
-/** Holds back what the work writes into the outbox, and writes it in one statement, in that order, when the work is done. */
-export async function withOneWrite(tx: SqlTransaction, work: () => Promise<void>): Promise<void> {
+/**
+ * Holds back what so many pieces of work write into the outbox, and writes it in one statement, in that order, when they are
+ * done. One alone has nothing to wait for: its rows leave with its other statements.
+ */
+export async function withOneWrite<T>(
+  tx: SqlTransaction,
+  pieces: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (pieces <= 1) return await work();
   const held: NewRow[] = [];
   heldBack.set(tx, held);
-  await work();
+  const result = await work();
   heldBack.delete(tx);
   if (held.length > 0) await insert(tx, held);
+  return result;
 }
 
 async function insert(tx: SqlTransaction, rows: readonly NewRow[]): Promise<void> {

@@ -1,0 +1,89 @@
+import { JointTransactions } from '#messaging';
+import { query } from '../support/database.js';
+import { openDatabase, type Tx } from '../support/inventory-database.js';
+import {
+  expectShippedOnce,
+  newCustomer,
+  placeOrder,
+  respondAsync,
+  sell,
+  stockOf,
+  type Wish,
+} from '../support/shop.js';
+
+const keyed = (key: string) => ({ ...respondAsync, 'idempotency-key': key });
+
+test('orders that come together are saved together, and each is shipped once', async () => {
+  const shelf = await sell(`CROWD-${Date.now()}`, 100);
+  const wave = newCustomer();
+  const placed = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => placeOrder({ product_id: shelf, headers: keyed(`${wave}-${i}`) })),
+  );
+  await expectShippedOnce(...placed.map(({ body }) => body));
+  expect(await stockOf(shelf)).toBe(60);
+  const [saved] = await query<{ transactions: number }>(
+    'order',
+    'SELECT count(DISTINCT xmin::text)::int AS transactions FROM idempotency_keys WHERE key LIKE $1',
+    [`${wave}-%`],
+  );
+  expect(saved!.transactions).toBeLessThan(30);
+});
+
+test('among orders that come together, each is answered for itself', async () => {
+  const shelf = await sell(`MIXED-${Date.now()}`, 100);
+  const twice = { customer: newCustomer(), headers: keyed('once-more') };
+  const odd = new Map<number, Wish>([
+    [3, { product_id: 'PROD-NOBODY-SELLS' }],
+    [7, twice],
+    [8, twice],
+    [9, { ...twice, quantity: 2 }],
+    [14, { product_id: 'PROD-NOBODY-SELLS', headers: keyed('nothing') }],
+  ]);
+  const placed = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      placeOrder({ product_id: shelf, headers: respondAsync, ...odd.get(i) }),
+    ),
+  );
+  const refused = placed.flatMap(({ status }, i) => (status === 202 ? [] : [`${i}: ${status}`]));
+  const [first, second, third] = [7, 8, 9].map((i) => placed[i]!);
+  if (third!.status === 202) {
+    // It was the first of the three with this key: then the other two asked for something else.
+    expect(refused).toEqual(['3: 422', '7: 422', '8: 422', '14: 422']);
+  } else {
+    expect(refused).toEqual(['3: 422', '9: 422', '14: 422']);
+    expect(second!.body.order_id).toBe(first!.body.order_id);
+  }
+  const taken = placed.filter(({ status }) => status === 202).map(({ body }) => body);
+  await expectShippedOnce(...new Map(taken.map((order) => [order.order_id, order])).values());
+});
+
+test('a key of an order that could not be taken is free for one that can', async () => {
+  const shelf = await sell(`AGAIN-${Date.now()}`, 1);
+  const again = { customer: newCustomer(), headers: keyed('second-thoughts') };
+  expect((await placeOrder({ ...again, product_id: 'PROD-NOBODY-SELLS' })).status).toBe(422);
+  expect((await placeOrder({ ...again, product_id: shelf })).status).toBe(202);
+});
+
+test('work that fails undoes its own and nobody else’s', async () => {
+  const database = openDatabase();
+  const transactions = new JointTransactions<Tx>(database);
+  const shelf = await sell(`UNDONE-${Date.now()}`, 100);
+  const bad = new Error('bad to the bone');
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      transactions.run(async (tx) => {
+        await tx.product.update({ where: { id: shelf }, data: { stock: { decrement: 1 } } });
+        await tx.stockMovement.create({ data: { product_id: shelf, quantity: -1 } });
+        if (i === 10) throw bad;
+        if (i === 15) await tx.$executeRaw`SELECT 1 / 0`;
+        return i;
+      }),
+    ),
+  );
+  await database.$disconnect();
+  const failed = outcomes.flatMap((outcome, i) => (outcome.status === 'rejected' ? [i] : []));
+  expect(failed).toEqual([10, 15]);
+  expect(outcomes[10]).toEqual({ status: 'rejected', reason: bad });
+  expect(outcomes[19]).toEqual({ status: 'fulfilled', value: 19 });
+  expect(await stockOf(shelf)).toBe(82);
+});
