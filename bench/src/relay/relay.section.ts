@@ -50,7 +50,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
       samples: ratios(rates.relay, rates.bare),
       goal: { atLeast: 0.7 },
       whyMissed:
-        'Of the time of a batch, more than seven tenths pass between its first publishing and its last confirm, the rest in its four statements, which are sent in pairs. The relay publishes a batch when the one before is confirmed and deleted; bare publishing always has as many in flight as the window holds.',
+        'A batch of 256 rows takes some 16 ms: 3 to be claimed, 3 to be encoded, 9 until the last is confirmed, 1 to be deleted; in the other 7 the broker has nothing to do, while bare publishing always has as many in flight as the window holds. A second relay in the same process, with as many in flight again, was measured at 0.60 to 0.71: then the two processors are what all wait for.',
     },
     { what: 'rows a second, from the outbox to confirmed', unit: '/s', samples: rates.relay },
     { what: 'bare confirmed publishing', unit: '/s', samples: rates.bare },

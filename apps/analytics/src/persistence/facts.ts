@@ -9,7 +9,16 @@ export class Facts {
 
   /** A fact that is there already, told by the same message, is left as it is. */
   async add(tx: AnalyticsTransaction, facts: OrderFact[]): Promise<void> {
-    await tx.orderFact.createMany({ data: facts, skipDuplicates: true });
+    await tx.$executeRaw`
+      INSERT INTO order_facts (message_id, order_id, fact, amount, happened_at)
+      SELECT * FROM unnest(
+        ${facts.map(({ message_id }) => message_id)}::text[],
+        ${facts.map(({ order_id }) => order_id)}::text[],
+        ${facts.map(({ fact }) => fact)}::"Fact"[],
+        ${facts.map(({ amount }) => amount)}::int[],
+        ${facts.map(({ happened_at }) => happened_at)}::timestamptz[]
+      )
+      ON CONFLICT DO NOTHING`;
   }
 
   /** All facts about one order in the order they were heard. */

@@ -51,9 +51,15 @@ export class StorySteps {
   async write(): Promise<void> {
     while (this.unwritten.length > 0) {
       const steps = this.unwritten.slice(0, WRITTEN_AT_ONCE);
-      await this.database.storyStep.createMany({
-        data: steps.map(({ took_ms, ...step }) => ({ ...step, took_ms: took_ms ?? 0 })),
-      });
+      await this.database.$executeRaw`
+        INSERT INTO story_steps (at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt,
+                                 took_ms, error)
+        SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt,
+               coalesce(took_ms, 0), error
+        FROM json_to_recordset(${JSON.stringify(steps)}::json) AS told (
+          at timestamptz, step text, service text, queue text, type text, message_id text, correlation_id text,
+          causation_id text, order_id text, attempt int, took_ms float, error text
+        )`;
       this.unwritten.splice(0, steps.length);
     }
   }

@@ -6,13 +6,18 @@ export type SentMail = { message_id: string; kind: string; recipient: string } &
   { order_id: string } | { alert_id: string }
 );
 
+const ABOUT_NOTHING = { order_id: null, alert_id: null };
+
 /** What was sent, for the customer's questions and for reconciling with the inbox. */
 @Injectable()
 export class SentMails {
   constructor(private readonly database: EmailDatabase) {}
 
   async add(tx: EmailTransaction, mail: SentMail): Promise<void> {
-    await tx.sentMail.create({ data: mail });
+    const { message_id, kind, recipient, order_id, alert_id } = { ...ABOUT_NOTHING, ...mail };
+    await tx.$executeRaw`
+      INSERT INTO sent_mails (message_id, kind, recipient, order_id, alert_id)
+      VALUES (${message_id}, ${kind}, ${recipient}, ${order_id}, ${alert_id}::uuid)`;
   }
 
   /** The mails about one order, in the order they were sent. */

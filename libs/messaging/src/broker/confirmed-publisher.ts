@@ -40,14 +40,13 @@ export class ConfirmedPublisher {
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
-    const key = `${exchange}/${routingKey}/${properties.messageId}`;
     return new Promise((resolve, reject) => {
       const entry: Waiting = { resolve, reject };
       this.waiting.add(entry);
       const settle = (error: unknown) => {
         if (!this.waiting.delete(entry)) return;
         if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
-        else if (this.returned.delete(key))
+        else if (this.returned.size > 0 && this.returned.delete(keyOf(exchange, routingKey, properties)))
           reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
         else resolve();
       };
@@ -63,8 +62,7 @@ export class ConfirmedPublisher {
     const channel = await connection.createConfirmChannel();
     endConnectionWith(channel, connection, this.log);
     channel.on('return', ({ fields, properties }) => {
-      const { exchange, routingKey } = fields;
-      this.returned.add(`${exchange}/${routingKey}/${properties.messageId}`);
+      this.returned.add(keyOf(fields.exchange, fields.routingKey, properties));
     });
     channel.on('error', (error) => this.lost(channel, new Refused(error.message)));
     channel.on('close', () => this.lost(channel));
@@ -85,3 +83,6 @@ export class ConfirmedPublisher {
     for (const { reject } of interrupted) reject(reason);
   }
 }
+
+const keyOf = (exchange: string, routingKey: string, { messageId }: { messageId?: unknown }): string =>
+  `${exchange}/${routingKey}/${String(messageId)}`;

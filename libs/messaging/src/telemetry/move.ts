@@ -31,7 +31,10 @@ export function moveOf(
 ): Move {
   const { retry_count, causation_id } = (properties.headers ?? {}) as Record<string, unknown>;
   return {
-    ...{ step, queue, tookMs, body },
+    step,
+    queue,
+    tookMs,
+    body,
     error: error === undefined ? undefined : withoutSecrets(error),
     type: text(properties.type) ?? 'unknown',
     messageId: text(properties.messageId) ?? 'none',
