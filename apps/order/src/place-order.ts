@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PaymentCharge, type ReplyOf } from '#contracts';
-import { type Cause, Outbox, ReplyInbox, JointTransactions } from '#messaging';
+import { type Cause, JointTransactions, Outbox, ReplyInbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
@@ -25,8 +25,7 @@ export interface OrderWish {
 /** The order, or why there is none. */
 export type Placed = { kind: 'placed'; order: StoredOrder } | { kind: 'key-reused' } | Unpriced;
 
-type Priced = Extract<Pricing, { kind: 'priced' }>;
-type Unpriced = Exclude<Pricing, Priced>;
+type Unpriced = Exclude<Pricing, { kind: 'priced' }>;
 
 /** What the transaction has come to; `reply` is there for who waits. */
 type Saved =

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { beginStory, Outbox, ReplyInbox, JointTransactions } from '#messaging';
+import { beginStory, JointTransactions, Outbox, ReplyInbox } from '#messaging';
 import { prismaOptions } from '#service';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

@@ -15,8 +15,9 @@ export class JointTransactions<Tx extends SqlTransaction = SqlTransaction> {
   constructor(private readonly database: Transactions<Tx>) {}
 
   /**
-   * Resolves with what the work returned, when it is committed. The work may run twice, the first time in vain, and runs at
-   * the same time as that of others: it changes this database and nothing else, and rows that no other reads to write them.
+   * Resolves with what the work returned, once it is committed. The work may run twice, the first time in vain, so it may
+   * change this database and nothing else; and it runs at the same time as that of others, so what it reads in order to write
+   * it must be its own.
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return (await this.together.do(AsyncResource.bind(work))) as T;
