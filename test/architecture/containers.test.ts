@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
-import { parse } from 'yaml';
 import { inboxSpec, nodeSpec } from '../../stack/src/node-processes.js';
 import { shopPorts } from '../../stack/src/ports.js';
-import { looseEndsOfCompose, looseEndsOfImage } from './containers.js';
+import { containersIn, looseEndsOfCompose, looseEndsOfImage } from './containers.js';
 import { root } from './tiny-shop.js';
 
 const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
@@ -16,13 +15,11 @@ test('every container has what it needs and no more', () => {
 });
 
 test('the same processes give way for the processors, in containers and without', () => {
-  const { services } = parse(compose, { merge: true }) as {
-    services: Record<string, { cpu_shares?: number }>;
-  };
+  const containers = containersIn(compose);
   const context = { dataDir: '', ports: shopPorts, settings: {}, brokerUrl: 'amqp://localhost' };
   const specs = [...Object.keys(subscriptions), 'bank'].map((name) => nodeSpec(name, context, {}));
   const givingWay = [...specs, inboxSpec(context)].filter((spec) => spec.givesWay).map(({ name }) => name);
-  expect(Object.keys(services).filter((name) => services[name]!.cpu_shares)).toEqual(givingWay);
+  expect(Object.keys(containers).filter((name) => containers[name]!.cpu_shares)).toEqual(givingWay);
   expect(givingWay).toContain('email');
   expect(givingWay).not.toContain('order');
 });

@@ -13,6 +13,7 @@ interface Container {
   ports?: string[];
   mem_limit?: string;
   pids_limit?: number;
+  cpu_shares?: number;
   network_mode?: string;
   pid?: string;
   healthcheck?: { test?: string[]; disable?: boolean };
@@ -28,10 +29,13 @@ const endByThemselves = ['setup', 'verify', 'token'];
 /** What carries messages and rows between the services is nobody else's business, this machine's users included. */
 const withoutDoor = { postgres: ['5432'], rabbitmq: ['5672'] } as Record<string, string[]>;
 
+/** The containers of a compose file by name, with what they inherit. */
+export const containersIn = (text: string): Record<string, Container> =>
+  (parse(text, { merge: true }) as { services: Record<string, Container> }).services;
+
 /** What a compose file gives its containers beyond what they need. */
 export function looseEndsOfCompose(text: string): string[] {
-  const { services } = parse(text, { merge: true }) as { services: Record<string, Container> };
-  return Object.entries(services).flatMap(([name, container]) => {
+  return Object.entries(containersIn(text)).flatMap(([name, container]) => {
     const { ports = [], volumes = [], cap_add = [], healthcheck } = container;
     const expected: Record<string, boolean> = {
       'drops every capability': String(container.cap_drop) === 'ALL',

@@ -3,7 +3,7 @@ import { InventoryReserved } from '#contracts';
 import { query } from '../support/database.js';
 import { insteadOf } from '../support/hire.js';
 import { chaos } from '../support/chaos.js';
-import { newMessage, openDatabase, transactionOf, type Tx } from '../support/inventory-database.js';
+import { newMessage, openDatabase, takeOne, transactionOf, type Tx } from '../support/inventory-database.js';
 import { expectShippedOnce, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
 
 let database: ReturnType<typeof openDatabase>;
@@ -16,12 +16,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await database.$disconnect());
 
-/** With its movement: what the shelves say must still add up when the shop is verified. */
-async function takeOne(tx: Tx, product_id = product): Promise<void> {
-  await tx.product.update({ where: { id: product_id }, data: { stock: { decrement: 1 } } });
-  await tx.stockMovement.create({ data: { product_id, quantity: -1 } });
-}
-
 test('messages that come together share transactions, and each has its effect once', async () => {
   const before = (await stockOf(product))!;
   const messages = Array.from({ length: 30 }, newMessage);
@@ -30,7 +24,7 @@ test('messages that come together share transactions, and each has its effect on
     [...messages, ...messages].map((message) =>
       inbox.once(message, async (tx) => {
         transactions.add(await transactionOf(tx));
-        await takeOne(tx);
+        await takeOne(tx, product);
       }),
     ),
   );
@@ -47,7 +41,7 @@ test('one bad message among many fails alone', async () => {
       inbox.once(newMessage(), async (tx) => {
         if (i === 10) throw bad;
         if (i === 15) await tx.$executeRaw`SELECT 1 / 0`;
-        await takeOne(tx);
+        await takeOne(tx, product);
       }),
     ),
   );

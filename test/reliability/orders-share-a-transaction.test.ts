@@ -1,6 +1,6 @@
 import { JointTransactions } from '#messaging';
 import { query } from '../support/database.js';
-import { openDatabase, type Tx } from '../support/inventory-database.js';
+import { openDatabase, takeOne, type Tx } from '../support/inventory-database.js';
 import {
   expectShippedOnce,
   newCustomer,
@@ -72,8 +72,7 @@ test('work that fails undoes its own and nobody else’s', async () => {
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, (_, i) =>
       transactions.run(async (tx) => {
-        await tx.product.update({ where: { id: shelf }, data: { stock: { decrement: 1 } } });
-        await tx.stockMovement.create({ data: { product_id: shelf, quantity: -1 } });
+        await takeOne(tx, shelf);
         if (i === 10) throw bad;
         if (i === 15) await tx.$executeRaw`SELECT 1 / 0`;
         return i;

@@ -17,6 +17,12 @@ export const openDatabase = () =>
 export const transactionOf = async (tx: Tx) =>
   (await tx.$queryRaw<{ id: string }[]>`SELECT txid_current()::text AS id`)[0]!.id;
 
+/** With its movement: what the shelves say must still add up when the shop is verified. */
+export async function takeOne(tx: Tx, product_id: string): Promise<void> {
+  await tx.product.update({ where: { id: product_id }, data: { stock: { decrement: 1 } } });
+  await tx.stockMovement.create({ data: { product_id, quantity: -1 } });
+}
+
 let count = 0;
 
 /** A message that nobody has handled yet, about this aggregate or about nothing that it names. */

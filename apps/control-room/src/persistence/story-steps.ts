@@ -56,10 +56,7 @@ export class StorySteps {
                                  took_ms, error)
         SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt,
                coalesce(took_ms, 0), error
-        FROM json_to_recordset(${JSON.stringify(steps)}::json) AS told (
-          at timestamptz, step text, service text, queue text, type text, message_id text, correlation_id text,
-          causation_id text, order_id text, attempt int, took_ms float, error text
-        )`;
+        FROM json_populate_recordset(NULL::story_steps, ${JSON.stringify(steps)}::json)`;
       this.unwritten.splice(0, steps.length);
     }
   }

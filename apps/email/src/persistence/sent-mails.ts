@@ -6,15 +6,13 @@ export type SentMail = { message_id: string; kind: string; recipient: string } &
   { order_id: string } | { alert_id: string }
 );
 
-const ABOUT_NOTHING = { order_id: null, alert_id: null };
-
 /** What was sent, for the customer's questions and for reconciling with the inbox. */
 @Injectable()
 export class SentMails {
   constructor(private readonly database: EmailDatabase) {}
 
   async add(tx: EmailTransaction, mail: SentMail): Promise<void> {
-    const { message_id, kind, recipient, order_id, alert_id } = { ...ABOUT_NOTHING, ...mail };
+    const { message_id, kind, recipient, order_id, alert_id } = { order_id: null, alert_id: null, ...mail };
     await tx.$executeRaw`
       INSERT INTO sent_mails (message_id, kind, recipient, order_id, alert_id)
       VALUES (${message_id}, ${kind}, ${recipient}, ${order_id}, ${alert_id}::uuid)`;

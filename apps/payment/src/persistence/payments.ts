@@ -34,7 +34,12 @@ export class Payments {
   /** Writes the decided state with the date of its becoming. */
   async become(tx: PaymentTransaction, facts: PaymentFacts, state: PaymentState): Promise<void> {
     const { order_id, amount, currency } = facts;
-    const { status, charge_id, refund_id, reason } = { ...NO_MORE, ...state };
+    const { status, charge_id, refund_id, reason } = {
+      charge_id: null,
+      refund_id: null,
+      reason: null,
+      ...state,
+    };
     const date = Prisma.raw(`${status}_at`);
     await tx.$executeRaw`
       INSERT INTO payments (order_id, amount, currency, status, charge_id, refund_id, reason, ${date})
@@ -48,8 +53,6 @@ export class Payments {
 }
 
 type PaymentRow = Pick<Payment, 'status' | 'charge_id' | 'refund_id' | 'reason'>;
-
-const NO_MORE = { charge_id: null, refund_id: null, reason: null };
 
 function read({ status, charge_id, refund_id, reason }: PaymentRow): PaymentState {
   switch (status) {
