@@ -1,6 +1,6 @@
 /**
  * Loaded into a service by `node --import`, puts one fault between it and the outside world: at the edges of pg, amqplib
- * and fetch. The service itself is the one that users run and knows nothing of it.
+ * and undici. The service itself is the one that users run and knows nothing of it.
  *
  * FAULT names the fault, FAULT_OF what it waits for: a queue, a routing key, an exchange, a path, a message id or a kind of mail.
  */
@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 const { resolve } = createRequire(import.meta.url);
 const require = createRequire(import.meta.url);
 const { Client } = require('pg');
+const { Pool } = require('undici');
 const { Channel, ConfirmChannel } = require(join(dirname(resolve('amqplib')), 'lib/channel_model.js'));
 
 const { FAULT, FAULT_OF = '' } = process.env;
@@ -35,6 +36,12 @@ function whenCommitted(atCommit) {
   });
 }
 
+/** Calls `atRequest` instead of making a request for the awaited path. */
+const whenRequested = (atRequest) =>
+  around(Pool.prototype, 'request', (request, args) =>
+    args[0].path === FAULT_OF ? atRequest(() => request(...args)) : request(...args),
+  );
+
 const faults = {
   'die-before-commit': () => whenCommitted(die),
   'die-after-commit': () => whenCommitted((commit) => commit().then(die)),
@@ -56,14 +63,8 @@ const faults = {
     around(Channel.prototype, 'publish', (publish, args) =>
       args[0] === FAULT_OF ? setTimeout(() => publish(...args), 3_000) : publish(...args),
     ),
-  'die-before-request': () =>
-    around(globalThis, 'fetch', (fetch, args) =>
-      String(args[0]).endsWith(FAULT_OF) ? die() : fetch(...args),
-    ),
-  'die-after-request': () =>
-    around(globalThis, 'fetch', (fetch, args) =>
-      String(args[0]).endsWith(FAULT_OF) ? fetch(...args).then(die) : fetch(...args),
-    ),
+  'die-before-request': () => whenRequested(die),
+  'die-after-request': () => whenRequested((request) => request().then(die)),
   'clock-an-hour-ahead': () => turnClock(3_600_000),
   'clock-an-hour-behind': () => turnClock(-3_600_000),
 };

@@ -1,5 +1,6 @@
 import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
+import { AdvancePayment } from './advance-payment.js';
 import { ChargePayment } from './handlers/charge-payment.handler.js';
 import { RefundPaymentWhenOrderCancelled } from './handlers/refund-payment-when-order-cancelled.handler.js';
 import { PaymentsController } from './http/payments.controller.js';
@@ -13,6 +14,6 @@ import { PaymentProvider } from './provider/payment-provider.js';
 @Module({
   imports: [ServiceModule.for('payment', PaymentDatabase)],
   controllers: [PaymentsController, ChargePayment, RefundPaymentWhenOrderCancelled],
-  providers: [PaymentConfig, Payments, { provide: PaymentProvider, useClass: BankProvider }],
+  providers: [PaymentConfig, Payments, AdvancePayment, { provide: PaymentProvider, useClass: BankProvider }],
 })
 export class PaymentModule {}

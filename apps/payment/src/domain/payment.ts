@@ -12,19 +12,24 @@ export type ChargeResult = { status: 'captured'; charge_id: string } | { status:
 export type RefundResult =
   { status: 'refunded'; refund_id: string } | { status: 'voided' } | { status: 'nothing_to_refund' };
 
-/** A charge settles only a payment that nothing has settled before: what is known already stands. */
-export const decideCharge = (
-  known: PaymentState | undefined,
-  result: ChargeResult,
-): PaymentState | undefined => (known ? undefined : result);
+/** What the bank has said, to the one or to the other. */
+export type PaymentNews = ChargeResult | RefundResult;
 
-/** A refund changes what was captured, and settles what was never charged; a decline has nothing to give back. */
-export function decideRefund(
-  known: PaymentState | undefined,
-  result: RefundResult,
-): PaymentState | undefined {
-  if (known && known.status !== 'captured') return undefined;
-  return result.status === 'nothing_to_refund' ? undefined : result;
+/**
+ * The state that follows, undefined when nothing changes: a charge settles only a payment that nothing has settled before; a
+ * refund changes what was captured, and settles what was never charged; a decline has nothing to give back.
+ */
+export function decide(known: PaymentState | undefined, news: PaymentNews): PaymentState | undefined {
+  switch (news.status) {
+    case 'captured':
+    case 'declined':
+      return known ? undefined : news;
+    case 'refunded':
+    case 'voided':
+      return !known || known.status === 'captured' ? news : undefined;
+    case 'nothing_to_refund':
+      return undefined;
+  }
 }
 
 /** What the one who asked for the charge is told. */

@@ -1,7 +1,8 @@
-import { PaymentCaptured, PaymentCharge, PaymentDeclined, type ReplyOf } from '#contracts';
-import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { PaymentCharge, type ReplyOf } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { decideCharge, outcomeOf } from '../domain/payment.js';
+import { AdvancePayment } from '../advance-payment.js';
+import { outcomeOf, type PaymentState } from '../domain/payment.js';
 import type { PaymentTransaction } from '../persistence/payment.database.js';
 import { Payments } from '../persistence/payments.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
@@ -12,8 +13,8 @@ export class ChargePayment {
   constructor(
     private readonly inbox: Inbox<PaymentTransaction>,
     private readonly provider: PaymentProvider,
+    private readonly advancePayment: AdvancePayment,
     private readonly payments: Payments,
-    private readonly outbox: Outbox,
   ) {}
 
   @Subscribe(PaymentCharge)
@@ -21,15 +22,11 @@ export class ChargePayment {
     const { order_id, amount, currency, payment_token } = message.payload;
     const facts = { order_id, amount, currency };
     const result = await this.provider.charge({ ...facts, payment_token });
+    let payment: PaymentState | undefined;
     await this.inbox.once(message, async (tx) => {
-      const state = decideCharge(await this.payments.lock(tx, order_id), result);
-      if (!state) return;
-      await this.payments.become(tx, facts, state);
-      const about = { aggregate: order_id, causedBy: message };
-      if (result.status === 'captured')
-        await this.outbox.add(tx, PaymentCaptured, { ...facts, ...result }, about);
-      else await this.outbox.add(tx, PaymentDeclined, { ...facts, ...result }, about);
+      payment = await this.advancePayment.advance(tx, facts, result, message);
     });
-    return { order_id, ...outcomeOf((await this.payments.find(order_id)) ?? result) };
+    payment ??= await this.payments.find(order_id);
+    return { order_id, ...outcomeOf(payment ?? result) };
   }
 }

@@ -1,9 +1,8 @@
-import { OrderCancelled, PaymentRefunded } from '#contracts';
-import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
+import { OrderCancelled } from '#contracts';
+import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { decideRefund } from '../domain/payment.js';
+import { AdvancePayment } from '../advance-payment.js';
 import type { PaymentTransaction } from '../persistence/payment.database.js';
-import { Payments } from '../persistence/payments.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
 /** Charge and cancellation may cross: the bank decides which came first, and a voided order is never charged. */
@@ -12,8 +11,7 @@ export class RefundPaymentWhenOrderCancelled {
   constructor(
     private readonly inbox: Inbox<PaymentTransaction>,
     private readonly provider: PaymentProvider,
-    private readonly payments: Payments,
-    private readonly outbox: Outbox,
+    private readonly advancePayment: AdvancePayment,
   ) {}
 
   @Subscribe(OrderCancelled)
@@ -22,12 +20,7 @@ export class RefundPaymentWhenOrderCancelled {
     const facts = { order_id, amount, currency };
     const result = await this.provider.refund(facts);
     await this.inbox.once(message, async (tx) => {
-      const state = decideRefund(await this.payments.lock(tx, order_id), result);
-      if (!state) return;
-      await this.payments.become(tx, facts, state);
-      if (state.status !== 'refunded') return;
-      const refund = { ...facts, refund_id: state.refund_id };
-      await this.outbox.add(tx, PaymentRefunded, refund, { aggregate: order_id, causedBy: message });
+      await this.advancePayment.advance(tx, facts, result, message);
     });
   }
 }

@@ -1,5 +1,6 @@
 import { PermanentFailure, Unavailable } from '#messaging';
 import { Injectable } from '@nestjs/common';
+import { Pool } from 'undici';
 import { z } from 'zod';
 import type { ChargeResult, RefundResult } from '../domain/payment.js';
 import { PaymentConfig } from '../payment.config.js';
@@ -18,11 +19,17 @@ const refundResult = z.discriminatedUnion('status', [
 
 const refusal = z.object({ title: z.string() });
 
-/** The bank over HTTP; a real provider would be another file beside this one. */
+/**
+ * The bank over HTTP; a real provider would be another file beside this one. Not with `fetch`, whose streams would take a
+ * sixth of payment's processor time.
+ */
 @Injectable()
 export class BankProvider extends PaymentProvider {
+  private readonly bank: Pool;
+
   constructor(private readonly config: PaymentConfig) {
     super();
+    this.bank = new Pool(new URL(config.bankUrl).origin);
   }
 
   async charge(request: ChargeRequest): Promise<ChargeResult> {
@@ -34,18 +41,21 @@ export class BankProvider extends PaymentProvider {
   }
 
   private async post(path: string, idempotencyKey: string, body: object): Promise<unknown> {
-    const response = await fetch(new URL(path, this.config.bankUrl), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(this.config.bankTimeoutMs),
-    }).catch((error: unknown) => {
-      throw new Unavailable('the bank does not answer', { cause: error });
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer;
-    const { data: problem } = refusal.safeParse(answer);
-    const said = `the bank answered ${response.status}: ${problem?.title ?? 'without a word'}`;
-    throw response.status >= 500 ? new Error(said) : new PermanentFailure(said);
+    const { statusCode, body: answer } = await this.bank
+      .request({
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(this.config.bankTimeoutMs),
+      })
+      .catch((error: unknown) => {
+        throw new Unavailable('the bank does not answer', { cause: error });
+      });
+    const content: unknown = await answer.json().catch(() => undefined);
+    if (statusCode < 300) return content;
+    const { data: problem } = refusal.safeParse(content);
+    const said = `the bank answered ${statusCode}: ${problem?.title ?? 'without a word'}`;
+    throw statusCode >= 500 ? new Error(said) : new PermanentFailure(said);
   }
 }
