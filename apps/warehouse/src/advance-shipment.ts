@@ -23,7 +23,7 @@ export class AdvanceShipment {
   ): Promise<void> {
     const before = await this.shipments.lock(tx, order_id);
     const after = decide(before, event);
-    await this.shipments.become(tx, order_id, before, after);
+    await this.shipments.become(tx, order_id, after);
     if (before.dispatched || !after.dispatched || !after.label) return;
     const { user_id, tracking_number, ...label } = after.label;
     const parcel = { carrier: CARRIER, tracking_number };

@@ -80,7 +80,7 @@ export class SynchronousShop {
     const label = { user_id, tracking_number, ...(await labels.put(order_id, pdf)) };
     await database.warehouse.$transaction(async (tx) => {
       const before = await shipments.lock(tx, order_id);
-      await shipments.become(tx, order_id, before, { ...before, label, stockReserved: true });
+      await shipments.become(tx, order_id, { ...before, label, stockReserved: true });
     });
   }
 

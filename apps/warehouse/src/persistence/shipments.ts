@@ -25,29 +25,23 @@ export class Shipments {
     return row ? read(row) : emptyShipment;
   }
 
-  /** Writes what changed, each with the date of its becoming. */
-  async become(tx: WarehouseTransaction, order_id: string, before: Shipment, after: Shipment): Promise<void> {
-    const now = new Date();
-    const { label } = after;
-    await tx.shipment.update({
-      where: { order_id },
-      data: {
-        ...(label && !before.label && { labelled_at: now, ...columnsOf(label) }),
-        ...(after.stockReserved && !before.stockReserved && { stock_reserved_at: now }),
-        ...(after.dispatched && !before.dispatched && { dispatched_at: now }),
-        ...(after.voided && !before.voided && { voided_at: now }),
-      },
-    });
+  /** Writes what is known now; what was known before keeps its date. */
+  async become(tx: WarehouseTransaction, order_id: string, shipment: Shipment): Promise<void> {
+    const { label, stockReserved, dispatched, voided } = shipment;
+    await tx.$executeRaw`
+      UPDATE shipments
+      SET user_id = ${label?.user_id ?? null},
+          tracking_number = ${label?.tracking_number ?? null},
+          label_url = ${label?.url ?? null},
+          label_sha256 = ${label?.sha256 ?? null},
+          label_bytes = ${label?.bytes ?? null},
+          labelled_at = CASE WHEN ${label !== undefined} THEN coalesce(labelled_at, now()) END,
+          stock_reserved_at = CASE WHEN ${stockReserved} THEN coalesce(stock_reserved_at, now()) END,
+          dispatched_at = CASE WHEN ${dispatched} THEN coalesce(dispatched_at, now()) END,
+          voided_at = CASE WHEN ${voided} THEN coalesce(voided_at, now()) END
+      WHERE order_id = ${order_id}`;
   }
 }
-
-const columnsOf = ({ user_id, tracking_number, url, sha256, bytes }: NonNullable<Shipment['label']>) => ({
-  user_id,
-  tracking_number,
-  label_url: url,
-  label_sha256: sha256,
-  label_bytes: bytes,
-});
 
 function read(row: Row): Shipment {
   const { user_id, tracking_number, label_url: url, label_sha256: sha256, label_bytes: bytes } = row;
