@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { Pool } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
@@ -5,7 +6,16 @@ import { quantilesOf } from '../../stack/src/flash-sale/figures.js';
 import { taskOf, tell } from './measuring-process.js';
 import type { Placed, Placing } from './place-orders.js';
 
-const { url, at, inFlight, warmUp, timed, respondAsync, customerPrivateKey } = taskOf<Placing>();
+const {
+  url,
+  at,
+  inFlight,
+  rampUpMs = 0,
+  warmUp,
+  timed,
+  respondAsync,
+  customerPrivateKey,
+} = taskOf<Placing>();
 const key = readPrivateKey(customerPrivateKey);
 const customers = await Promise.all(
   Array.from({ length: warmUp + timed }, async () => {
@@ -45,7 +55,8 @@ async function placeOne({ id, authorization }: (typeof customers)[number]): Prom
 
 async function place(some: typeof customers): Promise<void> {
   const waiting = [...some];
-  const line = async () => {
+  const line = async (_: unknown, i: number) => {
+    await pause((i * rampUpMs) / inFlight);
     for (let next = waiting.pop(); next; next = waiting.pop()) await placeOne(next);
   };
   await Promise.all(Array.from({ length: inFlight }, line));

@@ -7,6 +7,8 @@ export interface Placing {
   /** The bank is asked for the charges alone. */
   at: 'shop' | 'bank';
   inFlight: number;
+  /** The first ones come spread over this time, and none in step with another after that; all at once without it. */
+  rampUpMs?: number;
   warmUp: number;
   timed: number;
   respondAsync: boolean;

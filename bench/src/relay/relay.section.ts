@@ -6,7 +6,7 @@ import type { Bench, Figure, Section } from '../section.js';
 import { ratios } from '../statistics.js';
 import { emptyOutbox, fillOutbox } from './outbox-rows.js';
 
-const PIECES = { warmUp: 2_000, timed: 8_000 };
+const PIECES = { warmUp: 10_000, timed: 30_000 };
 const QUEUE = 'email.send';
 
 /** Messages a second that are published and confirmed, of an outbox with this many rows behind those that are timed. */
