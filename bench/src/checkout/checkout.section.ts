@@ -31,7 +31,7 @@ const LESSON: Slower = { email: 200, inventory: 100, warehouse: 150, analytics: 
 
 /** From the times of each packet between the processes, order by order. */
 const WHY_FEW =
-  'An order waits for three commits and two passages through the broker, some 6 ms together, since each is on the disk before it counts; for eight more round trips to PostgreSQL, at each of which one process waits for another to wake up; and for two HTTP requests to be read, checked and answered. None could be left out without a promise. Meanwhile the same two processors mail, pack and count the orders before it.';
+  'An order waits for three commits and two passages through the broker, some 6 ms together, since each is on the disk before it counts; for eleven more round trips to PostgreSQL, at each of which one process waits for another to wake up; and for two HTTP requests to be read, checked and answered. None could be left out without a promise. Meanwhile the same two processors mail, pack and count the orders before it.';
 
 /** From the processor time of each process over hundreds of orders. */
 const WHY_MANY =

@@ -64,24 +64,10 @@ class Line {
 
 const beginning = new AsyncLocalStorage<{ line?: Line }>();
 
-/** Answers BEGIN itself once it is sent: what follows leaves behind it, and fails as well if the connection does. */
-function withoutWaitingToBegin(connection: PoolClient): void {
-  const query = connection.query.bind(connection) as (statement: { text?: string }) => Promise<unknown>;
-  const begun = Promise.resolve({ rows: [], fields: [], rowCount: 0 });
-  const sendAhead = (...statement: Parameters<typeof query>) => {
-    const answer = query(...statement);
-    if (statement[0].text !== 'BEGIN') return answer;
-    answer.catch(() => undefined);
-    return begun;
-  };
-  Object.assign(connection, { query: sendAhead });
-}
-
 /** Prisma's adapter on our pool, which also says which connection a transaction has got, and when it is over. */
 export class LineTellingPg extends PrismaPg {
   constructor(readonly pool: Pool) {
     super(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => statementName(sql) });
-    pool.on('connect', withoutWaitingToBegin);
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
