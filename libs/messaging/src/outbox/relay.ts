@@ -91,15 +91,19 @@ export class OutboxRelay {
   private async relayUntilStopped(lanes: readonly Client[]): Promise<void> {
     const underWay: Promise<unknown>[] = [];
     this.wake();
-    for (let turn = 0; !this.stopping; turn = (turn + 1) % LANES) {
-      await (this.batchSize < LARGEST_BATCH ? Promise.all(underWay) : underWay[turn]);
-      const lane = (this.claiming = lanes[turn]!);
-      const rows = await this.claimNext(lane);
-      const batch = this.publishAndSettle(lane, rows);
-      batch.then((published) => published > 0 && this.wake()).catch(() => this.wake());
-      underWay[turn] = batch;
+    try {
+      for (let turn = 0; !this.stopping; turn = (turn + 1) % LANES) {
+        await (this.batchSize < LARGEST_BATCH ? Promise.all(underWay) : underWay[turn]);
+        const lane = (this.claiming = lanes[turn]!);
+        const rows = await this.claimNext(lane);
+        const batch = this.publishAndSettle(lane, rows);
+        batch.then((published) => published > 0 && this.wake()).catch(() => this.wake());
+        underWay[turn] = batch;
+      }
+    } finally {
+      // Also when the other lane has lost PostgreSQL: cut off, a batch would be published again.
+      await Promise.allSettled(underWay);
     }
-    await Promise.all(underWay);
     const [lane] = lanes;
     while (await this.publishAndSettle(lane!, await this.claim(lane!)));
   }
