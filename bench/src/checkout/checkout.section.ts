@@ -15,7 +15,7 @@ const RAMP_UP_MS = 500;
 
 /** So many at any time; enough of each that a p99 is more than the slowest. */
 const CROWDS: Crowd[] = [
-  { inFlight: 1, warmUp: 2, timed: 10 },
+  { inFlight: 1, warmUp: 2, timed: 10, rampUpMs: RAMP_UP_MS },
   { inFlight: 10, warmUp: 20, timed: 100, rampUpMs: RAMP_UP_MS },
   { inFlight: 50, warmUp: 100, timed: 300, rampUpMs: RAMP_UP_MS },
   { inFlight: 50, warmUp: 100, timed: 300 },
@@ -100,7 +100,7 @@ function figuresOf(samples: Samples, { inFlight, rampUpMs }: Crowd): Figure[] {
   const p50 = (subject: Subject) => samples[subject].map((placed) => placed.p50);
   const added = (quantile: 'p50' | 'p99') =>
     samples.shop.map((placed, round) => placed[quantile] - samples.bank[round]![quantile]);
-  const inStep = inFlight > 1 && rampUpMs === undefined;
+  const inStep = rampUpMs === undefined;
   const crowd = `${inFlight} in flight${inStep ? ', in step' : ''}`;
   const whyMissed = inFlight < 50 ? WHY_FEW : WHY_MANY;
   const hasGoal = (goal: Goal) => (inStep ? {} : { goal, whyMissed });
