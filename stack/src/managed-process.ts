@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { giveWay } from './give-way.js';
+import { lastLines, lengthOf, readLog } from './read-log.js';
 
 /** How a process of the stack is started and when it counts as up. */
 export interface ProcessSpec {
@@ -12,6 +13,8 @@ export interface ProcessSpec {
   logFile: string;
   /** Resolves true when the process does its work. */
   probe: () => Promise<boolean>;
+  /** Why the process will not become ready, from what it has logged since it was launched; undefined while it may. */
+  explainFailure?: (log: string) => string | undefined;
   /** By default SIGTERM. */
   stopSignal?: NodeJS.Signals;
   /** When nobody waits for its answers: the others have the processors first. */
@@ -24,9 +27,17 @@ export interface ProcessSpec {
 /** `stopped`: asked to end, stays so until started; `down`: died, and comes back by itself unless it was killed for good. */
 export type ProcessState = 'starting' | 'up' | 'down' | 'stopped' | 'paused';
 
+/** How {@link ManagedProcess.ready} waits. */
+export interface ReadyOptions {
+  signal?: AbortSignal;
+  /** A process that ends is not waited for: nobody kills it during its first start, so it would end again. */
+  firstStart?: boolean;
+}
+
 const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 10_000;
 const STABLE_AFTER_MS = 10_000;
+const POLL_MS = 100;
 const STOP_PATIENCE_MS = 25_000;
 
 /** A process that is started again, with growing pauses, whenever it ends without having been asked to. */
@@ -40,6 +51,8 @@ export class ManagedProcess {
   private lastExit: number | NodeJS.Signals | undefined;
   private current: ProcessState = 'stopped';
   private since = new Date();
+  /** Bytes in the log when the process was launched. */
+  private logStart = 0;
 
   constructor(
     readonly spec: ProcessSpec,
@@ -59,17 +72,26 @@ export class ManagedProcess {
     if (!this.child) this.launch();
   }
 
-  /** Resolves when the probe answers; rejects after the deadline with where to look. */
-  async ready(deadlineMs: number, signal?: AbortSignal): Promise<void> {
+  /** Resolves when the probe answers; rejects at the deadline, and with the reason when the process is known to have failed. */
+  async ready(deadlineMs: number, { signal, firstStart = false }: ReadyOptions = {}): Promise<void> {
+    const { name, logFile, explainFailure } = this.spec;
     const deadline = Date.now() + deadlineMs;
     while (this.current !== 'up') {
       signal?.throwIfAborted();
-      if (Date.now() > deadline)
+      const failure = explainFailure?.(this.logSinceLaunch());
+      if (failure !== undefined) throw new Error(`${name} did not start. ${failure}\nIts log: ${logFile}`);
+      if (firstStart && this.current === 'down')
         throw new Error(
-          `${this.spec.name} is not ready after ${deadlineMs / 1000} s; its log: ${this.spec.logFile}`,
+          `${name} ended (${this.lastExit}) before it was ready:\n${lastLines(this.logSinceLaunch())}\nIts log: ${logFile}`,
         );
-      await delay(50);
+      if (Date.now() > deadline)
+        throw new Error(`${name} is not ready after ${deadlineMs / 1000} s; its log: ${logFile}`);
+      await delay(POLL_MS);
     }
+  }
+
+  private logSinceLaunch(): string {
+    return readLog(this.spec.logFile, this.logStart);
   }
 
   /** Asks the process to end, waits for it, and kills it when it takes too long. */
@@ -112,6 +134,7 @@ export class ManagedProcess {
 
   private launch(): void {
     const { command, args, env, logFile, uid, gid } = this.spec;
+    this.logStart = lengthOf(logFile);
     const log = createWriteStream(logFile, { flags: 'a' });
     const as = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
     const child = spawn(command, args, {

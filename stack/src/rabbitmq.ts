@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 
 /** Where a stack keeps its broker and how it is reached. */
@@ -18,17 +19,17 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
   const { stack, dataDir, logFile, adminPassword, ports } = options;
   const home = join(dataDir, 'rabbitmq');
   mkdirSync(home, { recursive: true });
+  const noteVersion = checkDataVersion(home, server);
   writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
   writeFileSync(
     join(home, 'rabbitmq.conf'),
     [
+      readFileSync('stack/rabbitmq.conf', 'utf8'),
       `listeners.tcp.local = 127.0.0.1:${ports.amqp}`,
       `management.tcp.ip = 127.0.0.1`,
       `management.tcp.port = ${ports.management}`,
       `default_user = admin`,
       `default_pass = ${adminPassword}`,
-      `vm_memory_high_watermark.absolute = 1GB`,
-      `disk_free_limit.absolute = 200MB`,
       `log.console.level = warning`,
       `collect_statistics_interval = 5000`,
       '',
@@ -40,7 +41,7 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
     args: [],
     env: {
       ...nodeEnv(home, stack, ports),
-      PATH: process.env['PATH'],
+      PATH: pathOf(server),
       RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq.conf'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
       /** Neither exists: the system's own settings are not for this node. */
@@ -55,21 +56,40 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       RUNNING_UNDER_SYSTEMD: 'true',
     },
     logFile,
+    explainFailure: explainBootFailure,
     probe: async () => {
       const answer = await fetch(`http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`, {
         headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
         signal: AbortSignal.timeout(2_000),
       });
+      if (answer.ok) noteVersion();
       return answer.ok;
     },
   };
 }
 
-/** Ends the port mapper that Erlang leaves behind; it is ours alone, by its port. */
+/** Says why the broker does not start, from what it logged, and what to do; undefined while it has not failed. */
+export function explainBootFailure(log: string): string | undefined {
+  const [, said] = /BOOT FAILED\s+([^]*)/.exec(log) ?? [];
+  const reasons = (said ?? '')
+    .split('\n')
+    .map((line) => line.replace(/^[\d-]+ \S+ \[error\] <[\d.]+>/, '').trim())
+    .filter((line) => /\w/.test(line) && line !== 'BOOT FAILED');
+  if (reasons.length === 0) return undefined;
+  return /required[ _]feature[ _]flag/i.test(log)
+    ? `Its data was written by an older RabbitMQ that this one cannot upgrade from. ${DATA_ADVICE}`
+    : `RabbitMQ says:\n${[...new Set(reasons)].slice(0, 4).join('\n')}`;
+}
+
+/** Ends the port mapper (epmd) that Erlang leaves running; its port belongs to this stack alone. */
 export function stopPortMapper(dataDir: string, ports: { epmd: number }): void {
-  const env = { PATH: process.env['PATH'], HOME: dataDir, ERL_EPMD_PORT: String(ports.epmd) };
+  const env = { PATH: pathOf(findRabbitmq()), HOME: dataDir, ERL_EPMD_PORT: String(ports.epmd) };
   spawnSync('epmd', ['-kill'], { env });
 }
+
+/** The commands of the broker's own folder come first: another Erlang on the machine may not fit it. */
+const pathOf = (server: string | undefined): string =>
+  [...(server ? [dirname(server)] : []), process.env['PATH'] ?? ''].join(delimiter);
 
 /** Tells the broker, and the commands that administrate it, which node is ours. */
 export const nodeEnv = (home: string, stack: string, ports: { erlang: number; epmd: number }) => ({
@@ -80,6 +100,7 @@ export const nodeEnv = (home: string, stack: string, ports: { erlang: number; ep
   ERL_EPMD_ADDRESS: '127.0.0.1',
 });
 
+/** The wrapper in /usr/sbin comes last: Debian's insists on its own user. */
 const candidates = [
   '/usr/lib/rabbitmq/bin/rabbitmq-server',
   '/opt/homebrew/sbin/rabbitmq-server',
@@ -87,5 +108,17 @@ const candidates = [
   '/usr/sbin/rabbitmq-server',
 ];
 
-/** The start script of a RabbitMQ on this machine, if there is one; not Debian's wrapper, which insists on its own user. */
-export const findRabbitmq = (): string | undefined => candidates.find((path) => existsSync(path));
+/**
+ * The start script of the RabbitMQ in RABBITMQ_HOME, which is the folder of its commands or the one above (`sbin` or `bin`
+ * in it); without that variable of one that is installed on this machine. Throws when RABBITMQ_HOME has none.
+ */
+export function findRabbitmq(home = process.env['RABBITMQ_HOME']): string | undefined {
+  if (!home) return candidates.find((path) => existsSync(path));
+  const server = ['.', 'sbin', 'bin']
+    .map((folder) => resolve(home, folder, 'rabbitmq-server'))
+    .find((path) => existsSync(path));
+  if (server) return server;
+  throw new Error(
+    `RABBITMQ_HOME=${home} has no rabbitmq-server. Set it to the folder of RabbitMQ's commands, e.g. RABBITMQ_HOME=/opt/rabbitmq_server-4.3.6/sbin, or unset it.`,
+  );
+}

@@ -47,7 +47,9 @@ export async function startServers(
   };
   try {
     for (const managed of processes) managed.start();
-    await Promise.all(processes.map((managed) => managed.ready(READY_WITHIN_MS, signal)));
+    await Promise.all(
+      processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
+    );
   } catch (error) {
     await stop();
     throw error;

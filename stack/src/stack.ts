@@ -59,7 +59,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const group = specs.map((spec) => new ManagedProcess(spec, () => rememberProcesses(dataDir, processes)));
     processes.push(...group);
     for (const managed of group) managed.start();
-    await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, signal)));
+    await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })));
     return group;
   };
   const specOf = (process: string, settings = options.settings) => {

@@ -1,0 +1,31 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../../stack/src/ports.js';
+import { startServers } from '../../stack/src/servers.js';
+import { dataDirOf } from '../../stack/src/stack-facts.js';
+
+const name = 'broker-does-not-start';
+const home = join(dataDirOf(name), 'rabbitmq');
+
+const start = async () => {
+  const [postgres, amqp, management, erlang, epmd] = await Promise.all(Array.from({ length: 5 }, freePort));
+  const ports = { postgres: postgres!, amqp: amqp!, management: management!, erlang: erlang!, epmd: epmd! };
+  return await startServers(name, ports, () => undefined, new AbortController().signal);
+};
+
+beforeEach(() => mkdirSync(home, { recursive: true }));
+afterEach(() => rmSync(dataDirOf(name), { recursive: true, force: true }));
+
+test('a broker whose boot fails ends the start at once, with the reason and the log', async () => {
+  writeFileSync(join(home, 'mnesia'), 'no folder');
+  await expect(start()).rejects.toThrow(
+    /^rabbitmq did not start\. RabbitMQ says:\nError during startup: .*feature_flags_file_directory.*\nIts log: \S+rabbitmq\.log$/s,
+  );
+}, 80_000);
+
+test('data of a newer RabbitMQ is refused before the broker can ignore it', async () => {
+  writeFileSync(join(home, 'written-by.json'), JSON.stringify({ server: '/opt/newer', version: '99.0.0' }));
+  await expect(start()).rejects.toThrow(
+    /written by RabbitMQ 99\.0\.0, and \S+rabbitmq-server is \d+\.\d+\.\d+.*RABBITMQ_HOME.*--fresh/s,
+  );
+});
