@@ -1,5 +1,5 @@
 import { subscriptions } from '#contracts';
-import { Exchange, replyQueuePrefix, topologyOf } from '#messaging';
+import { EVENTS_LOG, Exchange, replyQueuePrefix, topologyOf, workQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { Attempts, beyondRows, permitted } from '../support/attempt.js';
@@ -8,6 +8,32 @@ import { facts } from '../support/shop.js';
 
 const topology = topologyOf(subscriptions, { retryDelaysMs: [200] });
 const exchanges = topology.exchanges.map(({ name }) => name);
+const queues = topology.queues.map(({ name }) => name);
+const dead = queues.filter((name) => name.endsWith('.dlq'));
+const others = queues.filter((name) => !name.endsWith('.dlq'));
+const retries = queues.filter((name) => name.startsWith('retry.'));
+
+/** All that a right to a queue may open beside the question how full it is; `unread` are the queues that may not be read. */
+const beyondAsking = (unread: string[]): [what: string, attempt: (channel: Channel) => unknown][] => [
+  ...unread.flatMap((queue): [string, (channel: Channel) => unknown][] => [
+    [`get ${queue}`, (channel) => channel.get(queue)],
+    [`consume ${queue}`, (channel) => channel.consume(queue, () => undefined)],
+    [`purge ${queue}`, (channel) => channel.purgeQueue(queue)],
+  ]),
+  ...queues.flatMap((queue): [string, (channel: Channel) => unknown][] => [
+    [`delete ${queue}`, (channel) => channel.deleteQueue(queue)],
+    ...exchanges.flatMap((exchange): [string, (channel: Channel) => unknown][] => [
+      [`bind ${queue} to ${exchange}`, (channel) => channel.bindQueue(queue, exchange, '#')],
+      [`unbind ${queue} from ${exchange}`, (channel) => channel.unbindQueue(queue, exchange, '#')],
+    ]),
+  ]),
+  ...exchanges.flatMap((exchange): [string, (channel: Channel) => unknown][] => [
+    [`delete exchange ${exchange}`, (channel) => channel.deleteExchange(exchange)],
+    [`bind ${exchange} to events`, (channel) => channel.bindExchange(exchange, Exchange.events, '#')],
+  ]),
+  ['declare a queue', (channel) => channel.assertQueue('theirs')],
+  ['declare an exchange', (channel) => channel.assertExchange('theirs', 'topic')],
+];
 
 test('the auditor reads the rows of every database and changes none of them', async () => {
   for (const service of Object.keys(subscriptions)) {
@@ -31,21 +57,35 @@ test('the auditor reads the rows of every database and changes none of them', as
 test('the auditor counts what lies in the queues and looks at dead letters; it takes, sends, makes and deletes nothing', async () => {
   const attempt = await Attempts.as(facts.auditor.rabbitmqUrl);
   try {
-    const dead = topology.queues.map(({ name }) => name).filter((name) => name.endsWith('.dlq'));
-    const others = topology.queues.map(({ name }) => name).filter((name) => !name.endsWith('.dlq'));
     expect(await attempt.to((channel) => channel.get(dead[0]!))).toBe('allowed');
-    const attempts: ((channel: Channel) => unknown)[] = [
-      ...others.map((queue) => (channel: Channel) => channel.get(queue)),
-      ...['', ...exchanges].map(
-        (exchange) => (channel: Channel) => channel.publish(exchange, dead[0]!, Buffer.from('{}')),
-      ),
-      ...exchanges.map((exchange) => (channel: Channel) => channel.bindQueue(dead[0]!, exchange, '#')),
-      (channel) => channel.assertQueue('theirs'),
-      (channel) => channel.deleteQueue(dead[0]!),
-      (channel) => channel.deleteExchange(Exchange.events),
-    ];
-    for (const one of attempts)
-      expect([String(one), await attempt.to(one)]).toEqual([String(one), 'refused 403']);
+    for (const queue of [...workQueuesOf(subscriptions), ...retries, ...dead])
+      expect([queue, await attempt.to((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
+    for (const [what, one] of beyondAsking(others))
+      expect([what, await attempt.to(one)]).toEqual([what, 'refused 403']);
+    for (const exchange of ['', ...exchanges])
+      for (const key of ['', dead[0]!, 'order.created', 'email.send'])
+        expect([exchange, key, await attempt.toPublish(exchange, key)]).toEqual([
+          exchange,
+          key,
+          'refused 403',
+        ]);
+  } finally {
+    await attempt.end();
+  }
+});
+
+test('the control room asks every queue how many messages wait in it, and can do nothing else with the queues of services', async () => {
+  const attempt = await Attempts.as(brokerUrlOf('control-room'));
+  const own = ['control-room.activity.told'];
+  const foreign = others.filter((queue) => !own.includes(queue));
+  const asked = foreign.filter((queue) => !retries.includes(queue) && queue !== EVENTS_LOG);
+  try {
+    for (const queue of [...asked, ...dead])
+      expect([queue, await attempt.to((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
+    for (const [what, one] of beyondAsking(foreign))
+      expect([what, await attempt.to(one)]).toEqual([what, 'refused 403']);
+    for (const queue of asked)
+      expect([queue, await attempt.toPublish('', queue)]).toEqual([queue, 'refused 403']);
   } finally {
     await attempt.end();
   }

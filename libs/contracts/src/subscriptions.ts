@@ -13,7 +13,10 @@ import { OrderCancelled, OrderCreated } from './order.contracts.js';
 import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
 import { ShipmentDispatched } from './shipment.contracts.js';
 
-/** One row per service: all it may say and all it must hear, whether it takes care of everybody's dead letters, and whether it may read again what was said. */
+/**
+ * One row per service: what it publishes and consumes, and whether it collects all dead letters, may ask how many messages
+ * wait in every queue, and may read the events log.
+ */
 export type Subscriptions = Readonly<
   Record<
     string,
@@ -21,6 +24,7 @@ export type Subscriptions = Readonly<
       readonly publishes: readonly Contract[];
       readonly listensTo: readonly Contract[];
       readonly keepsDeadLetters?: true;
+      readonly monitorsQueues?: true;
       readonly readsEventsLog?: true;
     }
   >
@@ -90,6 +94,7 @@ export const subscriptions = {
       ActivityTold,
     ],
     keepsDeadLetters: true,
+    monitorsQueues: true,
   },
 } satisfies Subscriptions;
 

@@ -35,5 +35,7 @@ export { ReplySender } from './requesting/reply-sender.js';
 export { JointTransactions } from './joint-transactions.js';
 export type { SqlTransaction, Transactions } from './sql.js';
 export type { Move } from './telemetry/move.js';
+export { exactly, NO_ROUTING_KEY, NOTHING } from './resource-patterns.js';
 export { Telemetry } from './telemetry/telemetry.js';
+export * from './topology-names.js';
 export * from './topology.js';

@@ -129,6 +129,20 @@ test('whoever keeps the dead letters reads them all, sends them back to their qu
     expect([name, topics.find(({ exchange }) => exchange === 'replay')?.write]).toEqual([name, '^$']);
 });
 
+test('the monitor of the queues has a right to each, writes to no exchange that leads there, and reads none', () => {
+  const { users } = topologyOf(
+    { ...table, monitor: { publishes: [], listensTo: [], monitorsQueues: true } },
+    { retryDelaysMs: [200] },
+  );
+  const monitor = users.find(({ name }) => name === 'monitor')!;
+  const write = new RegExp(monitor.write);
+  for (const name of ['kitchen.cook', 'kitchen.ticket.written', 'cashier.door.opened'])
+    expect(name).toMatch(write);
+  for (const name of ['retry.200ms', 'events', 'replay', 'dead-letters', 'amq.default', 'kitchen.cook.dlq'])
+    expect(name).not.toMatch(write);
+  expect(monitor).toMatchObject({ read: '^$', configure: '^$' });
+});
+
 test('a dead letter is not dropped for having been delivered often', () => {
   expect(queue('kitchen.cook.dlq')?.arguments['x-delivery-limit']).toBeGreaterThan(100_000);
 });

@@ -1,4 +1,15 @@
 import type { Contract, Subscriptions } from '#contracts';
+import {
+  deadLetterQueueFor,
+  consumersIn,
+  EVENTS_LOG,
+  Exchange,
+  exchangeFor,
+  queueFor,
+  replyQueuePrefix,
+  retryExchange,
+  workQueuesOf,
+} from './topology-names.js';
 import { either, exactly, NOTHING, startsWith } from './resource-patterns.js';
 
 /** Everything that must exist at the broker before a service connects; `setup` makes it, no service may. */
@@ -18,19 +29,6 @@ export interface UserRights {
   topics: { exchange: string; write: string; read: string }[];
 }
 
-/** The exchanges with fixed names; a retry exchange there is one of per delay, see {@link retryExchange}. */
-export const Exchange = {
-  events: 'events',
-  commands: 'commands',
-  replies: 'replies',
-  telemetry: 'telemetry',
-  deadLetters: 'dead-letters',
-  replay: 'replay',
-} as const;
-
-/** The stream that keeps every event for replay. */
-export const EVENTS_LOG = 'events.log';
-
 /** How long the log keeps an event, as RabbitMQ writes durations: a number and one of Y M D h m s. */
 export const DEFAULT_EVENTS_LOG_MAX_AGE = '7D';
 
@@ -46,44 +44,12 @@ export const MESSAGE_TTL_MS = 24 * 60 * 60 * 1000;
 /** How often the broker hands out one message before it gives up on it; consumers give up sooner, see `decideVerdict`. */
 export const DELIVERY_LIMIT = 20;
 
-const exchangeOfKind = {
-  event: Exchange.events,
-  command: Exchange.commands,
-  reply: Exchange.replies,
-  telemetry: Exchange.telemetry,
-} as const;
-
-/** Where a message of this contract is published. */
-export const exchangeFor = (contract: Contract): string => exchangeOfKind[contract.kind];
-
-/** One queue per service and message; a command's queue is named by the command, which begins with its service. */
-export const queueFor = (service: string, contract: Contract): string =>
-  contract.kind === 'command' ? contract.type : `${service}.${contract.type}`;
-
-/** The queues that keep every message until it is settled, each with its dead letter queue; those of telemetry are not among them. */
-export const workQueuesOf = (subscriptions: Subscriptions): string[] =>
-  Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
-    listensTo.filter(({ kind }) => kind !== 'telemetry').map((contract) => queueFor(service, contract)),
-  );
-
-/** Where a queue's dead letters wait. */
-export const deadLetterQueueFor = (queue: string): string => `${queue}.dlq`;
-
-/** The name is the delay, so that a changed schedule makes new queues instead of conflicting with the old ones. */
-export const retryExchange = (delayMs: number): string =>
-  delayMs % 1000 === 0 ? `retry.${delayMs / 1000}s` : `retry.${delayMs}ms`;
-
-/** Prefix of the exclusive queues on which the instances of a service await replies. */
-export const replyQueuePrefix = (service: string): string => `${service}.replies.`;
-
 /** Computes the broker's whole set-up from the table of who says what to whom. */
 export function topologyOf(
   subscriptions: Subscriptions,
   { retryDelaysMs, eventsLogMaxAge = DEFAULT_EVENTS_LOG_MAX_AGE }: TopologySettings,
 ): Topology {
-  const listeners = Object.entries(subscriptions).flatMap(([service, row]) =>
-    row.listensTo.map((contract) => ({ queue: queueFor(service, contract), contract })),
-  );
+  const listeners = consumersIn(subscriptions);
   const reliable = listeners.filter(({ contract }) => contract.kind !== 'telemetry');
   const retries = retryDelaysMs.map((delayMs) => ({ name: retryExchange(delayMs), delayMs }));
 
@@ -181,11 +147,14 @@ function rightsOf(
       read: NOTHING,
     })),
   ];
+  // Since 4.2.7 RabbitMQ answers a passive declare only for who has some right to the queue. Of the three, write is the one
+  // that opens nothing: it lets a user bind the queue to an exchange that it may read, and these users may read none.
+  const monitored = row.monitorsQueues ? consumersIn(subscriptions).map(({ queue }) => queue) : [];
   const writable = topics.filter(({ write }) => write !== NOTHING).map(({ exchange }) => exchange);
   return {
     name: service,
     configure: ownReplies,
-    write: either(exactly(writable), ownReplies),
+    write: either(exactly([...writable, ...monitored]), ownReplies),
     read: either(
       exactly([
         ...queues,

@@ -1,4 +1,4 @@
-import type { Topology } from '#messaging';
+import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
 import { AUDITOR } from './auditor.js';
 
 /** The shop's own corner of the broker. */
@@ -65,11 +65,29 @@ export class BrokerAdmin {
     );
   }
 
-  /** Lets the auditor see how many messages lie in which queue, and look at dead letters; it can neither publish nor declare. */
-  async admitAuditor(password: string): Promise<void> {
+  /**
+   * Lets the auditor ask how many messages wait in each queue, and look at dead letters; it can neither publish nor declare.
+   * RabbitMQ since 4.2.7 tells the depth only to who has some right to the queue, so the auditor may write to queues, which
+   * opens nothing without a right to an exchange that leads there. The retry exchanges, which are named as their queues, are closed by topic.
+   */
+  async admitAuditor(password: string, workQueues: readonly string[]): Promise<void> {
+    const vhost = encodeURIComponent(this.vhost);
+    const exchanges = (await this.call('GET', `exchanges/${vhost}`)) as { name: string }[];
+    // Also those of an earlier schedule: messages may still wait in them.
+    const retries = exchanges.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
     await this.call('PUT', `users/${AUDITOR}`, { password, tags: 'management' });
-    const rights = { configure: '^$', write: '^$', read: '\\.dlq$' };
-    await this.call('PUT', `permissions/${encodeURIComponent(this.vhost)}/${AUDITOR}`, rights);
+    await this.callAll(
+      'PUT',
+      retries.map((exchange) => [
+        `topic-permissions/${vhost}/${AUDITOR}`,
+        { exchange, write: NO_ROUTING_KEY, read: NO_ROUTING_KEY },
+      ]),
+    );
+    await this.call('PUT', `permissions/${vhost}/${AUDITOR}`, {
+      configure: NOTHING,
+      write: exactly([...workQueues, ...retries]),
+      read: '\\.dlq$',
+    });
   }
 
   /** Takes the whole corner away, with every message in it; nothing happens when there is none. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
-import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf } from '#messaging';
+import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf, workQueuesOf } from '#messaging';
 import { z } from 'zod';
 import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
@@ -43,7 +43,7 @@ async function setUp(): Promise<void> {
   await untilItAnswers('RabbitMQ', () => broker.ping());
   const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });
   await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
-  await broker.admitAuditor(env.AUDITOR_PASSWORD);
+  await broker.admitAuditor(env.AUDITOR_PASSWORD, workQueuesOf(subscriptions));
   console.log(
     `${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`,
   );

@@ -8,7 +8,7 @@ export interface QueueDepth {
   consumers: number;
 }
 
-/** Asks queues how full they are; the answer is the queue's own and never late, and no right is needed to ask. */
+/** Asks queues how many messages wait in them. The answer is the queue's own and never late; asking needs some right to the queue, see `monitorsQueues`. */
 export class QueueDepths {
   private opened: ChannelModel | undefined;
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { type BrokerConnection, endConnectionWith, type Log } from '../broker/broker-connection.js';
-import { deadLetterQueueFor } from '../topology.js';
+import { deadLetterQueueFor } from '../topology-names.js';
 import { type DeadLetter, readDeadLetter } from './dead-letter.js';
 
 /** Puts a dead letter where it is safe; called again for one that it had before. */

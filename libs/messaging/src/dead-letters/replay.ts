@@ -3,7 +3,7 @@ import { PermanentFailure } from '../failure/failures.js';
 import type { MessageProperties, OutgoingMessage } from '../envelope/message.js';
 import { decodePayload } from '../envelope/decode.js';
 import { MAX_BODY_BYTES } from '../envelope/encode.js';
-import { Exchange } from '../topology.js';
+import { Exchange } from '../topology-names.js';
 import { type DeadLetter, headersBeforeFailing } from './dead-letter.js';
 
 /** What must be known of a dead letter to send it again; `id` becomes the message's where it has none. */

@@ -2,7 +2,7 @@ import type { Contract, Payload } from '#contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { PermanentFailure } from '../failure/failures.js';
-import { exchangeFor } from '../topology.js';
+import { exchangeFor } from '../topology-names.js';
 import type { Cause, OutgoingMessage } from './message.js';
 import { nextSpan } from './trace.js';
 

@@ -2,7 +2,7 @@ import type { Contract } from '#contracts';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { Unavailable } from '../failure/failures.js';
-import { EVENTS_LOG } from '../topology.js';
+import { EVENTS_LOG } from '../topology-names.js';
 import { type LogBatch, readBatch } from './read-batch.js';
 
 /** Small enough for one transaction that holds nobody up. */

@@ -3,7 +3,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { decode } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { UnreadableMessage } from '../failure/failures.js';
-import { EVENTS_LOG } from '../topology.js';
+import { EVENTS_LOG } from '../topology-names.js';
 
 /** Messages of the log that were read together, in the order in which they lie there. */
 export interface LogBatch {

@@ -3,7 +3,7 @@ import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { type BrokerConnection, endConnectionWith, type Log } from '../broker/broker-connection.js';
 import { decode } from '../envelope/decode.js';
-import { Exchange, replyQueuePrefix } from '../topology.js';
+import { Exchange, replyQueuePrefix } from '../topology-names.js';
 
 /**
  * Where this instance awaits the answers to its requests: an exclusive queue that dies with its connection.
