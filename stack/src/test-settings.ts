@@ -10,6 +10,7 @@ export const testSettings = {
   ALERTS_CHECK_EVERY_MS: '500',
   ALERT_SERVICE_DOWN_SECONDS: '5',
   ALERT_RELAY_LAG_SECONDS: '5',
+  ALERT_MONITORING_FAILED_SECONDS: '5',
   /** Whole files of tests order as one customer. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: '100000',
   LOG_LEVEL: 'info',

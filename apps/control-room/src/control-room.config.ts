@@ -10,6 +10,8 @@ const schema = z.object({
   /** Longer than a restart takes. */
   ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
   ALERT_RELAY_LAG_SECONDS: seconds.default(30),
+  /** Queues or services that cannot be read for longer than this raise an alert; longer than a restart of the broker. */
+  ALERT_MONITORING_FAILED_SECONDS: seconds.default(30),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
   /** The counter stands in for the identity provider of a real shop: with it customers' tokens are made. */
   CUSTOMER_TOKEN_PRIVATE_KEY: readBy(readPrivateKey),
@@ -35,6 +37,7 @@ export class ControlRoomConfig {
     queueDepth: this.env.ALERT_QUEUE_DEPTH,
     serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
     relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
+    monitoringFailedS: this.env.ALERT_MONITORING_FAILED_SECONDS,
   };
   readonly customerPrivateKey = this.env.CUSTOMER_TOKEN_PRIVATE_KEY;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;

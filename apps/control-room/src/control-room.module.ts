@@ -23,6 +23,7 @@ import { OperatorActions } from './persistence/operator-actions.js';
 import { StorySteps } from './persistence/story-steps.js';
 import { KeepAlerts } from './watching/keep-alerts.js';
 import { LiveFeed } from './watching/live-feed.js';
+import { Monitoring } from './watching/monitoring.js';
 import { ReadOverview } from './watching/read-overview.js';
 import { ReadProcesses } from './watching/read-processes.js';
 import { ReadQueues } from './watching/read-queues.js';
@@ -56,6 +57,7 @@ import { Supervisor } from './watching/supervisor.js';
     ReadOverview,
     Supervisor,
     LiveFeed,
+    Monitoring,
     WatchTheShop,
     KeepDeadLetters,
     KeepStorySteps,

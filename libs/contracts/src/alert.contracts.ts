@@ -1,21 +1,28 @@
 import { z } from 'zod';
-import { event } from './contract.js';
+import { event, upcaster } from './contract.js';
 
-/** Somebody must look at a queue or a service; said once, when it begins, however long it lasts. */
+const kinds = ['queue_depth', 'dead_letter', 'service_down', 'relay_lag'] as const;
+
+const facts = {
+  alert_id: z.uuid(),
+  /** The queue, the service, or the part of the shop that cannot be monitored. */
+  about: z.string().min(1),
+  /** Messages, or seconds of a service that is down or slow to publish and of monitoring that fails. */
+  count: z.int().positive(),
+  /** More than this raises it. */
+  threshold: z.int().nonnegative(),
+  raised_at: z.iso.datetime(),
+};
+
+/** Major 1, before the control room raised an alert about its own monitoring. */
+const withoutMonitoring = z.object({ ...facts, kind: z.enum(kinds) });
+
+/** A person must look at a queue or a service. Published once per alert, when it is raised. */
 export const AlertRaised = event({
   type: 'alert.raised',
-  version: '1.0',
-  schema: z.object({
-    alert_id: z.uuid(),
-    kind: z.enum(['queue_depth', 'dead_letter', 'service_down', 'relay_lag']),
-    /** The queue, or the service. */
-    about: z.string().min(1),
-    /** Messages, or seconds of a service that is down or slow to publish. */
-    count: z.int().positive(),
-    /** More than this raises it. */
-    threshold: z.int().nonnegative(),
-    raised_at: z.iso.datetime(),
-  }),
+  version: '2.0',
+  upcasters: { 1: upcaster(withoutMonitoring, (payload) => payload) },
+  schema: z.object({ ...facts, kind: z.enum([...kinds, 'monitoring_failed']) }),
   examples: [
     {
       alert_id: '01a20a55-7130-7cc4-9d5e-3a7a1f0c2b64',

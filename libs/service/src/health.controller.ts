@@ -8,11 +8,15 @@ import {
   HealthIndicatorService,
 } from '@nestjs/terminus';
 import type { Database } from './database.js';
+import { Readiness } from './readiness.js';
 
 /** Under this token the service's database is found by what belongs to every service. */
 export const DATABASE = Symbol('database');
 
-/** Live says that the process answers; ready says that its broker and its database do; a broker that takes no messages at the moment is no reason to turn customers away, the outbox takes them. */
+/**
+ * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
+ * or disk alarm leaves a service ready, since its outbox takes the messages.
+ */
 @Controller('health')
 @ApiExcludeController()
 export class HealthController {
@@ -20,6 +24,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly messaging: Messaging,
+    private readonly readiness: Readiness,
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
@@ -31,7 +36,12 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.rabbitmq(), () => this.postgres()]);
+    const others = [...this.readiness.requirements].map(
+      ([name, failure]) =>
+        () =>
+          this.required(name, failure()),
+    );
+    return this.health.check([() => this.rabbitmq(), () => this.postgres(), ...others]);
   }
 
   private rabbitmq() {
@@ -39,6 +49,11 @@ export class HealthController {
     if (!this.messaging.isUp) return check.down('no connection');
     const { blockedSince } = this.messaging;
     return check.up(blockedSince && { blocked_since: blockedSince.toISOString() });
+  }
+
+  private required(name: string, failure: string | undefined) {
+    const check = this.indicator.check(name);
+    return failure === undefined ? check.up() : check.down(failure);
   }
 
   private async postgres() {

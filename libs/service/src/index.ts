@@ -11,6 +11,7 @@ export { MetricsController } from './metrics.js';
 export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';
 export { milliseconds, readBy, readConfig } from './read-config.js';
+export { Readiness } from './readiness.js';
 export { Repetition } from './repetition.js';
 export { run } from './run.js';
 export { ServiceModule } from './service.module.js';

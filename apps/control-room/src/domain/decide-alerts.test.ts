@@ -3,14 +3,21 @@ import {
   decideAlerts,
   measure,
   type OpenAlert,
+  type Readings,
   type ServiceReading,
+  unknownKinds,
 } from './decide-alerts.js';
 
 const queue = 'email.send';
-const thresholds = { queueDepth: 100, serviceDownS: 15, relayLagS: 30 };
-const ofQueue = (waiting: number, dead = 0) => measure([{ queue, waiting, dead }], [], thresholds);
+const thresholds = { queueDepth: 100, serviceDownS: 15, relayLagS: 30, monitoringFailedS: 30 };
+const nothing: Readings = { queues: [], services: [], monitoring: [] };
+const ofQueue = (waiting: number, dead = 0) =>
+  measure({ ...nothing, queues: [{ queue, waiting, dead }] }, thresholds);
 const ofService = (reading: Partial<ServiceReading>) =>
-  measure([], [{ service: 'email', downForS: 0, relayLagS: 0, ...reading }], thresholds);
+  measure(
+    { ...nothing, services: [{ service: 'email', downForS: 0, relayLagS: 0, ...reading }] },
+    thresholds,
+  );
 const open = (kind: AlertKind, about = queue, id = 'a-1'): OpenAlert => ({ id, kind, about });
 const cleared = [{ act: 'clear', id: 'a-1' }];
 
@@ -65,7 +72,10 @@ test('the two kinds of one queue, and two queues, do not know of each other', ()
   expect(decideAlerts(ofQueue(101, 1), [open('dead_letter')])).toMatchObject([
     { act: 'raise', kind: 'queue_depth' },
   ]);
-  const other = measure([{ queue: 'payment.charge', waiting: 0, dead: 1 }], [], thresholds);
+  const other = measure(
+    { ...nothing, queues: [{ queue: 'payment.charge', waiting: 0, dead: 1 }] },
+    thresholds,
+  );
   expect(decideAlerts([...ofQueue(0, 1), ...other], [open('dead_letter')])).toMatchObject([
     { act: 'raise', about: 'payment.charge' },
   ]);
@@ -73,4 +83,32 @@ test('the two kinds of one queue, and two queues, do not know of each other', ()
 
 test('the alert of a queue that is no more is over', () => {
   expect(decideAlerts([], [open('dead_letter')])).toEqual(cleared);
+});
+
+describe('when the queues cannot be read', () => {
+  const failing = (failingForS: number): Readings => ({
+    ...nothing,
+    queues: undefined,
+    monitoring: [{ part: 'queues', failingForS }],
+  });
+  const decide = (readings: Readings, told: OpenAlert[]) =>
+    decideAlerts(measure(readings, thresholds), told, unknownKinds(readings));
+
+  test('an alert is raised about that, once it has lasted longer than a restart of the broker', () => {
+    expect(decide(failing(30), [])).toEqual([]);
+    expect(decide(failing(31), [])).toEqual([
+      { act: 'raise', kind: 'monitoring_failed', about: 'queues', count: 31, threshold: 30 },
+    ]);
+    expect(decide(failing(60), [open('monitoring_failed', 'queues')])).toEqual([]);
+  });
+
+  test('it is cleared by the first reading that succeeds', () => {
+    const readAgain: Readings = { ...nothing, monitoring: [{ part: 'queues', failingForS: 0 }] };
+    expect(decide(readAgain, [open('monitoring_failed', 'queues')])).toEqual(cleared);
+  });
+
+  test('alerts about queues stay open, alerts about services are decided as ever', () => {
+    expect(decide(failing(5), [open('dead_letter'), open('queue_depth')])).toEqual([]);
+    expect(decide(failing(5), [open('service_down', 'email')])).toEqual(cleared);
+  });
 });

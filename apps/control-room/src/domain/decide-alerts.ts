@@ -1,8 +1,14 @@
-/** Why somebody must look: at a queue for its depth or its dead letters, at a service that is down or slow to publish. */
-export type AlertKind = 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag';
+/** What an alert is raised for. */
+export const alertKinds = [
+  'queue_depth',
+  'dead_letter',
+  'service_down',
+  'relay_lag',
+  'monitoring_failed',
+] as const;
 
-/** All kinds, for whoever shows a figure of each. */
-export const alertKinds: readonly AlertKind[] = ['queue_depth', 'dead_letter', 'service_down', 'relay_lag'];
+/** One of {@link alertKinds}. */
+export type AlertKind = (typeof alertKinds)[number];
 
 /** What an alert tells: what it is about, and the count that went over the threshold, of messages or of seconds. */
 export interface AlertNews {
@@ -40,11 +46,28 @@ export interface ServiceReading {
   relayLagS: number | undefined;
 }
 
-/** From which figures on somebody is called. */
+/** What the control room monitors, each read by itself. */
+export const monitored = ['queues', 'services'] as const;
+
+/** One of {@link monitored}, and for how many seconds it could not be read: 0 when it was. */
+export interface MonitoringReading {
+  part: (typeof monitored)[number];
+  failingForS: number;
+}
+
+/** What one reading of the shop gave; a part that could not be read is undefined. */
+export interface Readings {
+  queues: readonly QueueReading[] | undefined;
+  services: readonly ServiceReading[] | undefined;
+  monitoring: readonly MonitoringReading[];
+}
+
+/** Figures above which an alert is raised. */
 export interface Thresholds {
   queueDepth: number;
   serviceDownS: number;
   relayLagS: number;
+  monitoringFailedS: number;
 }
 
 /** What is to be done about one alert. */
@@ -52,12 +75,11 @@ export type AlertDecision = ({ act: 'raise' } & AlertNews) | { act: 'clear'; id:
 
 /**
  * Depth is calm at four fifths of its threshold, so that a queue that hovers there mails once; dead letters are calm when
- * the last is gone, a service when it is up and has published what it wrote.
+ * the last is gone, a service when it is up and has published what it wrote, monitoring when it has read again.
  */
 export const measure = (
-  queues: readonly QueueReading[],
-  services: readonly ServiceReading[],
-  { queueDepth, serviceDownS, relayLagS }: Thresholds,
+  { queues = [], services = [], monitoring }: Readings,
+  { queueDepth, serviceDownS, relayLagS, monitoringFailedS }: Thresholds,
 ): Measure[] => [
   ...queues.flatMap(({ queue: about, waiting, dead }): Measure[] => [
     { kind: 'queue_depth', about, count: waiting, threshold: queueDepth, calm: queueDepth * 0.8 },
@@ -69,10 +91,24 @@ export const measure = (
       ? []
       : [{ kind: 'relay_lag' as const, about, count: lag, threshold: relayLagS, calm: relayLagS / 2 }]),
   ]),
+  ...monitoring.map(({ part: about, failingForS: count }): Measure => ({
+    ...{ kind: 'monitoring_failed', about, count },
+    ...{ threshold: monitoringFailedS, calm: 0 },
+  })),
 ];
 
-/** Compares what is with what on-call was told; what is measured no more has no alert. */
-export function decideAlerts(measures: readonly Measure[], open: readonly OpenAlert[]): AlertDecision[] {
+/** The kinds of alert about which nothing is known at the moment. */
+export const unknownKinds = ({ queues, services }: Readings): AlertKind[] => [
+  ...(queues ? [] : (['queue_depth', 'dead_letter'] as const)),
+  ...(services ? [] : (['service_down', 'relay_lag'] as const)),
+];
+
+/** Compares what is with what on-call was told. What is measured no more has no alert; alerts of unknown kinds stay as they are. */
+export function decideAlerts(
+  measures: readonly Measure[],
+  open: readonly OpenAlert[],
+  unknown: readonly AlertKind[] = [],
+): AlertDecision[] {
   const keyOf = ({ kind, about }: { kind: AlertKind; about: string }) => `${kind} ${about}`;
   const measured = new Map(measures.map((one) => [keyOf(one), one]));
   const told = new Set(open.map(keyOf));
@@ -81,7 +117,9 @@ export function decideAlerts(measures: readonly Measure[], open: readonly OpenAl
     return !now || now.count <= now.calm;
   };
   return [
-    ...open.filter(isOver).map(({ id }) => ({ act: 'clear' as const, id })),
+    ...open
+      .filter((alert) => !unknown.includes(alert.kind) && isOver(alert))
+      .map(({ id }) => ({ act: 'clear' as const, id })),
     ...measures
       .filter((one) => one.count > one.threshold && !told.has(keyOf(one)))
       .map(({ calm: _, ...news }) => ({ act: 'raise' as const, ...news })),

@@ -1,19 +1,16 @@
 import { Repetition } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
-import { measure } from '../domain/decide-alerts.js';
 import { KeepAlerts } from '../watching/keep-alerts.js';
-import { ReadProcesses } from '../watching/read-processes.js';
-import { ReadQueues } from '../watching/read-queues.js';
+import { Monitoring } from '../watching/monitoring.js';
 
-/** Looks at every queue and service and tells on-call of what begins; a look that fails is made up for by the next. */
+/** Looks at every queue and service, and raises and clears alerts. */
 @Injectable()
 export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repetition = new Repetition('watch-the-shop', () => this.run());
 
   constructor(
-    private readonly readQueues: ReadQueues,
-    private readonly readProcesses: ReadProcesses,
+    private readonly monitoring: Monitoring,
     private readonly keepAlerts: KeepAlerts,
     private readonly config: ControlRoomConfig,
   ) {}
@@ -27,7 +24,6 @@ export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async run(): Promise<void> {
-    const [queues, services] = await Promise.all([this.readQueues.measure(), this.readProcesses.measure()]);
-    await this.keepAlerts.update(measure(queues, services, this.config.thresholds));
+    await this.keepAlerts.update(await this.monitoring.read());
   }
 }

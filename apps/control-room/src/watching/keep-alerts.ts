@@ -2,8 +2,16 @@ import { AlertRaised } from '#contracts';
 import { beginStory, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { ControlRoomConfig } from '../control-room.config.js';
 import { openAlerts } from './alert-metrics.js';
-import { alertKinds, type AlertNews, decideAlerts, type Measure } from '../domain/decide-alerts.js';
+import {
+  alertKinds,
+  type AlertNews,
+  decideAlerts,
+  measure,
+  type Readings,
+  unknownKinds,
+} from '../domain/decide-alerts.js';
 import { Alerts } from '../persistence/alerts.js';
 import { ControlRoomDatabase, type ControlRoomTransaction } from '../persistence/control-room.database.js';
 
@@ -16,12 +24,13 @@ export class KeepAlerts {
     private readonly database: ControlRoomDatabase,
     private readonly alerts: Alerts,
     private readonly outbox: Outbox,
+    private readonly config: ControlRoomConfig,
   ) {}
 
-  /** Raises and clears what the measures ask for. */
-  async update(measures: readonly Measure[]): Promise<void> {
-    const told = await this.alerts.open();
-    for (const decision of decideAlerts(measures, told))
+  /** Raises and clears what the readings ask for. */
+  async update(readings: Readings): Promise<void> {
+    const measures = measure(readings, this.config.thresholds);
+    for (const decision of decideAlerts(measures, await this.alerts.open(), unknownKinds(readings)))
       await this.database.$transaction(async (tx) => {
         if (decision.act === 'clear') await this.alerts.clear(tx, decision.id);
         else await this.raise(tx, decision);

@@ -3,8 +3,8 @@ import { type ComposedMail, escapeHtml, frame } from './mail-frame.js';
 /** What on-call must know of an alert to act at once. */
 export interface AlertFacts {
   alert_id: string;
-  kind: 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag';
-  /** A queue, or a service. */
+  kind: 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag' | 'monitoring_failed';
+  /** A queue, a service, or the part of the shop that cannot be monitored. */
   about: string;
   /** Messages, or seconds. */
   count: number;
@@ -18,7 +18,7 @@ export function composeAlertMail(alert: AlertFacts & { to: string; correlation_i
   const { alert_id, about, to, correlation_id, raised_at } = alert;
   const { subject, heading, happened, todo } = wordsFor(alert);
   const facts = [
-    [about.includes('.') ? 'Queue' : 'Service', about],
+    [subjectOf(alert), about],
     ['Since', raised_at],
     ['Alert', alert_id],
   ] as const;
@@ -37,6 +37,9 @@ export function composeAlertMail(alert: AlertFacts & { to: string; correlation_i
       `<p><strong>What to do</strong></p><ol>${todo.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol>`,
   });
 }
+
+const subjectOf = ({ kind, about }: AlertFacts): string =>
+  kind === 'monitoring_failed' ? 'Monitoring of' : about.includes('.') ? 'Queue' : 'Service';
 
 function wordsFor({ kind, about, count, threshold }: AlertFacts) {
   const [service = about] = about.split('.', 1);
@@ -73,6 +76,16 @@ function wordsFor({ kind, about, count, threshold }: AlertFacts) {
           `Read the end of its log: it says what it waits for or what it died of.`,
           `Start it: npm run chaos -- start ${service}, or docker compose start ${service}. It takes up what waits by itself.`,
           'Mend it within 24 hours: what has waited longer becomes a dead letter.',
+        ],
+      };
+    case 'monitoring_failed':
+      return {
+        subject: `[alert] the ${about} cannot be monitored`,
+        heading: `The ${about} cannot be monitored`,
+        happened: `The control room has failed to read the ${about} for ${count} seconds, longer than ${threshold}. Until it can, no other alert about them is raised.`,
+        todo: [
+          'Read why: GET /health/ready at the control room, and its log.',
+          'If RabbitMQ refuses it, run the setup job again: it gives every user its rights. If RabbitMQ does not answer, start it.',
         ],
       };
     case 'relay_lag':

@@ -146,6 +146,18 @@ test.each([
   }
 });
 
+test('an alert about monitoring says what cannot be seen, for how long and what to do', () => {
+  const mail = composeAlertMail({
+    ...{ ...alert, about: 'queues', kind: 'monitoring_failed', count: 40, threshold: 30 },
+  });
+  expect(mail.subject).toBe('[alert] the queues cannot be monitored');
+  for (const words of [mail.text, seen(mail)]) {
+    expect(words).toContain('failed to read the queues for 40 seconds');
+    expect(words).toContain('Monitoring of: queues');
+    expect(words).toContain('GET /health/ready');
+  }
+});
+
 test.each([
   composeAlertMail({ ...alert, about: 'warehouse', kind: 'service_down', count: 20, threshold: 15 }),
   composeAlertMail({ ...alert, about: 'warehouse', kind: 'relay_lag', count: 40, threshold: 30 }),

@@ -8,6 +8,7 @@ const sentences: Record<string, (alert: Alert) => string> = {
     `${counted(count, 'message')} in ${about}, over ${number(threshold)}`,
   service_down: ({ about }) => `${about} is down`,
   relay_lag: ({ about }) => `${about} is slow to publish what it wrote`,
+  monitoring_failed: ({ about }) => `the ${about} cannot be monitored: no other alert about them will come`,
 };
 
 /** What is the matter, in the words of the shop. */
