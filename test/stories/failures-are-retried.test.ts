@@ -1,5 +1,7 @@
-import { chaos } from '../support/chaos.js';
+import type { ConsumeMessage, GetMessage } from 'amqplib';
+import { chaos, whileDown } from '../support/chaos.js';
 import { Broker } from '../support/broker.js';
+import { act, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import {
   expectShippedOnce,
@@ -45,6 +47,38 @@ test('a message that fails four times rests in the dead letters with every attem
   [200, 400, 800].forEach((delay, i) => expect(pauses[i]).toBeGreaterThanOrEqual(delay - 5));
   expect(await orderOf(order)).toMatchObject({ status: 'pending' });
   expect((await ledgerOf(order.order_id)).filter(({ kind }) => kind === 'charge')).toEqual([]);
+});
+
+/** What the broker counts of one queue. */
+const countsIn = (headers: object = {}) => Object.keys(headers).filter((name) => /^x-.*count$/.test(name));
+
+test('the broker’s own counts of deliveries travel neither with a retry nor with a dead letter nor with its replay', async () => {
+  const queue = 'payment.charge';
+  const retries = await broker.listen('retry.200ms', queue);
+  const replays = await broker.listen('replay', queue);
+  const order = await whileDown('payment', async () => {
+    const { body } = await placeOrder({ token: 'tok_down', headers: respondAsync });
+    const charge = await eventually(async () => {
+      const message = await broker.channel.get(queue);
+      expect(message).not.toBe(false);
+      return message as GetMessage;
+    });
+    broker.channel.nack(charge, false, true);
+    const again = (await broker.channel.get(queue)) as GetMessage;
+    expect(countsIn(again.properties.headers)).not.toEqual([]);
+    broker.channel.nack(again, false, true);
+    return body;
+  });
+  const { order_id } = order;
+  const mine = (messages: ConsumeMessage[]) => messages.filter(({ content }) => content.includes(order_id));
+  const { letter_id, headers } = await untilDead({ queue, order_id });
+  expect(countsIn(headers)).toEqual([]);
+  await act(`${letter_id}/replay`, {});
+  await untilDead({ queue, order_id });
+  await act('discard', { which: { queue, order_id }, why: 'a test is done with it' });
+  const copies = [...mine(retries), ...mine(replays)];
+  expect(copies).toHaveLength(3);
+  expect(copies.flatMap(({ properties }) => countsIn(properties.headers))).toEqual([]);
 });
 
 test('a bank that is away uses up no attempts: charges wait and go through when it is back', async () => {

@@ -3,7 +3,7 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { retryCountOf } from '../envelope/decode.js';
 import type { MessageProperties } from '../envelope/message.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
-import { Exchange, retryExchange } from '../topology.js';
+import { Exchange, retryExchange } from '../topology-names.js';
 
 /** One failed try, as the headers of a retried or dead message list them. */
 export interface FailedAttempt {
@@ -60,13 +60,16 @@ export const publishDeadLetter = (
     },
   });
 
-/** The broker's own bookkeeping headers would be taken for ours on the next hop. */
-export function headersOf(given: object | undefined): Record<string, unknown> {
-  const headers = { ...given } as Record<string, unknown>;
-  for (const name of Object.keys(headers))
-    if (/^x-(death|first-death|last-death|delivery-count)/.test(name)) delete headers[name];
-  return headers;
-}
+/** The headers without those that the broker adds, which would be taken for this hop's on the next one. */
+export const headersOf = (given: object | undefined): Record<string, unknown> =>
+  without(given, /^x-(death$|(first|last)-death-|delivery-count$|acquired-count$)/);
+
+/** The headers without the broker's counts of one queue, which say nothing in another; why the broker gave the message up stays. */
+export const headersWithoutCounts = (given: object | undefined): Record<string, unknown> =>
+  without(given, /^x-(delivery|acquired)-count$/);
+
+const without = (headers: object = {}, names: RegExp): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));
 
 /** The properties that a message keeps on its way; what a publisher sets anew for each hop is not among them. */
 export function propertiesOf({ properties }: ConsumeMessage): MessageProperties {

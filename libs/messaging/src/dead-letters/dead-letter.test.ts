@@ -25,6 +25,7 @@ const givenUp = {
   ...{ error: 'no pan', error_name: 'Error', stack: 'at cook.ts' },
   attempts: [{ at: '2026-01-15T10:29:00.000Z', error: 'no pan' }],
   'x-delivery-count': 2,
+  'x-acquired-count': 3,
 };
 const expired = {
   version: '1.0',
@@ -45,6 +46,11 @@ test('what the broker gave up is filed under its word for it, by the death in th
   const letter = readDeadLetter(delivery(expired), queue);
   expect(letter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
   expect(letter.diedAt).toEqual(new Date(1_768_473_000_000));
+});
+
+test('the broker’s counts of deliveries of a dead letter are not shown as the message’s headers', () => {
+  const { headers } = readDeadLetter(delivery({ ...givenUp, ...expired }), queue);
+  expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual(['x-death']);
 });
 
 test('one letter delivered twice has one death, the next death of its message another', () => {

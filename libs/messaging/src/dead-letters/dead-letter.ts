@@ -1,5 +1,11 @@
 import type { ConsumeMessage } from 'amqplib';
-import { attemptsOf, type FailedAttempt, headersOf, propertiesOf } from '../consuming/settle.js';
+import {
+  attemptsOf,
+  type FailedAttempt,
+  headersOf,
+  headersWithoutCounts,
+  propertiesOf,
+} from '../consuming/settle.js';
 
 /** A message that was given up, with all that its dead letter queue knew of it. */
 export interface DeadLetter {
@@ -24,8 +30,7 @@ export interface DeadLetter {
 
 /** Reads whatever lies in a dead letter queue; there is nothing that it refuses. */
 export function readDeadLetter(delivery: ConsumeMessage, queue: string): DeadLetter {
-  const headers = { ...(delivery.properties.headers as Record<string, unknown> | undefined) };
-  delete headers['x-delivery-count'];
+  const headers = headersWithoutCounts(delivery.properties.headers);
   const properties: Record<string, unknown> = { ...propertiesOf(delivery) };
   const cause = headers['dead_queue'] === queue ? causeByConsumer(headers) : causeByBroker(headers, queue);
   return {
