@@ -30,6 +30,7 @@ const consumerOf: Place['consumerOf'] = (handle) =>
     handle,
     publisher,
     retryDelaysMs: RETRY_DELAYS_MS,
+    handlerTimeoutMs: 60_000,
     concurrency: 10,
     log: silence,
     onMove: () => undefined,

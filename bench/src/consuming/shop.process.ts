@@ -46,6 +46,7 @@ const strategy = new AmqpTransport({
   publisher: new ConfirmedPublisher(publishing, log),
   replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log)),
   retryDelaysMs: [1_000],
+  handlerTimeoutMs: 60_000,
   concurrency: task.prefetch,
   log,
   onMove: ({ step, error }) => {

@@ -25,7 +25,7 @@ import { JointTransactions } from './joint-transactions.js';
 import type { SqlTransaction, Transactions } from './sql.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
-import { workQueuesOf } from './topology.js';
+import { workQueuesOf } from './topology-names.js';
 
 /** What a service says once about itself to send and receive messages. */
 export interface MessagingOptions {
@@ -36,6 +36,7 @@ export interface MessagingOptions {
   /** The class whose instance opens this service's transactions. */
   database: Type<Transactions<SqlTransaction>>;
   retryDelaysMs: readonly number[];
+  handlerTimeoutMs: number;
   concurrency: number;
   /** Told of each step of each message in this process. */
   onMove: (move: Move) => void;

@@ -32,6 +32,8 @@ const platformConfig = httpConfig.extend({
     .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
     .default(DEFAULT_RETRY_DELAYS_MS)
     .transform((list) => list.split(',').map(Number)),
+  /** A handler that takes longer has failed and is retried; well below the broker's `consumer_timeout` of 30 minutes. */
+  HANDLER_TIMEOUT_MS: milliseconds.min(100).max(600_000).default(60_000),
   /** How many messages of one queue are in hand at once. */
   CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
   /** Longer than any message can take to come again, a replayed dead letter included. */

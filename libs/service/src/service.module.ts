@@ -14,6 +14,7 @@ import { Activity } from './activity.js';
 import { DATABASE, HealthController } from './health.controller.js';
 import { countMove, MetricsController, showBacklog } from './metrics.js';
 import { readPlatformConfig } from './platform.config.js';
+import { Readiness } from './readiness.js';
 import { Repetition } from './repetition.js';
 
 type DatabaseClass = new (options: ReturnType<typeof prismaOptions>) => Database;
@@ -40,6 +41,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
     const activity = new Activity(service);
     const providers = [
       { provide: Activity, useValue: activity },
+      Readiness,
       { provide: database, useFactory: () => new database(prismaOptions(config)) },
       { provide: DATABASE, useExisting: database },
     ];
@@ -55,6 +57,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
           databaseUrl: config.DATABASE_URL,
           database,
           retryDelaysMs: config.RETRY_DELAYS_MS,
+          handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
           concurrency: config.CONCURRENCY,
           onMove: (move) => {
             countMove(move);

@@ -6,7 +6,7 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { Message } from '../envelope/message.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
 import type { Move } from '../telemetry/move.js';
-import { queueFor } from '../topology.js';
+import { queueFor } from '../topology-names.js';
 import { checkHandlers } from './check-handlers.js';
 import { withinStory } from './story.js';
 import { QueueConsumer } from './queue-consumer.js';
@@ -19,6 +19,7 @@ export interface AmqpTransportOptions {
   publisher: ConfirmedPublisher;
   replies: ReplySender;
   retryDelaysMs: readonly number[];
+  handlerTimeoutMs: number;
   concurrency: number;
   log: Log;
   onMove: (move: Move) => void;
@@ -63,13 +64,14 @@ export class AmqpTransport extends Server {
 
   private consumerFor(handler: MessageHandler): QueueConsumer {
     const contract = contractOf(handler);
-    const { service, publisher, retryDelaysMs, concurrency, log, onMove } = this.options;
+    const { service, publisher, retryDelaysMs, handlerTimeoutMs, concurrency, log, onMove } = this.options;
     return new QueueConsumer({
       queue: queueFor(service, contract),
       contract,
       handle: (message) => this.handle(handler, contract, message),
       publisher,
       retryDelaysMs,
+      handlerTimeoutMs,
       concurrency,
       log,
       onMove,

@@ -5,6 +5,7 @@ import { endConnectionWith, type Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode, retryCountOf } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
+import { HandlerTimeout } from '../failure/failures.js';
 import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
 import { type Move, moveOf } from '../telemetry/move.js';
 import { publishDeadLetter, publishRetry } from './settle.js';
@@ -19,6 +20,8 @@ export interface ConsumerOptions {
   handle: (message: Message) => Promise<void>;
   publisher: ConfirmedPublisher;
   retryDelaysMs: readonly number[];
+  /** A handler that takes longer has failed. It must be shorter than the broker's `consumer_timeout`, 30 minutes by default. */
+  handlerTimeoutMs: number;
   /** How many messages are handled at once; each delivered message is in hand, none waits unseen. */
   concurrency: number;
   log: Log;
@@ -39,6 +42,7 @@ const CONSUMER_TAG = 'handler';
  * | ----------------------------- | -------------------------------------------------------------------- |
  * | handled                       | acked                                                                |
  * | failed, tries left            | published to the retry exchange, confirmed, then acked               |
+ * | longer than its time limit    | as failed; the handler is no longer waited for                       |
  * | can't succeed, no tries left  | published to the dead letters, confirmed, then acked                 |
  * | a dependency is down          | kept in hand, tried again every second, no attempt counted           |
  * | connection lost, process dead | not acked: the broker delivers it again, the inbox drops a duplicate |
@@ -112,7 +116,7 @@ export class QueueConsumer {
           crashed,
         );
       try {
-        await this.options.handle(decode(this.options.contract, delivery, this.options.queue));
+        await this.handleInTime(decode(this.options.contract, delivery, this.options.queue));
         return { step: 'handled' };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -123,6 +127,15 @@ export class QueueConsumer {
         await delay(WAIT_MS);
       }
     }
+  }
+
+  private async handleInTime(message: Message): Promise<void> {
+    const { handle, handlerTimeoutMs } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new HandlerTimeout(handlerTimeoutMs)), handlerTimeoutMs);
+    });
+    await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
   }
 
   private async giveUp(delivery: ConsumeMessage, error: Error, verdict: Verdict): Promise<Outcome> {

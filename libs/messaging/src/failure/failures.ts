@@ -8,6 +8,14 @@ export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
+/** A handler did not finish within its time limit. It is counted and retried like any failure; what it does later is the inbox's to sort out. */
+export class HandlerTimeout extends Error {
+  override name = 'HandlerTimeout';
+  constructor(limitMs: number) {
+    super(`the handler did not finish within ${limitMs} ms`);
+  }
+}
+
 /** A message that breaks its contract; `reason` is the word its dead letter is filed under. */
 export class UnreadableMessage extends PermanentFailure {
   override name = 'UnreadableMessage';

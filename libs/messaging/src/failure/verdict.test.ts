@@ -1,4 +1,4 @@
-import { PermanentFailure, tookTooLong, Unavailable, UnreadableMessage } from './failures.js';
+import { HandlerTimeout, PermanentFailure, tookTooLong, Unavailable, UnreadableMessage } from './failures.js';
 import { CRASH_LIMIT, decideBeforeHandling, decideVerdict } from './verdict.js';
 
 const schedule = [1_000, 5_000, 25_000];
@@ -55,6 +55,12 @@ test('a statement that took too long is tried again, and counted: it may be the 
     'Database error. Code: `57014`. Message: `canceling statement due to statement timeout`',
   );
   expect(tookTooLong(error)).toBe(true);
+  expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+  expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
+});
+
+test('a handler that exceeds its time limit is retried, and counted', () => {
+  const error = new HandlerTimeout(60_000);
   expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
   expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
 });
