@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { subscriptions } from '#contracts';
+import { workQueuesOf } from '#messaging';
 import { type Channel, connect } from 'amqplib';
 import { Client } from 'pg';
 import {
@@ -15,6 +18,9 @@ import {
   untilOrder,
 } from '../support/shop.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
+import { Queues } from '../../stack/src/verify/queues.js';
+import { eventually } from '../support/eventually.js';
+import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { verify } from '../support/verify.js';
 
 const since = new Date();
@@ -48,6 +54,49 @@ test('where everything happened once, verify says so and ends with 0', async () 
   expect(said).toContain('4 orders placed: 3 accepted, 1 declined');
   expect(said).toContain('Nothing is missing, nothing is doubled.');
   expect(code).toBe(0);
+});
+
+test('what a consumer has in hand is seen also where the broker collects no statistics for its management', async () => {
+  const collect = (disabled: boolean) =>
+    rabbitmqctl(
+      'eval',
+      `application:set_env(rabbitmq_management_agent, disable_metrics_collector, ${disabled}).`,
+    );
+  const connection = await connect(facts.rabbitmq.adminUrl);
+  const queues = new Queues(facts.auditor);
+  await collect(true);
+  try {
+    const channel = await connection.createChannel();
+    channel.publish('', 'retry.800ms', Buffer.from('{}'), { persistent: true });
+    await eventually(async () => expect(await channel.get('retry.800ms')).not.toBe(false), { every: 10 });
+    await eventually(async () => expect((await queues.depths()).inHand).toBe(1));
+    const { code, said } = await verify(since, '1s');
+    expect(said).toContain('has not come to rest in time, there are messages 1 in hand');
+    expect(code).toBe(1);
+  } finally {
+    await Promise.all([queues.close(), connection.close()]);
+    await collect(false);
+  }
+  expect((await verify(since)).code).toBe(0);
+}, 90_000);
+
+test('where the broker does not tell what is in hand, verify says so and does not take it for nothing', async () => {
+  const unwilling = createServer((_, response) => {
+    const queues = workQueuesOf(subscriptions).map((name) => ({ name }));
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(queues));
+  }).listen(0, '127.0.0.1');
+  await once(unwilling, 'listening');
+  const managementUrl = new URL(facts.auditor.managementUrl);
+  managementUrl.port = String((unwilling.address() as AddressInfo).port);
+  const queues = new Queues({ ...facts.auditor, managementUrl: managementUrl.href });
+  try {
+    await expect(queues.depths()).rejects.toThrow(
+      /does not tell how many messages of \S+ are unacknowledged.*management\.enable_queue_totals/s,
+    );
+  } finally {
+    await queues.close();
+    unwilling.close();
+  }
 });
 
 test('a charge that the bank made twice is seen, with the order it is of', async () => {

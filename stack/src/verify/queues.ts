@@ -8,7 +8,7 @@ import type { Whereabouts } from './whereabouts.js';
 /** What lies in the broker: ready in the work and retry queues, handed out to a consumer, given up. */
 export interface Depths {
   ready: number;
-  /** As the management API tells it, up to {@link STATISTICS_LAG_MS} late. */
+  /** Unacknowledged, as the management API tells it, up to {@link STATISTICS_LAG_MS} late. */
   inHand: number;
   dead: ReadonlyMap<string, number>;
 }
@@ -26,13 +26,15 @@ export class Queues {
   constructor(private readonly broker: Pick<Whereabouts, 'rabbitmqUrl' | 'managementUrl'>) {}
 
   async depths(): Promise<Depths> {
-    const listed = (await this.manage('GET', `queues/${VHOST}`)) as ListedQueue[];
+    // The totals also come from a broker that collects no management statistics.
+    const path = `queues/${VHOST}?disable_stats=true&enable_queue_totals=true`;
+    const listed = (await this.manage('GET', path)) as ListedQueue[];
     const retryQueues = listed.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
     const working = [...workQueues, ...retryQueues];
     const settling = [...working, ...deadLetterQueues];
     const inHand = listed
       .filter(({ name }) => settling.includes(name))
-      .reduce((sum, { messages_unacknowledged = 0 }) => sum + messages_unacknowledged, 0);
+      .reduce((sum, queue) => sum + unacknowledgedIn(queue), 0);
     const waiting = await this.waiting([...working, ...deadLetterQueues]);
     const ready = working.reduce((sum, name) => sum + (waiting.get(name) ?? 0), 0);
     const dead = new Map(
@@ -111,4 +113,13 @@ export class Queues {
 interface ListedQueue {
   name: string;
   messages_unacknowledged?: number;
+}
+
+/** Throws when the broker does not tell: verify cannot know then that nothing is in hand. */
+function unacknowledgedIn({ name, messages_unacknowledged: count }: ListedQueue): number {
+  if (typeof count === 'number') return count;
+  throw new Error(
+    `RabbitMQ does not tell how many messages of ${name} are unacknowledged, so nobody can say that the shop is at rest.` +
+      ' Ask its management API for queue totals: management.enable_queue_totals = true in rabbitmq.conf.',
+  );
 }
