@@ -33,6 +33,9 @@ test.each([
   ['pids_limit: 200', 'privileged: true\n  pids_limit: 200', 'is not privileged, and not made root'],
   ["volumes: ['labels:", "volumes: ['/var/run/docker.sock:", 'shares nothing with the machine'],
   ['pids_limit: 200', 'network_mode: host\n  pids_limit: 200', 'shares nothing with the machine'],
+  ['./stack/rabbitmq.conf', '/etc/rabbitmq.conf', 'shares nothing with the machine'],
+  ['20-order-rail.conf:ro', '20-order-rail.conf', 'shares nothing with the machine'],
+  ['rabbitmq:4.3-management', 'rabbitmq:4-management', 'is pinned to a version that reads its data'],
   ['mem_limit: 1g', 'tty: false', 'has bounds for memory and processes'],
   ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'opens its ports on 127.0.0.1 alone'],
   ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'has no door for what only services say to it'],
@@ -42,6 +45,15 @@ test.each([
   expect(looseEndsOfCompose(compose.replace(there, planted))).toContainEqual(
     expect.stringMatching(new RegExp(`: not so: ${rule}$`)),
   );
+});
+
+test('the broker raises its memory alarm well before the limit of its container', () => {
+  const { mem_limit = '', volumes = [] } = containersIn(compose)['rabbitmq']!;
+  expect(volumes).toContain('./stack/rabbitmq.conf:/etc/rabbitmq/conf.d/20-order-rail.conf:ro');
+  const settings = readFileSync(join(root, 'stack/rabbitmq.conf'), 'utf8');
+  const [, watermark] = /^vm_memory_high_watermark\.absolute = (\d+)GB$/m.exec(settings) ?? [];
+  expect(Number(watermark) * 2).toBeLessThanOrEqual(Number(/^(\d+)g$/.exec(mem_limit)?.[1]));
+  expect(settings).toMatch(/^disk_free_limit\.absolute = /m);
 });
 
 test.each([

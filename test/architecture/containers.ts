@@ -45,7 +45,8 @@ export function looseEndsOfCompose(text: string): string[] {
       'is not privileged, and not made root':
         !container.privileged && !/^(0|root)\b/.test(container.user ?? ''),
       'shares nothing with the machine':
-        /^(none)?$/.test(container.network_mode ?? '') && !container.pid && volumes.every(isNamed),
+        /^(none)?$/.test(container.network_mode ?? '') && !container.pid && volumes.every(isHarmless),
+      'is pinned to a version that reads its data': isPinned(container.image ?? 'order-rail'),
       'has bounds for memory and processes': Boolean(container.mem_limit && container.pids_limit),
       'opens its ports on 127.0.0.1 alone': ports.every((port) => String(port).startsWith('127.0.0.1:')),
       'has no door for what only services say to it': ports.every(
@@ -61,8 +62,13 @@ export function looseEndsOfCompose(text: string): string[] {
   });
 }
 
-/** A volume that Docker keeps, no folder or socket of the machine. */
-const isNamed = (volume: string): boolean => /^[a-z]/.test(volume);
+/** A volume that Docker keeps, or a settings file of this project, read-only; no folder or socket of the machine. */
+const isHarmless = (volume: string): boolean =>
+  /^[a-z]/.test(volume) || /^\.\/stack\/[\w-]+\.conf:[^:]+:ro$/.test(volume);
+
+/** PostgreSQL changes its files with the major version, RabbitMQ with the minor one. */
+const isPinned = (image: string): boolean =>
+  /^(order-rail|postgres:\d+|rabbitmq:\d+\.\d+-management)$/.test(image);
 
 /** What an image's recipe leaves open: who runs in it, whether it is asked for its health, what it is made from. */
 export function looseEndsOfImage(text: string): string[] {
