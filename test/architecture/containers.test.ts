@@ -34,7 +34,7 @@ test.each([
   ["volumes: ['labels:", "volumes: ['/var/run/docker.sock:", 'shares nothing with the machine'],
   ['pids_limit: 200', 'network_mode: host\n  pids_limit: 200', 'shares nothing with the machine'],
   ['./stack/rabbitmq.conf', '/etc/rabbitmq.conf', 'shares nothing with the machine'],
-  ['20-order-rail.conf:ro', '20-order-rail.conf', 'shares nothing with the machine'],
+  ['rabbitmq.conf:ro', 'rabbitmq.conf', 'shares nothing with the machine'],
   ['rabbitmq:4.3-management', 'rabbitmq:4-management', 'is pinned to a version that reads its data'],
   ['mem_limit: 1g', 'tty: false', 'has bounds for memory and processes'],
   ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'opens its ports on 127.0.0.1 alone'],
@@ -48,8 +48,8 @@ test.each([
 });
 
 test('the broker raises its memory alarm well before the limit of its container', () => {
-  const { mem_limit = '', volumes = [] } = containersIn(compose)['rabbitmq']!;
-  expect(volumes).toContain('./stack/rabbitmq.conf:/etc/rabbitmq/conf.d/20-order-rail.conf:ro');
+  const { mem_limit = '', volumes = [], environment } = containersIn(compose)['rabbitmq']!;
+  expect(volumes).toContain(`./stack/rabbitmq.conf:${environment?.['RABBITMQ_CONFIG_FILE']}:ro`);
   const settings = readFileSync(join(root, 'stack/rabbitmq.conf'), 'utf8');
   const [, watermark] = /^vm_memory_high_watermark\.absolute = (\d+)GB$/m.exec(settings) ?? [];
   expect(Number(watermark) * 2).toBeLessThanOrEqual(Number(/^(\d+)g$/.exec(mem_limit)?.[1]));

@@ -10,6 +10,7 @@ interface Container {
   security_opt?: string[];
   tmpfs?: string[];
   volumes?: string[];
+  environment?: Record<string, string>;
   ports?: string[];
   mem_limit?: string;
   pids_limit?: number;
