@@ -45,11 +45,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: [
-          '^apps/[^/]+/src/persistence/',
-          '^libs/service/src/(database|direct-sql)\\.ts$',
-          '^libs/messaging/src/outbox/',
-        ],
+        pathNot: ['^apps/[^/]+/src/persistence/', '^libs/database/', '^libs/messaging/src/outbox/'],
       },
       to: { path: [packages('@prisma', 'prisma', 'pg'), '^prisma/'] },
     },
@@ -81,11 +77,18 @@ module.exports = {
       to: { pathNot: '^$1/' },
     },
     {
-      name: 'messaging-stands-on-contracts-alone',
-      comment: 'Messaging is of no trade: what it must know of a service is handed to MessagingModule.for.',
+      name: 'messaging-knows-no-service',
+      comment: 'What messaging must know of a service is handed to MessagingModule.for.',
       severity: 'error',
       from: { path: '^libs/messaging/' },
-      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/(messaging|contracts)/' },
+      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/(messaging|contracts|database)/' },
+    },
+    {
+      name: 'the-database-library-stands-alone',
+      comment: 'It opens transactions for anybody: what is written in them belongs to whoever calls it.',
+      severity: 'error',
+      from: { path: '^libs/database/' },
+      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/database/' },
     },
     {
       name: 'contracts-import-only-zod',
@@ -111,7 +114,7 @@ module.exports = {
     {
       name: 'a-library-is-entered-by-its-door',
       comment:
-        'Import from #contracts, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
+        'Import from #contracts, #database, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
       severity: 'error',
       from: { path: '^(?:libs/([^/]+)|[^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },

@@ -13,7 +13,6 @@ interface Container {
   ports?: string[];
   mem_limit?: string;
   pids_limit?: number;
-  cpu_shares?: number;
   network_mode?: string;
   pid?: string;
   healthcheck?: { test?: string[]; disable?: boolean };
@@ -30,7 +29,7 @@ const endByThemselves = ['setup', 'verify', 'token'];
 const withoutDoor = { postgres: ['5432'], rabbitmq: ['5672'] } as Record<string, string[]>;
 
 /** The containers of a compose file by name, with what they inherit. */
-export const containersIn = (text: string): Record<string, Container> =>
+const containersIn = (text: string): Record<string, Container> =>
   (parse(text, { merge: true }) as { services: Record<string, Container> }).services;
 
 /** What a compose file gives its containers beyond what they need. */

@@ -1,7 +1,7 @@
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
+import { Database, type Transaction } from '#database';
 import { Outbox, queueFor, replayOf } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import { ControlRoomDatabase, type ControlRoomTransaction } from './persistence/control-room.database.js';
 import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
@@ -23,7 +23,7 @@ export interface Decided {
 @Injectable()
 export class DecideDeadLetters {
   constructor(
-    private readonly database: ControlRoomDatabase,
+    private readonly database: Database,
     private readonly letters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
@@ -39,7 +39,7 @@ export class DecideDeadLetters {
         tx,
         sendable.map((letter) => messageOf(letter, payload)),
       );
-      await this.letters.become(tx, sendable, 'replayed');
+      await this.letters.saveState(tx, sendable, 'replayed');
       const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
       const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));
       await this.actions.add(tx, audit);
@@ -50,7 +50,7 @@ export class DecideDeadLetters {
   /** A discarded letter is kept, with the why, and never sent again. */
   async discard(filter: LetterFilter, operator: string, why: string): Promise<Decided> {
     return await this.inBatches(filter, async (tx, letters) => {
-      await this.letters.become(tx, letters, 'discarded');
+      await this.letters.saveState(tx, letters, 'discarded');
       const audit = letters.map(({ id }) => ({ letter_id: id, act: 'discard' as const, operator, why }));
       await this.actions.add(tx, audit);
       return letters;
@@ -60,12 +60,12 @@ export class DecideDeadLetters {
   /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */
   private async inBatches(
     filter: LetterFilter,
-    decide: (tx: ControlRoomTransaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
+    decide: (tx: Transaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
   ): Promise<Decided> {
     const ids = await this.letters.waitingIds(filter);
     const decided: Decided = { done: 0, refused: [] };
     for (let from = 0; from < ids.length; from += BATCH)
-      await this.database.$transaction(async (tx) => {
+      await this.database.transaction(async (tx) => {
         const letters = await this.letters.lockWaiting(tx, ids.slice(from, from + BATCH));
         const done = new Set((await decide(tx, letters)).map(({ id }) => id));
         decided.done += done.size;

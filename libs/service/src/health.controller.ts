@@ -1,5 +1,6 @@
+import { Database } from '#database';
 import { Messaging } from '#messaging';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   HealthCheck,
@@ -7,10 +8,6 @@ import {
   HealthCheckService,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import type { Database } from './database.js';
-
-/** Under this token the service's database is found by what belongs to every service. */
-export const DATABASE = Symbol('database');
 
 /** Live says that the process answers; ready says that its broker and its database do; a broker that takes no messages at the moment is no reason to turn customers away, the outbox takes them. */
 @Controller('health')
@@ -20,7 +17,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicator: HealthIndicatorService,
     private readonly messaging: Messaging,
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly database: Database,
   ) {}
 
   @Get('live')
@@ -43,8 +40,9 @@ export class HealthController {
 
   private async postgres() {
     const check = this.indicator.check('postgres');
+    if (this.messaging.relayIsWithoutDatabase) return check.down('the outbox relay gets no answer');
     try {
-      await this.database.$queryRawUnsafe('SELECT 1');
+      await this.database.sql`SELECT 1`;
       return check.up();
     } catch {
       return check.down('no answer');

@@ -1,5 +1,3 @@
-export { prismaOptions, type Database } from './database.js';
-export { withDirectSql } from './direct-sql.js';
 export { bearerOf } from './http/bearer.js';
 export { Operator } from './http/operator.js';
 export { OperatorsOnly } from './http/operators-only.decorator.js';

@@ -1,11 +1,11 @@
 import { AlertRaised } from '#contracts';
+import { Database, type Transaction } from '#database';
 import { beginStory, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { openAlerts } from './alert-metrics.js';
 import { alertKinds, type AlertNews, decideAlerts, type Measure } from '../domain/decide-alerts.js';
 import { Alerts } from '../persistence/alerts.js';
-import { ControlRoomDatabase, type ControlRoomTransaction } from '../persistence/control-room.database.js';
 
 /** Keeps the alerts as the shop is; replicas may do it side by side. */
 @Injectable()
@@ -13,7 +13,7 @@ export class KeepAlerts {
   private readonly log = new Logger('alerts');
 
   constructor(
-    private readonly database: ControlRoomDatabase,
+    private readonly database: Database,
     private readonly alerts: Alerts,
     private readonly outbox: Outbox,
   ) {}
@@ -22,7 +22,7 @@ export class KeepAlerts {
   async update(measures: readonly Measure[]): Promise<void> {
     const told = await this.alerts.open();
     for (const decision of decideAlerts(measures, told))
-      await this.database.$transaction(async (tx) => {
+      await this.database.transaction(async (tx) => {
         if (decision.act === 'clear') await this.alerts.clear(tx, decision.id);
         else await this.raise(tx, decision);
       });
@@ -32,10 +32,7 @@ export class KeepAlerts {
   }
 
   /** The row and the event that becomes the mail are one transaction: no alert is open of which on-call was not told. */
-  private async raise(
-    tx: ControlRoomTransaction,
-    { kind, about, count, threshold }: AlertNews,
-  ): Promise<void> {
+  private async raise(tx: Transaction, { kind, about, count, threshold }: AlertNews): Promise<void> {
     const id = uuidv7();
     const news = { kind, about, count, threshold };
     if (!(await this.alerts.raise(tx, { id, ...news }))) return;

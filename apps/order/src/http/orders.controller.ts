@@ -60,9 +60,9 @@ export class OrdersController {
     @Story() story: Cause,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof orderView>> {
-    const wish = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
+    const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
     const wait = !/\brespond-async\b/i.test(prefer ?? '');
-    const order = answerPlaced(await this.placeOrder.place(wish, story, { wait }));
+    const order = answerPlaced(await this.placeOrder.place(request, story, { wait }));
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);
     void reply.status(order.state.status === 'pending' ? 202 : 201);

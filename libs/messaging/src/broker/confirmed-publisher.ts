@@ -14,9 +14,13 @@ export class Refused extends Error {
 }
 
 interface Waiting {
+  since: number;
   resolve: () => void;
   reject: (error: Error) => void;
 }
+
+/** Longer than a broker takes that is short of processors; a blocked one may take as long as it is blocked. */
+const CONFIRM_TIMEOUT_MS = 30_000;
 
 /** Publishes and says only then "done" when the broker has the message safe in at least one queue. */
 export class ConfirmedPublisher {
@@ -41,7 +45,7 @@ export class ConfirmedPublisher {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { resolve, reject };
+      const entry: Waiting = { since: performance.now(), resolve, reject };
       this.waiting.add(entry);
       const settle = (error: unknown) => {
         if (!this.waiting.delete(entry)) return;
@@ -68,6 +72,27 @@ export class ConfirmedPublisher {
     channel.on('close', () => this.lost(channel));
     connection.on('close', () => this.lost(channel));
     this.channel = channel;
+    this.watchConfirms(channel, connection);
+  }
+
+  /** A connection on which a confirm does not come is closed, and opened anew with all its channels. */
+  private watchConfirms(channel: ConfirmChannel, connection: ChannelModel): void {
+    const timer = setInterval(() => {
+      const [oldest] = this.waiting;
+      if (this.channel !== channel) clearInterval(timer);
+      else if (
+        oldest &&
+        !this.connection.isBlockedSince &&
+        performance.now() - oldest.since > CONFIRM_TIMEOUT_MS
+      ) {
+        this.log.warn(
+          `RabbitMQ has not confirmed a message for ${CONFIRM_TIMEOUT_MS / 1_000} s: connecting anew`,
+        );
+        this.lost(channel);
+        void connection.close().catch(() => undefined);
+      }
+    }, 1_000);
+    timer.unref();
   }
 
   /** What was not confirmed may or may not have arrived: it is reported as unpublished, the inbox sorts out doubles. */

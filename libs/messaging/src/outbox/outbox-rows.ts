@@ -1,10 +1,17 @@
 import type { Client } from 'pg';
 import type { MessageProperties, OutgoingMessage } from '../envelope/message.js';
+import { withoutSecrets } from '../failure/without-secrets.js';
 
-/** A claimed row: its id to settle it by, and the message it holds. */
+/** A claimed row with the message it holds. */
 export interface OutboxRow {
   id: string;
   message: OutgoingMessage;
+}
+
+/** A claimed row that was not published. */
+export interface FailedRow {
+  row: OutboxRow;
+  error: Error;
 }
 
 /**
@@ -40,3 +47,27 @@ const CLAIM = `
   ORDER BY id
   LIMIT $1
   FOR UPDATE SKIP LOCKED`;
+
+/** For rows that the broker confirmed. */
+export async function deletePublished(client: Client, rows: readonly OutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query({
+    name: 'delete-published',
+    text: 'DELETE FROM outbox WHERE id = ANY($1::bigint[])',
+    values: [rows.map(({ id }) => id)],
+  });
+}
+
+/** For rows that the broker refused: they stay, with the reason, and are tried again after 1 s, 2 s, 4 s … 60 s. */
+export async function rescheduleFailed(client: Client, failed: readonly FailedRow[]): Promise<void> {
+  await Promise.all(
+    failed.map(({ row, error }) => client.query(RESCHEDULE, [row.id, withoutSecrets(error.message)])),
+  );
+}
+
+const RESCHEDULE = `
+  UPDATE outbox
+  SET attempts = attempts + 1,
+      last_error = $2,
+      next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
+  WHERE id = $1`;
