@@ -33,8 +33,7 @@ module.exports = {
     },
     {
       name: 'an-app-knows-its-own-database-alone',
-      comment:
-        "What another service knows arrives in its events: keep a copy, as order does with inventory's prices.",
+      comment: 'What another service knows arrives in its events: keep a copy, as order has of prices.',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^prisma/', pathNot: '^prisma/$1/' },
@@ -58,8 +57,7 @@ module.exports = {
     },
     {
       name: 'a-handler-knows-no-http',
-      comment:
-        'A handler is called by a message: what it shares with http/ belongs into domain/ or beside the module.',
+      comment: 'A message calls a handler: what it shares with http/ belongs beside the module.',
       severity: 'error',
       from: { path: '^apps/[^/]+/src/handlers/' },
       to: {
@@ -121,8 +119,7 @@ module.exports = {
     },
     {
       name: 'the-page-knows-the-api-alone',
-      comment:
-        'The page runs in a browser and meets its service over HTTP: write the type into api/types.ts.',
+      comment: 'The page runs in a browser, its service answers over HTTP: write the type into api/types.ts.',
       severity: 'error',
       from: { path: `${page}src/`, pathNot: tests },
       to: { pathNot: [`${page}src/`, packages('preact')] },

@@ -1,5 +1,5 @@
 import { InventoryReserved } from '#contracts';
-import type { Database} from '#database';
+import type { Database } from '#database';
 import { OutcomeUnknown, type Transaction, TransactionRolledBack } from '#database';
 import { beginStory, Inbox, Outbox } from '#messaging';
 import { query } from '../support/database.js';

@@ -2,6 +2,8 @@ import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { Outbox, queueFor, replayOf } from '#messaging';
 import { Injectable } from '@nestjs/common';
+import { ControlRoomConfig } from './control-room.config.js';
+import { isTooOldToReplay } from './domain/replay-age.js';
 import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
@@ -12,8 +14,10 @@ const BATCH = 200;
 /** What became of a selection; those who are neither of the two no longer waited. */
 export interface Decided {
   done: number;
-  /** Ids of letters that can't be sent: the body is no text and no other payload is given, or the queue is no more. */
+  /** Ids of letters that can't be sent: the body is no text and no other payload is given, the queue is no more, or {@link Decided.too_old}. */
   refused: string[];
+  /** Of those, the ones that are older than what the inboxes remember; absent when there are none. */
+  too_old?: string[];
 }
 
 /**
@@ -27,13 +31,20 @@ export class DecideDeadLetters {
     private readonly letters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
+    private readonly config: ControlRoomConfig,
   ) {}
 
   /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
   async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
-    return await this.inBatches(filter, async (tx, letters) => {
+    const tooOld: string[] = [];
+    const decided = await this.inBatches(filter, async (tx, letters) => {
+      const old = letters.filter((letter) => this.isTooOld(letter));
+      tooOld.push(...old.map(({ id }) => id));
       const sendable = letters.filter(
-        ({ queue, body }) => contracts.has(queue) && (payload !== undefined || isText(body)),
+        (letter) =>
+          contracts.has(letter.queue) &&
+          (payload !== undefined || isText(letter.body)) &&
+          !old.includes(letter),
       );
       await this.outbox.replay(
         tx,
@@ -45,6 +56,7 @@ export class DecideDeadLetters {
       await this.actions.add(tx, audit);
       return sendable;
     });
+    return tooOld.length > 0 ? { ...decided, too_old: tooOld } : decided;
   }
 
   /** A discarded letter is kept, with the why, and never sent again. */
@@ -55,6 +67,11 @@ export class DecideDeadLetters {
       await this.actions.add(tx, audit);
       return letters;
     });
+  }
+
+  private isTooOld({ headers, first_seen_at }: StoredLetter): boolean {
+    const { timestamp } = JSON.parse(headers) as { timestamp?: unknown };
+    return isTooOldToReplay({ timestamp, first_seen_at }, new Date(), this.config.inboxRetentionDays);
   }
 
   /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */

@@ -24,6 +24,9 @@ export const httpConfig = z.object({
 /** What {@link httpConfig} reads. */
 export type HttpConfig = z.output<typeof httpConfig>;
 
+/** The same for every service: the control room replays no dead letter that the inboxes may have forgotten. */
+export const inboxRetentionDays = z.coerce.number().int().min(2).default(30);
+
 const platformConfig = httpConfig
   .extend({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -36,8 +39,7 @@ const platformConfig = httpConfig
       .transform((list) => list.split(',').map(Number)),
     /** How many messages of one queue are in hand at once. */
     CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
-    /** Longer than any message can take to come again, a replayed dead letter included. */
-    INBOX_RETENTION_DAYS: z.coerce.number().int().min(2).default(30),
+    INBOX_RETENTION_DAYS: inboxRetentionDays,
     INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
     /** How long to wait for PostgreSQL's answer to a statement before its connection is given up. */
     DATABASE_ANSWER_TIMEOUT_MS: milliseconds.min(200).max(60_000).default(ANSWER_TIMEOUT_MS),
