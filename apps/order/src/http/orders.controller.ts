@@ -38,7 +38,8 @@ export class OrdersController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Repeat a request safely with the same key.',
+    description:
+      'A request that is repeated with the same key returns the order of the first, for 30 days. Without a key a repeated request is a new order and is charged again: send one, and repeat with it whatever ended without an answer or with 503.',
   })
   @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
   @ApiCreatedResponse({ standardSchema: orderView, description: 'Paid.', headers: locationHeader })
