@@ -1,6 +1,6 @@
 import { query } from '../support/database.js';
 import { insteadOf } from '../support/hire.js';
-import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.js';
 import {
   type Answer,
   expectShippedOnce,
@@ -12,8 +12,8 @@ import {
   stockOf,
 } from '../support/shop.js';
 
-let proxy: PostgresProxy;
-beforeEach(async () => (proxy = await openPostgresProxy(facts.databases['order']!)));
+let proxy: FaultyProxy;
+beforeEach(async () => (proxy = await openFaultyProxy(facts.databases['order']!)));
 afterEach(() => proxy.close());
 
 const ordersOf = (customer: string) =>
@@ -55,7 +55,7 @@ test('the same without a key: the shop makes one order, charges it once and says
 
 test('the answer to the COMMIT of a message is lost: it is tried again, and its effect stays one', async () => {
   const shelf = await sell(`LOST-${Date.now()}`, 10);
-  const ofInventory = await openPostgresProxy(facts.databases['inventory']!);
+  const ofInventory = await openFaultyProxy(facts.databases['inventory']!);
   await insteadOf('inventory', { databaseUrl: ofInventory.url }, async () => {
     ofInventory.loseAnswerAfter(shelf, 'COMMIT', 'stay-silent');
     const { body } = await placeOrder({ product_id: shelf });

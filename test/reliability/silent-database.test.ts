@@ -1,13 +1,13 @@
 import { eventually } from '../support/eventually.js';
 import { insteadOf } from '../support/hire.js';
-import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
-const settings = { DATABASE_ANSWER_TIMEOUT_MS: '1500', DATABASE_STATEMENT_TIMEOUT_MS: '1200' };
+const settings = { DATABASE_QUERY_TIMEOUT_MS: '1500', DATABASE_STATEMENT_TIMEOUT_MS: '1200' };
 
-let proxy: PostgresProxy;
+let proxy: FaultyProxy;
 const behindProxy = async (service: string, work: (url: string) => Promise<void>) => {
-  proxy = await openPostgresProxy(facts.databases[service]!);
+  proxy = await openFaultyProxy(facts.databases[service]!);
   try {
     await insteadOf(service, { settings, databaseUrl: proxy.url }, async ({ url }) => await work(url));
   } finally {

@@ -4,10 +4,10 @@ import { OutcomeUnknown, type Transaction, TransactionRolledBack } from '#databa
 import { beginStory, Inbox, Outbox } from '#messaging';
 import { query } from '../support/database.js';
 import { newMessage, openDatabase, takeOne } from '../support/inventory-database.js';
-import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.js';
 import { facts, sell, stockOf } from '../support/shop.js';
 
-let proxy: PostgresProxy;
+let proxy: FaultyProxy;
 let database: Database;
 let inbox: Inbox;
 let product: string;
@@ -15,8 +15,8 @@ const outbox = new Outbox('inventory');
 
 beforeAll(async () => (product = await sell(`TRANSACTIONS-${Date.now()}`, 100)));
 beforeEach(async () => {
-  proxy = await openPostgresProxy(facts.databases['inventory']!);
-  database = openDatabase({ url: proxy.url, connections: 2, answerTimeoutMs: 1_000 });
+  proxy = await openFaultyProxy(facts.databases['inventory']!);
+  database = openDatabase({ url: proxy.url, connections: 2, queryTimeoutMs: 1_000 });
   inbox = new Inbox(database);
 });
 afterEach(async () => {
@@ -133,6 +133,7 @@ test('a transaction whose connection goes silent under its effect ends, and so d
 test('a transaction that has ended takes no more statements', async () => {
   const kept = await database.transaction((tx) => Promise.resolve(tx));
   await expect(kept.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
+  await expect(publish(kept, 'LATE')).rejects.toThrow('This transaction has ended');
 });
 
 test('values are parameters, whatever is in them', async () => {

@@ -1,14 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
-import { statementOf } from './statement.js';
-import { type Rows, type RunStatement, type Sql, Transaction } from './transaction.js';
+import { type Sql, sqlOn } from './statement.js';
+import { Transaction } from './transaction.js';
 
 /** Where the database is, and how long anything may take. */
 export interface DatabaseOptions {
   url: string;
   connections?: number;
   /** How long the client waits for the answer to one statement; a connection that gives none is destroyed. */
-  answerTimeoutMs?: number;
+  queryTimeoutMs?: number;
   /** After it PostgreSQL ends a statement; shorter than the time above, so that a slow statement is told from a dead peer. */
   statementTimeoutMs?: number | undefined;
   /** How long a statement waits for a row that another transaction has locked. */
@@ -21,15 +21,17 @@ export interface DatabaseOptions {
 export const CONNECT_TIMEOUT_MS = 5_000;
 
 /** How long the client waits for an answer unless told otherwise. */
-export const ANSWER_TIMEOUT_MS = 10_000;
+export const QUERY_TIMEOUT_MS = 10_000;
 
 /** PostgreSQL ends a transaction in which nothing happens for so long; it frees what a service that hangs has locked. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /** A service's PostgreSQL database: one pool of connections, on which it opens transactions and Prisma reads. */
 export class Database {
+  /** Runs one statement in a transaction of its own. */
+  readonly sql: Sql;
   private readonly pool: Pool;
-  private readonly run: RunStatement;
+  private readonly prepared: boolean;
 
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
@@ -39,7 +41,7 @@ export class Database {
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: 60_000,
-      query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+      query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
       statement_timeout: options.statementTimeoutMs,
       lock_timeout: options.lockTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -47,16 +49,9 @@ export class Database {
     this.pool.on('error', () => undefined);
     // A connection that PostgreSQL ends just when the pool hands it over has no other listener, and would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
-    const isPrepared = options.preparedStatements ?? true;
-    this.run = async (client, { text, name }, values) => {
-      const { rows, rowCount } = await client.query({ text, values, ...(isPrepared && { name }) });
-      return Object.assign(rows, { count: rowCount ?? 0 });
-    };
+    this.prepared = options.preparedStatements ?? true;
+    this.sql = sqlOn(this.pool, { prepared: this.prepared });
   }
-
-  /** One statement in a transaction of its own. */
-  readonly sql: Sql = async <Row>(template: TemplateStringsArray, ...values: unknown[]) =>
-    (await this.run(this.pool, statementOf(template), values)) as Rows<Row>;
 
   /**
    * Runs the work in one transaction, once. Throws what the work throws, after ROLLBACK; TransactionRolledBack when the
@@ -67,7 +62,7 @@ export class Database {
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>, { pipelineBegin = false } = {}): Promise<T> {
     const client = await this.pool.connect();
-    const tx = new Transaction(client, this.run);
+    const tx = new Transaction(client, sqlOn(client, { prepared: this.prepared }));
     try {
       return await tx.complete(work, pipelineBegin);
     } finally {

@@ -1,3 +1,4 @@
-export { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, Database, type DatabaseOptions } from './database.js';
+export { CONNECT_TIMEOUT_MS, Database, type DatabaseOptions, QUERY_TIMEOUT_MS } from './database.js';
 export { OutcomeUnknown, TransactionRolledBack } from './failures.js';
-export type { Rows, Sql, Transaction } from './transaction.js';
+export { type Rows, type Sql, sqlOn } from './statement.js';
+export type { Transaction } from './transaction.js';

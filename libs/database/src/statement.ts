@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
 
-/** A statement as PostgreSQL takes it. */
-export interface Statement {
+/** Rows as objects; `count` is how many rows the statement returned or changed. */
+export type Rows<Row> = Row[] & { readonly count: number };
+
+/** Runs one statement, written as a template: each value becomes a parameter, never text. */
+export type Sql = <Row = unknown>(template: TemplateStringsArray, ...values: unknown[]) => Promise<Rows<Row>>;
+
+interface Statement {
   text: string;
   name: string;
 }
@@ -9,10 +15,10 @@ export interface Statement {
 const statements = new WeakMap<TemplateStringsArray, Statement>();
 
 /**
- * The template with a parameter in place of each value. The name is a hash of the text: a connection has the statement
- * parsed and planned once, and replicas that share connections through a pooler can't run each other's SQL.
+ * The name is a hash of the text: a connection has the statement parsed and planned once, and replicas that share
+ * connections through a pooler can't run each other's SQL.
  */
-export function statementOf(template: TemplateStringsArray): Statement {
+function statementOf(template: TemplateStringsArray): Statement {
   const known = statements.get(template);
   if (known) return known;
   const text = template.reduce((before, part, i) => `${before}$${i}${part}`);
@@ -20,3 +26,12 @@ export function statementOf(template: TemplateStringsArray): Statement {
   statements.set(template, { text, name });
   return { text, name };
 }
+
+/** Statements on this connection, or on any of the pool; with `prepared: false` they have no names. */
+export const sqlOn =
+  (connection: Pick<Pool | ClientBase, 'query'>, { prepared }: { prepared: boolean }): Sql =>
+  async <Row>(template: TemplateStringsArray, ...values: unknown[]) => {
+    const { text, name } = statementOf(template);
+    const { rows, rowCount } = await connection.query({ text, values, ...(prepared && { name }) });
+    return Object.assign(rows as Row[], { count: rowCount ?? 0 });
+  };

@@ -1,19 +1,6 @@
 import { DatabaseError, type PoolClient } from 'pg';
 import { OutcomeUnknown, TransactionRolledBack } from './failures.js';
-import { type Statement, statementOf } from './statement.js';
-
-/** Rows as objects; `count` is how many rows the statement returned or changed. */
-export type Rows<Row> = Row[] & { readonly count: number };
-
-/** Runs one statement, written as a template: each value becomes a parameter, never text. */
-export type Sql = <Row = unknown>(template: TemplateStringsArray, ...values: unknown[]) => Promise<Rows<Row>>;
-
-/** The text and the values of one statement on this connection. */
-export type RunStatement = (
-  client: Pick<PoolClient, 'query'>,
-  statement: Statement,
-  values: unknown[],
-) => Promise<Rows<unknown>>;
+import type { Rows, Sql } from './statement.js';
 
 /** One transaction of a service's database, open as long as the work runs that was handed to `Database.transaction`. */
 export class Transaction {
@@ -26,7 +13,7 @@ export class Transaction {
 
   constructor(
     private readonly client: PoolClient,
-    private readonly run: RunStatement,
+    private readonly run: Sql,
   ) {}
 
   /** False when the connection must not be used again. */
@@ -45,7 +32,8 @@ export class Transaction {
    * one of them fails, PostgreSQL answers COMMIT with ROLLBACK.
    */
   readonly sqlWithCommit = async (template: TemplateStringsArray, ...values: unknown[]): Promise<void> => {
-    await this.begun;
+    if (!this.isBegun) await this.begun;
+    this.requireOpen();
     void this.send(template, values).catch(() => undefined);
   };
 
@@ -78,9 +66,13 @@ export class Transaction {
   private async send<Row>(template: TemplateStringsArray, values: unknown[]): Promise<Rows<Row>> {
     if (!this.maySend) await this.begun;
     this.maySend = this.isBegun;
+    this.requireOpen();
+    return await this.noting(this.run<Row>(template, ...values));
+  }
+
+  private requireOpen(): void {
     if (this.hasEnded)
       throw new Error('This transaction has ended: await every statement before its work returns.');
-    return (await this.noting(this.run(this.client, statementOf(template), values))) as Rows<Row>;
   }
 
   private async commit(): Promise<void> {
@@ -97,8 +89,10 @@ export class Transaction {
     let onEnd = () => {};
     const lost = new Promise<never>((_, reject) => {
       onEnd = () => {
+        const error = new Error('Connection terminated unexpectedly');
+        this.firstFailure ??= error;
         this.isIntact = false;
-        reject(new Error('Connection terminated unexpectedly'));
+        reject(error);
       };
     });
     this.client.once('end', onEnd);

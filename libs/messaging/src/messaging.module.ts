@@ -17,7 +17,7 @@ import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
-import { OutboxRelay } from './outbox/relay.js';
+import { OutboxRelay, type RelayDatabase } from './outbox/relay.js';
 import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
@@ -33,9 +33,7 @@ export interface MessagingOptions {
   /** Opens the transactions of inbox and outbox. */
   database: Database;
   /** The relay has a connection of its own. */
-  databaseUrl: string;
-  /** How long the relay waits for an answer of the database. */
-  databaseAnswerTimeoutMs: number;
+  relayDatabase: RelayDatabase;
   retryDelaysMs: readonly number[];
   concurrency: number;
   /** Told of each step of each message in this process. */
@@ -71,8 +69,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
     this.eventsLog = new LogReader(this.consuming, this.log);
-    const { databaseUrl, databaseAnswerTimeoutMs, onMove } = options;
-    this.relay = new OutboxRelay(databaseUrl, publisher, onMove, this.log, databaseAnswerTimeoutMs);
+    this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
       service,

@@ -1,4 +1,4 @@
-import { ANSWER_TIMEOUT_MS, Database } from '#database';
+import { type DatabaseOptions, QUERY_TIMEOUT_MS } from '#database';
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
 import { milliseconds, readConfig } from './read-config.js';
@@ -42,7 +42,7 @@ const platformConfig = httpConfig
     INBOX_RETENTION_DAYS: inboxRetentionDays,
     INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
     /** How long to wait for PostgreSQL's answer to a statement before its connection is given up. */
-    DATABASE_ANSWER_TIMEOUT_MS: milliseconds.min(200).max(60_000).default(ANSWER_TIMEOUT_MS),
+    DATABASE_QUERY_TIMEOUT_MS: milliseconds.min(200).max(60_000).default(QUERY_TIMEOUT_MS),
     /** PostgreSQL ends a statement that takes longer; less than the time above, or a slow one would look like a dead peer. */
     DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.min(100).max(50_000).default(9_000),
     /** How long a statement waits for a row that another transaction has locked. */
@@ -51,9 +51,9 @@ const platformConfig = httpConfig
     /** False behind a pooler that hands out another connection for each transaction. */
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
   })
-  .refine((env) => env.DATABASE_STATEMENT_TIMEOUT_MS < env.DATABASE_ANSWER_TIMEOUT_MS, {
+  .refine((env) => env.DATABASE_STATEMENT_TIMEOUT_MS < env.DATABASE_QUERY_TIMEOUT_MS, {
     path: ['DATABASE_STATEMENT_TIMEOUT_MS'],
-    message: 'it must be less than DATABASE_ANSWER_TIMEOUT_MS',
+    message: 'it must be less than DATABASE_QUERY_TIMEOUT_MS',
   });
 
 /** What every service of the shop is told by its environment. */
@@ -63,12 +63,11 @@ export type PlatformConfig = z.output<typeof platformConfig>;
 export const readPlatformConfig = (): PlatformConfig => readConfig(platformConfig);
 
 /** The service's database as its environment describes it. */
-export const databaseFrom = (config: PlatformConfig): Database =>
-  new Database({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    answerTimeoutMs: config.DATABASE_ANSWER_TIMEOUT_MS,
-    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
-    lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT_MS,
-    preparedStatements: config.DATABASE_PREPARED_STATEMENTS,
-  });
+export const databaseOptionsFrom = (config: PlatformConfig): DatabaseOptions => ({
+  url: config.DATABASE_URL,
+  connections: config.DATABASE_CONNECTIONS,
+  queryTimeoutMs: config.DATABASE_QUERY_TIMEOUT_MS,
+  statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT_MS,
+  preparedStatements: config.DATABASE_PREPARED_STATEMENTS,
+});

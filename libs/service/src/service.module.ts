@@ -12,7 +12,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { Activity } from './activity.js';
 import { HealthController } from './health.controller.js';
 import { countMove, MetricsController, showBacklog } from './metrics.js';
-import { databaseFrom, readPlatformConfig } from './platform.config.js';
+import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
 import { Repetition } from './repetition.js';
 
 /** A service's generated Prisma client. */
@@ -39,7 +39,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   static for(service: ServiceName, prisma: PrismaClass): DynamicModule {
     const config = readPlatformConfig();
     const activity = new Activity(service);
-    const database = databaseFrom(config);
+    const database = new Database(databaseOptionsFrom(config));
     // Prisma's longer errors quote the call with its values.
     const reads = () => new prisma({ adapter: database.prismaAdapter(), errorFormat: 'minimal' });
     const providers = [
@@ -57,8 +57,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
           subscriptions,
           rabbitmqUrl: config.RABBITMQ_URL,
           database,
-          databaseUrl: config.DATABASE_URL,
-          databaseAnswerTimeoutMs: config.DATABASE_ANSWER_TIMEOUT_MS,
+          relayDatabase: databaseOptionsFrom(config),
           retryDelaysMs: config.RETRY_DELAYS_MS,
           concurrency: config.CONCURRENCY,
           onMove: (move) => {

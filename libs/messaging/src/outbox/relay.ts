@@ -1,4 +1,4 @@
-import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from '#database';
+import { CONNECT_TIMEOUT_MS, type DatabaseOptions, QUERY_TIMEOUT_MS, type Sql, sqlOn } from '#database';
 import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
@@ -18,6 +18,9 @@ const RECONNECT_MS = 500;
 const LOG_EVERY = 20;
 const LARGEST_BATCH = 256;
 
+/** Where the relay finds the outbox; it has a connection of its own. */
+export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'preparedStatements'>;
+
 /**
  * Moves committed outbox rows to the broker, over one connection, one batch at a time; any number of relays may work on
  * one outbox.
@@ -34,18 +37,20 @@ export class OutboxRelay {
   private notified = false;
   private batchSize = LARGEST_BATCH;
   private askedAt: number | undefined;
+  private readonly queryTimeoutMs: number;
 
   constructor(
-    private readonly databaseUrl: string,
+    private readonly database: RelayDatabase,
     private readonly publisher: ConfirmedPublisher,
     private readonly onMove: (move: Move) => void,
     private readonly log: Log,
-    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS,
-  ) {}
+  ) {
+    this.queryTimeoutMs = database.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
+  }
 
-  /** True when PostgreSQL has not answered for longer than it may, over all reconnects. Waiting for the broker does not count. */
+  /** True when PostgreSQL has not answered a claim for longer than it may, over all reconnects. Waiting for the broker does not count. */
   get isWithoutDatabase(): boolean {
-    return this.askedAt !== undefined && performance.now() - this.askedAt > this.answerTimeoutMs;
+    return this.askedAt !== undefined && performance.now() - this.askedAt > this.queryTimeoutMs;
   }
 
   /** Returns at once; waits for database and broker as long as it takes. */
@@ -64,8 +69,9 @@ export class OutboxRelay {
     for (let failures = 0; !this.stopping;) {
       const client = this.newClient();
       try {
-        await this.answerTo(client.connect());
-        await this.answerTo(client.query('LISTEN outbox'));
+        this.askedAt ??= performance.now();
+        await client.connect();
+        await client.query('LISTEN outbox');
         if (failures > 0) this.log.log('outbox relay is connected to PostgreSQL');
         failures = 0;
         await this.relayUntilStopped(client);
@@ -82,13 +88,17 @@ export class OutboxRelay {
 
   private newClient(): Client {
     const client = new Client({
-      connectionString: this.databaseUrl,
+      connectionString: this.database.url,
       pipeline: true,
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: this.answerTimeoutMs,
+      query_timeout: this.queryTimeoutMs,
     });
     return client.on('error', () => this.wake()).on('notification', () => this.wake());
+  }
+
+  private sqlOn(client: Client): Sql {
+    return sqlOn(client, { prepared: this.database.preparedStatements ?? true });
   }
 
   private async relayUntilStopped(client: Client): Promise<void> {
@@ -100,17 +110,20 @@ export class OutboxRelay {
     await this.relayAll(client);
   }
 
-  /** Rows of an aggregate can be claimed one after another, so each batch may be followed by one more. */
+  /** Rows of an aggregate can be claimed one after another, so a batch of which any was published is followed by one more. */
   private async relayAll(client: Client): Promise<void> {
-    for (let published = 1; published > 0 && this.publisher.isReady;) {
-      const rows = await this.claim(client);
-      published = rows.length > 0 ? await this.publish(client, rows) : 0;
+    if (!this.publisher.isReady) this.askedAt = undefined;
+    for (let mayBeMore = true; mayBeMore && this.publisher.isReady;) {
+      const limit = this.batchSize;
+      const rows = await this.claim(client, limit);
+      const published = rows.length > 0 ? await this.publish(client, rows) : 0;
+      mayBeMore = published > 0 || rows.length === limit;
     }
   }
 
   /** Step 1. */
-  private async claim(client: Client): Promise<OutboxRow[]> {
-    const claimed = Promise.all([client.query('BEGIN'), claimRows(client, this.batchSize)]);
+  private async claim(client: Client, limit: number): Promise<OutboxRow[]> {
+    const claimed = Promise.all([client.query('BEGIN'), claimRows(this.sqlOn(client), limit)]);
     const [, rows] = await this.answerTo(claimed);
     if (rows.length === 0) await this.answerTo(client.query('COMMIT'));
     return rows;
@@ -124,11 +137,12 @@ export class OutboxRelay {
       const outcome = outcomes[i];
       return outcome?.status === 'rejected' ? [{ row, error: outcome.reason as Error }] : [];
     });
+    const sql = this.sqlOn(client);
     const toReschedule = this.toReschedule(failed, rows.length);
     await this.answerTo(
       Promise.all([
-        deletePublished(client, published),
-        rescheduleFailed(client, toReschedule),
+        deletePublished(sql, published),
+        rescheduleFailed(sql, toReschedule),
         client.query('COMMIT'),
       ]),
     );

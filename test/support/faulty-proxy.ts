@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 type ThenClient = 'stay-silent' | 'close';
 
 /** Stands between a client and PostgreSQL and does one fault at a time; its connections are otherwise as good as direct ones. */
-export interface PostgresProxy {
+export interface FaultyProxy {
   url: string;
   /** From the next statement with this text on, its connection passes no answers: PostgreSQL executes it, the client never hears. */
   loseAnswerTo: (statement: string, then: ThenClient) => void;
@@ -28,7 +28,7 @@ interface Lost {
 }
 
 /** Opens a proxy to the database at `url`. */
-export async function openPostgresProxy(url: string): Promise<PostgresProxy> {
+export async function openFaultyProxy(url: string): Promise<FaultyProxy> {
   const target = new URL(url);
   const silent = new Set<Socket>();
   const clients = new Set<Socket>();
