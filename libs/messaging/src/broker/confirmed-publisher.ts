@@ -14,7 +14,6 @@ export class Refused extends Error {
 }
 
 interface Waiting {
-  since: number;
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -27,10 +26,13 @@ export class ConfirmedPublisher {
   private channel: ConfirmChannel | undefined;
   private readonly waiting = new Set<Waiting>();
   private readonly returned = new Set<string>();
+  /** When the last confirm came, or the first message after it was sent. */
+  private progressAt = 0;
 
   constructor(
     private readonly connection: BrokerConnection,
     private readonly log: Log,
+    private readonly confirmTimeoutMs = CONFIRM_TIMEOUT_MS,
   ) {
     connection.whenConnected((opened) => this.open(opened));
   }
@@ -45,10 +47,12 @@ export class ConfirmedPublisher {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { since: performance.now(), resolve, reject };
+      const entry: Waiting = { resolve, reject };
+      if (this.waiting.size === 0) this.progressAt = performance.now();
       this.waiting.add(entry);
       const settle = (error: unknown) => {
         if (!this.waiting.delete(entry)) return;
+        this.progressAt = performance.now();
         if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
         else if (this.returned.size > 0 && this.returned.delete(keyOf(exchange, routingKey, properties)))
           reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
@@ -75,22 +79,16 @@ export class ConfirmedPublisher {
     this.watchConfirms(channel, connection);
   }
 
-  /** A connection on which a confirm does not come is closed, and opened anew with all its channels. */
+  /** A connection on which no confirm comes is closed, and opened anew with all its channels. */
   private watchConfirms(channel: ConfirmChannel, connection: ChannelModel): void {
     const timer = setInterval(() => {
-      const [oldest] = this.waiting;
-      if (this.channel !== channel) clearInterval(timer);
-      else if (
-        oldest &&
-        !this.connection.isBlockedSince &&
-        performance.now() - oldest.since > CONFIRM_TIMEOUT_MS
-      ) {
-        this.log.warn(
-          `RabbitMQ has not confirmed a message for ${CONFIRM_TIMEOUT_MS / 1_000} s: connecting anew`,
-        );
-        this.lost(channel);
-        void connection.close().catch(() => undefined);
-      }
+      if (this.channel !== channel) return clearInterval(timer);
+      if (this.connection.isBlockedSince) this.progressAt = performance.now();
+      const silentMs = performance.now() - this.progressAt;
+      if (this.waiting.size === 0 || silentMs < this.confirmTimeoutMs) return;
+      this.log.warn(`RabbitMQ has confirmed nothing for ${Math.round(silentMs)} ms: connecting anew`);
+      this.lost(channel);
+      void connection.close().catch(() => undefined);
     }, 1_000);
     timer.unref();
   }
