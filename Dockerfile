@@ -22,6 +22,7 @@ WORKDIR /order-rail
 RUN install -d -o node -g node /data/ledger /data/labels /data/mails
 COPY --from=build /order-rail/node_modules node_modules
 COPY prisma prisma
+COPY libs/messaging/migrations libs/messaging/migrations
 COPY --from=build /order-rail/package.json ./
 COPY --from=build /order-rail/dist dist
 USER node

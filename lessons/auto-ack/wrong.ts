@@ -9,7 +9,7 @@ export const autoAck: Chef = async ({ connection, queue, books, cook, chef }) =>
     (delivery) => {
       if (!delivery) return;
       const { number } = read(delivery);
-      void books.$transaction((tx) => cook(tx, chef, number)).catch(() => undefined);
+      void books.transaction((tx) => cook(tx, chef, number)).catch(() => undefined);
     },
     { noAck: true },
   );

@@ -6,7 +6,7 @@ import { progressLine } from '../../stack/src/progress-line.js';
 import { findRunningShop } from '../../stack/src/running-shop.js';
 import { BrokerAdmin } from '../../stack/src/setup/broker.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { migrate } from '../../stack/src/setup/migrate.js';
+import { migrateMessaging } from '../../stack/src/setup/migrate-messaging.js';
 import { RETRY_DELAYS_MS } from './delays.js';
 import { TicketWritten } from './ticket.js';
 
@@ -80,7 +80,7 @@ async function asAdmin(servers: Servers, work: (admin: Client) => Promise<unknow
 
 /** The outbox and the inbox as a service of the shop has them, and what waiters and chefs keep. */
 async function makeTables(databaseUrl: string): Promise<void> {
-  await migrate('prisma/payment', databaseUrl);
+  await migrateMessaging(databaseUrl);
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   await client

@@ -1,11 +1,11 @@
-import type { SqlTransaction } from '#messaging';
+import type { Transaction } from '#database';
 
 /** The effect of a ticket: one dish more, whether or not there is one already. */
-export type Cook = (tx: SqlTransaction, chef: string, number: number) => Promise<void>;
+export type Cook = (tx: Transaction, chef: string, number: number) => Promise<void>;
 
 /** A chef who never fails. */
 export const cook: Cook = async (tx, chef, number) => {
-  await tx.$executeRawUnsafe('INSERT INTO dishes (chef, number) VALUES ($1, $2)', chef, number);
+  await tx.sql`INSERT INTO dishes (chef, number) VALUES (${chef}, ${number})`;
 };
 
 /** A chef who burns every tenth dish the first time. */

@@ -9,7 +9,7 @@ import { live } from './life.js';
 import { Rail } from './rail.js';
 import { messageOf, TicketWritten } from './ticket.js';
 
-/** Where an inbox is, several tickets share a commit, so that a wave has few. */
+/** Early in a wave, so that tickets are left for the next chef. */
 const SECOND = 2;
 
 /** The ways that are held side by side; each is a chef with a queue of its own, who hears every ticket. */

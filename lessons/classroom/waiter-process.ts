@@ -12,7 +12,7 @@ const databaseUrl = process.env['DATABASE_URL']!;
 const books = new Books(databaseUrl, fate);
 const rabbitmq = new BrokerConnection({ url: process.env['RABBITMQ_URL']!, name: way }, silence);
 const publisher = new ConfirmedPublisher(rabbitmq, silence);
-const relay = new OutboxRelay(databaseUrl, publisher, () => undefined, silence);
+const relay = new OutboxRelay({ url: databaseUrl }, publisher, () => undefined, silence);
 const written = new Set(await books.numbersOf('tickets', way));
 
 await rabbitmq.start();

@@ -12,7 +12,7 @@ export const atLeastOnce: Chef = async ({ connection, queue, books, cook, chef }
       if (!delivery) return;
       const { number } = read(delivery);
       turn = turn
-        .then(() => books.$transaction((tx) => cook(tx, chef, number)))
+        .then(() => books.transaction((tx) => cook(tx, chef, number)))
         .then(() => channel.ack(delivery));
     },
     { noAck: false },

@@ -10,7 +10,7 @@ export const atMostOnce: Chef = async ({ connection, queue, books, cook, chef })
     (delivery) => {
       if (!delivery) return;
       const { number } = read(delivery);
-      turn = turn.then(() => books.$transaction((tx) => cook(tx, chef, number)));
+      turn = turn.then(() => books.transaction((tx) => cook(tx, chef, number)));
     },
     { noAck: true },
   );

@@ -6,7 +6,7 @@ import type { TicketWritten } from '../classroom/ticket.js';
 export const withoutInbox: Chef = async ({ connection, books, cook, chef, consumerOf }) => {
   const consumer = consumerOf(async (message) => {
     const { number } = (message as Message<typeof TicketWritten>).payload;
-    await books.$transaction((tx) => cook(tx, chef, number));
+    await books.transaction((tx) => cook(tx, chef, number));
   });
   await consumer.open(connection);
 };

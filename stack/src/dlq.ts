@@ -72,17 +72,25 @@ async function act(
     );
   const edited = payload === undefined ? {} : { payload: readJson(payload) };
   const said = verb === 'discard' ? { why } : edited;
-  const { done, refused } =
-    id === undefined
-      ? await ask<Decided>(door, 'POST', `/api/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
-      : await ask<Decided>(door, 'POST', `/api/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
-  const not = refused.map((letter) => `\n${letter} can't be sent as it is: edit its payload, or discard it`);
+  const {
+    done,
+    refused,
+    too_old = [],
+  } = id === undefined
+    ? await ask<Decided>(door, 'POST', `/api/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
+    : await ask<Decided>(door, 'POST', `/api/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
+  const not = refused.map((letter) =>
+    too_old.includes(letter)
+      ? `\n${letter} is too old: the inbox may not know any more whether it was handled; discard it`
+      : `\n${letter} can't be sent as it is: edit its payload, or discard it`,
+  );
   return `${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${not.join('')}`;
 }
 
 interface Decided {
   done: number;
   refused: string[];
+  too_old?: string[];
 }
 
 function readJson(file: string): unknown {

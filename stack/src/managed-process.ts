@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { giveWay } from './give-way.js';
 import { lastLines, lengthOf, readLog } from './read-log.js';
 
 /** How a process of the stack is started and when it counts as up. */
@@ -17,8 +16,6 @@ export interface ProcessSpec {
   explainFailure?: (log: string) => string | undefined;
   /** By default SIGTERM. */
   stopSignal?: NodeJS.Signals;
-  /** When nobody waits for its answers: the others have the processors first. */
-  givesWay?: boolean;
   /** To run as somebody else, where root must not. */
   uid?: number;
   gid?: number;
@@ -146,7 +143,6 @@ export class ManagedProcess {
     });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
-    if (this.spec.givesWay && child.pid !== undefined) void giveWay(child.pid);
     this.child = child;
     this.become('starting');
     const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);

@@ -56,13 +56,9 @@ export function nodeSpec(
       ...ofItsOwn[name],
     },
     logFile: join(dataDir, 'logs', `${name}.log`),
-    givesWay: !atTheCheckout.has(name),
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
   };
 }
-
-/** Whom a customer waits for; what the others do can wait, and catches up. */
-const atTheCheckout = new Set(['order', 'payment', 'bank']);
 
 /** All customers of a local stack come from one address, also the ten thousand of a flash sale within a second. */
 const onOneMachine = { ORDERS_PER_MINUTE_PER_ADDRESS: '1000000' };
@@ -86,7 +82,6 @@ export function inboxSpec({ dataDir, ports }: StackContext): ProcessSpec {
     ],
     env: inherited(),
     logFile: join(dataDir, 'logs', 'inbox.log'),
-    givesWay: true,
     probe: () => isReady(`http://127.0.0.1:${ports.inbox}/api/healthz`),
   };
 }
@@ -104,7 +99,7 @@ const passedOn = [
     'RETRY_DELAYS_MS',
     'PAYMENT_TIMEOUT_MS',
   ],
-  'EVENTS_LOG_MAX_AGE',
+  ...['EVENTS_LOG_MAX_AGE', 'INBOX_RETENTION_DAYS'],
   ...['BANK_LATENCY_MS', 'BANK_SLOW_MS', 'MAIL_FROM', 'CUSTOMER_MAIL_DOMAIN', 'UNPAID_AFTER_MS'],
   ...[
     'ON_CALL_MAIL',

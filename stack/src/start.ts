@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { portsFrom, shopPorts } from './ports.js';
@@ -85,7 +86,9 @@ function printDoors(
 
 ${bold('Place an order')}, as USR-456; the token is good for a day, npm run token makes another:
 
-curl -sS -X POST http://localhost:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -d '${body}'
+curl -sS -X POST http://localhost:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -H 'Idempotency-Key: ${randomUUID()}' -d '${body}'
+
+The same once more returns the same order; another Idempotency-Key is another order.
 
 ${bold('Kill a service and see nothing get lost')} (in another terminal): npm run chaos -- kill email --for 30s
 Ctrl-C ends everything and keeps the data; npm start -- --fresh forgets it.

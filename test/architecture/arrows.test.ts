@@ -44,8 +44,12 @@ const planted: Record<string, readonly Planting[]> = {
     ['apps/order/src/domain/order.ts', "import '@nestjs/common';"],
     ['apps/order/src/domain/order.ts', "import 'node:crypto';"],
   ],
-  'messaging-stands-on-contracts-alone': [
+  'messaging-knows-no-service': [
     ['libs/messaging/src/broker.ts', "import '../../../apps/order/src/domain/order.js';"],
+  ],
+  'the-database-library-stands-alone': [
+    ['libs/database/src/index.ts', "import '../../contracts/src/index.js';"],
+    ['libs/database/src/index.ts', "import type {} from '#contracts';"],
   ],
   'contracts-import-only-zod': [
     ['libs/contracts/src/contract.ts', "import '@nestjs/common';"],

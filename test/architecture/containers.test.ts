@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { subscriptions } from '#contracts';
-import { inboxSpec, nodeSpec } from '../../stack/src/node-processes.js';
-import { shopPorts } from '../../stack/src/ports.js';
 import { containersIn, looseEndsOfCompose, looseEndsOfImage } from './containers.js';
 import { root } from './tiny-shop.js';
 
@@ -12,16 +9,6 @@ const image = readFileSync(join(root, 'Dockerfile'), 'utf8');
 test('every container has what it needs and no more', () => {
   expect(looseEndsOfCompose(compose)).toEqual([]);
   expect(looseEndsOfImage(image)).toEqual([]);
-});
-
-test('the same processes give way for the processors, in containers and without', () => {
-  const containers = containersIn(compose);
-  const context = { dataDir: '', ports: shopPorts, settings: {}, brokerUrl: 'amqp://localhost' };
-  const specs = [...Object.keys(subscriptions), 'bank'].map((name) => nodeSpec(name, context, {}));
-  const givingWay = [...specs, inboxSpec(context)].filter((spec) => spec.givesWay).map(({ name }) => name);
-  expect(Object.keys(containers).filter((name) => containers[name]!.cpu_shares)).toEqual(givingWay);
-  expect(givingWay).toContain('email');
-  expect(givingWay).not.toContain('order');
 });
 
 test.each([

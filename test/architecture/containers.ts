@@ -14,7 +14,6 @@ interface Container {
   ports?: string[];
   mem_limit?: string;
   pids_limit?: number;
-  cpu_shares?: number;
   network_mode?: string;
   pid?: string;
   healthcheck?: { test?: string[]; disable?: boolean };

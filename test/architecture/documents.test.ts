@@ -64,14 +64,15 @@ test.each(decisions)('%s is a decision with its reasons', (file) => {
   const text = read(file);
   expect(file).toMatch(/\/\d{4}-[a-z0-9-]+\.md$/);
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  const isMadr = Number(/\/(\d{4})-/.exec(file)?.[1]) >= 37;
   expect(text.match(/^#+ .*/gm)).toEqual([
     expect.stringMatching(/^# \w/),
     '## Context',
     '## Decision',
-    // The second is the form of the newer records.
-    expect.stringMatching(/^## (Rejected|Alternatives)$/),
+    isMadr ? '## Alternatives' : '## Rejected',
     '## Consequences',
   ]);
+  if (isMadr) expect(text).toMatch(/^Status: (accepted|superseded by \[).*\nDate: \d{4}-\d\d-\d\d$/m);
 });
 
 test('the files that CONTRIBUTING.md shows keep the rules of the house', async () => {

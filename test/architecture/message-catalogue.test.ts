@@ -68,7 +68,6 @@ test('a message carries the headers that the catalogue tells of, and no other', 
   const { properties } = encode(PaymentCharge, charge, {
     producer: 'order',
     causedBy,
-    aggregate: 'ORD-1',
     replyTo: 'order.replies.1',
   });
   const { messageId, correlationId, type, replyTo, headers } = properties;

@@ -37,7 +37,11 @@ const soundShop: readonly Planting[] = [
     'libs/messaging/src/index.ts',
     "import './broker.js';\n/** Subscribes. */\nexport declare const Subscribe: unknown;",
   ],
-  ['libs/messaging/src/broker.ts', "import type { Contract } from '#contracts';\nimport 'amqplib';"],
+  [
+    'libs/messaging/src/broker.ts',
+    "import type { Contract } from '#contracts';\nimport '#database';\nimport 'amqplib';",
+  ],
+  ['libs/database/src/index.ts', "import 'pg';\nexport {};"],
   ['libs/identity/src/index.ts', "import 'jose';"],
   ['libs/service/src/index.ts', "import '#messaging';"],
   ['prisma/order/generated/client.ts', 'export {};'],

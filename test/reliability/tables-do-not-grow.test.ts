@@ -23,6 +23,24 @@ test.each(Object.keys(subscriptions))(
   },
 );
 
+test('order forgets after a month which order an Idempotency-Key stands for, and not a day earlier', async () => {
+  const used = (key: string, days: number) =>
+    `('USR-KEYS', '${key}', 'hash', '${key}-${Date.now()}', now() - interval '${days} days')`;
+  await query(
+    'order',
+    `INSERT INTO idempotency_keys (user_id, key, request_hash, order_id, created_at)
+     VALUES ${used('old', 31)}, ${used('young', 29)}`,
+  );
+  await eventually(async () => {
+    const rows = await query<{ key: string }>(
+      'order',
+      `SELECT key FROM idempotency_keys WHERE user_id = 'USR-KEYS'`,
+    );
+    expect(rows).toEqual([{ key: 'young' }]);
+  });
+  await query('order', `DELETE FROM idempotency_keys WHERE user_id = 'USR-KEYS'`);
+});
+
 test('an outbox is empty when everything is published', async () => {
   const { body } = await placeOrder();
   await expectShippedOnce(body);

@@ -5,6 +5,7 @@ import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
 import { placeAndChange } from '../support/change-on-its-way.js';
+import { query } from '../support/database.js';
 import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, facts, placeOrder, request, respondAsync } from '../support/shop.js';
@@ -62,6 +63,27 @@ test('a double click replays once, into the queue that failed and no other', asy
   ]);
   expect(sentAgain[0]?.properties.headers).toMatchObject({ retry_count: 0 });
   expect(Object.keys(sentAgain[0]?.properties.headers ?? {})).not.toContain('dead_reason');
+}, 120_000);
+
+test('a letter that is older than what the inbox remembers is not replayed, with the reason', async () => {
+  const { order, payload } = await placeBroken();
+  const { letter_id } = await untilDead({ queue, order_id: order.order_id });
+  const publishedAgo = (days: number) =>
+    query(
+      'control-room',
+      `UPDATE dead_letters SET headers = (headers::jsonb || jsonb_build_object('timestamp', now() - $2::interval))::text
+       WHERE id = $1`,
+      [letter_id, `${days} days`],
+    );
+  await publishedAgo(30);
+  const one = await act(`${letter_id}/replay`, { payload });
+  expect([one.status, one.body.detail]).toEqual([422, expect.stringContaining('INBOX_RETENTION_DAYS')]);
+  const many = await act('replay', { which: { letter_ids: [letter_id] } });
+  expect(many.body).toEqual({ done: 0, refused: [letter_id], too_old: [letter_id] });
+  expect(await letter(letter_id)).toMatchObject({ state: 'waiting', times_replayed: 0 });
+  await publishedAgo(28);
+  expect((await act(`${letter_id}/replay`, { payload })).status).toBe(200);
+  await expectShippedOnce(order);
 }, 120_000);
 
 test('who did what with which letter when is listed, the latest first, page by page', async () => {

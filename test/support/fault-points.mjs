@@ -30,7 +30,7 @@ function whenCommitted(atCommit) {
   const awaited = new WeakSet();
   around(Client.prototype, 'query', (query, args, client) => {
     const [{ text = args[0], values = args[1] }] = [Object(args[0])];
-    if (text === 'BEGIN') awaited.delete(client);
+    if (/^BEGIN/.test(text)) awaited.delete(client);
     if (Array.isArray(values) && values.flat().includes(FAULT_OF)) awaited.add(client);
     return text === 'COMMIT' && awaited.has(client) ? atCommit(() => query(...args)) : query(...args);
   });

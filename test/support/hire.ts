@@ -26,6 +26,8 @@ export interface Terms {
   settings?: Record<string, string>;
   /** In place of the service's own. */
   databaseUrl?: string;
+  /** Likewise. */
+  brokerUrl?: string;
 }
 
 /** A process of a service that no supervisor watches. */
@@ -63,7 +65,7 @@ export function brokerUrlOf(service: string): string {
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
 export async function hire(
   service: string,
-  { port, fault, versions, settings = {}, databaseUrl }: Terms = {},
+  { port, fault, versions, settings = {}, databaseUrl, brokerUrl }: Terms = {},
 ): Promise<Hired> {
   const { command, args, env, logFile } = nodeSpec(
     service,
@@ -83,6 +85,7 @@ export async function hire(
     env: {
       ...env,
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+      ...(brokerUrl && { RABBITMQ_URL: brokerUrl }),
       ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }),
       ...(versions && { VERSIONS: versions }),
     },

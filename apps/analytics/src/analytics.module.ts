@@ -8,14 +8,14 @@ import { CountShipmentWhenShipmentDispatched } from './handlers/count-shipment-w
 import { CountViewWhenProductViewed } from './handlers/count-view-when-product-viewed.handler.js';
 import { ReportsController } from './http/reports.controller.js';
 import { RebuildController } from './http/rebuild.controller.js';
-import { AnalyticsDatabase } from './persistence/analytics.database.js';
+import { AnalyticsPrisma } from './persistence/analytics.database.js';
 import { Facts } from './persistence/facts.js';
 import { Rebuilds } from './persistence/rebuilds.js';
 import { RebuildProjection } from './rebuild-projection.js';
 
 /** Counts what happened; whatever it does, no order waits for it. */
 @Module({
-  imports: [ServiceModule.for('analytics', AnalyticsDatabase)],
+  imports: [ServiceModule.for('analytics', AnalyticsPrisma)],
   controllers: [
     ReportsController,
     RebuildController,

@@ -1,10 +1,10 @@
 import { RebuildBegun } from '#contracts';
+import { Database } from '#database';
 import { type Cause, type LogBatch, LogReader, type Message, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Rebuild } from './domain/rebuild.js';
 import { counted, factIn } from './fact-of.js';
-import { AnalyticsDatabase } from './persistence/analytics.database.js';
 import { Facts } from './persistence/facts.js';
 import { Rebuilds } from './persistence/rebuilds.js';
 
@@ -21,7 +21,7 @@ import { Rebuilds } from './persistence/rebuilds.js';
 @Injectable()
 export class RebuildProjection {
   constructor(
-    private readonly database: AnalyticsDatabase,
+    private readonly database: Database,
     private readonly log: LogReader,
     private readonly outbox: Outbox,
     private readonly facts: Facts,
@@ -31,15 +31,12 @@ export class RebuildProjection {
   /** Step 1; false when one runs already, which then is the one that was asked for. */
   async begin(asked_by: string, causedBy: Cause): Promise<boolean> {
     const rebuild_id = uuidv7();
-    return await this.database.$transaction(
-      async (tx) => {
-        if (!(await this.rebuilds.add(tx, rebuild_id, asked_by))) return false;
-        await this.rebuilds.emptyProjection(tx, rebuild_id);
-        await this.outbox.add(tx, RebuildBegun, { rebuild_id }, { aggregate: rebuild_id, causedBy });
-        return true;
-      },
-      { timeout: LONG_MS },
-    );
+    return await this.database.transaction(async (tx) => {
+      if (!(await this.rebuilds.add(tx, rebuild_id, asked_by))) return false;
+      await this.rebuilds.emptyProjection(tx, rebuild_id);
+      await this.outbox.add(tx, RebuildBegun, { rebuild_id }, { aggregate: rebuild_id, causedBy });
+      return true;
+    });
   }
 
   /** Steps 2 and 3 of the rebuild that runs, if one does, from where it stands. Throws Unavailable to be called again later. */
@@ -60,15 +57,12 @@ export class RebuildProjection {
 
   private async count(rebuild: Rebuild, batch: LogBatch, isLast: boolean): Promise<boolean> {
     const facts = batch.messages.map(factIn).filter((fact) => fact !== undefined);
-    return await this.database.$transaction(
-      async (tx) => {
-        if (!(await this.rebuilds.advance(tx, rebuild, batch))) return false;
-        await this.facts.add(tx, facts);
-        if (isLast) await this.rebuilds.end(tx, rebuild.id);
-        return true;
-      },
-      { timeout: LONG_MS },
-    );
+    return await this.database.transaction(async (tx) => {
+      if (!(await this.rebuilds.advance(tx, rebuild, batch))) return false;
+      await this.facts.add(tx, facts);
+      if (isLast) await this.rebuilds.end(tx, rebuild.id);
+      return true;
+    });
   }
 
   private async running(): Promise<Rebuild | undefined> {
@@ -76,9 +70,6 @@ export class RebuildProjection {
     return latest?.is_running ? latest : undefined;
   }
 }
-
-/** Laying aside and putting back touch every fact. */
-const LONG_MS = 600_000;
 
 const tellsOf = ({ id }: Rebuild, { type, payload }: Message): boolean =>
   type === RebuildBegun.type && (payload as Message<typeof RebuildBegun>['payload']).rebuild_id === id;

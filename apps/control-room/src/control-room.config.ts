@@ -1,5 +1,5 @@
 import { readPrivateKey } from '#identity';
-import { milliseconds, readBy, readConfig } from '#service';
+import { inboxRetentionDays, milliseconds, readBy, readConfig } from '#service';
 import { z } from 'zod';
 
 const seconds = z.coerce.number().int().positive();
@@ -28,6 +28,8 @@ const schema = z.object({
   CONTROL_URL: z.url().optional(),
   CONTROL_TOKEN: z.string().default(''),
   STORIES_KEPT_HOURS: seconds.default(48),
+  /** As the other services are told: an older dead letter is not replayed. */
+  INBOX_RETENTION_DAYS: inboxRetentionDays,
 });
 
 /** What the control room is told by its environment beyond what every service is. */
@@ -48,4 +50,5 @@ export class ControlRoomConfig {
       ? undefined
       : { url: this.env.CONTROL_URL, token: this.env.CONTROL_TOKEN };
   readonly storiesKeptHours = this.env.STORIES_KEPT_HOURS;
+  readonly inboxRetentionDays = this.env.INBOX_RETENTION_DAYS;
 }

@@ -17,7 +17,7 @@ import { ShopController } from './http/shop.controller.js';
 import { StoriesController } from './http/stories.controller.js';
 import { TopologyController } from './http/topology.controller.js';
 import { Alerts } from './persistence/alerts.js';
-import { ControlRoomDatabase } from './persistence/control-room.database.js';
+import { ControlRoomPrisma } from './persistence/control-room.database.js';
 import { DeadLetters } from './persistence/dead-letters.js';
 import { OperatorActions } from './persistence/operator-actions.js';
 import { StorySteps } from './persistence/story-steps.js';
@@ -31,7 +31,7 @@ import { Supervisor } from './watching/supervisor.js';
 
 /** Watches the shop, keeps what was given up, calls whoever is on call and does what operators decide. */
 @Module({
-  imports: [ServiceModule.for('control-room', ControlRoomDatabase)],
+  imports: [ServiceModule.for('control-room', ControlRoomPrisma)],
   controllers: [
     AlertsController,
     BankOutageController,

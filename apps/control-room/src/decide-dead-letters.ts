@@ -1,7 +1,9 @@
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
+import { Database, type Transaction } from '#database';
 import { Outbox, queueFor, replayOf } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import { ControlRoomDatabase, type ControlRoomTransaction } from './persistence/control-room.database.js';
+import { ControlRoomConfig } from './control-room.config.js';
+import { isTooOldToReplay } from './domain/replay-age.js';
 import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
@@ -12,8 +14,10 @@ const BATCH = 200;
 /** What became of a selection; those who are neither of the two no longer waited. */
 export interface Decided {
   done: number;
-  /** Ids of letters that can't be sent: the body is no text and no other payload is given, or the queue is no more. */
+  /** Ids of letters that can't be sent: the body is no text and no other payload is given, the queue is no more, or {@link Decided.too_old}. */
   refused: string[];
+  /** Of those, the ones that are older than what the inboxes remember; absent when there are none. */
+  too_old?: string[];
 }
 
 /**
@@ -23,49 +27,62 @@ export interface Decided {
 @Injectable()
 export class DecideDeadLetters {
   constructor(
-    private readonly database: ControlRoomDatabase,
+    private readonly database: Database,
     private readonly letters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
+    private readonly config: ControlRoomConfig,
   ) {}
 
   /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
   async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
-    return await this.inBatches(filter, async (tx, letters) => {
+    const tooOld: string[] = [];
+    const decided = await this.inBatches(filter, async (tx, letters) => {
+      const old = letters.filter((letter) => this.isTooOld(letter));
+      tooOld.push(...old.map(({ id }) => id));
       const sendable = letters.filter(
-        ({ queue, body }) => contracts.has(queue) && (payload !== undefined || isText(body)),
+        (letter) =>
+          contracts.has(letter.queue) &&
+          (payload !== undefined || isText(letter.body)) &&
+          !old.includes(letter),
       );
       await this.outbox.replay(
         tx,
         sendable.map((letter) => messageOf(letter, payload)),
       );
-      await this.letters.become(tx, sendable, 'replayed');
+      await this.letters.saveState(tx, sendable, 'replayed');
       const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
       const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));
       await this.actions.add(tx, audit);
       return sendable;
     });
+    return tooOld.length > 0 ? { ...decided, too_old: tooOld } : decided;
   }
 
   /** A discarded letter is kept, with the why, and never sent again. */
   async discard(filter: LetterFilter, operator: string, why: string): Promise<Decided> {
     return await this.inBatches(filter, async (tx, letters) => {
-      await this.letters.become(tx, letters, 'discarded');
+      await this.letters.saveState(tx, letters, 'discarded');
       const audit = letters.map(({ id }) => ({ letter_id: id, act: 'discard' as const, operator, why }));
       await this.actions.add(tx, audit);
       return letters;
     });
   }
 
+  private isTooOld({ headers, first_seen_at }: StoredLetter): boolean {
+    const { timestamp } = JSON.parse(headers) as { timestamp?: unknown };
+    return isTooOldToReplay({ timestamp, first_seen_at }, new Date(), this.config.inboxRetentionDays);
+  }
+
   /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */
   private async inBatches(
     filter: LetterFilter,
-    decide: (tx: ControlRoomTransaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
+    decide: (tx: Transaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
   ): Promise<Decided> {
     const ids = await this.letters.waitingIds(filter);
     const decided: Decided = { done: 0, refused: [] };
     for (let from = 0; from < ids.length; from += BATCH)
-      await this.database.$transaction(async (tx) => {
+      await this.database.transaction(async (tx) => {
         const letters = await this.letters.lockWaiting(tx, ids.slice(from, from + BATCH));
         const done = new Set((await decide(tx, letters)).map(({ id }) => id));
         decided.done += done.size;

@@ -9,12 +9,12 @@ import { ComposeDispatchNoteWhenShipmentDispatched } from './handlers/compose-di
 import { MailOnCallWhenAlertRaised } from './handlers/mail-on-call-when-alert-raised.handler.js';
 import { SendEmail } from './handlers/send-email.handler.js';
 import { MailsController } from './http/mails.controller.js';
-import { EmailDatabase } from './persistence/email.database.js';
+import { EmailPrisma } from './persistence/email.database.js';
 import { SentMails } from './persistence/sent-mails.js';
 
 /** Writes to customers and to on-call: handlers compose, competing workers deliver. */
 @Module({
-  imports: [ServiceModule.for('email', EmailDatabase)],
+  imports: [ServiceModule.for('email', EmailPrisma)],
   controllers: [
     MailsController,
     ComposeConfirmationWhenOrderCreated,

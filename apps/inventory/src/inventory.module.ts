@@ -2,14 +2,14 @@ import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
 import { ReserveStockWhenOrderCreated } from './handlers/reserve-stock-when-order-created.handler.js';
 import { ProductsController } from './http/products.controller.js';
-import { InventoryDatabase } from './persistence/inventory.database.js';
+import { InventoryPrisma } from './persistence/inventory.database.js';
 import { Products } from './persistence/products.js';
 import { Stock } from './persistence/stock.js';
 import { StockShelves } from './stock-shelves.js';
 
 /** Owns products and stock. */
 @Module({
-  imports: [ServiceModule.for('inventory', InventoryDatabase)],
+  imports: [ServiceModule.for('inventory', InventoryPrisma)],
   controllers: [ProductsController, ReserveStockWhenOrderCreated],
   providers: [Products, Stock, StockShelves],
 })

@@ -1,8 +1,8 @@
+import { Database } from '#database';
 import { beginStory } from '#messaging';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openingCatalogue } from './domain/opening-catalogue.js';
-import { InventoryDatabase } from './persistence/inventory.database.js';
 import { Products } from './persistence/products.js';
 import { Stock } from './persistence/stock.js';
 
@@ -13,7 +13,7 @@ export class StockShelves implements OnApplicationBootstrap, OnApplicationShutdo
   private stopping = false;
 
   constructor(
-    private readonly database: InventoryDatabase,
+    private readonly database: Database,
     private readonly products: Products,
     private readonly stock: Stock,
   ) {}
@@ -37,9 +37,8 @@ export class StockShelves implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private async fillIfEmpty(): Promise<void> {
-    await this.database.$transaction(async (tx) => {
-      await tx.$executeRaw`LOCK TABLE products IN EXCLUSIVE MODE`;
-      if ((await tx.product.count()) > 0) return;
+    await this.database.transaction(async (tx) => {
+      if (!(await this.products.lockIfEmpty(tx))) return;
       const story = beginStory();
       for (const { stock: quantity, ...product } of openingCatalogue) {
         await this.products.save(tx, product, story);

@@ -1,8 +1,8 @@
 import { OrderCancelled, OrderCreated } from '#contracts';
+import { Database, type Transaction } from '#database';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type OrderEvent } from './domain/order.js';
-import { OrderDatabase, type OrderTransaction } from './persistence/order.database.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 
 /** The one place where a placed order changes, whoever brings the news: the payment's reply, its event, or a clock. */
@@ -11,12 +11,12 @@ export class AdvanceOrder {
   constructor(
     private readonly orders: Orders,
     private readonly outbox: Outbox,
-    private readonly database: OrderDatabase,
+    private readonly database: Database,
   ) {}
 
   /** {@link advance} in a transaction of its own, for news that comes without a message. */
   async advanceNow(order_id: string, event: OrderEvent, causedBy: Cause): Promise<StoredOrder | undefined> {
-    return await this.database.$transaction((tx) => this.advance(tx, order_id, event, causedBy));
+    return await this.database.transaction((tx) => this.advance(tx, order_id, event, causedBy));
   }
 
   /**
@@ -24,7 +24,7 @@ export class AdvanceOrder {
    * or is of no order of ours, is a no-op.
    */
   async advance(
-    tx: OrderTransaction,
+    tx: Transaction,
     order_id: string,
     event: OrderEvent,
     causedBy: Cause,
@@ -32,14 +32,12 @@ export class AdvanceOrder {
     const order = await this.orders.lock(tx, order_id);
     const state = order && decide(order.state, event);
     if (!state) return order;
-    await Promise.all([
-      this.orders.become(tx, order_id, state),
-      this.tell(tx, { ...order, state }, causedBy),
-    ]);
+    await this.orders.saveState(tx, order_id, state);
+    await this.publish(tx, { ...order, state }, causedBy);
     return { ...order, state };
   }
 
-  private async tell(tx: OrderTransaction, order: StoredOrder, causedBy: Cause): Promise<void> {
+  private async publish(tx: Transaction, order: StoredOrder, causedBy: Cause): Promise<void> {
     const { order_id, delivery_address, state } = order;
     const about = { aggregate: order_id, causedBy };
     if (state.status === 'confirmed')

@@ -12,6 +12,9 @@ const schema = z.object({
   /** An order that is not paid by then is cancelled. */
   UNPAID_AFTER_MS: milliseconds.default(24 * 60 * 60 * 1000),
   UNPAID_CHECK_EVERY_MS: milliseconds.min(100).default(60_000),
+  /** A request that is repeated later with its Idempotency-Key is a new order. */
+  IDEMPOTENCY_KEYS_RETENTION_DAYS: atLeastOne.default(30),
+  IDEMPOTENCY_KEYS_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
   /** More than a person orders, and fewer than payment has in hand at once, so that nobody fills it alone. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: atLeastOne.default(30),
   /** An office behind one address is many customers. */
@@ -25,6 +28,8 @@ export class OrderConfig {
   readonly paymentTimeoutMs = this.env.PAYMENT_TIMEOUT_MS;
   readonly unpaidAfterMs = this.env.UNPAID_AFTER_MS;
   readonly unpaidCheckEveryMs = this.env.UNPAID_CHECK_EVERY_MS;
+  readonly idempotencyKeysRetentionDays = this.env.IDEMPOTENCY_KEYS_RETENTION_DAYS;
+  readonly idempotencyKeysCleaningEveryMs = this.env.IDEMPOTENCY_KEYS_CLEANING_EVERY_MS;
   readonly ordersPerMinutePerCustomer = this.env.ORDERS_PER_MINUTE_PER_CUSTOMER;
   readonly ordersPerMinutePerAddress = this.env.ORDERS_PER_MINUTE_PER_ADDRESS;
 }

@@ -7,19 +7,20 @@ import { CompleteOrderWhenShipmentDispatched } from './handlers/complete-order-w
 import { ConfirmOrderWhenPaymentCaptured } from './handlers/confirm-order-when-payment-captured.handler.js';
 import { DeclineOrderWhenPaymentDeclined } from './handlers/decline-order-when-payment-declined.handler.js';
 import { UpdatePriceListWhenProductChanged } from './handlers/update-price-list-when-product-changed.handler.js';
+import { DeleteIdempotencyKeys } from './handlers/delete-idempotency-keys.job.js';
 import { OrderLimits } from './http/order-limits.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { OrderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
-import { OrderDatabase } from './persistence/order.database.js';
+import { OrderPrisma } from './persistence/order.database.js';
 import { Orders } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
 import { PlaceOrder } from './place-order.js';
 
 /** Takes orders and knows how each of them stands. */
 @Module({
-  imports: [ServiceModule.for('order', OrderDatabase)],
+  imports: [ServiceModule.for('order', OrderPrisma)],
   controllers: [
     OrdersController,
     ProductsController,
@@ -38,6 +39,7 @@ import { PlaceOrder } from './place-order.js';
     PriceList,
     IdempotencyKeys,
     CancelUnpaidOrders,
+    DeleteIdempotencyKeys,
   ],
 })
 export class OrderModule {}

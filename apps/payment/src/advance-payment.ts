@@ -1,8 +1,8 @@
 import { PaymentCaptured, PaymentDeclined, PaymentRefunded } from '#contracts';
+import type { Transaction } from '#database';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type PaymentNews, type PaymentState } from './domain/payment.js';
-import type { PaymentTransaction } from './persistence/payment.database.js';
 import { type PaymentFacts, Payments } from './persistence/payments.js';
 
 /** The one place where a payment changes, whichever comes first: the bank's word on the charge, or on the refund. */
@@ -15,7 +15,7 @@ export class AdvancePayment {
 
   /** Decides, saves and tells in the caller's transaction, and returns the payment as it is then; undefined if there is none. */
   async advance(
-    tx: PaymentTransaction,
+    tx: Transaction,
     facts: PaymentFacts,
     news: PaymentNews,
     causedBy: Cause,
@@ -23,13 +23,14 @@ export class AdvancePayment {
     const known = await this.payments.lock(tx, facts.order_id);
     const state = decide(known, news);
     if (!state) return known;
-    await Promise.all([this.payments.become(tx, facts, state), this.tell(tx, facts, state, causedBy)]);
+    await this.payments.saveState(tx, facts, state);
+    await this.publish(tx, facts, state, causedBy);
     return state;
   }
 
-  /** A payment that was voided never was one: nobody has to hear of it. */
-  private async tell(
-    tx: PaymentTransaction,
+  /** Voided payments publish no event: no money moved. */
+  private async publish(
+    tx: Transaction,
     facts: PaymentFacts,
     state: PaymentState,
     causedBy: Cause,

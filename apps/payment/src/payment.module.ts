@@ -5,14 +5,14 @@ import { ChargePayment } from './handlers/charge-payment.handler.js';
 import { RefundPaymentWhenOrderCancelled } from './handlers/refund-payment-when-order-cancelled.handler.js';
 import { PaymentsController } from './http/payments.controller.js';
 import { PaymentConfig } from './payment.config.js';
-import { PaymentDatabase } from './persistence/payment.database.js';
+import { PaymentPrisma } from './persistence/payment.database.js';
 import { Payments } from './persistence/payments.js';
 import { BankProvider } from './provider/bank-provider.js';
 import { PaymentProvider } from './provider/payment-provider.js';
 
 /** Moves the customer's money, once in each direction. */
 @Module({
-  imports: [ServiceModule.for('payment', PaymentDatabase)],
+  imports: [ServiceModule.for('payment', PaymentPrisma)],
   controllers: [PaymentsController, ChargePayment, RefundPaymentWhenOrderCancelled],
   providers: [PaymentConfig, Payments, AdvancePayment, { provide: PaymentProvider, useClass: BankProvider }],
 })

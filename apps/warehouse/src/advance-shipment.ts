@@ -1,10 +1,10 @@
 import { ShipmentDispatched } from '#contracts';
+import type { Transaction } from '#database';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type ShipmentEvent } from './domain/shipment.js';
 import { CARRIER } from './labels/tracking-number.js';
 import { Shipments } from './persistence/shipments.js';
-import type { WarehouseTransaction } from './persistence/warehouse.database.js';
 
 /** The one place where a parcel changes, whichever of its parts comes last. */
 @Injectable()
@@ -15,15 +15,10 @@ export class AdvanceShipment {
   ) {}
 
   /** Decides and saves in the caller's transaction, and tells when the parcel leaves. */
-  async advance(
-    tx: WarehouseTransaction,
-    order_id: string,
-    event: ShipmentEvent,
-    causedBy: Cause,
-  ): Promise<void> {
+  async advance(tx: Transaction, order_id: string, event: ShipmentEvent, causedBy: Cause): Promise<void> {
     const before = await this.shipments.lock(tx, order_id);
     const after = decide(before, event);
-    await this.shipments.become(tx, order_id, after);
+    await this.shipments.save(tx, order_id, after);
     if (before.dispatched || !after.dispatched || !after.label) return;
     const { user_id, tracking_number, ...label } = after.label;
     const parcel = { carrier: CARRIER, tracking_number };

@@ -8,12 +8,12 @@ import { ShipmentsController } from './http/shipments.controller.js';
 import { FileLabelStore } from './labels/file-label-store.js';
 import { LabelStore } from './labels/label-store.js';
 import { Shipments } from './persistence/shipments.js';
-import { WarehouseDatabase } from './persistence/warehouse.database.js';
+import { WarehousePrisma } from './persistence/warehouse.database.js';
 import { WarehouseConfig } from './warehouse.config.js';
 
 /** Labels and parcels. */
 @Module({
-  imports: [ServiceModule.for('warehouse', WarehouseDatabase)],
+  imports: [ServiceModule.for('warehouse', WarehousePrisma)],
   controllers: [
     ShipmentsController,
     MakeLabelWhenOrderCreated,

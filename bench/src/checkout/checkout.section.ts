@@ -35,7 +35,7 @@ const WHY_FEW =
 
 /** From the processor time of each process over hundreds of orders. */
 const WHY_MANY =
-  'All processes together spend some 30 ms of processor time on an order, and two processors carry them all: fifty orders at a time want as much as there is. Those whom nobody waits for give way (decision 0035), and take what is left.';
+  'All processes together spend some 30 ms of processor time on an order, and two processors carry them all: fifty orders at a time want as much as there is.';
 
 const SUBJECTS = ['bank', 'shop', 'synchronous', 'synchronousAsInTheLesson'] as const;
 type Subject = (typeof SUBJECTS)[number];

@@ -42,7 +42,7 @@ export class SynchronousShop {
     const { lines, total, currency } = pricing;
     const story = { correlation_id: uuidv7(), traceparent: '' };
     const order = { order_id: `ORD-${uuidv7()}`, user_id: 'USR-1', lines, total, currency, ...story };
-    return await database.order.$transaction((tx) => orders.add(tx, order));
+    return await database.order.transaction((tx) => orders.add(tx, order));
   }
 
   private async chargePayment(order: StoredOrder, payment_token: string): Promise<void> {
@@ -50,8 +50,8 @@ export class SynchronousShop {
     const { order_id, total: amount, currency } = order;
     const about = { order_id, amount, currency };
     const result = await bank.charge({ ...about, payment_token });
-    await database.payment.$transaction((tx) => payments.become(tx, about, result));
-    await database.order.$transaction((tx) => orders.become(tx, order_id, { status: 'confirmed' }));
+    await database.payment.transaction((tx) => payments.saveState(tx, about, result));
+    await database.order.transaction((tx) => orders.saveState(tx, order_id, { status: 'confirmed' }));
   }
 
   private async sendEmail(order: StoredOrder): Promise<void> {
@@ -63,13 +63,13 @@ export class SynchronousShop {
     const message_id = uuidv7();
     await mailer.send({ ...mail, correlation_id }, message_id);
     const sent = { message_id, kind: 'confirmation', recipient: to, order_id };
-    await database.email.$transaction((tx) => sentMails.add(tx, sent));
+    await database.email.transaction((tx) => sentMails.add(tx, sent));
   }
 
   private async updateInventory({ order_id, lines }: StoredOrder): Promise<void> {
     await this.takesLonger('inventory');
     const { database, stock } = this.parts;
-    await database.inventory.$transaction((tx) => stock.reserve(tx, order_id, mergeLines(lines)));
+    await database.inventory.transaction((tx) => stock.reserve(tx, order_id, mergeLines(lines)));
   }
 
   private async notifyWarehouse({ order_id, user_id, lines: items, created_at }: StoredOrder): Promise<void> {
@@ -78,9 +78,9 @@ export class SynchronousShop {
     const tracking_number = trackingNumberOf(order_id);
     const pdf = await drawLabel({ order_id, user_id, tracking_number, items, drawn_at: created_at });
     const label = { user_id, tracking_number, ...(await labels.put(order_id, pdf)) };
-    await database.warehouse.$transaction(async (tx) => {
+    await database.warehouse.transaction(async (tx) => {
       const before = await shipments.lock(tx, order_id);
-      await shipments.become(tx, order_id, { ...before, label, stockReserved: true });
+      await shipments.save(tx, order_id, { ...before, label, stockReserved: true });
     });
   }
 
@@ -89,7 +89,7 @@ export class SynchronousShop {
     const { database, facts } = this.parts;
     const { order_id, total: amount, created_at: happened_at } = order;
     const fact = { message_id: uuidv7(), order_id, fact: 'created', amount, happened_at } as const;
-    await database.analytics.$transaction((tx) => facts.add(tx, [fact]));
+    await database.analytics.transaction((tx) => facts.add(tx, [fact]));
   }
 
   private async takesLonger(step: keyof Slower): Promise<void> {

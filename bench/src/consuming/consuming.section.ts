@@ -95,6 +95,6 @@ async function measure(bench: Bench): Promise<Figure[]> {
 export const consuming: Section = {
   name: 'consuming',
   title: 'Consuming',
-  about: `inventory's own handler on the shop's own transport, inbox and outbox, through Prisma, takes orders from a full quorum queue: inbox row, stock of one product and its movement, outbox row. The floor writes the same rows, as large, in three statements a message, prepared, in one transaction a message, with bare amqplib and \`pg\`; Nest's ServerRMQ and rabbitmq-client call the same hand-written transaction. All have 50 messages in hand and ten connections, and no relay runs. golevelup (\`@golevelup/nestjs-rabbitmq\` 9.0.2) can't take part: it wants NestJS 11, and npm refuses to install it beside NestJS 12.`,
+  about: `inventory's own handler on the shop's own transport, inbox and outbox takes orders from a full quorum queue: inbox row, stock of one product and its movement, outbox row. The floor writes the same rows, as large, in three statements a message, prepared, in one transaction a message, with bare amqplib and \`pg\`; Nest's ServerRMQ and rabbitmq-client call the same hand-written transaction. All have 50 messages in hand and ten connections, and no relay runs. golevelup (\`@golevelup/nestjs-rabbitmq\` 9.0.2) can't take part: it wants NestJS 11, and npm refuses to install it beside NestJS 12.`,
   measure,
 };

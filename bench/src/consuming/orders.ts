@@ -36,7 +36,7 @@ function orderOf(product_id: string) {
       total: 2999,
       currency: 'EUR',
     },
-    { producer: 'order', causedBy: beginStory({}), aggregate: order_id },
+    { producer: 'order', causedBy: beginStory({}) },
   );
 }
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { subscriptions } from '#contracts';
+import { Database } from '#database';
 import {
   AmqpTransport,
   BrokerConnection,
@@ -10,11 +11,9 @@ import {
   ReplySender,
   UnconfirmedPublisher,
 } from '#messaging';
-import { prismaOptions } from '#service';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ReserveStockWhenOrderCreated } from '../../../apps/inventory/src/handlers/reserve-stock-when-order-created.handler.js';
-import { InventoryDatabase } from '../../../apps/inventory/src/persistence/inventory.database.js';
 import { Stock } from '../../../apps/inventory/src/persistence/stock.js';
 import { Meter, taskOf, tell } from '../measuring-process.js';
 import type { ConsumingTask } from './task.js';
@@ -25,9 +24,7 @@ const meter = new Meter(task, tell);
 const log: Log = { log: () => undefined, warn: console.error, error: console.error };
 const consuming = new BrokerConnection({ url: task.brokerUrl, name: 'bench consuming' }, log);
 const publishing = new BrokerConnection({ url: task.brokerUrl, name: 'bench publishing' }, log);
-const database = new InventoryDatabase(
-  prismaOptions({ DATABASE_URL: task.databaseUrl, DATABASE_CONNECTIONS: task.connections }),
-);
+const database = new Database({ url: task.databaseUrl, connections: task.connections });
 
 @Module({
   controllers: [ReserveStockWhenOrderCreated],

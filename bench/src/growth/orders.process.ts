@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { beginStory, JointTransactions, Outbox, ReplyInbox } from '#messaging';
-import { prismaOptions } from '#service';
+import { Database } from '#database';
+import { beginStory, Outbox, ReplyInbox } from '#messaging';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AdvanceOrder } from '../../../apps/order/src/advance-order.js';
 import { OrderConfig } from '../../../apps/order/src/order.config.js';
 import { IdempotencyKeys } from '../../../apps/order/src/persistence/idempotency-keys.js';
-import { OrderDatabase } from '../../../apps/order/src/persistence/order.database.js';
+import { OrderPrisma } from '../../../apps/order/src/persistence/order.database.js';
 import { Orders } from '../../../apps/order/src/persistence/orders.js';
 import { PriceList } from '../../../apps/order/src/persistence/price-list.js';
 import { PlaceOrder } from '../../../apps/order/src/place-order.js';
@@ -16,15 +16,13 @@ import { PRODUCT } from './orders-placed.js';
 const { databaseUrl, ...pieces } = taskOf<{ databaseUrl: string; warmUp: number; timed: number }>();
 const IN_FLIGHT = 10;
 const meter = new Meter(pieces, tell);
-const database = new OrderDatabase(
-  prismaOptions({ DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS: IN_FLIGHT }),
-);
+const database = new Database({ url: databaseUrl, connections: IN_FLIGHT });
 
 @Module({
   providers: [
     ...[PlaceOrder, AdvanceOrder, IdempotencyKeys, Orders, PriceList],
-    { provide: OrderDatabase, useValue: database },
-    { provide: JointTransactions, useValue: new JointTransactions(database) },
+    { provide: Database, useValue: database },
+    { provide: OrderPrisma, useValue: new OrderPrisma({ adapter: database.prismaAdapter() }) },
     { provide: Outbox, useValue: new Outbox('order') },
     /** Nobody waits for the payment. */
     { provide: OrderConfig, useValue: { paymentTimeoutMs: 0 } },

@@ -20,7 +20,12 @@ const UNTIMED_ROUNDS = 1;
 
 const log: Log = { log: () => undefined, warn: console.error, error: console.error };
 const broker = new BrokerConnection({ url: brokerUrl, name: 'bench publishing' }, log);
-const relay = new OutboxRelay(databaseUrl, new ConfirmedPublisher(broker, log), () => undefined, log);
+const relay = new OutboxRelay(
+  { url: databaseUrl },
+  new ConfirmedPublisher(broker, log),
+  () => undefined,
+  log,
+);
 await broker.start();
 relay.start();
 

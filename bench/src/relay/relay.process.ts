@@ -12,6 +12,11 @@ const log = new Logger('bench');
 log.localInstance.setLogLevels?.(['error', 'fatal']);
 const connection = new BrokerConnection({ url: brokerUrl, name: 'bench publishing' }, log);
 const meter = new Meter(pieces, tell);
-const relay = new OutboxRelay(databaseUrl, new ConfirmedPublisher(connection, log), () => meter.tick(), log);
+const relay = new OutboxRelay(
+  { url: databaseUrl },
+  new ConfirmedPublisher(connection, log),
+  () => meter.tick(),
+  log,
+);
 await connection.start();
 relay.start();

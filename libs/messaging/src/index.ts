@@ -15,6 +15,7 @@ export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
 export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';
 export {
+  isOutcomeUnknown,
   isUnavailable,
   PermanentFailure,
   tookTooLong,
@@ -32,8 +33,6 @@ export { LogReader } from './replaying/log-reader.js';
 export type { LogBatch, UnreadableInLog } from './replaying/read-batch.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';
 export { ReplySender } from './requesting/reply-sender.js';
-export { JointTransactions } from './joint-transactions.js';
-export type { SqlTransaction, Transactions } from './sql.js';
 export type { Move } from './telemetry/move.js';
 export { exactly, NO_ROUTING_KEY, NOTHING } from './resource-patterns.js';
 export { Telemetry } from './telemetry/telemetry.js';

@@ -1,4 +1,5 @@
 import type { Subscriptions } from '#contracts';
+import type { Database } from '#database';
 import {
   type DynamicModule,
   Injectable,
@@ -6,7 +7,6 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
-  type Type,
 } from '@nestjs/common';
 import { BrokerConnection } from './broker/broker-connection.js';
 import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
@@ -17,12 +17,10 @@ import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
-import { OutboxRelay } from './outbox/relay.js';
+import { OutboxRelay, type RelayDatabase } from './outbox/relay.js';
 import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
-import { JointTransactions } from './joint-transactions.js';
-import type { SqlTransaction, Transactions } from './sql.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { workQueuesOf } from './topology-names.js';
@@ -32,9 +30,10 @@ export interface MessagingOptions {
   service: string;
   subscriptions: Subscriptions;
   rabbitmqUrl: string;
-  databaseUrl: string;
-  /** The class whose instance opens this service's transactions. */
-  database: Type<Transactions<SqlTransaction>>;
+  /** Opens the transactions of inbox and outbox. */
+  database: Database;
+  /** The relay has a connection of its own. */
+  relayDatabase: RelayDatabase;
   retryDelaysMs: readonly number[];
   handlerTimeoutMs: number;
   concurrency: number;
@@ -59,7 +58,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly eventsLog: LogReader;
   private readonly relay: OutboxRelay;
 
-  constructor({ service, subscriptions, rabbitmqUrl: url, databaseUrl, ...options }: MessagingOptions) {
+  constructor({ service, subscriptions, rabbitmqUrl: url, ...options }: MessagingOptions) {
     this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
     const publisher = new ConfirmedPublisher(this.publishing, this.log);
@@ -71,7 +70,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
     this.eventsLog = new LogReader(this.consuming, this.log);
-    this.relay = new OutboxRelay(databaseUrl, publisher, options.onMove, this.log);
+    this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
       service,
@@ -91,6 +90,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */
   get blockedSince(): Date | undefined {
     return this.publishing.isBlockedSince;
+  }
+
+  /** True when the relay has had no answer of PostgreSQL for longer than it may take. */
+  get relayIsWithoutDatabase(): boolean {
+    return this.relay.isWithoutDatabase;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -124,11 +128,8 @@ export class MessagingModule {
       { provide: QueueDepths, useValue: messaging.depths },
       { provide: DeadLetterCollector, useValue: messaging.deadLetters },
       { provide: LogReader, useValue: messaging.eventsLog },
-      ...[Inbox, JointTransactions, OutboxBacklog].map((OnDatabase) => ({
-        provide: OnDatabase,
-        inject: [options.database],
-        useFactory: (database: Transactions<SqlTransaction>) => new OnDatabase(database),
-      })),
+      { provide: Inbox, useValue: new Inbox(options.database) },
+      { provide: OutboxBacklog, useValue: new OutboxBacklog(options.database) },
     ];
     return { module: MessagingModule, global: true, providers, exports: providers };
   }

@@ -1,5 +1,6 @@
+import { Database } from '#database';
 import { Messaging } from '#messaging';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import {
   HealthCheck,
@@ -7,11 +8,7 @@ import {
   HealthCheckService,
   HealthIndicatorService,
 } from '@nestjs/terminus';
-import type { Database } from './database.js';
 import { Readiness } from './readiness.js';
-
-/** Under this token the service's database is found by what belongs to every service. */
-export const DATABASE = Symbol('database');
 
 /**
  * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
@@ -25,7 +22,7 @@ export class HealthController {
     private readonly indicator: HealthIndicatorService,
     private readonly messaging: Messaging,
     private readonly readiness: Readiness,
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly database: Database,
   ) {}
 
   @Get('live')
@@ -58,8 +55,9 @@ export class HealthController {
 
   private async postgres() {
     const check = this.indicator.check('postgres');
+    if (this.messaging.relayIsWithoutDatabase) return check.down('the outbox relay gets no answer');
     try {
-      await this.database.$queryRawUnsafe('SELECT 1');
+      await this.database.sql`SELECT 1`;
       return check.up();
     } catch {
       return check.down('no answer');

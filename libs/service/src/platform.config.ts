@@ -1,3 +1,4 @@
+import { type DatabaseOptions, QUERY_TIMEOUT_MS } from '#database';
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
 import { milliseconds, readConfig } from './read-config.js';
@@ -23,31 +24,52 @@ export const httpConfig = z.object({
 /** What {@link httpConfig} reads. */
 export type HttpConfig = z.output<typeof httpConfig>;
 
-const platformConfig = httpConfig.extend({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
-  /** The pauses before the first, second, third retry; the setup job must be given the same. */
-  RETRY_DELAYS_MS: z
-    .string()
-    .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
-    .default(DEFAULT_RETRY_DELAYS_MS)
-    .transform((list) => list.split(',').map(Number)),
-  /** A handler that takes longer has failed and is retried; well below the broker's `consumer_timeout` of 30 minutes. */
-  HANDLER_TIMEOUT_MS: milliseconds.min(100).max(600_000).default(60_000),
-  /** How many messages of one queue are in hand at once. */
-  CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
-  /** Longer than any message can take to come again, a replayed dead letter included. */
-  INBOX_RETENTION_DAYS: z.coerce.number().int().min(2).default(30),
-  INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
-  /** What takes longer is cut off and tried again; shorter than a transaction may take. */
-  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.min(100).max(20_000).default(15_000),
-  /** How long a statement waits for a row that another transaction has locked. */
-  DATABASE_LOCK_TIMEOUT_MS: milliseconds.min(100).max(20_000).default(5_000),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
-});
+/** The same for every service: the control room replays no dead letter that the inboxes may have forgotten. */
+export const inboxRetentionDays = z.coerce.number().int().min(2).default(30);
+
+const platformConfig = httpConfig
+  .extend({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+    /** The pauses before the first, second, third retry; the setup job must be given the same. */
+    RETRY_DELAYS_MS: z
+      .string()
+      .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
+      .default(DEFAULT_RETRY_DELAYS_MS)
+      .transform((list) => list.split(',').map(Number)),
+    /** A handler that takes longer has failed and is retried; well below the broker's `consumer_timeout` of 30 minutes. */
+    HANDLER_TIMEOUT_MS: milliseconds.min(100).max(600_000).default(60_000),
+    /** How many messages of one queue are in hand at once. */
+    CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),
+    INBOX_RETENTION_DAYS: inboxRetentionDays,
+    INBOX_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
+    /** How long to wait for PostgreSQL's answer to a statement before its connection is given up. */
+    DATABASE_QUERY_TIMEOUT_MS: milliseconds.min(200).max(60_000).default(QUERY_TIMEOUT_MS),
+    /** PostgreSQL ends a statement that takes longer; less than the time above, or a slow one would look like a dead peer. */
+    DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.min(100).max(50_000).default(9_000),
+    /** How long a statement waits for a row that another transaction has locked. */
+    DATABASE_LOCK_TIMEOUT_MS: milliseconds.min(100).max(50_000).default(5_000),
+    DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
+    /** False behind a pooler that hands out another connection for each transaction. */
+    DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
+  })
+  .refine((env) => env.DATABASE_STATEMENT_TIMEOUT_MS < env.DATABASE_QUERY_TIMEOUT_MS, {
+    path: ['DATABASE_STATEMENT_TIMEOUT_MS'],
+    message: 'it must be less than DATABASE_QUERY_TIMEOUT_MS',
+  });
 
 /** What every service of the shop is told by its environment. */
 export type PlatformConfig = z.output<typeof platformConfig>;
 
 /** Read once per process, so that a mistake shows before anything is opened. */
 export const readPlatformConfig = (): PlatformConfig => readConfig(platformConfig);
+
+/** The service's database as its environment describes it. */
+export const databaseOptionsFrom = (config: PlatformConfig): DatabaseOptions => ({
+  url: config.DATABASE_URL,
+  connections: config.DATABASE_CONNECTIONS,
+  queryTimeoutMs: config.DATABASE_QUERY_TIMEOUT_MS,
+  statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT_MS,
+  preparedStatements: config.DATABASE_PREPARED_STATEMENTS,
+});

@@ -1,4 +1,5 @@
 import { type ServiceName, subscriptions } from '#contracts';
+import { Database } from '#database';
 import { Inbox, MessagingModule, OutboxBacklog, Telemetry } from '#messaging';
 import {
   type DynamicModule,
@@ -7,28 +8,28 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
-import { type Database, prismaOptions } from './database.js';
 import { Activity } from './activity.js';
-import { DATABASE, HealthController } from './health.controller.js';
+import { HealthController } from './health.controller.js';
 import { countMove, MetricsController, showBacklog } from './metrics.js';
-import { readPlatformConfig } from './platform.config.js';
+import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
 import { Repetition } from './repetition.js';
 
-type DatabaseClass = new (options: ReturnType<typeof prismaOptions>) => Database;
+/** A service's generated Prisma client. */
+type PrismaClass = new (options: { adapter: PrismaAdapter; errorFormat: 'minimal' }) => object;
+type PrismaAdapter = ReturnType<Database['prismaAdapter']>;
 
 /** What the services have in common: database, messaging, health, metrics. */
 @Module({})
 export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly config = readPlatformConfig();
   private readonly cleaning = new Repetition('inbox-cleaning', () =>
-    this.inbox.forgetAfter(this.config.INBOX_RETENTION_DAYS),
+    this.inbox.deleteOlderThan(this.config.INBOX_RETENTION_DAYS),
   );
 
   constructor(
-    private readonly modules: ModuleRef,
+    private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly activity: Activity,
     private readonly telemetry: Telemetry,
@@ -36,14 +37,17 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   ) {}
 
   /** Reads the environment; called once per process, in the service's module. */
-  static for(service: ServiceName, database: DatabaseClass): DynamicModule {
+  static for(service: ServiceName, prisma: PrismaClass): DynamicModule {
     const config = readPlatformConfig();
     const activity = new Activity(service);
+    const database = new Database(databaseOptionsFrom(config));
+    // Prisma's longer errors quote the call with its values.
+    const reads = () => new prisma({ adapter: database.prismaAdapter(), errorFormat: 'minimal' });
     const providers = [
       { provide: Activity, useValue: activity },
       Readiness,
-      { provide: database, useFactory: () => new database(prismaOptions(config)) },
-      { provide: DATABASE, useExisting: database },
+      { provide: Database, useValue: database },
+      { provide: prisma, useFactory: reads },
     ];
     return {
       module: ServiceModule,
@@ -54,8 +58,8 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
           service,
           subscriptions,
           rabbitmqUrl: config.RABBITMQ_URL,
-          databaseUrl: config.DATABASE_URL,
           database,
+          relayDatabase: databaseOptionsFrom(config),
           retryDelaysMs: config.RETRY_DELAYS_MS,
           handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
           concurrency: config.CONCURRENCY,
@@ -83,6 +87,6 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.modules.get<Database>(DATABASE).$disconnect();
+    await this.database.close();
   }
 }

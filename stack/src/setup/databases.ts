@@ -2,7 +2,10 @@ import { Client } from 'pg';
 import { AUDITOR } from './auditor.js';
 
 /** Runs `work` on a connection that is closed afterwards. */
-async function connected<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function connected<T>(
+  connectionString: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
   await client.connect();
@@ -67,7 +70,7 @@ export async function grantRows(adminUrl: string, service: string): Promise<void
     await client.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
     await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
     await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
-    await client.query(`REVOKE ALL ON _prisma_migrations FROM ${role}`);
+    await client.query(`REVOKE ALL ON _prisma_migrations, messaging_migrations FROM ${role}`);
   });
 }
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
 import { admitAuditor, createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
+import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
 
 /**
@@ -34,7 +35,10 @@ async function setUp(): Promise<void> {
   await untilItAnswers('PostgreSQL', () => pingPostgres(env.POSTGRES_ADMIN_URL));
   for (const service of services) {
     await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service));
-    const applied = await migrate(join('prisma', service), urlOf(env.POSTGRES_ADMIN_URL, service));
+    const databaseUrl = urlOf(env.POSTGRES_ADMIN_URL, service);
+    // Prisma's first: the opening ones of the first services make messaging's tables themselves.
+    const applied = await migrate(join('prisma', service), databaseUrl);
+    applied.push(...(await migrateMessaging(databaseUrl)));
     await grantRows(env.POSTGRES_ADMIN_URL, service);
     if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
   }

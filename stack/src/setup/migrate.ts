@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Pool } from 'pg';
+import { MESSAGING_TABLES } from './migrate-messaging.js';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 
-const noFilters = { externalTables: [], externalEnums: [] };
+/** Tables that Prisma leaves alone. */
+const filters = { externalTables: MESSAGING_TABLES.map((table) => `public.${table}`), externalEnums: [] };
 
 /** Applies the migrations of `prisma/<service>/migrations` that are still missing, with Prisma's own engine; returns their names. */
 export const migrate = (folder: string, databaseUrl: string): Promise<string[]> =>
   withEngine(folder, databaseUrl, async (engine) => {
     const migrationsList = migrationsIn(folder);
-    return (await engine.applyMigrations({ migrationsList, filters: noFilters })).appliedMigrationNames;
+    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
   });
 
 /** The SQL that makes an empty database what schema.prisma says: the truth that the migrations must add up to. */
@@ -24,7 +26,7 @@ export const schemaAsSql = (folder: string, databaseUrl: string): Promise<string
       to,
       script: true,
       exitCode: null,
-      filters: noFilters,
+      filters,
     });
     return stdout ?? '';
   });

@@ -2,14 +2,13 @@ import { OrderCancelled } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { factOf } from '../fact-of.js';
-import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
 /** Also of orders that were never paid. */
 @Controller()
 export class CountCancellationWhenOrderCancelled {
   constructor(
-    private readonly inbox: Inbox<AnalyticsTransaction>,
+    private readonly inbox: Inbox,
     private readonly facts: Facts,
   ) {}
 

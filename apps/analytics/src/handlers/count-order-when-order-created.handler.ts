@@ -2,14 +2,13 @@ import { OrderCreated } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { factOf } from '../fact-of.js';
-import type { AnalyticsTransaction } from '../persistence/analytics.database.js';
 import { Facts } from '../persistence/facts.js';
 
 /** An order is created when it is paid. */
 @Controller()
 export class CountOrderWhenOrderCreated {
   constructor(
-    private readonly inbox: Inbox<AnalyticsTransaction>,
+    private readonly inbox: Inbox,
     private readonly facts: Facts,
   ) {}
 

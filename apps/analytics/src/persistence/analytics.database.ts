@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/analytics';
-import { withDirectSql } from '#service';
-
-/** analytics' own PostgreSQL database; no other service has a password for it. */
-export class AnalyticsDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type AnalyticsTransaction = Prisma.TransactionClient;
+/** Prisma on analytics's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as AnalyticsPrisma } from '#prisma/analytics';

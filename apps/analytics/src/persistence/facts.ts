@@ -1,15 +1,16 @@
+import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { type OrderFact, reportOf, type Tally } from '../domain/report.js';
-import { AnalyticsDatabase, type AnalyticsTransaction } from './analytics.database.js';
+import { AnalyticsPrisma } from './analytics.database.js';
 
 /** Everything that was heard, one row each: a total can always be traced to its orders. */
 @Injectable()
 export class Facts {
-  constructor(private readonly database: AnalyticsDatabase) {}
+  constructor(private readonly prisma: AnalyticsPrisma) {}
 
   /** A fact that is there already, told by the same message, is left as it is. */
-  async add(tx: AnalyticsTransaction, facts: OrderFact[]): Promise<void> {
-    await tx.$executeRaw`
+  async add(tx: Transaction, facts: OrderFact[]): Promise<void> {
+    await tx.sql`
       INSERT INTO order_facts (message_id, order_id, fact, amount, happened_at)
       SELECT * FROM unnest(
         ${facts.map(({ message_id }) => message_id)}::text[],
@@ -23,7 +24,7 @@ export class Facts {
 
   /** All facts about one order in the order they were heard. */
   async of(order_id: string): Promise<OrderFact[]> {
-    return await this.database.orderFact.findMany({
+    return await this.prisma.orderFact.findMany({
       where: { order_id },
       orderBy: { id: 'asc' },
       omit: { id: true },
@@ -31,7 +32,7 @@ export class Facts {
   }
 
   async tally(): Promise<Tally> {
-    const groups = await this.database.orderFact.groupBy({
+    const groups = await this.prisma.orderFact.groupBy({
       by: ['fact'],
       _count: true,
       _sum: { amount: true },
@@ -43,7 +44,7 @@ export class Facts {
 
   /** Counts a view; approximate, since views may get lost on the way. */
   async countView(product_id: string): Promise<void> {
-    await this.database.productViews.upsert({
+    await this.prisma.productViews.upsert({
       where: { product_id },
       create: { product_id, views: 1 },
       update: { views: { increment: 1 } },
@@ -51,6 +52,6 @@ export class Facts {
   }
 
   async views(): Promise<{ product_id: string; views: number }[]> {
-    return await this.database.productViews.findMany({ orderBy: { views: 'desc' }, take: 100 });
+    return await this.prisma.productViews.findMany({ orderBy: { views: 'desc' }, take: 100 });
   }
 }

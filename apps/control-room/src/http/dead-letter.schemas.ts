@@ -126,8 +126,12 @@ export const auditView = z.object({
   next: z.string().optional(),
 });
 
-/** How many letters an action was done with, and which it could not be done with. */
-export const decidedView = z.object({ done: z.int(), refused: z.array(z.uuid()) });
+/** How many letters an action was done with, which it could not be done with, and which of these are too old for a replay. */
+export const decidedView = z.object({
+  done: z.int(),
+  refused: z.array(z.uuid()),
+  too_old: z.array(z.uuid()).optional(),
+});
 
 /** The letter as the API shows it in a list. */
 export const listed = ({ id, error_group, key: _, death: __, ...letter }: ListedLetter) => ({

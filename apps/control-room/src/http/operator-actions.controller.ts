@@ -45,7 +45,10 @@ export class OperatorActionsController {
 
   @Post(':letter_id/replay')
   @ApiOperation({ summary: 'Send one letter back to its queue, as it is or with another payload' })
-  @Refuses({ 409: 'It does not wait, or there is no such letter.', 422: 'It can’t be sent like that.' })
+  @Refuses({
+    409: 'It does not wait, or there is no such letter.',
+    422: 'It can’t be sent like that, or it is older than what the inboxes remember.',
+  })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: decidedView })
   async replayOne(
@@ -58,6 +61,7 @@ export class OperatorActionsController {
       if (error instanceof PermanentFailure) throw unfit(error.message);
       throw error;
     });
+    if (decided.too_old) throw tooOld();
     if (decided.refused.length > 0) throw unfit('Its body is no text, or its queue is no more');
     return requireDone(decided);
   }
@@ -82,6 +86,13 @@ const unfit = (why: string) =>
   new Problem(422, {
     title: 'It can’t be sent like that',
     detail: `${why}. Send another payload that keeps the contract of its queue; nothing was done.`,
+  });
+
+const tooOld = () =>
+  new Problem(422, {
+    title: 'It is too old to be replayed',
+    detail:
+      'The inbox of its queue keeps message ids for INBOX_RETENTION_DAYS and may have deleted this one: a replay could have its effect twice. Discard it, and do what it asked for by hand if it was not done.',
   });
 
 function requireDone(decided: Decided): Decided {

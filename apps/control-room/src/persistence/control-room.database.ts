@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/control-room';
-import { withDirectSql } from '#service';
-
-/** The control room's own PostgreSQL database; no other service has a password for it. */
-export class ControlRoomDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type ControlRoomTransaction = Prisma.TransactionClient;
+/** Prisma on control-room's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as ControlRoomPrisma } from '#prisma/control-room';

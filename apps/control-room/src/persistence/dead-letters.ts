@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Prisma } from '#prisma/control-room';
+import type { Transaction } from '#database';
 import type { DeadLetter } from '#messaging';
+import type { Prisma } from '#prisma/control-room';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { likeErrors, orderIdIn } from '../domain/like-errors.js';
-import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room.database.js';
+import { ControlRoomPrisma } from './control-room.database.js';
 import { type LetterFilter, where } from './letter-filter.js';
 import { storable } from './storable.js';
 
@@ -29,7 +30,7 @@ const large = { stack: true, attempts: true, headers: true, properties: true, bo
 /** The dead letters of all queues. */
 @Injectable()
 export class DeadLetters {
-  constructor(private readonly database: ControlRoomDatabase) {}
+  constructor(private readonly prisma: ControlRoomPrisma) {}
 
   /**
    * Keeps a letter. One that is here already by this very death is the same letter delivered again, and nothing happens;
@@ -37,7 +38,7 @@ export class DeadLetters {
    */
   async keep(letter: DeadLetter): Promise<void> {
     const row = rowOf(letter);
-    await this.database.$executeRaw`
+    await this.prisma.$executeRaw`
       INSERT INTO dead_letters (id, queue, service, key, message_id, type, order_id, correlation_id, reason, error_name,
         error, stack, error_group, attempts, headers, properties, body, death, died_at)
       VALUES (${uuidv7()}::uuid, ${row.queue}, ${row.service}, ${row.key}, ${row.message_id}, ${row.type},
@@ -54,7 +55,7 @@ export class DeadLetters {
 
   /** The newest first, from below the letter `after` on. */
   async list(filter: LetterFilter, limit: number, after?: string): Promise<ListedLetter[]> {
-    return await this.database.deadLetter.findMany({
+    return await this.prisma.deadLetter.findMany({
       where: { ...where(filter), ...(after !== undefined && { id: { lt: after } }) },
       orderBy: { id: 'desc' },
       take: limit,
@@ -64,7 +65,7 @@ export class DeadLetters {
 
   /** The largest first. */
   async groups(filter: LetterFilter): Promise<LetterGroup[]> {
-    const groups = await this.database.deadLetter.groupBy({
+    const groups = await this.prisma.deadLetter.groupBy({
       by: ['queue', 'error_group'],
       where: where(filter),
       _count: true,
@@ -83,12 +84,12 @@ export class DeadLetters {
   }
 
   async find(id: string): Promise<StoredLetter | undefined> {
-    return (await this.database.deadLetter.findUnique({ where: { id } })) ?? undefined;
+    return (await this.prisma.deadLetter.findUnique({ where: { id } })) ?? undefined;
   }
 
   /** By queue, how many wait for a decision. */
   async waiting(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.database.deadLetter.groupBy({
+    const rows = await this.prisma.deadLetter.groupBy({
       by: ['queue'],
       where: { state: 'waiting' },
       _count: true,
@@ -98,7 +99,7 @@ export class DeadLetters {
 
   /** Those that wait at this moment, the oldest first. */
   async waitingIds(filter: LetterFilter): Promise<string[]> {
-    const rows = await this.database.deadLetter.findMany({
+    const rows = await this.prisma.deadLetter.findMany({
       where: { ...where(filter), state: 'waiting' },
       orderBy: { id: 'asc' },
       select: { id: true },
@@ -107,25 +108,23 @@ export class DeadLetters {
   }
 
   /** Of these, locks until the transaction ends those that still wait; one that somebody is deciding about does not. */
-  async lockWaiting(tx: ControlRoomTransaction, ids: readonly string[]): Promise<StoredLetter[]> {
-    const locked = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED`;
-    return await tx.deadLetter.findMany({
-      where: { id: { in: locked.map(({ id }) => id) } },
-      orderBy: { id: 'asc' },
-    });
+  async lockWaiting(tx: Transaction, ids: readonly string[]): Promise<StoredLetter[]> {
+    return await tx.sql<StoredLetter>`
+      SELECT id, queue, service, key, message_id, type, order_id, correlation_id, reason, error_name, error, stack,
+        error_group, attempts, headers, properties, body, death, state, first_seen_at, died_at, times_replayed
+      FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED`;
   }
 
   /** For letters that this transaction has locked. */
-  async become(
-    tx: ControlRoomTransaction,
+  async saveState(
+    tx: Transaction,
     letters: readonly { id: string }[],
     state: 'replayed' | 'discarded',
   ): Promise<void> {
-    await tx.deadLetter.updateMany({
-      where: { id: { in: letters.map(({ id }) => id) } },
-      data: { state, ...(state === 'replayed' && { times_replayed: { increment: 1 } }) },
-    });
+    await tx.sql`
+      UPDATE dead_letters
+      SET state = ${state}::"LetterState", times_replayed = times_replayed + (${state} = 'replayed')::int
+      WHERE id = ANY(${letters.map(({ id }) => id)}::uuid[])`;
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { ControlRoomDatabase, type ControlRoomTransaction } from './control-room.database.js';
+import { ControlRoomPrisma } from './control-room.database.js';
 
 /** What an operator did with one letter. */
 export interface OperatorAction {
@@ -23,15 +24,23 @@ export interface AuditedAction extends OperatorAction {
 /** Who did what when. */
 @Injectable()
 export class OperatorActions {
-  constructor(private readonly database: ControlRoomDatabase) {}
+  constructor(private readonly prisma: ControlRoomPrisma) {}
 
-  async add(tx: ControlRoomTransaction, actions: OperatorAction[]): Promise<void> {
-    await tx.operatorAction.createMany({ data: actions });
+  async add(tx: Transaction, actions: OperatorAction[]): Promise<void> {
+    await tx.sql`
+      INSERT INTO operator_actions (letter_id, act, operator, why, payload)
+      SELECT * FROM unnest(
+        ${actions.map(({ letter_id }) => letter_id)}::uuid[],
+        ${actions.map(({ act }) => act)}::"OperatorAct"[],
+        ${actions.map(({ operator }) => operator)}::text[],
+        ${actions.map(({ why }) => why ?? null)}::text[],
+        ${actions.map(({ payload }) => payload ?? null)}::text[]
+      )`;
   }
 
   /** What was done with all letters, the latest first, from before the action `before` on. */
   async latest(limit: number, before?: bigint): Promise<AuditedAction[]> {
-    return await this.database.$queryRaw<AuditedAction[]>`
+    return await this.prisma.$queryRaw<AuditedAction[]>`
       SELECT operator_actions.id, letter_id, act, operator, acted_at, why, payload, queue, order_id
       FROM operator_actions JOIN dead_letters ON dead_letters.id = letter_id
       WHERE operator_actions.id < coalesce(${before ?? null}::bigint, 9223372036854775807)
@@ -40,7 +49,7 @@ export class OperatorActions {
 
   /** What was done with this letter, the oldest first. */
   async of(letter_id: string) {
-    return await this.database.operatorAction.findMany({
+    return await this.prisma.operatorAction.findMany({
       where: { letter_id },
       orderBy: { id: 'asc' },
       omit: { id: true, letter_id: true },

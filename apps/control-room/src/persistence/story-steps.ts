@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ControlRoomDatabase } from './control-room.database.js';
+import { ControlRoomPrisma } from './control-room.database.js';
 import { storable } from './storable.js';
 
 /** One step of one message. */
@@ -40,7 +40,7 @@ const LONGEST_TEXT = 500;
 export class StorySteps {
   private readonly unwritten: StoryStep[] = [];
 
-  constructor(private readonly database: ControlRoomDatabase) {}
+  constructor(private readonly prisma: ControlRoomPrisma) {}
 
   /** Remembers steps until the next {@link write}; a crash before it loses them. */
   later(steps: readonly StoryStep[]): void {
@@ -51,7 +51,7 @@ export class StorySteps {
   async write(): Promise<void> {
     while (this.unwritten.length > 0) {
       const steps = this.unwritten.slice(0, WRITTEN_AT_ONCE);
-      await this.database.$executeRaw`
+      await this.prisma.$executeRaw`
         INSERT INTO story_steps (at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt,
                                  took_ms, error)
         SELECT at, step, service, queue, type, message_id, correlation_id, causation_id, order_id, attempt,
@@ -64,7 +64,7 @@ export class StorySteps {
   /** All steps of the story that this order is in, and what operators did with its dead letters, in the order in which they began. */
   async of(asked: { order_id: string } | { correlation_id: string }): Promise<StoryStep[]> {
     const { order_id = null, correlation_id = null } = asked as Partial<Record<string, string>>;
-    const steps = await this.database.$queryRaw<(Omit<StoryStep, 'at'> & { at: Date })[]>`
+    const steps = await this.prisma.$queryRaw<(Omit<StoryStep, 'at'> & { at: Date })[]>`
       WITH story AS (
         SELECT correlation_id FROM story_steps WHERE order_id = ${order_id}
         UNION SELECT ${correlation_id}
@@ -85,7 +85,7 @@ export class StorySteps {
 
   /** The stories of orders in the last ten thousand steps, the one that moved last first. */
   async recent(most: number): Promise<RecentStory[]> {
-    return await this.database.$queryRaw<RecentStory[]>`
+    return await this.prisma.$queryRaw<RecentStory[]>`
       SELECT *, EXISTS (
         SELECT FROM dead_letters WHERE dead_letters.correlation_id = stories.correlation_id AND state = 'waiting'
       ) AS failed
@@ -100,7 +100,7 @@ export class StorySteps {
   }
 
   async forgetAfter(hours: number): Promise<void> {
-    await this.database.$executeRaw`
+    await this.prisma.$executeRaw`
       DELETE FROM story_steps WHERE at < now() - make_interval(hours => ${hours}::int)`;
   }
 }

@@ -1,4 +1,5 @@
 import { AlertRaised } from '#contracts';
+import { Database, type Transaction } from '#database';
 import { beginStory, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -13,7 +14,6 @@ import {
   unknownKinds,
 } from '../domain/decide-alerts.js';
 import { Alerts } from '../persistence/alerts.js';
-import { ControlRoomDatabase, type ControlRoomTransaction } from '../persistence/control-room.database.js';
 
 /** Keeps the alerts as the shop is; replicas may do it side by side. */
 @Injectable()
@@ -21,7 +21,7 @@ export class KeepAlerts {
   private readonly log = new Logger('alerts');
 
   constructor(
-    private readonly database: ControlRoomDatabase,
+    private readonly database: Database,
     private readonly alerts: Alerts,
     private readonly outbox: Outbox,
     private readonly config: ControlRoomConfig,
@@ -31,7 +31,7 @@ export class KeepAlerts {
   async update(readings: Readings): Promise<void> {
     const measures = measure(readings, this.config.thresholds);
     for (const decision of decideAlerts(measures, await this.alerts.open(), unknownKinds(readings)))
-      await this.database.$transaction(async (tx) => {
+      await this.database.transaction(async (tx) => {
         if (decision.act === 'clear') await this.alerts.clear(tx, decision.id);
         else await this.raise(tx, decision);
       });
@@ -41,10 +41,7 @@ export class KeepAlerts {
   }
 
   /** The row and the event that becomes the mail are one transaction: no alert is open of which on-call was not told. */
-  private async raise(
-    tx: ControlRoomTransaction,
-    { kind, about, count, threshold }: AlertNews,
-  ): Promise<void> {
+  private async raise(tx: Transaction, { kind, about, count, threshold }: AlertNews): Promise<void> {
     const id = uuidv7();
     const news = { kind, about, count, threshold };
     if (!(await this.alerts.raise(tx, { id, ...news }))) return;

@@ -3,13 +3,12 @@ import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { composeApologyMail } from '../domain/apology-mail.js';
 import { EmailConfig } from '../email.config.js';
-import type { EmailTransaction } from '../persistence/email.database.js';
 
 /** Tells the customer that no parcel will come and why, and that money which was taken comes back. */
 @Controller()
 export class ComposeApologyWhenOrderCancelled {
   constructor(
-    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly config: EmailConfig,
   ) {}

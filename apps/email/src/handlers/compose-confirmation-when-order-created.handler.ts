@@ -3,13 +3,12 @@ import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { composeConfirmationMail } from '../domain/confirmation-mail.js';
 import { EmailConfig } from '../email.config.js';
-import type { EmailTransaction } from '../persistence/email.database.js';
 
 /** Writes the mail and puts it on the work queue; whichever worker is free delivers it. */
 @Controller()
 export class ComposeConfirmationWhenOrderCreated {
   constructor(
-    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly config: EmailConfig,
   ) {}

@@ -3,13 +3,12 @@ import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { composeDispatchMail } from '../domain/dispatch-mail.js';
 import { EmailConfig } from '../email.config.js';
-import type { EmailTransaction } from '../persistence/email.database.js';
 
 /** Tells the customer that the parcel left, with whom, and its number. */
 @Controller()
 export class ComposeDispatchNoteWhenShipmentDispatched {
   constructor(
-    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly config: EmailConfig,
   ) {}

@@ -3,13 +3,12 @@ import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { composeAlertMail } from '../domain/alert-mail.js';
 import { EmailConfig } from '../email.config.js';
-import type { EmailTransaction } from '../persistence/email.database.js';
 
 /** Tells whoever is on call what happened and what to do, once per alert. */
 @Controller()
 export class MailOnCallWhenAlertRaised {
   constructor(
-    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly inbox: Inbox,
     private readonly outbox: Outbox,
     private readonly config: EmailConfig,
   ) {}

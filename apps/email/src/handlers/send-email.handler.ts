@@ -2,17 +2,16 @@ import { EmailSend } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { Mailer } from '../delivery/mailer.js';
-import type { EmailTransaction } from '../persistence/email.database.js';
 import { SentMails } from '../persistence/sent-mails.js';
 
 /**
- * The mail is sent inside the transaction, which no other message shares: a concurrent duplicate waits for the inbox row and then sends nothing.
+ * The mail is sent inside the transaction: a concurrent duplicate waits for the inbox row and then sends nothing.
  * A crash between the SMTP server's yes and the commit sends it again, recognisable by the same Message-ID.
  */
 @Controller()
 export class SendEmail {
   constructor(
-    private readonly inbox: Inbox<EmailTransaction>,
+    private readonly inbox: Inbox,
     private readonly mailer: Mailer,
     private readonly sentMails: SentMails,
   ) {}
@@ -21,7 +20,7 @@ export class SendEmail {
   async handle(message: Message<typeof EmailSend>): Promise<void> {
     const { to, subject, text, html, ...about } = message.payload;
     const mail = { to, subject, text, html, correlation_id: message.correlationId };
-    await this.inbox.onceAlone(message, async (tx) => {
+    await this.inbox.once(message, async (tx) => {
       await this.mailer.send(mail, message.id);
       await this.sentMails.add(tx, { message_id: message.id, recipient: to, ...about });
     });

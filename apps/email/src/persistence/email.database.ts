@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/email';
-import { withDirectSql } from '#service';
-
-/** email's own PostgreSQL database; no other service has a password for it. */
-export class EmailDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type EmailTransaction = Prisma.TransactionClient;
+/** Prisma on email's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as EmailPrisma } from '#prisma/email';

@@ -2,14 +2,13 @@ import { InventoryRejected, InventoryReserved, OrderCreated } from '#contracts';
 import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { mergeLines } from '../domain/reservation.js';
-import type { InventoryTransaction } from '../persistence/inventory.database.js';
 import { Stock } from '../persistence/stock.js';
 
 /** All lines or none; who comes first gets the last piece, the other order is cancelled and refunded. */
 @Controller()
 export class ReserveStockWhenOrderCreated {
   constructor(
-    private readonly inbox: Inbox<InventoryTransaction>,
+    private readonly inbox: Inbox,
     private readonly stock: Stock,
     private readonly outbox: Outbox,
   ) {}

@@ -1,10 +1,10 @@
 import { currency, money } from '#contracts';
+import { Database } from '#database';
 import type { Cause } from '#messaging';
 import { OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { InventoryDatabase } from '../persistence/inventory.database.js';
 import { Products } from '../persistence/products.js';
 import { Stock } from '../persistence/stock.js';
 
@@ -20,7 +20,7 @@ const restockedView = z.object({ product_id: z.string(), added: z.int() });
 @Controller('products')
 export class ProductsController {
   constructor(
-    private readonly database: InventoryDatabase,
+    private readonly database: Database,
     private readonly products: Products,
     private readonly stock: Stock,
   ) {}
@@ -44,7 +44,7 @@ export class ProductsController {
     @Body({ schema: productBody }) body: z.output<typeof productBody>,
     @Story() story: Cause,
   ): Promise<z.input<typeof savedView>> {
-    const created = await this.database.$transaction((tx) =>
+    const created = await this.database.transaction((tx) =>
       this.products.save(tx, { product_id, ...body }, story),
     );
     return { product_id, created };
@@ -60,7 +60,7 @@ export class ProductsController {
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: restockBody }) { quantity }: z.output<typeof restockBody>,
   ): Promise<z.input<typeof restockedView>> {
-    const added = await this.database.$transaction((tx) => this.stock.add(tx, { product_id, quantity }));
+    const added = await this.database.transaction((tx) => this.stock.add(tx, { product_id, quantity }));
     if (!added)
       throw new Problem(404, {
         title: 'No such product',

@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/inventory';
-import { withDirectSql } from '#service';
-
-/** inventory's own PostgreSQL database; no other service has a password for it. */
-export class InventoryDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type InventoryTransaction = Prisma.TransactionClient;
+/** Prisma on inventory's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as InventoryPrisma } from '#prisma/inventory';

@@ -1,7 +1,8 @@
 import { ProductChanged } from '#contracts';
+import type { Transaction } from '#database';
 import { type Cause, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import { InventoryDatabase, type InventoryTransaction } from './inventory.database.js';
+import { InventoryPrisma } from './inventory.database.js';
 
 /** What a product is called and costs; the price in minor units. */
 export interface ProductFacts {
@@ -15,25 +16,33 @@ export interface ProductFacts {
 @Injectable()
 export class Products {
   constructor(
-    private readonly database: InventoryDatabase,
+    private readonly prisma: InventoryPrisma,
     private readonly outbox: Outbox,
   ) {}
 
   /** Everything on the shelves, by id. */
   async all(): Promise<(ProductFacts & { stock: number })[]> {
-    const rows = await this.database.product.findMany({ orderBy: { id: 'asc' }, omit: { revision: true } });
+    const rows = await this.prisma.product.findMany({ orderBy: { id: 'asc' }, omit: { revision: true } });
     return rows.map(({ id, ...rest }) => ({ product_id: id, ...rest }));
   }
 
+  /** Locks the whole catalogue until the transaction ends; returns whether there is no product in it. */
+  async lockIfEmpty(tx: Transaction): Promise<boolean> {
+    await tx.sql`LOCK TABLE products IN EXCLUSIVE MODE`;
+    const [row] = await tx.sql<{ empty: boolean }>`SELECT NOT EXISTS (SELECT FROM products) AS empty`;
+    return row!.empty;
+  }
+
   /** True when the product is new; a new one has no stock yet. */
-  async save(tx: InventoryTransaction, product: ProductFacts, causedBy: Cause): Promise<boolean> {
-    const { product_id: id, ...facts } = product;
-    const { revision } = await tx.product.upsert({
-      where: { id },
-      create: { id, ...facts, stock: 0 },
-      update: { ...facts, revision: { increment: 1 } },
-    });
-    await this.outbox.add(tx, ProductChanged, { ...product, revision }, { aggregate: id, causedBy });
+  async save(tx: Transaction, product: ProductFacts, causedBy: Cause): Promise<boolean> {
+    const { product_id, name, price, currency } = product;
+    const [saved] = await tx.sql<{ revision: number }>`
+      INSERT INTO products (id, name, price, currency, stock) VALUES (${product_id}, ${name}, ${price}, ${currency}, 0)
+      ON CONFLICT (id) DO UPDATE
+        SET name = excluded.name, price = excluded.price, currency = excluded.currency, revision = products.revision + 1
+      RETURNING revision`;
+    const { revision } = saved!;
+    await this.outbox.add(tx, ProductChanged, { ...product, revision }, { aggregate: product_id, causedBy });
     return revision === 1;
   }
 }

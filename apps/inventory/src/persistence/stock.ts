@@ -1,6 +1,6 @@
+import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { type Pieces, type Shortage, shortagesOf } from '../domain/reservation.js';
-import type { InventoryTransaction } from './inventory.database.js';
 
 /** What lies on the shelves, and every movement that made it so. */
 @Injectable()
@@ -9,10 +9,10 @@ export class Stock {
    * Takes all lines or none, in one statement: the rows are locked in order, and only when every line is covered is any
    * of them changed. Returns the shortages, none when the goods are reserved. The lines must be merged.
    */
-  async reserve(tx: InventoryTransaction, order_id: string, wanted: readonly Pieces[]): Promise<Shortage[]> {
+  async reserve(tx: Transaction, order_id: string, wanted: readonly Pieces[]): Promise<Shortage[]> {
     const ids = wanted.map(({ product_id }) => product_id);
     const quantities = wanted.map(({ quantity }) => quantity);
-    const rows = await tx.$queryRaw<{ product_id: string; stock: number; taken: boolean }[]>`
+    const rows = await tx.sql<{ product_id: string; stock: number; taken: boolean }>`
       WITH wanted AS (
         SELECT * FROM unnest(${ids}::text[], ${quantities}::int[]) AS line (product_id, quantity)
       ), shelf AS (
@@ -32,12 +32,10 @@ export class Stock {
   }
 
   /** Puts goods on the shelf; false for a product that does not exist. */
-  async add(tx: InventoryTransaction, { product_id, quantity }: Pieces): Promise<boolean> {
-    const { count } = await tx.product.updateMany({
-      where: { id: product_id },
-      data: { stock: { increment: quantity } },
-    });
-    if (count === 1) await tx.stockMovement.create({ data: { product_id, quantity } });
+  async add(tx: Transaction, { product_id, quantity }: Pieces): Promise<boolean> {
+    const { count } = await tx.sql`UPDATE products SET stock = stock + ${quantity} WHERE id = ${product_id}`;
+    if (count === 1)
+      await tx.sql`INSERT INTO stock_movements (product_id, quantity) VALUES (${product_id}, ${quantity})`;
     return count === 1;
   }
 }

@@ -2,13 +2,12 @@ import { InventoryRejected } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import type { OrderTransaction } from '../persistence/order.database.js';
 
 /** The goods ran out after the money came in: cancelling tells payment to give it back. */
 @Controller()
 export class CancelOrderWhenInventoryRejected {
   constructor(
-    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceOrder: AdvanceOrder,
   ) {}
 

@@ -2,13 +2,12 @@ import { ShipmentDispatched } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import type { OrderTransaction } from '../persistence/order.database.js';
 
 /** The last step of an order: the customer can follow the parcel. */
 @Controller()
 export class CompleteOrderWhenShipmentDispatched {
   constructor(
-    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceOrder: AdvanceOrder,
   ) {}
 

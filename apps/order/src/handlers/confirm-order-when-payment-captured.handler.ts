@@ -2,13 +2,12 @@ import { PaymentCaptured } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import type { OrderTransaction } from '../persistence/order.database.js';
 
 /** Confirms also the order whose customer got 202, or whose reply was lost; after the reply it changes nothing. */
 @Controller()
 export class ConfirmOrderWhenPaymentCaptured {
   constructor(
-    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceOrder: AdvanceOrder,
   ) {}
 

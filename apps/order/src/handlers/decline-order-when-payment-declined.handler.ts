@@ -2,13 +2,12 @@ import { PaymentDeclined } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import type { OrderTransaction } from '../persistence/order.database.js';
 
 /** Ends the order whose customer did not wait for the bank's no; nobody else has heard of it. */
 @Controller()
 export class DeclineOrderWhenPaymentDeclined {
   constructor(
-    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceOrder: AdvanceOrder,
   ) {}
 

@@ -1,21 +1,20 @@
 import { ProductChanged } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import type { OrderTransaction } from '../persistence/order.database.js';
 import { PriceList } from '../persistence/price-list.js';
 
 /** Keeps order's copy of the prices; the revision decides, not the order of arrival. */
 @Controller()
 export class UpdatePriceListWhenProductChanged {
   constructor(
-    private readonly inbox: Inbox<OrderTransaction>,
+    private readonly inbox: Inbox,
     private readonly priceList: PriceList,
   ) {}
 
   @Subscribe(ProductChanged)
   async handle(message: Message<typeof ProductChanged>): Promise<void> {
     await this.inbox.once(message, async (tx) => {
-      await this.priceList.learn(tx, message.payload);
+      await this.priceList.save(tx, message.payload);
     });
   }
 }

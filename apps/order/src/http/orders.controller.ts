@@ -38,7 +38,8 @@ export class OrdersController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'Repeat a request safely with the same key.',
+    description:
+      'A request that is repeated with the same key returns the order of the first, for 30 days. Without a key a repeated request is a new order and is charged again: send one, and repeat with it whatever ended without an answer or with 503.',
   })
   @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
   @ApiCreatedResponse({ standardSchema: orderView, description: 'Paid.', headers: locationHeader })
@@ -60,9 +61,9 @@ export class OrdersController {
     @Story() story: Cause,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof orderView>> {
-    const wish = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
+    const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
     const wait = !/\brespond-async\b/i.test(prefer ?? '');
-    const order = answerPlaced(await this.placeOrder.place(wish, story, { wait }));
+    const order = answerPlaced(await this.placeOrder.place(request, story, { wait }));
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);
     void reply.status(order.state.status === 'pending' ? 202 : 201);

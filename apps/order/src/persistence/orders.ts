@@ -1,8 +1,9 @@
-import { Prisma } from '#prisma/order';
+import type { Transaction } from '#database';
+import type { Order } from '#prisma/order';
 import type { Cause } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import type { CancelReason, DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
-import { OrderDatabase, type OrderTransaction } from './order.database.js';
+import { OrderPrisma } from './order.database.js';
 
 /** An order as it is kept; money in minor units. */
 export interface StoredOrder {
@@ -18,34 +19,31 @@ export interface StoredOrder {
   created_at: Date;
 }
 
-/** A row of {@link WITH_LINES}. */
-interface OrderRow extends Omit<StoredOrder, 'state' | 'delivery_address'> {
-  delivery_address: DeliveryAddress | null;
-  status: OrderState['status'];
-  reason: string | null;
-  tracking_number: string | null;
-}
-
-/** An order and its lines in one round trip; they never change, so that locking the order is enough. */
-const WITH_LINES = Prisma.sql`
-  SELECT id AS order_id, user_id, status::text, total, currency, reason, tracking_number, correlation_id, traceparent,
-         created_at, delivery_address, (
-           SELECT json_agg(json_build_object('product_id', product_id, 'quantity', quantity, 'price', price)
-                           ORDER BY position)
-           FROM order_lines WHERE order_id = orders.id
-         ) AS lines
-  FROM orders`;
+/** An order with its lines as Prisma reads it; {@link Orders.lock} selects the same. */
+type OrderRow = Pick<
+  Order,
+  | 'id'
+  | 'user_id'
+  | 'status'
+  | 'total'
+  | 'currency'
+  | 'reason'
+  | 'tracking_number'
+  | 'correlation_id'
+  | 'traceparent'
+  | 'created_at'
+> & { delivery_address: unknown; lines: OrderLine[] };
 
 /** The orders, and the only place that knows how they are stored. */
 @Injectable()
 export class Orders {
-  constructor(private readonly database: OrderDatabase) {}
+  constructor(private readonly prisma: OrderPrisma) {}
 
   /** Saves a new, pending order with its lines, in one round trip, and returns it. */
-  async add(tx: OrderTransaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<StoredOrder> {
+  async add(tx: Transaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<StoredOrder> {
     const { order_id, user_id, lines, total, currency, correlation_id, traceparent } = order;
     const address = order.delivery_address ? JSON.stringify(order.delivery_address) : null;
-    const [row] = await tx.$queryRaw<[{ created_at: Date }]>`
+    const [row] = await tx.sql<{ created_at: Date }>`
       WITH placed AS (
         INSERT INTO orders (id, user_id, status, total, currency, delivery_address, correlation_id, traceparent)
         VALUES (${order_id}, ${user_id}, 'pending', ${total}, ${currency}, ${address}::jsonb, ${correlation_id},
@@ -61,13 +59,16 @@ export class Orders {
         ) WITH ORDINALITY AS line (product_id, quantity, price, number)
       )
       SELECT created_at FROM placed`;
-    return { ...order, created_at: row.created_at, state: { status: 'pending' } };
+    return { ...order, created_at: row!.created_at, state: { status: 'pending' } };
   }
 
   /** Undefined for an id that is nobody's. */
   async find(order_id: string): Promise<StoredOrder | undefined> {
-    const [row] = await this.database.$queryRaw<OrderRow[]>`${WITH_LINES} WHERE id = ${order_id}`;
-    return row && read(row);
+    const row = await this.prisma.order.findUnique({
+      where: { id: order_id },
+      include: { lines: { orderBy: { position: 'asc' }, omit: { order_id: true, position: true } } },
+    });
+    return row ? read(row) : undefined;
   }
 
   /** Like {@link find}, for an id that is known to be an order's. */
@@ -78,15 +79,22 @@ export class Orders {
   }
 
   /** Locks the order until the transaction ends: two events about it are decided one after the other. */
-  async lock(tx: OrderTransaction, order_id: string): Promise<StoredOrder | undefined> {
-    const [row] = await tx.$queryRaw<OrderRow[]>`${WITH_LINES} WHERE id = ${order_id} FOR UPDATE`;
+  async lock(tx: Transaction, order_id: string): Promise<StoredOrder | undefined> {
+    const [row] = await tx.sql<OrderRow>`
+      SELECT id, user_id, status, total, currency, reason, tracking_number, correlation_id, traceparent, created_at,
+             delivery_address, (
+               SELECT json_agg(json_build_object('product_id', product_id, 'quantity', quantity, 'price', price)
+                               ORDER BY position)
+               FROM order_lines WHERE order_id = orders.id
+             ) AS lines
+      FROM orders WHERE id = ${order_id} FOR UPDATE`;
     return row && read(row);
   }
 
-  /** Writes the decided state with the date of its becoming. */
-  async become(tx: OrderTransaction, order_id: string, state: OrderState): Promise<void> {
+  /** With the time at which it was reached. */
+  async saveState(tx: Transaction, order_id: string, state: OrderState): Promise<void> {
     const { status, reason, tracking_number } = { reason: null, tracking_number: null, ...state };
-    await tx.$executeRaw`
+    await tx.sql`
       UPDATE orders
       SET status = next.status,
           reason = coalesce(next.reason, orders.reason),
@@ -101,7 +109,7 @@ export class Orders {
 
   /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */
   async pendingSince(before: Date, limit: number): Promise<(Cause & { order_id: string })[]> {
-    const rows = await this.database.order.findMany({
+    const rows = await this.prisma.order.findMany({
       where: { status: 'pending', created_at: { lt: before } },
       orderBy: { created_at: 'asc' },
       take: limit,
@@ -114,9 +122,16 @@ export class Orders {
   }
 }
 
-const read = ({ status, reason, tracking_number, delivery_address, ...kept }: OrderRow): StoredOrder => ({
-  ...kept,
-  delivery_address: delivery_address ?? undefined,
+const read = ({ id, status, reason, tracking_number, delivery_address, ...row }: OrderRow): StoredOrder => ({
+  order_id: id,
+  user_id: row.user_id,
+  lines: row.lines,
+  total: row.total,
+  currency: row.currency,
+  correlation_id: row.correlation_id,
+  traceparent: row.traceparent,
+  created_at: row.created_at,
+  delivery_address: (delivery_address as DeliveryAddress | null) ?? undefined,
   state: readState({ status, reason, tracking_number }),
 });
 

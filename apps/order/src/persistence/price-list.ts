@@ -1,5 +1,6 @@
+import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { OrderDatabase, type OrderTransaction } from './order.database.js';
+import { OrderPrisma } from './order.database.js';
 
 /** A product as inventory last told of it; the price in minor units. */
 export interface Product {
@@ -12,23 +13,25 @@ export interface Product {
 /** order's own copy of what things cost, so that taking an order needs no other service. */
 @Injectable()
 export class PriceList {
-  constructor(private readonly database: OrderDatabase) {}
+  constructor(private readonly prisma: OrderPrisma) {}
 
   /** Every product on sale, by id. */
   async all(): Promise<Product[]> {
-    return await this.database.price.findMany({ orderBy: { product_id: 'asc' }, omit: { revision: true } });
+    return await this.prisma.price.findMany({ orderBy: { product_id: 'asc' }, omit: { revision: true } });
   }
 
   /** The products of these ids that are on sale. */
-  async find(product_ids: string[], tx: OrderTransaction = this.database): Promise<Product[]> {
-    return await tx.$queryRaw<Product[]>`
-      SELECT product_id, name, price, currency FROM prices WHERE product_id = ANY(${product_ids})`;
+  async find(product_ids: string[]): Promise<Product[]> {
+    return await this.prisma.price.findMany({
+      where: { product_id: { in: product_ids } },
+      omit: { revision: true },
+    });
   }
 
   /** Keeps the newer of two revisions, in whichever order they arrive. */
-  async learn(tx: OrderTransaction, product: Product & { revision: number }): Promise<void> {
+  async save(tx: Transaction, product: Product & { revision: number }): Promise<void> {
     const { product_id, name, price, currency, revision } = product;
-    await tx.$executeRaw`
+    await tx.sql`
       INSERT INTO prices (product_id, name, price, currency, revision)
       VALUES (${product_id}, ${name}, ${price}, ${currency}, ${revision})
       ON CONFLICT (product_id) DO UPDATE

@@ -3,7 +3,6 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvancePayment } from '../advance-payment.js';
 import { outcomeOf, type PaymentState } from '../domain/payment.js';
-import type { PaymentTransaction } from '../persistence/payment.database.js';
 import { Payments } from '../persistence/payments.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
@@ -11,7 +10,7 @@ import { PaymentProvider } from '../provider/payment-provider.js';
 @Controller()
 export class ChargePayment {
   constructor(
-    private readonly inbox: Inbox<PaymentTransaction>,
+    private readonly inbox: Inbox,
     private readonly provider: PaymentProvider,
     private readonly advancePayment: AdvancePayment,
     private readonly payments: Payments,

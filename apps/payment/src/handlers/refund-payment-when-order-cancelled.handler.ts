@@ -2,14 +2,13 @@ import { OrderCancelled } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvancePayment } from '../advance-payment.js';
-import type { PaymentTransaction } from '../persistence/payment.database.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
 /** Charge and cancellation may cross: the bank decides which came first, and a voided order is never charged. */
 @Controller()
 export class RefundPaymentWhenOrderCancelled {
   constructor(
-    private readonly inbox: Inbox<PaymentTransaction>,
+    private readonly inbox: Inbox,
     private readonly provider: PaymentProvider,
     private readonly advancePayment: AdvancePayment,
   ) {}

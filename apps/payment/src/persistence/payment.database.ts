@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/payment';
-import { withDirectSql } from '#service';
-
-/** payment's own PostgreSQL database; no other service has a password for it. */
-export class PaymentDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type PaymentTransaction = Prisma.TransactionClient;
+/** Prisma on payment's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as PaymentPrisma } from '#prisma/payment';

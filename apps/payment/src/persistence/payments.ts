@@ -1,7 +1,8 @@
-import { type Payment, Prisma } from '#prisma/payment';
+import type { Transaction } from '#database';
+import type { Payment } from '#prisma/payment';
 import { Injectable } from '@nestjs/common';
 import type { PaymentState } from '../domain/payment.js';
-import { PaymentDatabase, type PaymentTransaction } from './payment.database.js';
+import { PaymentPrisma } from './payment.database.js';
 
 /** What a payment is about; money in minor units. */
 export interface PaymentFacts {
@@ -13,26 +14,25 @@ export interface PaymentFacts {
 /** What became of each order's money. */
 @Injectable()
 export class Payments {
-  constructor(private readonly database: PaymentDatabase) {}
+  constructor(private readonly prisma: PaymentPrisma) {}
 
   /** Undefined while the bank has not spoken. */
-  async find(order_id: string, tx: PaymentTransaction = this.database): Promise<PaymentState | undefined> {
-    const [row] = await tx.$queryRaw<PaymentRow[]>`
-      SELECT status::text, charge_id, refund_id, reason FROM payments WHERE order_id = ${order_id}`;
-    return row && read(row);
+  async find(order_id: string): Promise<PaymentState | undefined> {
+    const row = await this.prisma.payment.findUnique({ where: { order_id } });
+    return row ? read(row) : undefined;
   }
 
   /** Like {@link find}, and nobody else decides about this order's money until the transaction ends, also when there is none yet. */
-  async lock(tx: PaymentTransaction, order_id: string): Promise<PaymentState | undefined> {
-    const [, state] = await Promise.all([
-      tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${order_id}, 0))::text`,
-      this.find(order_id, tx),
+  async lock(tx: Transaction, order_id: string): Promise<PaymentState | undefined> {
+    const [, [row]] = await Promise.all([
+      tx.sql`SELECT pg_advisory_xact_lock(hashtextextended(${order_id}, 0))::text`,
+      tx.sql<PaymentRow>`SELECT status, charge_id, refund_id, reason FROM payments WHERE order_id = ${order_id}`,
     ]);
-    return state;
+    return row && read(row);
   }
 
-  /** Writes the decided state with the date of its becoming. */
-  async become(tx: PaymentTransaction, facts: PaymentFacts, state: PaymentState): Promise<void> {
+  /** With the time at which it was reached. */
+  async saveState(tx: Transaction, facts: PaymentFacts, state: PaymentState): Promise<void> {
     const { order_id, amount, currency } = facts;
     const { status, charge_id, refund_id, reason } = {
       charge_id: null,
@@ -40,15 +40,22 @@ export class Payments {
       reason: null,
       ...state,
     };
-    const date = Prisma.raw(`${status}_at`);
-    await tx.$executeRaw`
-      INSERT INTO payments (order_id, amount, currency, status, charge_id, refund_id, reason, ${date})
-      VALUES (${order_id}, ${amount}, ${currency}, ${status}::"PaymentStatus", ${charge_id}, ${refund_id}, ${reason}, now())
+    await tx.sql`
+      INSERT INTO payments (order_id, amount, currency, status, charge_id, refund_id, reason,
+                            captured_at, declined_at, refunded_at, voided_at)
+      SELECT ${order_id}, ${amount}, ${currency}, status::"PaymentStatus", ${charge_id}, ${refund_id}, ${reason},
+             CASE WHEN status = 'captured' THEN now() END, CASE WHEN status = 'declined' THEN now() END,
+             CASE WHEN status = 'refunded' THEN now() END, CASE WHEN status = 'voided' THEN now() END
+      FROM (SELECT ${status}::text) AS next (status)
       ON CONFLICT (order_id) DO UPDATE
-        SET status = excluded.status, ${date} = now(),
+        SET status = excluded.status,
             charge_id = coalesce(excluded.charge_id, payments.charge_id),
             refund_id = coalesce(excluded.refund_id, payments.refund_id),
-            reason = coalesce(excluded.reason, payments.reason)`;
+            reason = coalesce(excluded.reason, payments.reason),
+            captured_at = coalesce(excluded.captured_at, payments.captured_at),
+            declined_at = coalesce(excluded.declined_at, payments.declined_at),
+            refunded_at = coalesce(excluded.refunded_at, payments.refunded_at),
+            voided_at = coalesce(excluded.voided_at, payments.voided_at)`;
   }
 }
 

@@ -2,13 +2,12 @@ import { InventoryReserved } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceShipment } from '../advance-shipment.js';
-import type { WarehouseTransaction } from '../persistence/warehouse.database.js';
 
 /** The goods are off the shelf; the parcel leaves now if its label is there, else when it comes. */
 @Controller()
 export class DispatchShipmentWhenInventoryReserved {
   constructor(
-    private readonly inbox: Inbox<WarehouseTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceShipment: AdvanceShipment,
   ) {}
 

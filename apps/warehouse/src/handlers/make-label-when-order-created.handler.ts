@@ -5,13 +5,12 @@ import { AdvanceShipment } from '../advance-shipment.js';
 import { drawLabel } from '../labels/draw-label.js';
 import { LabelStore } from '../labels/label-store.js';
 import { trackingNumberOf } from '../labels/tracking-number.js';
-import type { WarehouseTransaction } from '../persistence/warehouse.database.js';
 
 /** The label lies in the blob store before anything refers to it; made twice, it is the same label in the same place. */
 @Controller()
 export class MakeLabelWhenOrderCreated {
   constructor(
-    private readonly inbox: Inbox<WarehouseTransaction>,
+    private readonly inbox: Inbox,
     private readonly labels: LabelStore,
     private readonly advanceShipment: AdvanceShipment,
   ) {}

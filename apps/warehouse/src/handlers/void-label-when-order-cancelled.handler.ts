@@ -2,13 +2,12 @@ import { OrderCancelled } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceShipment } from '../advance-shipment.js';
-import type { WarehouseTransaction } from '../persistence/warehouse.database.js';
 
 /** A cancelled order never leaves, even if this is heard before anything else of it. */
 @Controller()
 export class VoidLabelWhenOrderCancelled {
   constructor(
-    private readonly inbox: Inbox<WarehouseTransaction>,
+    private readonly inbox: Inbox,
     private readonly advanceShipment: AdvanceShipment,
   ) {}
 

@@ -1,34 +1,37 @@
+import type { Transaction } from '#database';
 import type { Shipment as Kept } from '#prisma/warehouse';
 import { Injectable } from '@nestjs/common';
 import { emptyShipment, type Shipment } from '../domain/shipment.js';
-import { WarehouseDatabase, type WarehouseTransaction } from './warehouse.database.js';
+import { WarehousePrisma } from './warehouse.database.js';
 
 type Row = Omit<Kept, 'order_id' | 'labelled_at'>;
 
 /** The parcels. */
 @Injectable()
 export class Shipments {
-  constructor(private readonly database: WarehouseDatabase) {}
+  constructor(private readonly prisma: WarehousePrisma) {}
 
   /** Undefined when nothing was heard of the order yet. */
   async find(order_id: string): Promise<Shipment | undefined> {
-    const row = await this.database.shipment.findUnique({ where: { order_id } });
+    const row = await this.prisma.shipment.findUnique({ where: { order_id } });
     return row ? read(row) : undefined;
   }
 
   /** Locks the parcel until the transaction ends; the first to hear of an order creates an empty one. */
-  async lock(tx: WarehouseTransaction, order_id: string): Promise<Shipment> {
-    await tx.$executeRaw`INSERT INTO shipments (order_id) VALUES (${order_id}) ON CONFLICT DO NOTHING`;
-    const [row] = await tx.$queryRaw<Row[]>`
-      SELECT user_id, tracking_number, label_url, label_sha256, label_bytes, stock_reserved_at, dispatched_at, voided_at
-      FROM shipments WHERE order_id = ${order_id} FOR UPDATE`;
+  async lock(tx: Transaction, order_id: string): Promise<Shipment> {
+    const [, [row]] = await Promise.all([
+      tx.sql`INSERT INTO shipments (order_id) VALUES (${order_id}) ON CONFLICT DO NOTHING`,
+      tx.sql<Row>`
+        SELECT user_id, tracking_number, label_url, label_sha256, label_bytes, stock_reserved_at, dispatched_at, voided_at
+        FROM shipments WHERE order_id = ${order_id} FOR UPDATE`,
+    ]);
     return row ? read(row) : emptyShipment;
   }
 
   /** Writes what is known now; what was known before keeps its date. */
-  async become(tx: WarehouseTransaction, order_id: string, shipment: Shipment): Promise<void> {
+  async save(tx: Transaction, order_id: string, shipment: Shipment): Promise<void> {
     const { label, stockReserved, dispatched, voided } = shipment;
-    await tx.$executeRaw`
+    await tx.sql`
       UPDATE shipments
       SET user_id = ${label?.user_id ?? null},
           tracking_number = ${label?.tracking_number ?? null},

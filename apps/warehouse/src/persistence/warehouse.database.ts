@@ -1,8 +1,2 @@
-import { type Prisma, PrismaClient } from '#prisma/warehouse';
-import { withDirectSql } from '#service';
-
-/** warehouse's own PostgreSQL database; no other service has a password for it. */
-export class WarehouseDatabase extends withDirectSql(PrismaClient) {}
-
-/** One transaction on it. */
-export type WarehouseTransaction = Prisma.TransactionClient;
+/** Prisma on warehouse's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+export { PrismaClient as WarehousePrisma } from '#prisma/warehouse';

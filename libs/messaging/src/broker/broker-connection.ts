@@ -10,6 +10,9 @@ export interface Log {
   error(message: string, detail?: unknown): void;
 }
 
+/** Seconds. A dead peer is noticed when two in a row have not come; a process that is paused for longer is cut off likewise. */
+const HEARTBEAT_S = 5;
+
 /**
  * A connection that comes back by itself, with all its channels: whatever breaks one channel ends the connection,
  * so there is one way to recover and it is the one that every broker restart exercises.
@@ -43,7 +46,7 @@ export class BrokerConnection {
   /** Returns at once; a broker that is not there yet is waited for. */
   async start(): Promise<void> {
     const { url, name } = this.options;
-    this.connection = await connect(url, {
+    this.connection = await connect(withHeartbeat(url), {
       noDelay: true,
       timeout: 10_000,
       clientProperties: { connection_name: name },
@@ -106,3 +109,10 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message || error.name : String(error);
 };
+
+/** What the URL says itself stays. */
+function withHeartbeat(url: string): string {
+  const changed = new URL(url);
+  if (!changed.searchParams.has('heartbeat')) changed.searchParams.set('heartbeat', String(HEARTBEAT_S));
+  return changed.href;
+}

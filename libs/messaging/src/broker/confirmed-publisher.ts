@@ -18,15 +18,21 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
+/** Longer than a broker takes that is short of processors; a blocked one may take as long as it is blocked. */
+const CONFIRM_TIMEOUT_MS = 30_000;
+
 /** Publishes and says only then "done" when the broker has the message safe in at least one queue. */
 export class ConfirmedPublisher {
   private channel: ConfirmChannel | undefined;
   private readonly waiting = new Set<Waiting>();
   private readonly returned = new Set<string>();
+  /** When the last confirm came, or the first message after it was sent. */
+  private progressAt = 0;
 
   constructor(
     private readonly connection: BrokerConnection,
     private readonly log: Log,
+    private readonly confirmTimeoutMs = CONFIRM_TIMEOUT_MS,
   ) {
     connection.whenConnected((opened) => this.open(opened));
   }
@@ -42,9 +48,11 @@ export class ConfirmedPublisher {
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
     return new Promise((resolve, reject) => {
       const entry: Waiting = { resolve, reject };
+      if (this.waiting.size === 0) this.progressAt = performance.now();
       this.waiting.add(entry);
       const settle = (error: unknown) => {
         if (!this.waiting.delete(entry)) return;
+        this.progressAt = performance.now();
         if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
         else if (this.returned.size > 0 && this.returned.delete(keyOf(exchange, routingKey, properties)))
           reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
@@ -68,6 +76,21 @@ export class ConfirmedPublisher {
     channel.on('close', () => this.lost(channel));
     connection.on('close', () => this.lost(channel));
     this.channel = channel;
+    this.watchConfirms(channel, connection);
+  }
+
+  /** A connection on which no confirm comes is closed, and opened anew with all its channels. */
+  private watchConfirms(channel: ConfirmChannel, connection: ChannelModel): void {
+    const timer = setInterval(() => {
+      if (this.channel !== channel) return clearInterval(timer);
+      if (this.connection.isBlockedSince) this.progressAt = performance.now();
+      const silentMs = performance.now() - this.progressAt;
+      if (this.waiting.size === 0 || silentMs < this.confirmTimeoutMs) return;
+      this.log.warn(`RabbitMQ has confirmed nothing for ${Math.round(silentMs)} ms: connecting anew`);
+      this.lost(channel);
+      void connection.close().catch(() => undefined);
+    }, 1_000);
+    timer.unref();
   }
 
   /** What was not confirmed may or may not have arrived: it is reported as unpublished, the inbox sorts out doubles. */

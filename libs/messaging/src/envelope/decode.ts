@@ -18,7 +18,6 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
   const version = text(headers['version']) ?? 'none';
   const payload = decodePayload(contract, version, parse(delivery.content));
   const causationId = text(headers['causation_id']);
-  const aggregate = text(headers['aggregate']);
   return {
     ...beginStory({
       ...optional('correlationId', text(correlationId)),
@@ -29,7 +28,6 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
     version,
     timestamp: readTime(text(headers['timestamp']), timestamp),
     ...optional('causationId', causationId),
-    ...optional('aggregate', aggregate),
     producer: text(headers['producer']) ?? 'unknown',
     ...optional('replyTo', text(replyTo)),
     retryCount: retryCountOf(delivery),

@@ -13,17 +13,17 @@ export const MAX_BODY_BYTES = 256 * 1024;
 export interface EncodeOptions {
   producer: string;
   causedBy: Cause;
-  /** What it is about, by id: effects of messages about the same never run at the same time within one transaction. */
-  aggregate?: string;
   /** Where an answer is awaited; only for a request. */
   replyTo?: string;
+  /** A UUID v7; made here unless the publisher had to know it before. */
+  messageId?: string | undefined;
 }
 
 /** Checks the payload against its contract and gives the message its id; throws PermanentFailure on a payload that must not be sent. */
 export function encode<C extends Contract>(
   contract: C,
   payload: Payload<C>,
-  { producer, causedBy, aggregate, replyTo }: EncodeOptions,
+  { producer, causedBy, replyTo, messageId = uuidv7() }: EncodeOptions,
 ): OutgoingMessage {
   const checked = z.safeEncode(contract.schema, payload);
   if (!checked.success)
@@ -41,7 +41,7 @@ export function encode<C extends Contract>(
     routingKey: contract.type,
     body,
     properties: {
-      messageId: uuidv7(),
+      messageId,
       type: contract.type,
       correlationId: causedBy.correlationId,
       timestamp: Math.floor(now / 1000),
@@ -55,7 +55,6 @@ export function encode<C extends Contract>(
         producer,
         traceparent: nextSpan(causedBy.traceparent),
         ...(causedBy.id !== undefined && { causation_id: causedBy.id }),
-        ...(aggregate !== undefined && { aggregate }),
       },
     },
   };

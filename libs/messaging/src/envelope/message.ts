@@ -21,8 +21,6 @@ export interface MessageWith<P> extends Cause {
   readonly version: string;
   readonly timestamp: Date;
   readonly causationId?: string;
-  /** What it is about, by id; absent from what was written before there was such a header, or by hand. */
-  readonly aggregate?: string;
   readonly producer: string;
   /** Where the sender of a request awaits the answer. */
   readonly replyTo?: string;

@@ -1,3 +1,5 @@
+import { OutcomeUnknown } from '#database';
+
 /** Thrown for what can't succeed however often it is tried: the message becomes a dead letter at once. */
 export class PermanentFailure extends Error {
   override name = 'PermanentFailure';
@@ -35,7 +37,7 @@ const unreachable = new Set([
 ]);
 
 const unreachableText =
-  /Connection terminated|connection error and is not queryable|connection timeout|Can't reach database server|server closed the connection|terminating connection|Unable to start a transaction|timeout exceeded when trying to connect/i;
+  /Connection terminated|connection error and is not queryable|connection timeout|Can't reach database server|server closed the connection|terminating connection|Query read timeout|timeout expired|Unable to start a transaction|timeout exceeded when trying to connect/i;
 
 /** How Prisma quotes a code of PostgreSQL that it has none of its own for. */
 const quotedCode = /Code: `(\w{5})`/;
@@ -45,6 +47,13 @@ const lost = new Set(['40P01', '40001', 'P2034']);
 
 /** True when the transaction gave way to another: nothing is wrong with the message, and trying again helps. */
 export const gaveWay = (error: unknown): boolean => codesOf(error).some((code) => lost.has(code));
+
+/** True when COMMIT was sent and its answer was lost: the work may be done, so only its inbox row or its key can tell. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (current instanceof OutcomeUnknown) return true;
+  return false;
+}
 
 /** True when the error, or anything that caused it, says that a dependency is out of reach. */
 export function isUnavailable(error: unknown): boolean {

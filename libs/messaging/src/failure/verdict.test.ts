@@ -1,3 +1,4 @@
+import { OutcomeUnknown } from '#database';
 import { HandlerTimeout, PermanentFailure, tookTooLong, Unavailable, UnreadableMessage } from './failures.js';
 import { CRASH_LIMIT, decideBeforeHandling, decideVerdict } from './verdict.js';
 
@@ -37,6 +38,7 @@ test.each([
     code: 'P2010',
   }),
   new Error('timeout exceeded when trying to connect'),
+  new Error('Query read timeout'),
   new Error('Database error. Code: `55P03`. Message: `canceling statement due to lock timeout`'),
 ])('a dependency that is down uses up no attempts: %s', (error) => {
   for (const count of [0, 3, 100])
@@ -61,6 +63,12 @@ test('a statement that took too long is tried again, and counted: it may be the 
 
 test('a handler that exceeds its time limit is retried, and counted', () => {
   const error = new HandlerTimeout(60_000);
+  expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+  expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
+});
+
+test('an unknown outcome is tried again, and counted: the inbox row answers if it was committed', () => {
+  const error = new OutcomeUnknown(new Error('Connection terminated unexpectedly'));
   expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
   expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
 });

@@ -1,4 +1,4 @@
-import { gaveWay, isUnavailable, PermanentFailure, UnreadableMessage } from './failures.js';
+import { gaveWay, isOutcomeUnknown, isUnavailable, PermanentFailure, UnreadableMessage } from './failures.js';
 
 /** What the broker and the message tell about the tries so far. */
 export interface Attempt {
@@ -22,7 +22,10 @@ export const CRASH_LIMIT = 10;
 export const decideBeforeHandling = ({ deliveryCount }: Attempt): Verdict | undefined =>
   deliveryCount >= CRASH_LIMIT ? { kind: 'dead-letter', reason: 'consumer-crashed' } : undefined;
 
-/** After a failure: try again later, wait for what is down or was in the way, or give up. */
+/**
+ * After a failure: try again later, wait for what is down or was in the way, or give up. An unknown outcome is retried, and
+ * counted: the inbox row answers the retry if COMMIT had got through.
+ */
 export function decideVerdict(
   error: unknown,
   { retryCount }: Attempt,
@@ -30,7 +33,7 @@ export function decideVerdict(
 ): Verdict {
   if (error instanceof UnreadableMessage) return { kind: 'dead-letter', reason: error.reason };
   if (error instanceof PermanentFailure) return { kind: 'dead-letter', reason: 'permanent-failure' };
-  if (isUnavailable(error) || gaveWay(error)) return { kind: 'wait' };
+  if (!isOutcomeUnknown(error) && (isUnavailable(error) || gaveWay(error))) return { kind: 'wait' };
   const delayMs = retryDelaysMs[retryCount];
   return delayMs === undefined
     ? { kind: 'dead-letter', reason: 'retries-exhausted' }

@@ -1,9 +1,8 @@
 import type { Contract, Payload } from '#contracts';
+import type { Transaction } from '#database';
 import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
 import type { Cause, OutgoingMessage } from '../envelope/message.js';
-import type { SqlTransaction } from '../sql.js';
-import { writeRows } from './write-rows.js';
 
 /** What a publisher says about a message beyond its payload. */
 export interface OutboxOptions {
@@ -13,6 +12,14 @@ export interface OutboxOptions {
   aggregate: string;
   /** Where the answer to a request is awaited. */
   replyTo?: string;
+  /** A UUID v7 made before; a request needs it when its reply is registered before its transaction begins. */
+  messageId?: string | undefined;
+}
+
+interface NewRow {
+  rowId: string;
+  aggregate: string;
+  message: OutgoingMessage;
 }
 
 /** Puts messages into the transaction of the change they tell of: both happen or neither does; the relay does the publishing. */
@@ -21,28 +28,40 @@ export class Outbox {
 
   /** Returns the message's id. Throws PermanentFailure when the payload breaks its contract or is too large. */
   async add<C extends Contract>(
-    tx: SqlTransaction,
+    tx: Transaction,
     contract: C,
     payload: Payload<C>,
-    { aggregate, causedBy, replyTo }: OutboxOptions,
+    { aggregate, ...options }: OutboxOptions,
   ): Promise<string> {
-    const message = encode(contract, payload, {
-      producer: this.producer,
-      causedBy,
-      aggregate,
-      ...(replyTo !== undefined && { replyTo }),
-    });
+    const message = encode(contract, payload, { producer: this.producer, ...options });
     const { messageId } = message.properties;
-    await writeRows(tx, [{ rowId: messageId, aggregate, message }]);
+    await insertRows(tx, [{ rowId: messageId, aggregate, message }]);
     return messageId;
   }
 
   /** Puts {@link replayOf} dead letters in; two letters of one message, of different queues, may be on their way at once. */
-  async replay(tx: SqlTransaction, messages: readonly OutgoingMessage[]): Promise<void> {
+  async replay(tx: Transaction, messages: readonly OutgoingMessage[]): Promise<void> {
     const rows = messages.map((message) => ({ rowId: uuidv7(), message }));
-    await writeRows(
+    await insertRows(
       tx,
       rows.map((row) => ({ ...row, aggregate: row.rowId })),
     );
   }
+}
+
+/** Sent at once, answered with COMMIT. NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
+async function insertRows(tx: Transaction, rows: readonly NewRow[]): Promise<void> {
+  await tx.sqlWithCommit`
+    WITH added AS (
+      INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
+      SELECT * FROM unnest(
+        ${rows.map(({ rowId }) => rowId)}::uuid[],
+        ${rows.map(({ aggregate }) => aggregate)}::text[],
+        ${rows.map(({ message }) => message.exchange)}::text[],
+        ${rows.map(({ message }) => message.routingKey)}::text[],
+        ${rows.map(({ message }) => message.body.toString('utf8'))}::text[],
+        ${rows.map(({ message }) => JSON.stringify(message.properties))}::text[]
+      )
+    )
+    SELECT pg_notify('outbox', '')::text`;
 }

@@ -1,47 +1,57 @@
+import { CONNECT_TIMEOUT_MS, type DatabaseOptions, QUERY_TIMEOUT_MS, type Sql, sqlOn } from '#database';
 import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
 import { isUnavailable } from '../failure/failures.js';
 import { type Move, publishedMove } from '../telemetry/move.js';
-import { claimRows, type OutboxRow } from './claim-rows.js';
-import { forgetPublished, postponeFailed } from './settle-rows.js';
+import {
+  claimRows,
+  deletePublished,
+  type FailedRow,
+  type OutboxRow,
+  rescheduleFailed,
+} from './outbox-rows.js';
 
 /** Notifications only shorten the wait; a lost one costs this long. */
 const POLL_MS = 1_000;
 const RECONNECT_MS = 500;
-const TELL_EVERY = 20;
+const LOG_EVERY = 20;
 const LARGEST_BATCH = 256;
 
-/** Connections, each with a batch of its own at a time. */
-const LANES = 2;
-
-interface Failed {
-  row: OutboxRow;
-  error: Error;
-}
+/** Where the relay finds the outbox; it has a connection of its own. */
+export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'preparedStatements'>;
 
 /**
- * Moves committed outbox rows to the broker; any number of relays may run side by side on one outbox.
+ * Moves committed outbox rows to the broker, over one connection, one batch at a time; any number of relays may work on
+ * one outbox.
  *
  * 1. Claim rows: locked, so that no other relay takes them. A crash frees the lock.
- * 2. Publish, and wait for each confirm. A crash here publishes some of them again: same id, the inboxes drop it.
- * 3. Delete what was confirmed, postpone what was refused. A crash before this is as in 2.
- * 4. Commit. Now they are the broker's. It is sent with 3, in this order: should that fail, PostgreSQL rolls back instead.
+ * 2. Publish, and wait for each confirm. A crash here publishes some of them again: same id, the inboxes drop them.
+ * 3. Delete what was confirmed, reschedule what was refused. A crash before this is as in 2.
+ * 4. Commit, sent together with 3. If a statement of 3 fails, PostgreSQL rolls back: as in 2.
  */
 export class OutboxRelay {
   private stopping = false;
   private running: Promise<void> | undefined;
   private wakeUp: () => void = () => undefined;
   private notified = false;
-  private claiming: Client | undefined;
   private batchSize = LARGEST_BATCH;
+  private askedAt: number | undefined;
+  private readonly queryTimeoutMs: number;
 
   constructor(
-    private readonly databaseUrl: string,
+    private readonly database: RelayDatabase,
     private readonly publisher: ConfirmedPublisher,
     private readonly onMove: (move: Move) => void,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.queryTimeoutMs = database.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
+  }
+
+  /** True when PostgreSQL has not answered a claim for longer than it may, over all reconnects. Waiting for the broker does not count. */
+  get isWithoutDatabase(): boolean {
+    return this.askedAt !== undefined && performance.now() - this.askedAt > this.queryTimeoutMs;
+  }
 
   /** Returns at once; waits for database and broker as long as it takes. */
   start(): void {
@@ -57,106 +67,110 @@ export class OutboxRelay {
 
   private async runUntilStopped(): Promise<void> {
     for (let failures = 0; !this.stopping;) {
-      const lanes = Array.from({ length: LANES }, () => this.newLane());
+      const client = this.newClient();
       try {
-        for (const lane of lanes) await lane.connect();
-        for (const lane of lanes) await lane.query('LISTEN outbox');
+        this.askedAt ??= performance.now();
+        await client.connect();
+        await client.query('LISTEN outbox');
         if (failures > 0) this.log.log('outbox relay is connected to PostgreSQL');
         failures = 0;
-        await this.relayUntilStopped(lanes);
+        await this.relayUntilStopped(client);
       } catch (error) {
-        if (failures % TELL_EVERY === 0)
+        if (failures % LOG_EVERY === 0)
           this.log.warn(`outbox relay waits for PostgreSQL (${(error as Error).message})`);
         failures += 1;
         await this.sleep(RECONNECT_MS);
       } finally {
-        for (const lane of lanes) await lane.end().catch(() => undefined);
+        await client.end().catch(() => undefined);
       }
     }
   }
 
-  /** Only the one that is about to claim wakes the relay: the other hears of the same rows, and they are taken by then. */
-  private newLane(): Client {
-    const lane = new Client({
-      connectionString: this.databaseUrl,
-      connectionTimeoutMillis: 5_000,
+  private newClient(): Client {
+    const client = new Client({
+      connectionString: this.database.url,
       pipeline: true,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: this.queryTimeoutMs,
     });
-    lane.on('error', () => this.wake());
-    lane.on('notification', () => lane === this.claiming && this.wake());
-    return lane;
+    return client.on('error', () => this.wake()).on('notification', () => this.wake());
   }
 
-  /** While the batch on one lane waits for the broker, the next is claimed on the other. */
-  private async relayUntilStopped(lanes: readonly Client[]): Promise<void> {
-    const underWay: Promise<unknown>[] = [];
+  private sqlOn(client: Client): Sql {
+    return sqlOn(client, { prepared: this.database.preparedStatements ?? true });
+  }
+
+  private async relayUntilStopped(client: Client): Promise<void> {
     this.wake();
-    try {
-      for (let turn = 0; !this.stopping; turn = (turn + 1) % LANES) {
-        await (this.batchSize < LARGEST_BATCH ? Promise.all(underWay) : underWay[turn]);
-        const lane = (this.claiming = lanes[turn]!);
-        const rows = await this.claimNext(lane);
-        const batch = this.publishAndSettle(lane, rows);
-        batch.then((published) => published > 0 && this.wake()).catch(() => this.wake());
-        underWay[turn] = batch;
-      }
-    } finally {
-      // Also when the other lane has lost PostgreSQL: cut off, a batch would be published again.
-      await Promise.allSettled(underWay);
+    while (!this.stopping) {
+      await this.sleep(POLL_MS);
+      await this.relayAll(client);
     }
-    const [lane] = lanes;
-    while (await this.publishAndSettle(lane!, await this.claim(lane!)));
+    await this.relayAll(client);
   }
 
-  /** Waits until there are rows; none only when the relay stops. */
-  private async claimNext(lane: Client): Promise<OutboxRow[]> {
-    for (;;) {
-      await this.sleep(POLL_MS);
-      const rows = await this.claim(lane);
-      if (rows.length === this.batchSize) this.wake();
-      if (rows.length > 0 || this.stopping) return rows;
+  /** Rows of an aggregate can be claimed one after another, so a batch of which any was published is followed by one more. */
+  private async relayAll(client: Client): Promise<void> {
+    if (!this.publisher.isReady) this.askedAt = undefined;
+    for (let mayBeMore = true; mayBeMore && this.publisher.isReady;) {
+      const limit = this.batchSize;
+      const rows = await this.claim(client, limit);
+      const published = rows.length > 0 ? await this.publish(client, rows) : 0;
+      mayBeMore = published > 0 || rows.length === limit;
     }
   }
 
   /** Step 1. */
-  private async claim(lane: Client): Promise<OutboxRow[]> {
-    if (!this.publisher.isReady) return [];
-    const [, rows] = await Promise.all([lane.query('BEGIN'), claimRows(lane, this.batchSize)]);
-    if (rows.length === 0) await lane.query('COMMIT');
+  private async claim(client: Client, limit: number): Promise<OutboxRow[]> {
+    const claimed = Promise.all([client.query('BEGIN'), claimRows(this.sqlOn(client), limit)]);
+    const [, rows] = await this.answerTo(claimed);
+    if (rows.length === 0) await this.answerTo(client.query('COMMIT'));
     return rows;
   }
 
   /** Steps 2 to 4; returns how many were published. */
-  private async publishAndSettle(lane: Client, rows: readonly OutboxRow[]): Promise<number> {
-    if (rows.length === 0) return 0;
+  private async publish(client: Client, rows: readonly OutboxRow[]): Promise<number> {
     const outcomes = await Promise.allSettled(rows.map((row) => this.publisher.publish(row.message)));
     const published = rows.filter((_, i) => outcomes[i]?.status === 'fulfilled');
     const failed = rows.flatMap((row, i) => {
       const outcome = outcomes[i];
       return outcome?.status === 'rejected' ? [{ row, error: outcome.reason as Error }] : [];
     });
-    await Promise.all([
-      forgetPublished(lane, published),
-      postponeFailed(lane, this.toBlame(failed, rows.length)),
-      lane.query('COMMIT'),
-    ]);
+    const sql = this.sqlOn(client);
+    const toReschedule = this.toReschedule(failed, rows.length);
+    await this.answerTo(
+      Promise.all([
+        deletePublished(sql, published),
+        rescheduleFailed(sql, toReschedule),
+        client.query('COMMIT'),
+      ]),
+    );
     for (const { message } of published) this.onMove(publishedMove(message));
     this.report(failed);
     return published.length;
   }
 
   /** A refusal does not say which row of the batch it is about, so the next batches start small until it stands alone. */
-  private toBlame(failed: Failed[], claimed: number): Failed[] {
+  private toReschedule(failed: FailedRow[], claimed: number): FailedRow[] {
     const refused = failed.some(({ error }) => error instanceof Refused);
     this.batchSize = refused ? 1 : Math.min(LARGEST_BATCH, this.batchSize * 2);
     return failed.filter(({ error }) => (error instanceof Refused ? claimed === 1 : !isUnavailable(error)));
   }
 
-  private report(failed: Failed[]): void {
+  private report(failed: FailedRow[]): void {
     for (const { row, error } of failed.slice(0, 3))
       this.log.error(
         `outbox row ${row.id} (${row.message.routingKey}) stays: ${error.message} ${causeOf(error)}`.trimEnd(),
       );
+  }
+
+  /** Notes since when an answer of PostgreSQL is due. */
+  private async answerTo<T>(question: Promise<T>): Promise<T> {
+    this.askedAt ??= performance.now();
+    const answer = await question;
+    this.askedAt = undefined;
+    return answer;
   }
 
   private wake(): void {

@@ -12,7 +12,7 @@ import { Exchange, replyQueuePrefix } from '../topology-names.js';
 export class ReplyInbox {
   /** The `replyTo` of this instance's requests. */
   readonly address: string;
-  private readonly waiting = new Map<string, (reply: ConsumeMessage) => void>();
+  private readonly waiting = new Map<string, (reply?: ConsumeMessage) => void>();
 
   constructor(
     service: string,
@@ -24,22 +24,24 @@ export class ReplyInbox {
   }
 
   /**
-   * Starts to wait for the answer to the request of this message id; `reply` resolves with undefined when none comes in
-   * time. To be called in the transaction that writes the request: the answer can't be faster than the commit.
+   * Starts to wait for the reply to the request of this message id; `reply` resolves with undefined when none comes in
+   * time, or after `cancel`. To be called before the transaction that writes the request begins.
    */
   expect<C extends Contract & { reply: Contract }>(
     contract: C,
     requestId: string,
     timeoutMs: number,
-  ): { reply: Promise<Payload<C['reply']> | undefined> } {
+  ): { reply: Promise<Payload<C['reply']> | undefined>; cancel: () => void } {
+    const end = (delivery?: ConsumeMessage) => this.waiting.get(requestId)?.(delivery);
     const reply = new Promise<Payload<C['reply']> | undefined>((resolve) => {
-      const timer = setTimeout(() => this.forget(requestId, () => resolve(undefined)), timeoutMs);
+      const timer = setTimeout(() => end(), timeoutMs);
       this.waiting.set(requestId, (delivery) => {
         clearTimeout(timer);
-        this.forget(requestId, () => resolve(this.read<C['reply']>(contract.reply, delivery)));
+        this.waiting.delete(requestId);
+        resolve(delivery && this.read<C['reply']>(contract.reply, delivery));
       });
     });
-    return { reply };
+    return { reply, cancel: () => end() };
   }
 
   private read<C extends Contract>(contract: C, reply: ConsumeMessage): Payload<C> | undefined {
@@ -51,11 +53,6 @@ export class ReplyInbox {
       );
       return undefined;
     }
-  }
-
-  private forget(requestId: string, then: () => void): void {
-    this.waiting.delete(requestId);
-    then();
   }
 
   private async open(connection: ChannelModel): Promise<void> {

@@ -1,4 +1,4 @@
-import { isUnavailable, tookTooLong } from '#messaging';
+import { isOutcomeUnknown, isUnavailable, tookTooLong } from '#messaging';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemDetails } from './problem.js';
@@ -17,6 +17,12 @@ const advice: Record<number, ProblemDetails> = {
     title: 'The shop can’t do this at the moment',
     detail: 'Try again in a moment; with the same Idempotency-Key nothing happens twice.',
   },
+};
+
+const outcomeUnknown: ProblemDetails = {
+  title: 'It is not known whether this was done',
+  detail:
+    'The database did not answer whether it keeps the change. Repeat the request with the same Idempotency-Key: if it was done, you get its answer, and nothing is done twice. Without a key, look first whether it was done.',
 };
 
 /** Turns whatever a request ends in into `application/problem+json`, without a stack, a query or a host in it. */
@@ -49,13 +55,14 @@ const challengeFor = ({ headers }: FastifyRequest): string =>
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (isUnavailable(error) || tookTooLong(error)) return 503;
+  if (isOutcomeUnknown(error) || isUnavailable(error) || tookTooLong(error)) return 503;
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
 function detailsOf(error: unknown, status: number): ProblemDetails {
   if (error instanceof Problem) return error.details;
+  if (isOutcomeUnknown(error)) return outcomeUnknown;
   if (status === 503 && error instanceof HttpException)
     return { title: 'Not ready', detail: 'Wait for what is down.', checks: error.getResponse() };
   return (

@@ -24,12 +24,6 @@ export const messageHeaders = z.object({
   producer: z.string().describe('Header: the service that said it.'),
   traceparent: z.string().describe('Header: W3C Trace Context; each hop is a child of the one before.'),
   causation_id: z.uuid().optional().describe('Header: the message that caused this one; absent at the door.'),
-  aggregate: z
-    .string()
-    .optional()
-    .describe(
-      'Header: the id of what it is about, an order’s for instance; messages about the same leave in the order in which they were written.',
-    ),
 });
 
 /** One message of a made-up order, so that the example of every message shows the same story. */

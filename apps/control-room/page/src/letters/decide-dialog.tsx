@@ -78,12 +78,14 @@ export function DecideDialog({ wanted: { act, which, letters, of }, onClose, onD
   );
 }
 
-function Outcome({ done, refused, act }: Decided & { act: Wanted['act'] }) {
+function Outcome({ done, refused, too_old = [], act }: Decided & { act: Wanted['act'] }) {
+  const unfit = refused.length - too_old.length;
   return (
     <p role="status">
       {counted(done, 'letter')} {act === 'replay' ? 'on the way to their queues' : 'discarded'}.
-      {refused.length > 0 &&
-        ` ${counted(refused.length, 'letter')} can't be sent as they are: open them and mend the payload.`}
+      {unfit > 0 && ` ${counted(unfit, 'letter')} can't be sent as they are: open them and mend the payload.`}
+      {too_old.length > 0 &&
+        ` ${counted(too_old.length, 'letter')} are too old: the inbox may not know any more whether they were handled.`}
       {done === 0 && refused.length === 0 && ' Somebody else was quicker.'}
     </p>
   );

@@ -1,0 +1,25 @@
+import { Repetition } from '#service';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { OrderConfig } from '../order.config.js';
+import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
+
+/** Deletes keys after their retention, so that the table does not grow for ever. */
+@Injectable()
+export class DeleteIdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly repetition = new Repetition('delete-idempotency-keys', () =>
+    this.keys.deleteOlderThan(this.config.idempotencyKeysRetentionDays),
+  );
+
+  constructor(
+    private readonly keys: IdempotencyKeys,
+    private readonly config: OrderConfig,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.repetition.start(this.config.idempotencyKeysCleaningEveryMs);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.repetition.stop();
+  }
+}

@@ -1,0 +1,123 @@
+import { DatabaseError, type PoolClient } from 'pg';
+import { OutcomeUnknown, TransactionRolledBack } from './failures.js';
+import type { Rows, Sql } from './statement.js';
+
+/** One transaction of a service's database, open as long as the work runs that was handed to `Database.transaction`. */
+export class Transaction {
+  private begun: Promise<unknown> = Promise.resolve();
+  private isBegun = false;
+  private maySend = false;
+  private hasEnded = false;
+  private firstFailure: unknown;
+  private isIntact = true;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly run: Sql,
+  ) {}
+
+  /** False when the connection must not be used again. */
+  get leavesConnectionIntact(): boolean {
+    return this.isIntact;
+  }
+
+  /** Statements run in the order of their calls. Rejects when the transaction has ended. */
+  readonly sql: Sql = async <Row>(template: TemplateStringsArray, ...values: unknown[]) => {
+    const [rows] = await Promise.all([this.send<Row>(template, values), this.begun]);
+    return rows;
+  };
+
+  /**
+   * As {@link sql}, but resolves when the statement is sent, so that the last statements leave together with COMMIT. If
+   * one of them fails, PostgreSQL answers COMMIT with ROLLBACK.
+   */
+  readonly sqlWithCommit = async (template: TemplateStringsArray, ...values: unknown[]): Promise<void> => {
+    if (!this.isBegun) await this.begun;
+    this.requireOpen();
+    void this.send(template, values).catch(() => undefined);
+  };
+
+  /** BEGIN, the work, COMMIT; ROLLBACK when the work throws. Never runs anything twice. */
+  async complete<T>(work: (tx: Transaction) => Promise<T>, pipelineBegin: boolean): Promise<T> {
+    this.begun = this.noting(this.client.query('BEGIN DEFERRABLE')).then(() => {
+      this.isBegun = true;
+      this.maySend = true;
+    });
+    this.begun.catch(() => undefined);
+    this.maySend = pipelineBegin;
+    try {
+      if (!pipelineBegin) await this.begun;
+      const result = await this.whileConnected(work);
+      await this.begun;
+      this.hasEnded = true;
+      if (!this.isIntact) throw this.firstFailure;
+      await this.commit();
+      return result;
+    } catch (error) {
+      const alreadyEnded = this.hasEnded;
+      this.hasEnded = true;
+      if (!alreadyEnded && this.isIntact)
+        await this.noting(this.client.query('ROLLBACK')).catch(() => (this.isIntact = false));
+      throw isAfterFailure(error) ? this.firstFailure : error;
+    }
+  }
+
+  /** Behind BEGIN only the first statement is sent before BEGIN is answered. */
+  private async send<Row>(template: TemplateStringsArray, values: unknown[]): Promise<Rows<Row>> {
+    if (!this.maySend) await this.begun;
+    this.maySend = this.isBegun;
+    this.requireOpen();
+    return await this.noting(this.run<Row>(template, ...values));
+  }
+
+  private requireOpen(): void {
+    if (this.hasEnded)
+      throw new Error('This transaction has ended: await every statement before its work returns.');
+  }
+
+  private async commit(): Promise<void> {
+    const answer = await this.noting(this.client.query('COMMIT')).catch((error: unknown) => {
+      if (saysRolledBack(error)) throw error;
+      this.isIntact = false;
+      throw new OutcomeUnknown(error);
+    });
+    if (answer.command !== 'COMMIT') throw new TransactionRolledBack(this.firstFailure);
+  }
+
+  /** Rejects when the connection ends, also while the work waits for something else and would hold it for ever. */
+  private async whileConnected<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    let onEnd = () => {};
+    const lost = new Promise<never>((_, reject) => {
+      onEnd = () => {
+        const error = new Error('Connection terminated unexpectedly');
+        this.firstFailure ??= error;
+        this.isIntact = false;
+        reject(error);
+      };
+    });
+    this.client.once('end', onEnd);
+    try {
+      return await Promise.race([work(this), lost]);
+    } finally {
+      this.client.off('end', onEnd);
+    }
+  }
+
+  /** Whatever is no answer of PostgreSQL leaves the connection in an unknown state: a lost one, a timeout. */
+  private async noting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      this.firstFailure ??= error;
+      if (!(error instanceof DatabaseError)) this.isIntact = false;
+      throw error;
+    }
+  }
+}
+
+/** Of classes 23 (integrity constraint) and 40 (rollback) PostgreSQL promises that nothing was written. */
+const saysRolledBack = (error: unknown): boolean =>
+  error instanceof DatabaseError && /^(23|40(?!003))/.test(error.code ?? '');
+
+/** "Current transaction is aborted" says nothing: the statement that failed before it does. */
+const isAfterFailure = (error: unknown): boolean => error instanceof DatabaseError && error.code === '25P02';

@@ -1,0 +1,22 @@
+import { eventually } from '../support/eventually.js';
+import { openFaultyProxy } from '../support/faulty-proxy.js';
+import { brokerUrlOf, insteadOf } from '../support/hire.js';
+import { expectShippedOnce, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
+
+/** Two heartbeats that do not come, and the time to connect anew. */
+const NOTICED_WITHIN_MS = 30_000;
+
+test('the connections of a service to RabbitMQ go silent: they are opened anew, and its messages are handled once', async () => {
+  const proxy = await openFaultyProxy(brokerUrlOf('inventory'));
+  await insteadOf('inventory', { brokerUrl: proxy.url }, async ({ url }) => {
+    await expectShippedOnce((await placeOrder()).body);
+    const before = proxy.opened();
+    proxy.silence();
+    const placed = await Promise.all([1, 2, 3].map(() => placeOrder({ headers: respondAsync })));
+    await eventually(() => expect(proxy.opened()).toBe(before + 2), { within: NOTICED_WITHIN_MS });
+    for (const { body } of placed) await untilOrder(body, 'shipped', NOTICED_WITHIN_MS);
+    await expectShippedOnce(...placed.map(({ body }) => body));
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+  proxy.close();
+}, 120_000);

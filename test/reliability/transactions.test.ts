@@ -1,0 +1,159 @@
+import { InventoryReserved } from '#contracts';
+import type { Database } from '#database';
+import { OutcomeUnknown, type Transaction, TransactionRolledBack } from '#database';
+import { beginStory, Inbox, Outbox } from '#messaging';
+import { query } from '../support/database.js';
+import { newMessage, openDatabase, takeOne } from '../support/inventory-database.js';
+import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.js';
+import { facts, sell, stockOf } from '../support/shop.js';
+
+let proxy: FaultyProxy;
+let database: Database;
+let inbox: Inbox;
+let product: string;
+const outbox = new Outbox('inventory');
+
+beforeAll(async () => (product = await sell(`TRANSACTIONS-${Date.now()}`, 100)));
+beforeEach(async () => {
+  proxy = await openFaultyProxy(facts.databases['inventory']!);
+  database = openDatabase({ url: proxy.url, connections: 2, queryTimeoutMs: 1_000 });
+  inbox = new Inbox(database);
+});
+afterEach(async () => {
+  await database.close();
+  proxy.close();
+});
+
+const inboxRowsOf = ({ id }: { id: string }) =>
+  query('inventory', 'SELECT queue FROM inbox WHERE message_id = $1', [id]);
+
+const publish = (tx: Transaction, order_id: string) => {
+  const items = [{ product_id: product, quantity: 1 }];
+  return outbox.add(
+    tx,
+    InventoryReserved,
+    { order_id, items },
+    { aggregate: order_id, causedBy: beginStory() },
+  );
+};
+
+test('when BEGIN alone fails, the inbox row behind it is not written', async () => {
+  const message = newMessage();
+  let ran = false;
+  proxy.replaceNext('BEGIN DEFERRABLE', 'BEGIN DEFERRABLX');
+  await expect(inbox.once(message, () => Promise.resolve(void (ran = true)))).rejects.toThrow('syntax error');
+  expect(ran).toBe(false);
+  expect(await inboxRowsOf(message)).toEqual([]);
+  expect(await inbox.once(message, (tx) => takeOne(tx, product))).toBe(true);
+});
+
+test('when BEGIN alone fails, an effect that goes on all the same can write nothing', async () => {
+  proxy.replaceNext('BEGIN DEFERRABLE', 'BEGIN DEFERRABLX');
+  const before = await stockOf(product);
+  const transaction = database.transaction(
+    async (tx) => {
+      await tx.sql`SELECT 1`.catch(() => undefined);
+      await takeOne(tx, product).catch(() => undefined);
+    },
+    { pipelineBegin: true },
+  );
+  await expect(transaction).rejects.toThrow('syntax error');
+  expect(await stockOf(product)).toBe(before);
+});
+
+test('when the outbox rows before COMMIT fail, the transaction is rolled back and says so', async () => {
+  const message = newMessage();
+  proxy.replaceNext('INSERT INTO outbox', 'INSERT INTO outb0x');
+  const before = await stockOf(product);
+  const handled = inbox.once(message, async (tx) => {
+    await takeOne(tx, product);
+    await publish(tx, `${product}-NEVER`);
+  });
+  await expect(handled).rejects.toThrow(TransactionRolledBack);
+  await expect(handled).rejects.toMatchObject({ cause: { code: '42P01' } });
+  expect(await stockOf(product)).toBe(before);
+  expect(await inboxRowsOf(message)).toEqual([]);
+});
+
+test('an effect that catches an SQL error and goes on is an error, and nothing of it stays', async () => {
+  const message = newMessage();
+  const before = await stockOf(product);
+  const handled = inbox.once(message, async (tx) => {
+    await takeOne(tx, product);
+    await tx.sql`SELECT 1 / 0`.catch(() => undefined);
+  });
+  await expect(handled).rejects.toThrow(TransactionRolledBack);
+  await expect(handled).rejects.toMatchObject({ cause: { message: 'division by zero' } });
+  expect(await stockOf(product)).toBe(before);
+  expect(await inboxRowsOf(message)).toEqual([]);
+});
+
+test.each(['close', 'stay-silent'] as const)(
+  'a COMMIT whose answer is lost (%s) is an unknown outcome, and the inbox row answers the next try',
+  async (then) => {
+    const message = newMessage();
+    const before = (await stockOf(product))!;
+    let runs = 0;
+    const effect = async (tx: Transaction) => {
+      runs += 1;
+      await takeOne(tx, product);
+    };
+    proxy.loseAnswerTo('COMMIT', then);
+    await expect(inbox.once(message, effect)).rejects.toThrow(OutcomeUnknown);
+    expect(await inbox.once(message, effect)).toBe(false);
+    expect(runs).toBe(1);
+    expect(await stockOf(product)).toBe(before - 1);
+  },
+);
+
+test('a connection that answers nothing costs one statement its time limit and is not used again', async () => {
+  await database.sql`SELECT 1`;
+  const before = proxy.opened();
+  proxy.silence();
+  const startedAt = performance.now();
+  await expect(database.sql`SELECT 1`).rejects.toThrow('Query read timeout');
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  const [row] = await database.sql`SELECT 1 AS one`;
+  expect(row).toEqual({ one: 1 });
+  expect(proxy.opened()).toBe(before + 1);
+});
+
+test('a transaction whose connection goes silent under its effect ends, and so does the next one, which is done', async () => {
+  const message = newMessage();
+  const before = (await stockOf(product))!;
+  const handled = inbox.once(message, async (tx) => {
+    proxy.silence();
+    await takeOne(tx, product);
+  });
+  await expect(handled).rejects.toThrow('Query read timeout');
+  expect(await inbox.once(newMessage(), (tx) => takeOne(tx, product))).toBe(true);
+  expect(await stockOf(product)).toBe(before - 1);
+});
+
+test('a transaction that has ended takes no more statements', async () => {
+  const kept = await database.transaction((tx) => Promise.resolve(tx));
+  await expect(kept.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
+  await expect(publish(kept, 'LATE')).rejects.toThrow('This transaction has ended');
+});
+
+test('values are parameters, whatever is in them', async () => {
+  const value = "'; DROP TABLE inbox; --";
+  const [row] = await database.sql<{ value: string; many: string[] }>`
+    SELECT ${value} AS value, ${[value, value]}::text[] AS many`;
+  expect(row).toEqual({ value, many: [value, value] });
+});
+
+test('statements are prepared under a hash of their text, or not at all behind a pooler', async () => {
+  const prepared = async (on: Database) =>
+    await on.transaction(async (tx) => {
+      await tx.sql`SELECT ${1}::int AS prepared_here`;
+      const names = await tx.sql<{ name: string }>`
+        SELECT name FROM pg_prepared_statements WHERE statement LIKE '%prepared\\_here'`;
+      return names.map(({ name }) => name);
+    });
+  expect(await prepared(database)).toEqual([expect.stringMatching(/^[0-9a-f]{20}$/)]);
+  const behindPooler = openDatabase({ preparedStatements: false });
+  expect(await prepared(behindPooler)).toEqual([]);
+  expect(await new Inbox(behindPooler).once(newMessage(), (tx) => takeOne(tx, product))).toBe(true);
+  await behindPooler.close();
+});
