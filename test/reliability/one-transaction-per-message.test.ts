@@ -98,14 +98,17 @@ test.each(['cut-after-commit', 'silence-after-commit'] as const)(
   },
 );
 
-test('when BEGIN fails the inbox row is not kept without its effect, and the redelivered message has its effect once', async () => {
+test('when BEGIN fails nothing of the message is kept, and redelivered it has its effect once', async () => {
   const [counter, message] = [await newCounter(100), newScratchMessage()];
-  const effect = (sql: Sql) => lockReadAndWrite(sql, counter);
   const failed = proxy.inject('fail-statement', /^\s*(begin|start transaction)\b/i);
-  await inbox.once(message, effect).catch(() => undefined);
+  const doomed = inbox.once(message, async (sql) => {
+    await lockReadAndWrite(sql, counter);
+    throw new Error('what was written before this must be rolled back');
+  });
+  await expect(doomed).rejects.toThrow();
   expect(failed.hits).toBe(1);
-  expect(await valueOf(counter)).toBe((await isInInbox(message)) ? 99 : 100);
+  expect([await isInInbox(message), await valueOf(counter)]).toEqual([false, 100]);
 
-  await inbox.once(message, effect);
+  expect(await inbox.once(message, (sql) => lockReadAndWrite(sql, counter))).toBe(true);
   expect([await isInInbox(message), await valueOf(counter)]).toEqual([true, 99]);
 });

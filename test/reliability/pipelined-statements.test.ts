@@ -66,14 +66,13 @@ describe('when the statement before COMMIT fails', () => {
     expect(idsOf(reserved, product)).toHaveLength(1);
   });
 
-  test('and deletes published rows, the relay publishes them again under the same id, to no effect', async () => {
+  test('and deletes published rows, they are deleted later, and their messages have their effect once', async () => {
     const failed = inventory.proxy.inject('fail-statement', /delete from\s+\S*outbox/i);
     const { body } = await placeOrder({ product_id: product });
-    await eventually(() => expect(idsOf(reserved, product)).toHaveLength(2));
-    expect(failed.hits).toBe(1);
-    expect(new Set(idsOf(reserved, product)).size).toBe(1);
+    await eventually(() => expect(failed.hits).toBe(1));
     await expectShippedOnce(body);
-    expect(await stockOf(product)).toBe(9);
     await eventually(async () => expect(await outboxOf()).toEqual([]));
+    expect(new Set(idsOf(reserved, product)).size).toBe(1);
+    expect(await stockOf(product)).toBe(9);
   });
 });
