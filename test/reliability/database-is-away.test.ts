@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { chaos, supervisor, untilReady } from '../support/chaos.js';
-import { openEndingProxy } from '../support/ending-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { hire } from '../support/hire.js';
+import { openPostgresProxy } from '../support/postgres-proxy.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
 const orders = (count: number) =>
@@ -67,14 +67,14 @@ test('a service that is started before its broker and its database waits for bot
 }, 90_000);
 
 test('PostgreSQL ends connections in the moment in which they open: the service lives on, and uses the next that stay', async () => {
-  const proxy = await openEndingProxy(facts.databases['analytics']!);
+  const proxy = await openPostgresProxy(facts.databases['analytics']!);
   const hired = await hire('analytics', { databaseUrl: proxy.url });
   const scrape = async () => await (await fetch(`${hired.url}/metrics`)).text();
   try {
-    proxy.endNext(5);
+    proxy.endNextConnections(5);
     await eventually(async () => {
       const texts = await Promise.all(Array.from({ length: 9 }, scrape));
-      expect(proxy.toEnd()).toBe(0);
+      expect(proxy.connectionsToEnd()).toBe(0);
       for (const text of texts) expect(text).toMatch(/^outbox_oldest_seconds 0$/m);
     });
   } finally {

@@ -1,0 +1,138 @@
+import type { ConsumeMessage } from 'amqplib';
+import { behindProxy } from '../support/behind-proxy.js';
+import { Broker } from '../support/broker.js';
+import { query } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import {
+  type Answer,
+  expectShippedOnce,
+  newCustomer,
+  type OrderView,
+  placeOrder,
+  sell,
+  stockOf,
+} from '../support/shop.js';
+
+describe('a request', () => {
+  const order = behindProxy('order');
+
+  test('that loses the answer to its COMMIT places one order and is charged once, without an Idempotency-Key', async () => {
+    const customer = newCustomer();
+    const lost = order.proxy.inject('cut-after-commit', customer);
+    const answer = await placeOrder<unknown>({ customer });
+    expect(lost.hits).toBe(1);
+    await expectOneOrder(customer, answer);
+  });
+
+  test('that loses the answer to its COMMIT gets its one order when the client repeats it with its Idempotency-Key', async () => {
+    const customer = newCustomer();
+    const keyed = { customer, headers: { 'idempotency-key': 'once' } };
+    const lost = order.proxy.inject('cut-after-commit', customer);
+    const answer = await placeOrder<unknown>(keyed);
+    expect(lost.hits).toBe(1);
+    const order_id = await expectOneOrder(customer, answer);
+    const repeated = await placeOrder(keyed);
+    expect(repeated.status).toBe(201);
+    expect(repeated.body.order_id).toBe(order_id);
+    expect(await ordersOf(customer)).toHaveLength(1);
+  });
+
+  test('whose BEGIN fails keeps no order and no Idempotency-Key, and the client can repeat it', async () => {
+    const keyed = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
+    const failed = order.proxy.inject('fail-statement', /^\s*(begin|start transaction)\b/i, {
+      times: Infinity,
+    });
+    const { status } = await placeOrder(keyed);
+    failed.disarm();
+    expect(status).toBeGreaterThanOrEqual(500);
+    for (const table of ['orders', 'idempotency_keys'])
+      expect(await query('order', `SELECT FROM ${table} WHERE user_id = $1`, [keyed.customer])).toEqual([]);
+
+    const repeated = await placeOrder(keyed);
+    expect(repeated.status).toBe(201);
+    await expectShippedOnce(repeated.body);
+  });
+});
+
+describe('a message', () => {
+  const inventory = behindProxy('inventory');
+  let broker: Broker;
+  let product: string;
+  let reserved: ConsumeMessage[];
+  beforeAll(async () => {
+    broker = await Broker.connect();
+    reserved = await broker.listen('events', 'inventory.reserved');
+  });
+  afterAll(async () => await broker.close());
+  beforeEach(async () => (product = await sell(`TRANSACTION-${Date.now()}`, 10)));
+
+  const idsOf = (heard: ConsumeMessage[], text: string) =>
+    heard
+      .filter(({ content }) => content.includes(text))
+      .map(({ properties }) => properties.messageId as string);
+
+  const outboxOf = async () =>
+    await query('inventory', 'SELECT FROM outbox WHERE body LIKE $1', [`%${product}%`]);
+
+  test('that loses the answer to its COMMIT takes the stock once', async () => {
+    const lost = inventory.proxy.inject('cut-after-commit', product);
+    const { body } = await placeOrder({ product_id: product });
+    await expectShippedOnce(body);
+    expect(lost.hits).toBe(1);
+    expect(await stockOf(product)).toBe(9);
+  });
+
+  test('whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
+    const aborted = inventory.proxy.inject('abort-before-commit', product);
+    const { body } = await placeOrder({ product_id: product });
+    await expectShippedOnce(body);
+    expect(aborted.hits).toBe(1);
+    expect(await stockOf(product)).toBe(9);
+  });
+
+  test('whose outbox row fails before COMMIT keeps neither its change nor its event, and then both, once', async () => {
+    const created = await broker.listen('events', 'order.created');
+    const outboxRow = new RegExp(`insert into[^]*outbox[^]*${product}`, 'i');
+    const failed = inventory.proxy.inject('fail-statement', outboxRow, { times: Infinity });
+    const { body } = await placeOrder({ product_id: product });
+    await eventually(() => expect(failed.hits).toBeGreaterThan(0));
+    expect(await stockOf(product)).toBe(10);
+    expect(await outboxOf()).toEqual([]);
+    const ids = await eventually(() => {
+      expect(idsOf(created, body.order_id)).toHaveLength(1);
+      return idsOf(created, body.order_id);
+    });
+    expect(await query('inventory', 'SELECT FROM inbox WHERE message_id = ANY($1)', [ids])).toEqual([]);
+    expect(idsOf(reserved, product)).toEqual([]);
+
+    failed.disarm();
+    await expectShippedOnce(body);
+    expect(await stockOf(product)).toBe(9);
+    expect(idsOf(reserved, product)).toHaveLength(1);
+  });
+
+  test('has its effect once when the relay cannot delete its published row before COMMIT', async () => {
+    const failed = inventory.proxy.inject('fail-statement', /delete from\s+\S*outbox/i);
+    const { body } = await placeOrder({ product_id: product });
+    await eventually(() => expect(failed.hits).toBe(1));
+    await expectShippedOnce(body);
+    await eventually(async () => expect(await outboxOf()).toEqual([]));
+    expect(new Set(idsOf(reserved, product)).size).toBe(1);
+    expect(await stockOf(product)).toBe(9);
+  });
+});
+
+/** Expects the answer to a request whose outcome is unknown, and the order that it placed; returns the id of that order. */
+async function expectOneOrder(user_id: string, { status, headers, body }: Answer<unknown>): Promise<string> {
+  const orders = await ordersOf(user_id);
+  expect(orders).toHaveLength(1);
+  expect(status).toBe(503);
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body).toMatchObject({ detail: expect.stringContaining('Idempotency-Key') });
+  await expectShippedOnce(orders[0]!);
+  expect(await ordersOf(user_id)).toHaveLength(1);
+  return orders[0]!.order_id;
+}
+
+const ordersOf = async (user_id: string) =>
+  await query<OrderView>('order', 'SELECT id AS order_id, user_id FROM orders WHERE user_id = $1', [user_id]);

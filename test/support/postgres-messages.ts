@@ -1,0 +1,48 @@
+/** A message of PostgreSQL's protocol; `type` is '' for the first of a client, which has none. */
+export interface WireMessage {
+  type: string;
+  /** As it was on the wire. */
+  bytes: Buffer;
+  /** Without type and length. */
+  body: Buffer;
+}
+
+/** Cuts a stream of bytes into messages. */
+export class MessageReader {
+  private rest = Buffer.alloc(0);
+
+  constructor(private startsUp: boolean) {}
+
+  *read(chunk: Buffer): Generator<WireMessage> {
+    this.rest = Buffer.concat([this.rest, chunk]);
+    for (;;) {
+      const head = this.startsUp ? 0 : 1;
+      if (this.rest.length < head + 4) return;
+      const end = head + this.rest.readInt32BE(head);
+      if (this.rest.length < end) return;
+      const bytes = this.rest.subarray(0, end);
+      this.rest = this.rest.subarray(end);
+      const type = this.startsUp ? '' : String.fromCharCode(bytes[0]!);
+      this.startsUp = false;
+      yield { type, bytes, body: bytes.subarray(head + 4) };
+    }
+  }
+}
+
+const message = (type: string, body: string): Buffer => {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(Buffer.byteLength(body) + 4, 1);
+  return Buffer.concat([head, Buffer.from(body)]);
+};
+
+export const errorResponse = (severity: string, code: string, text: string): Buffer =>
+  message('E', [`S${severity}`, `V${severity}`, `C${code}`, `M${text}`, '', ''].join('\0'));
+
+/** A Parse that PostgreSQL refuses; under a name, because an unnamed one would replace the client's own. */
+export const refusedParse: Buffer = message('P', 'refused\0this is no SQL\0\0\0');
+
+export const sync: Buffer = message('S', '');
+
+/** The texts that end with a zero byte, in their order. */
+export const textsIn = (body: Buffer): string[] => body.toString('utf8').split('\0');
