@@ -4,10 +4,10 @@ import { OutcomeUnknown, type Transaction, TransactionRolledBack } from '#databa
 import { beginStory, Inbox, Outbox } from '#messaging';
 import { query } from '../support/database.js';
 import { newMessage, openDatabase, takeOne } from '../support/inventory-database.js';
-import { openFaultyProxy, type FaultyProxy } from '../support/faulty-proxy.js';
+import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
 import { facts, sell, stockOf } from '../support/shop.js';
 
-let proxy: FaultyProxy;
+let proxy: PostgresProxy;
 let database: Database;
 let inbox: Inbox;
 let product: string;
@@ -15,7 +15,7 @@ const outbox = new Outbox('inventory');
 
 beforeAll(async () => (product = await sell(`TRANSACTIONS-${Date.now()}`, 100)));
 beforeEach(async () => {
-  proxy = await openFaultyProxy(facts.databases['inventory']!);
+  proxy = await openPostgresProxy(facts.databases['inventory']!);
   database = openDatabase({ url: proxy.url, connections: 2, queryTimeoutMs: 1_000 });
   inbox = new Inbox(database);
 });
@@ -40,15 +40,17 @@ const publish = (tx: Transaction, order_id: string) => {
 test('when BEGIN alone fails, the inbox row behind it is not written', async () => {
   const message = newMessage();
   let ran = false;
-  proxy.replaceNext('BEGIN DEFERRABLE', 'BEGIN DEFERRABLX');
-  await expect(inbox.once(message, () => Promise.resolve(void (ran = true)))).rejects.toThrow('syntax error');
+  proxy.inject('fail-statement', /^BEGIN/);
+  await expect(inbox.once(message, () => Promise.resolve(void (ran = true)))).rejects.toThrow(
+    'injected by a test',
+  );
   expect(ran).toBe(false);
   expect(await inboxRowsOf(message)).toEqual([]);
   expect(await inbox.once(message, (tx) => takeOne(tx, product))).toBe(true);
 });
 
 test('when BEGIN alone fails, an effect that goes on all the same can write nothing', async () => {
-  proxy.replaceNext('BEGIN DEFERRABLE', 'BEGIN DEFERRABLX');
+  proxy.inject('fail-statement', /^BEGIN/);
   const before = await stockOf(product);
   const transaction = database.transaction(
     async (tx) => {
@@ -57,13 +59,13 @@ test('when BEGIN alone fails, an effect that goes on all the same can write noth
     },
     { pipelineBegin: true },
   );
-  await expect(transaction).rejects.toThrow('syntax error');
+  await expect(transaction).rejects.toThrow('injected by a test');
   expect(await stockOf(product)).toBe(before);
 });
 
 test('when the outbox rows before COMMIT fail, the transaction is rolled back and says so', async () => {
   const message = newMessage();
-  proxy.replaceNext('INSERT INTO outbox', 'INSERT INTO outb0x');
+  proxy.inject('fail-statement', 'INSERT INTO outbox', { code: '42P01' });
   const before = await stockOf(product);
   const handled = inbox.once(message, async (tx) => {
     await takeOne(tx, product);
@@ -88,9 +90,9 @@ test('an effect that catches an SQL error and goes on is an error, and nothing o
   expect(await inboxRowsOf(message)).toEqual([]);
 });
 
-test.each(['close', 'stay-silent'] as const)(
+test.each(['cut-after-commit', 'silence-after-commit'] as const)(
   'a COMMIT whose answer is lost (%s) is an unknown outcome, and the inbox row answers the next try',
-  async (then) => {
+  async (fault) => {
     const message = newMessage();
     const before = (await stockOf(product))!;
     let runs = 0;
@@ -98,7 +100,7 @@ test.each(['close', 'stay-silent'] as const)(
       runs += 1;
       await takeOne(tx, product);
     };
-    proxy.loseAnswerTo('COMMIT', then);
+    proxy.inject(fault, message.id);
     await expect(inbox.once(message, effect)).rejects.toThrow(OutcomeUnknown);
     expect(await inbox.once(message, effect)).toBe(false);
     expect(runs).toBe(1);
@@ -107,22 +109,17 @@ test.each(['close', 'stay-silent'] as const)(
 );
 
 test('a connection that answers nothing costs one statement its time limit and is not used again', async () => {
-  await database.sql`SELECT 1`;
-  const before = proxy.opened();
-  proxy.silence();
-  const startedAt = performance.now();
-  await expect(database.sql`SELECT 1`).rejects.toThrow('Query read timeout');
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
-  const [row] = await database.sql`SELECT 1 AS one`;
-  expect(row).toEqual({ one: 1 });
-  expect(proxy.opened()).toBe(before + 1);
+  const rule = proxy.inject('silence-statement', 'SELECT 1 AS one');
+  await expect(database.sql`SELECT 1 AS one`).rejects.toThrow('Query read timeout');
+  for (let i = 0; i < 5; i++) expect(await database.sql`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+  expect(rule.hits).toBe(1);
 });
 
 test('a transaction whose connection goes silent under its effect ends, and so does the next one, which is done', async () => {
   const message = newMessage();
   const before = (await stockOf(product))!;
   const handled = inbox.once(message, async (tx) => {
-    proxy.silence();
+    proxy.inject('silence-statement', 'UPDATE products');
     await takeOne(tx, product);
   });
   await expect(handled).rejects.toThrow('Query read timeout');
