@@ -23,21 +23,21 @@ export class Books extends Database {
     work: (tx: Transaction) => Promise<T>,
     options?: { pipelineBegin?: boolean },
   ): Promise<T> {
+    let commit = 0;
     const result = await super.transaction(async (tx) => {
       const worked = await work(tx);
-      this.commits += 1;
-      this.dieIf('before-commit');
+      commit = this.commits += 1;
+      this.dieIf('before-commit', commit);
       return worked;
     }, options);
     this.lastCommitAt = Date.now();
-    this.dieIf('after-commit');
+    this.dieIf('after-commit', commit);
     return result;
   }
 
   /** Nobody is told, nothing is flushed: kill -9. */
-  private dieIf(moment: Fate['moment']): void {
-    if (this.fate?.moment === moment && this.fate.commit === this.commits)
-      process.kill(process.pid, 'SIGKILL');
+  private dieIf(moment: Fate['moment'], commit: number): void {
+    if (this.fate?.moment === moment && this.fate.commit === commit) process.kill(process.pid, 'SIGKILL');
   }
 
   /** The numbers that somebody has written or cooked, as often as they did. */

@@ -41,3 +41,5 @@ await rabbitmq.start();
 while (Date.now() - books.lastCommitAt < IDLE_MS) await delay(50);
 await rabbitmq.close();
 await books.close();
+// What is in hand waits for the broker, which is closed: it is delivered to the next chef.
+process.exit();

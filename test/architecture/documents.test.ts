@@ -34,6 +34,14 @@ test.each(documents)('every link of %s leads somewhere', (file) => {
   expect(brokenLinks(file)).toEqual([]);
 });
 
+test('from POST /orders to the published event a reader opens at most ten files, each once', () => {
+  const [, walk = ''] = /^## From POST[^]*?$([^]*?)^## /m.exec(read('docs/architecture.md')) ?? [];
+  const files = [...walk.matchAll(/^\d+\. \[[^\]]+\]\(([^)]+)\)/gm)].map(([, file]) => file);
+  expect(files).toContain('../apps/order/src/place-order.ts');
+  expect(files.length).toBeLessThanOrEqual(10);
+  expect(new Set(files).size).toBe(files.length);
+});
+
 test('whatever SECURITY.md calls protected names the test that tries to get past it', () => {
   expect(unprovenRows(read('SECURITY.md'))).toEqual([]);
   expect(

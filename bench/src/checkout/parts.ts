@@ -39,7 +39,7 @@ export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Places) {
   const reading = (service: keyof typeof database) => ({ adapter: database[service].prismaAdapter() });
   return {
     database,
-    priceList: new PriceList(new OrderPrisma(reading('order'))),
+    priceList: new PriceList(new OrderPrisma(reading('order')), database.order),
     orders: new Orders(new OrderPrisma(reading('order'))),
     bank: new BankProvider(new PaymentConfig()),
     payments: new Payments(new PaymentPrisma(reading('payment'))),
