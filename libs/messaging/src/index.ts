@@ -14,14 +14,7 @@ export { decode, decodePayload } from './envelope/decode.js';
 export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
 export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';
-export {
-  isOutcomeUnknown,
-  isUnavailable,
-  PermanentFailure,
-  tookTooLong,
-  Unavailable,
-  UnreadableMessage,
-} from './failure/failures.js';
+export * from './failure/failures.js';
 export { DEFAULT_RETRY_DELAYS_MS, decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
 export { withoutSecrets } from './failure/without-secrets.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';

@@ -58,7 +58,10 @@ export class BrokerConnection {
       },
     });
     this.connection
-      .on('connect', () => this.becomesUp())
+      .on('connect', () => {
+        this.up = true;
+        this.log.log(`${name} is connected to RabbitMQ`);
+      })
       .on('disconnect', (error) => this.becomesDown(error))
       .on('connect-failed', (error) => this.becomesDown(error))
       .on('reconnect-scheduled', ({ attempt, delay, error }) => {
@@ -85,11 +88,6 @@ export class BrokerConnection {
   private async open(connection: ChannelModel): Promise<void> {
     connection.on('error', (error) => this.log.warn(`${this.options.name}: ${reasonOf(error)}`));
     for (const open of this.openers) await open(connection);
-  }
-
-  private becomesUp(): void {
-    this.up = true;
-    this.log.log(`${this.options.name} is connected to RabbitMQ`);
   }
 
   private becomesDown(error: Error): void {

@@ -133,7 +133,8 @@ export class QueueConsumer {
     const { handle, handlerTimeoutMs } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new HandlerTimeout(handlerTimeoutMs)), handlerTimeoutMs);
+      const error = new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`);
+      timer = setTimeout(() => reject(error), handlerTimeoutMs);
     });
     await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
   }

@@ -13,9 +13,6 @@ export class Unavailable extends Error {
 /** A handler did not finish within its time limit. It is counted and retried like any failure; what it does later is the inbox's to sort out. */
 export class HandlerTimeout extends Error {
   override name = 'HandlerTimeout';
-  constructor(limitMs: number) {
-    super(`the handler did not finish within ${limitMs} ms`);
-  }
 }
 
 /** A message that breaks its contract; `reason` is the word its dead letter is filed under. */
@@ -49,26 +46,21 @@ const lost = new Set(['40P01', '40001', 'P2034']);
 export const gaveWay = (error: unknown): boolean => codesOf(error).some((code) => lost.has(code));
 
 /** True when COMMIT was sent and its answer was lost: the work may be done, so only its inbox row or its key can tell. */
-export function isOutcomeUnknown(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause)
-    if (current instanceof OutcomeUnknown) return true;
-  return false;
-}
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  chainOf(error).some((one) => one instanceof OutcomeUnknown);
 
 /** True when the error, or anything that caused it, says that a dependency is out of reach. */
-export function isUnavailable(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause)
-    if (current instanceof Unavailable || unreachableText.test(current.message)) return true;
-  return codesOf(error).some((code) => unreachable.has(code));
-}
+export const isUnavailable = (error: unknown): boolean =>
+  chainOf(error).some((one) => one instanceof Unavailable || unreachableText.test(one.message)) ||
+  codesOf(error).some((code) => unreachable.has(code));
 
-/** Of the error and of everything that caused it. */
-function codesOf(error: unknown): string[] {
-  const codes: unknown[] = [];
-  for (let current = error; current instanceof Error; current = current.cause)
-    codes.push((current as { code?: unknown }).code, quotedCode.exec(current.message)?.[1]);
-  return codes.filter((code) => typeof code === 'string');
-}
+/** The error and everything that caused it. */
+const chainOf = (error: unknown): Error[] => (error instanceof Error ? [error, ...chainOf(error.cause)] : []);
+
+const codesOf = (error: unknown): string[] =>
+  chainOf(error)
+    .flatMap((one): unknown[] => [(one as { code?: unknown }).code, quotedCode.exec(one.message)?.[1]])
+    .filter((code) => typeof code === 'string');
 
 /** A statement that was cut off, or a transaction that was: it may be the message's doing, so tries are counted. */
 const cutOff = new Set(['57014', 'P2028']);

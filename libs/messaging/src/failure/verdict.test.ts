@@ -62,7 +62,7 @@ test('a statement that took too long is tried again, and counted: it may be the 
 });
 
 test('a handler that exceeds its time limit is retried, and counted', () => {
-  const error = new HandlerTimeout(60_000);
+  const error = new HandlerTimeout('the handler did not finish within 60000 ms');
   expect(decideVerdict(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
   expect(decideVerdict(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
 });
