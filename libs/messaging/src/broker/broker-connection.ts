@@ -85,9 +85,13 @@ export class BrokerConnection {
     await this.connection?.close();
   }
 
+  /** Rejects when the connection closes meanwhile: amqplib listens for that only after this, and would never connect anew. */
   private async open(connection: ChannelModel): Promise<void> {
+    let isClosed = false;
+    connection.once('close', () => (isClosed = true));
     connection.on('error', (error) => this.log.warn(`${this.options.name}: ${reasonOf(error)}`));
     for (const open of this.openers) await open(connection);
+    if (isClosed) throw new Error('RabbitMQ closed the connection while its channels were opened');
   }
 
   private becomesDown(error: Error): void {
