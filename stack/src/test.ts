@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPorts } from './ports.js';
 import { ensureChromium } from './install-chromium.js';
@@ -10,11 +11,22 @@ import { testSettings } from './test-settings.js';
 
 const dataDir = dataDirOf('test');
 
-/** Runs Jest with the given arguments against a stack that lives as long as the run, and returns its exit code. */
+/** The projects of `jest.config.js` that need no stack, and those that share one. */
+const [withoutStack, withStack] = [
+  ['unit', 'architecture'],
+  ['stories', 'reliability', 'pages', 'afterwards'],
+];
+
+/** Runs what matches the arguments, by default everything, against a stack that lives as long as the run; returns the exit code. */
 async function test(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  mkdirSync(dataDir, { recursive: true });
+  const fast =
+    args.length === 0
+      ? await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, interrupt.signal)
+      : 0;
 
   const browser =
     args.length === 0 || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
@@ -30,29 +42,33 @@ async function test(args: string[]): Promise<number> {
   });
   process.stdout.write('\n\n');
   try {
-    mkdirSync(dataDir, { recursive: true });
-    const results = join(dataDir, 'results.json');
-    rmSync(results, { force: true });
+    const selected = args.length === 0 ? ['--selectProjects', ...withStack] : args;
+    const env = { ...browser, ORDER_RAIL_STACK: 'test' };
     // Without --forceExit a test that timed out on an open socket would keep the whole run from ending.
-    const jest = spawn(
-      process.execPath,
-      [
-        '--experimental-vm-modules',
-        '--disable-warning=ExperimentalWarning',
-        'node_modules/jest/bin/jest.js',
-      ].concat(['--runInBand', '--forceExit', '--json', `--outputFile=${results}`, ...args]),
-      {
-        env: { ...process.env, ...browser, ORDER_RAIL_STACK: 'test' },
-        stdio: ['ignore', 'ignore', 'inherit'],
-        signal,
-      },
-    );
-    jest.on('error', () => undefined);
-    const code = await new Promise<number>((resolve) => jest.once('close', (status) => resolve(status ?? 1)));
-    return report(results) ? code : 1;
+    const code = await runJest(['--runInBand', '--forceExit', ...selected], env, signal);
+    return fast || code;
   } finally {
     await stack.stop();
   }
+}
+
+async function runJest(args: string[], env: Record<string, string>, signal: AbortSignal): Promise<number> {
+  const results = join(tmpdir(), `order-rail-results-${process.pid}.json`);
+  rmSync(results, { force: true });
+  const jest = spawn(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ].concat(['--json', `--outputFile=${results}`, ...args]),
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'], signal },
+  );
+  jest.on('error', () => undefined);
+  const code = await new Promise<number>((resolve) => jest.once('close', (status) => resolve(status ?? 1)));
+  const counted = count(results);
+  rmSync(results, { force: true });
+  return counted ? code : 1;
 }
 
 /** The tests that walk through the control room are skipped without a browser, and say so. */
@@ -65,24 +81,28 @@ async function browserForPages(): Promise<{ CHROMIUM?: string }> {
   return {};
 }
 
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
 /** False when Jest ended without a result, which is a failure whatever it said. */
-function report(file: string): boolean {
+function count(file: string): boolean {
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
       readFileSync(file, 'utf8'),
     ) as Record<string, number>;
-    const skipped = numPendingTests ? `, ${numPendingTests} skipped` : '';
-    countLine = `${numPassedTests} passed, ${numFailedTests || numFailedTestSuites} failed${skipped}`;
+    counts.passed += numPassedTests ?? 0;
+    counts.failed += numFailedTests || numFailedTestSuites || 0;
+    counts.skipped += numPendingTests ?? 0;
     return (numPassedTests ?? 0) > 0;
   } catch {
     return false;
   }
 }
 
-let countLine = '0 passed, 1 failed';
 const code = await test(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`\n${error instanceof Error ? error.message : String(error)}`);
   return 1;
 });
-console.log(countLine);
+const failed = counts.failed || Number(code !== 0);
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+console.log(`${counts.passed} passed, ${failed} failed${skipped}`);
 process.exit(code);

@@ -4,12 +4,11 @@ import { brokerUrlOf, insteadOf } from '../support/hire.js';
 import { openSilentProxy } from '../support/silent-proxy.js';
 import { expectShippedOnce, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
-/** Two heartbeats that do not come, and the time to connect anew. */
 const NOTICED_WITHIN_MS = 30_000;
 
 test('the connections of a service to RabbitMQ go silent: they are opened anew, and its messages are handled once', async () => {
   const proxy = await openSilentProxy(brokerUrlOf('inventory'));
-  await insteadOf('inventory', { brokerUrl: proxy.url }, async ({ url }) => {
+  await insteadOf('inventory', { brokerUrl: `${proxy.url}?heartbeat=1` }, async ({ url }) => {
     await expectShippedOnce((await placeOrder()).body);
     const before = proxy.opened();
     proxy.silence();

@@ -1,5 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
-import { behindProxy } from '../support/behind-proxy.js';
+import { behindProxy, shortTimeLimits } from '../support/behind-proxy.js';
 import { Broker } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -9,12 +9,14 @@ import {
   newCustomer,
   type OrderView,
   placeOrder,
+  respondAsync,
   sell,
   stockOf,
+  untilOrder,
 } from '../support/shop.js';
 
 describe('a request', () => {
-  const order = behindProxy('order');
+  const order = behindProxy('order', shortTimeLimits);
 
   test('that loses the answer to its COMMIT places one order and is charged once, without an Idempotency-Key', async () => {
     const customer = newCustomer();
@@ -52,10 +54,37 @@ describe('a request', () => {
     expect(repeated.status).toBe(201);
     await expectShippedOnce(repeated.body);
   });
+
+  test('whose connection goes silent gets a 503 at the time limit, and other requests are answered meanwhile', async () => {
+    const silenced = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
+    const silence = order.proxy.inject('silence-statement', silenced.customer);
+    const late = placeOrder(silenced);
+    await eventually(() => expect(silence.hits).toBe(1));
+    const other = placeOrder();
+    const answered = await eventually(() => other, { within: 8_000 });
+    expect(answered.status).toBe(201);
+    expect((await eventually(() => late, { within: 8_000 })).status).toBe(503);
+
+    const repeated = await placeOrder(silenced);
+    expect(repeated.status).toBe(201);
+    await expectShippedOnce(answered.body, repeated.body);
+  });
+
+  test('is published when the relay’s silent connection is replaced; until then the service is not ready', async () => {
+    const readiness = async () => (await fetch(`${order.url}/health/ready`)).status;
+    const silence = order.proxy.inject('silence-statement', /skip locked|^\s*listen\b/i, { times: Infinity });
+    await eventually(() => expect(silence.hits).toBeGreaterThan(0));
+    const { status, body } = await placeOrder({ headers: respondAsync });
+    expect(status).toBe(202);
+    await eventually(async () => expect(await readiness()).toBe(503));
+    silence.disarm();
+    await expectShippedOnce(body);
+    await eventually(async () => expect(await readiness()).toBe(200));
+  });
 });
 
 describe('a message', () => {
-  const inventory = behindProxy('inventory');
+  const inventory = behindProxy('inventory', shortTimeLimits);
   let broker: Broker;
   let product: string;
   let reserved: ConsumeMessage[];
@@ -119,6 +148,18 @@ describe('a message', () => {
     await eventually(async () => expect(await outboxOf()).toEqual([]));
     expect(new Set(idsOf(reserved, product)).size).toBe(1);
     expect(await stockOf(product)).toBe(9);
+  });
+
+  test('whose connection goes silent waits for the time limit and holds up no other message', async () => {
+    const [silenced, other] = [`SILENT-${Date.now()}`, `HEARD-${Date.now()}`];
+    for (const product of [silenced, other]) await sell(product, 10);
+    const silence = inventory.proxy.inject('silence-statement', silenced);
+    const { body: late } = await placeOrder({ product_id: silenced });
+    await eventually(() => expect(silence.hits).toBe(1));
+    const placed = await Promise.all(Array.from({ length: 5 }, () => placeOrder({ product_id: other })));
+    await Promise.all(placed.map(({ body }) => untilOrder(body, 'shipped', 10_000)));
+    await expectShippedOnce(late, ...placed.map(({ body }) => body));
+    expect([await stockOf(silenced), await stockOf(other)]).toEqual([9, 5]);
   });
 });
 

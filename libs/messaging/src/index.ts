@@ -3,7 +3,6 @@ export { ConfirmedPublisher, Refused, Unroutable } from './broker/confirmed-publ
 export { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 export { type QueueDepth, QueueDepths } from './broker/queue-depths.js';
 export { AmqpTransport } from './consuming/amqp-transport.js';
-export { checkHandlers } from './consuming/check-handlers.js';
 export { type ConsumerOptions, QueueConsumer } from './consuming/queue-consumer.js';
 export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';

@@ -147,8 +147,7 @@ function rightsOf(
       read: NOTHING,
     })),
   ];
-  // Since 4.2.7 RabbitMQ answers a passive declare only for who has some right to the queue. Of the three, write is the one
-  // that opens nothing: it lets a user bind the queue to an exchange that it may read, and these users may read none.
+  // A passive declare needs some right to the queue; write opens nothing to a user that may read no exchange (decision 0037).
   const monitored = row.monitorsQueues ? consumersIn(subscriptions).map(({ queue }) => queue) : [];
   const writable = topics.filter(({ write }) => write !== NOTHING).map(({ exchange }) => exchange);
   return {
