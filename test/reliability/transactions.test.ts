@@ -111,7 +111,10 @@ test.each(['cut-after-commit', 'silence-after-commit'] as const)(
 test('a connection that answers nothing costs one statement its time limit and is not used again', async () => {
   const rule = proxy.inject('silence-statement', 'SELECT 1 AS one');
   await expect(database.sql`SELECT 1 AS one`).rejects.toThrow('Query read timeout');
-  for (let i = 0; i < 5; i++) expect(await database.sql`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+  for (let i = 0; i < 5; i++) {
+    const [row] = await database.sql`SELECT 1 AS one`;
+    expect(row).toEqual({ one: 1 });
+  }
   expect(rule.hits).toBe(1);
 });
 
