@@ -11,6 +11,8 @@ export async function learnPrices(stack: Stack): Promise<void> {
 }
 
 async function isKnown({ facts }: Stack): Promise<boolean> {
-  const products = (await (await fetch(`${facts.urls['order']}/products`)).json()) as unknown[];
-  return products.length > 0;
+  const response = await fetch(`${facts.urls['order']}/products`);
+  const products = (await response.json()) as { product_id: string }[];
+  // A section that ran before may have left products of its own.
+  return products.some(({ product_id }) => product_id === 'PROD-1');
 }
