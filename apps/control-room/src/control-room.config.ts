@@ -28,7 +28,7 @@ const schema = z.object({
   CONTROL_URL: z.url().optional(),
   CONTROL_TOKEN: z.string().default(''),
   STORIES_KEPT_HOURS: seconds.default(48),
-  /** As the other services are told: an older dead letter is not replayed. */
+  /** The same value as in the other services: a dead letter that their inboxes may have forgotten is not replayed. */
   INBOX_RETENTION_DAYS: inboxRetentionDays,
 });
 

@@ -46,12 +46,9 @@ export interface ServiceReading {
   relayLagS: number | undefined;
 }
 
-/** What the control room monitors, each read by itself. */
-export const monitored = ['queues', 'services'] as const;
-
-/** One of {@link monitored}, and for how many seconds it could not be read: 0 when it was. */
+/** A part of the shop that the control room reads, and for how many seconds it could not be read: 0 when it was. */
 export interface MonitoringReading {
-  part: (typeof monitored)[number];
+  part: 'queues' | 'services';
   failingForS: number;
 }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { MonitoringReading } from '../domain/decide-alerts.js';
 
-/** Reads one part of the shop, and knows for how long it has failed to. */
+/** Reads one part of the shop and keeps for how long, and why, reading has failed. */
 export class Monitor<T> {
   private readonly log = new Logger('monitoring');
   private failing: { since: number; error: string } | undefined;
