@@ -5,7 +5,7 @@ import { urlOf } from '../../stack/src/setup/databases.js';
 import { chaos } from '../support/chaos.js';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/hire.js';
+import { insteadOf, insteadOfInBlock } from '../support/hire.js';
 import { settledBy } from '../support/metrics.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, sell, untilOrder } from '../support/shop.js';
@@ -40,24 +40,7 @@ async function whileSlow<T>(
 }
 
 describe('with a time limit of 500 ms', () => {
-  let url: string;
-  let finish: () => void;
-  let finished: Promise<void>;
-  beforeAll(
-    async () =>
-      await new Promise<void>((ready, failed) => {
-        finished = insteadOf('inventory', { settings: limited }, async (hired) => {
-          url = hired.url;
-          ready();
-          await new Promise<void>((resolve) => (finish = resolve));
-        });
-        finished.catch(failed);
-      }),
-  );
-  afterAll(async () => {
-    finish();
-    await finished;
-  });
+  const inventory = insteadOfInBlock('inventory', () => ({ settings: limited }));
 
   test('a handler that never finishes fails at its time limit, is retried and dead-lettered, and holds back no other message', async () => {
     const [hangs, other] = [await sell(`HANGS-${Date.now()}`, 10), await sell(`OTHER-${Date.now()}`, 10)];
@@ -78,11 +61,11 @@ describe('with a time limit of 500 ms', () => {
 
   test('a handler that finishes after its time limit has its effect once', async () => {
     const slow = await sell(`LATE-${Date.now()}`, 10);
-    const before = await settledBy(url, queue, 'retried');
+    const before = await settledBy(inventory.url, queue, 'retried');
     await whileSlow(slow, 1.2, async () => {
       const { body } = await placeOrder({ product_id: slow });
       await expectShippedOnce(body);
-      expect(await settledBy(url, queue, 'retried')).toBeGreaterThan(before);
+      expect(await settledBy(inventory.url, queue, 'retried')).toBeGreaterThan(before);
       expect(await lettersOf({ queue, order_id: body.order_id })).toEqual([]);
     });
   });

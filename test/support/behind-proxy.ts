@@ -1,4 +1,4 @@
-import { insteadOf } from './hire.js';
+import { insteadOfInBlock } from './hire.js';
 import { openPostgresProxy, type PostgresProxy } from './postgres-proxy.js';
 import { facts } from './shop.js';
 
@@ -17,36 +17,22 @@ export interface BehindProxy {
 
 /**
  * For all tests of the enclosing block, lets one process that reaches PostgreSQL through a proxy do all the work of the
- * service. It starts once, because a start takes longer than most tests; each test leaves it without faults.
+ * service; each test leaves it without faults.
  */
 export function behindProxy(service: string, settings: Record<string, string> = {}): BehindProxy {
-  const behind = {} as { proxy: PostgresProxy; url: string };
-  let finish: () => void = () => undefined;
-  let finished: Promise<void> = Promise.resolve();
-
-  const work = async (ready: () => void, untilFinished: Promise<void>) => {
-    behind.proxy = await openPostgresProxy(facts.databases[service]!);
-    try {
-      await insteadOf(service, { databaseUrl: behind.proxy.url, settings }, async ({ url }) => {
-        behind.url = url;
-        ready();
-        await untilFinished;
-      });
-    } finally {
-      behind.proxy.close();
-    }
+  let proxy: PostgresProxy;
+  const hired = insteadOfInBlock(service, async () => {
+    proxy = await openPostgresProxy(facts.databases[service]!);
+    return { databaseUrl: proxy.url, settings };
+  });
+  afterEach(() => proxy.restore());
+  afterAll(() => proxy.close());
+  return {
+    get proxy() {
+      return proxy;
+    },
+    get url() {
+      return hired.url;
+    },
   };
-  beforeAll(async () => {
-    const untilFinished = new Promise<void>((resolve) => (finish = resolve));
-    await new Promise<void>((ready, failed) => {
-      finished = work(ready, untilFinished);
-      finished.catch(failed);
-    });
-  });
-  afterEach(() => behind.proxy.restore());
-  afterAll(async () => {
-    finish();
-    await finished;
-  });
-  return behind;
 }

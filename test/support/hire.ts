@@ -121,3 +121,30 @@ export async function insteadOf<T>(
     await untilReady(service);
   }
 }
+
+/** As {@link insteadOf} for all tests of the enclosing block: the process starts once, which takes longer than most tests. */
+export function insteadOfInBlock(
+  service: string,
+  termsOf: () => Terms | Promise<Terms>,
+): { readonly url: string } {
+  const hired = { url: '' };
+  let finish: () => void = () => undefined;
+  let finished: Promise<void> = Promise.resolve();
+  beforeAll(async () => {
+    const terms = await termsOf();
+    const untilFinished = new Promise<void>((resolve) => (finish = resolve));
+    await new Promise<void>((ready, failed) => {
+      finished = insteadOf(service, terms, async ({ url }) => {
+        hired.url = url;
+        ready();
+        await untilFinished;
+      });
+      finished.catch(failed);
+    });
+  });
+  afterAll(async () => {
+    finish();
+    await finished;
+  });
+  return hired;
+}
