@@ -36,3 +36,10 @@ test('with Prefer: respond-async the answer is 202 at once, and the order goes t
   expect(body.status).toBe('pending');
   await expectShippedOnce(body);
 });
+
+test('another preference than respond-async waits for the payment', async () => {
+  for (const prefer of ['no-respond-async', 'note="respond-async"', 'respond-async=no']) {
+    const { status, headers } = await placeOrder({ headers: { prefer } });
+    expect([prefer, status, headers.get('preference-applied')]).toEqual([prefer, 201, null]);
+  }
+});

@@ -1,6 +1,7 @@
 export { bearerOf } from './http/bearer.js';
 export { Operator } from './http/operator.js';
 export { OperatorsOnly } from './http/operators-only.decorator.js';
+export { preferencesOf } from './http/preferences.js';
 export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js';
 export { Story } from './http/story.js';
 export { JsonLogger } from './logger.js';
@@ -8,7 +9,7 @@ export { httpConfig, inboxRetentionDays, type PlatformConfig } from './platform.
 export { MetricsController } from './metrics.js';
 export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';
-export { milliseconds, readBy, readConfig } from './read-config.js';
+export { milliseconds, readBy, readConfig, retentionDays } from './read-config.js';
 export { Readiness } from './readiness.js';
 export { Repetition } from './repetition.js';
 export { run } from './run.js';

@@ -1,5 +1,5 @@
 import type { Cause } from '#messaging';
-import { Problem, Refuses, Section, Story } from '#service';
+import { preferencesOf, Problem, Refuses, Section, Story } from '#service';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -41,7 +41,11 @@ export class OrdersController {
     description:
       'A request that is repeated with the same key returns the order of the first, for 30 days. Without a key a repeated request is a new order and is charged again: send one, and repeat with it whatever ended without an answer or with 503.',
   })
-  @ApiHeader({ name: 'Prefer', required: false, description: 'respond-async: answer 202 at once.' })
+  @ApiHeader({
+    name: 'Prefer',
+    required: false,
+    description: 'respond-async: answer 202 at once (RFC 7240).',
+  })
   @ApiCreatedResponse({ standardSchema: orderView, description: 'Paid.', headers: locationHeader })
   @ApiAcceptedResponse({
     standardSchema: orderView,
@@ -62,7 +66,7 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof orderView>> {
     const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
-    const wait = !/\brespond-async\b/i.test(prefer ?? '');
+    const wait = preferencesOf(prefer).get('respond-async') !== '';
     const order = answerPlaced(await this.placeOrder.place(request, story, { wait }));
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Cause } from './message.js';
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+/** W3C Trace Context, version 00: ids of zeros alone are invalid. */
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 
 /** A span of its own within the trace of `traceparent`, or the first of a new trace. */

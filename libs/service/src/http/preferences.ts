@@ -1,0 +1,27 @@
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+const TOKEN = String.raw`[!#$%&'*+.^_\`|~\w-]+`;
+
+/** A comma or semicolon inside a quoted string separates nothing; a quote that is not closed reaches to the end. */
+const ELEMENTS = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
+const PARTS = /(?:[^";]|"(?:[^"\\]|\\.)*"?)+/g;
+
+const PREFERENCE = new RegExp(`^(${TOKEN})(?:[ \\t]*=[ \\t]*(${TOKEN}|${QUOTED})?)?$`);
+
+/**
+ * The preferences of the header `Prefer` by name in lower case, each with its value, '' without one (RFC 7240). Of a name
+ * that is given twice the first counts; parameters and what is not well formed are left out. Node joins several headers
+ * with commas.
+ */
+export function preferencesOf(header = ''): ReadonlyMap<string, string> {
+  const preferences = new Map<string, string>();
+  for (const element of header.match(ELEMENTS) ?? []) {
+    const [preference = ''] = element.match(PARTS) ?? [];
+    const [, name, value = ''] = PREFERENCE.exec(preference.trim()) ?? [];
+    if (name === undefined || preferences.has(name.toLowerCase())) continue;
+    preferences.set(name.toLowerCase(), unquoted(value));
+  }
+  return preferences;
+}
+
+const unquoted = (value: string): string =>
+  value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
