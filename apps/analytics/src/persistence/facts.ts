@@ -8,7 +8,7 @@ import { AnalyticsPrisma } from './analytics.database.js';
 export class Facts {
   constructor(private readonly prisma: AnalyticsPrisma) {}
 
-  /** A fact that is there already, told by the same message, is left as it is. */
+  /** A fact that is stored already, from a message of the same id and type, is left as it is. */
   async add(tx: Transaction, facts: OrderFact[]): Promise<void> {
     await tx.sql`
       INSERT INTO order_facts (message_id, order_id, fact, amount, happened_at)

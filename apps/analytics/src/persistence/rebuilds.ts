@@ -69,12 +69,14 @@ export class Rebuilds {
       FROM (
         SELECT (now.order_id, now.fact, now.amount, now.happened_at)
              = (before.order_id, before.fact, before.amount, before.happened_at) AS alike
-        FROM order_facts_before AS before JOIN order_facts AS now USING (message_id)
+        FROM order_facts_before AS before JOIN order_facts AS now USING (message_id, fact)
       ) AS pairs`;
     const { count: kept } = await tx.sql`
       INSERT INTO order_facts (id, message_id, order_id, fact, amount, happened_at)
       SELECT id, message_id, order_id, fact, amount, happened_at FROM order_facts_before AS before
-      WHERE NOT EXISTS (SELECT FROM order_facts AS now WHERE now.message_id = before.message_id)
+      WHERE NOT EXISTS (
+        SELECT FROM order_facts AS now WHERE (now.message_id, now.fact) = (before.message_id, before.fact)
+      )
       ON CONFLICT DO NOTHING`;
     await tx.sql`DELETE FROM order_facts_before`;
     await tx.sql`
