@@ -8,9 +8,10 @@ RUN node stack/bootstrap.mjs dependencies
 COPY . .
 RUN node stack/bootstrap.mjs
 # Prisma's command line and TypeScript are optional peers of a dependency, which is why --omit=dev alone keeps them.
-# Of Prisma's query compilers, one per database and size, a service loads the small one for PostgreSQL.
+# Of Prisma's query compilers, one per database and size, a service loads the small one for PostgreSQL; of the fonts, one.
 RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
  && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*_small_bg.postgresql.*' -delete \
+ && find node_modules/@expo-google-fonts -type f -name 'NotoSans_*' ! -name 'NotoSans_700Bold.ttf' -delete \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM node:24-bookworm-slim

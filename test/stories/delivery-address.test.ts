@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import { Broker } from '../support/broker.js';
+import { textOf } from '../support/label-text.js';
 import { expectShippedOnce, facts, orderOf, placeOrder } from '../support/shop.js';
 
 let broker: Broker;
@@ -16,6 +16,11 @@ const address = (name = 'Ada Lovelace') => ({
   country: 'IE',
 });
 
+async function labelOf(order_id: string): Promise<Buffer> {
+  const label = await fetch(`${facts.urls['warehouse']}/shipments/${order_id}/label.pdf`);
+  return Buffer.from(await label.arrayBuffer());
+}
+
 test('a delivery address is on the label and in the order, and in no log line and no telemetry', async () => {
   const told = await broker.listen('telemetry');
   const name = `Ada${Date.now()}`;
@@ -24,8 +29,7 @@ test('a delivery address is on the label and in the order, and in no log line an
   await expectShippedOnce(body);
 
   expect(await orderOf(body)).toMatchObject({ delivery_address: address(name) });
-  const label = await fetch(`${facts.urls['warehouse']}/shipments/${body.order_id}/label.pdf`);
-  expect(textOf(Buffer.from(await label.arrayBuffer()))).toContain(name);
+  expect(textOf(await labelOf(body.order_id))).toContain(name);
 
   const logs = join(facts.dataDir, 'logs');
   const lines = readdirSync(logs).map((file) => readFileSync(join(logs, file), 'utf8'));
@@ -51,6 +55,30 @@ test('an address that can’t be printed is refused with what is wrong with it',
   }
 });
 
+test.each([
+  ['ideographs', '東京 12', ['東', '京']],
+  ['Arabic letters', 'Kairo محمد', ['م', 'ح', 'د']],
+  ['an emoji of several code points', '1 Home 👩‍🚀', ['👩‍🚀']],
+])(
+  'an address with %s is refused with the characters that no label prints',
+  async (_, street, characters) => {
+    const { status, body } = await placeOrder<{ title: string; errors: { field: string; detail: string }[] }>(
+      {
+        delivery_address: { ...address(), street },
+      },
+    );
+    expect([status, body.title]).toEqual([422, 'The label can’t print this address']);
+    expect(body.errors.map(({ field }) => field)).toEqual(['delivery_address.street']);
+    for (const character of characters) expect(body.errors[0]!.detail).toContain(character);
+  },
+);
+
+test('an address in Greek and Cyrillic letters is printed as it was written', async () => {
+  const { body } = await placeOrder({ delivery_address: address('Ελένη Їжак') });
+  await expectShippedOnce(body);
+  expect(textOf(await labelOf(body.order_id))).toContain('Ελένη Їжак');
+});
+
 test('another address under the same Idempotency-Key is another order, and refused', async () => {
   const headers = { 'idempotency-key': `address-${Date.now()}` };
   const customer = `USR-address-${Date.now()}`;
@@ -60,12 +88,3 @@ test('another address under the same Idempotency-Key is another order, and refus
   expect((await place(address())).body.order_id).toBe(body.order_id);
   for (const other of [address('Grace Hopper'), undefined]) expect((await place(other)).status).toBe(422);
 });
-
-/** The words of a PDF, without the kerning between them. */
-const textOf = (pdf: Buffer): string =>
-  [...pdf.toString('latin1').matchAll(/stream\n(.*?)\nendstream/gs)]
-    .map(([, stream = '']) => inflateSync(Buffer.from(stream, 'latin1')).toString('latin1'))
-    .flatMap((page) => [...page.matchAll(/\[(.*?)\] TJ/g)])
-    .map(([, pieces = '']) => [...pieces.matchAll(/<([0-9a-f]*)>/g)].map(([, hex = '']) => hex).join(''))
-    .map((hex) => Buffer.from(hex, 'hex').toString('latin1'))
-    .join('\n');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PaymentCharge, type ReplyOf } from '#contracts';
+import { PaymentCharge, type ReplyOf, unprintableIn, type UnprintableField } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { type Cause, isOutcomeUnknown, Outbox, ReplyInbox, Unavailable } from '#messaging';
 import { Injectable } from '@nestjs/common';
@@ -24,7 +24,10 @@ export interface PlaceOrderRequest {
 
 /** The order, or why there is none. */
 export type Placed =
-  { kind: 'placed'; order: StoredOrder } | { kind: 'key-reused' } | Exclude<Pricing, { kind: 'priced' }>;
+  | { kind: 'placed'; order: StoredOrder }
+  | { kind: 'key-reused' }
+  | { kind: 'unprintable-address'; fields: UnprintableField[] }
+  | Exclude<Pricing, { kind: 'priced' }>;
 
 type PricedOrder = Omit<StoredOrder, 'state' | 'created_at'>;
 
@@ -61,6 +64,9 @@ export class PlaceOrder {
     const { user_id, items, delivery_address } = request;
     const pricing = priceLines(items, await this.priceList.find(items.map(({ product_id }) => product_id)));
     if (pricing.kind !== 'priced') return (await this.findRepeated(request, wait)) ?? pricing;
+    const fields = delivery_address ? unprintableIn(delivery_address) : [];
+    if (fields.length > 0)
+      return (await this.findRepeated(request, wait)) ?? { kind: 'unprintable-address', fields };
 
     const { lines, total, currency } = pricing;
     const { correlationId: correlation_id, traceparent } = causedBy;

@@ -7,5 +7,6 @@ export * from './inventory.contracts.js';
 export * from './money.js';
 export * from './order.contracts.js';
 export * from './payment.contracts.js';
+export * from './printable-address.js';
 export * from './shipment.contracts.js';
 export * from './subscriptions.js';

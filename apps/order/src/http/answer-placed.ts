@@ -12,6 +12,15 @@ export function answerPlaced(placed: Placed): StoredOrder {
         title: 'This Idempotency-Key was used for another order',
         detail: 'Repeat the first request unchanged to get its answer, or take a new key for a new order.',
       });
+    case 'unprintable-address':
+      throw new Problem(422, {
+        title: 'The label can’t print this address',
+        detail: 'Write it in Latin, Greek or Cyrillic letters. Nothing was done.',
+        errors: placed.fields.map(({ field, characters }) => ({
+          field: `delivery_address.${field}`,
+          detail: `can’t be printed: ${characters.join(' ')}`,
+        })),
+      });
     case 'unknown-products':
       throw new Problem(422, {
         title: 'Unknown product',

@@ -6,7 +6,7 @@ const MOST_PIECES = 1_000;
 
 const { shape: address } = deliveryAddress;
 
-/** As a label can print it and every database can keep it: not blank, no control character, no half of a surrogate pair. */
+/** As every database can store it: not blank, no control character, no half of a surrogate pair. */
 const oneLine = (field: z.ZodString) =>
   field.regex(
     /^(?=.*\S)(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])+$/,

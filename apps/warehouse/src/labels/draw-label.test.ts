@@ -1,5 +1,9 @@
-import { inflateSync } from 'node:zlib';
+import { instructionsOf, textOf } from '../../../../test/support/label-text.js';
+import { unprintableIn } from '#contracts';
+import { PermanentFailure } from '#messaging';
+import PDFDocument from 'pdfkit';
 import { drawLabel, type LabelContent } from './draw-label.js';
+import { labelFont } from './label-font.js';
 
 const content: LabelContent = {
   order_id: 'ORD-01a20a34-f6ec-769d-bbbb-38a3858ba676',
@@ -11,19 +15,6 @@ const content: LabelContent = {
   ],
   drawn_at: new Date('2026-01-15T10:30:00Z'),
 };
-
-/** The drawing instructions of a PDF's pages. */
-const instructions = (pdf: Buffer): string =>
-  [...pdf.toString('latin1').matchAll(/stream\n(.*?)\nendstream/gs)]
-    .map(([, stream = '']) => inflateSync(Buffer.from(stream, 'latin1')).toString('latin1'))
-    .join('\n');
-
-/** The words on the page, without the kerning between them. */
-const words = (pdf: Buffer): string =>
-  [...instructions(pdf).matchAll(/\[(.*?)\] TJ/g)]
-    .map(([, pieces = '']) => [...pieces.matchAll(/<([0-9a-f]*)>/g)].map(([, hex = '']) => hex).join(''))
-    .map((hex) => Buffer.from(hex, 'hex').toString('latin1'))
-    .join('\n');
 
 const pages = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\n/g)?.length ?? 0;
 
@@ -42,43 +33,90 @@ test('a label is one A6 page that says who gets what', async () => {
     '2 x PROD-1',
     '1 x PROD-2',
   ])
-    expect(words(pdf)).toContain(expected);
+    expect(textOf(pdf)).toContain(expected);
 });
 
-test('a label with a delivery address says where the parcel goes, as far as its letters go', async () => {
-  const delivery_address = {
-    name: 'Łucja Müller-Źdźbło',
-    street: '12 St James Square',
-    postal_code: 'D02 X285',
-    city: 'Kraków',
-    country: 'PL',
-  };
-  const pdf = await drawLabel({ ...content, delivery_address });
-  expect(pages(pdf)).toBe(1);
-  for (const expected of [
-    '?ucja Müller-Zdzb?o',
-    '12 St James Square',
-    'D02 X285 Kraków PL',
-    content.order_id,
-  ])
-    expect(words(pdf)).toContain(expected);
-  expect(words(pdf)).not.toContain('USR-456');
-  const long = { name: 'N'.repeat(100), street: 'S'.repeat(100), city: 'C'.repeat(100), country: 'PL' };
-  expect(pages(await drawLabel({ ...content, delivery_address: long }))).toBe(1);
+const address = {
+  name: 'Łucja Müller-Źdźbło',
+  street: '12 St James’s Square',
+  postal_code: 'D02 X285',
+  city: 'Kraków',
+  country: 'PL',
+};
+
+test('a label prints the delivery address as the customer wrote it', async () => {
+  for (const [name, city] of [
+    ['Ada Lovelace', 'Cork'],
+    [address.name, address.city],
+    ['Nguyễn Thị Ánh', 'Huế'],
+    ['Ελένη Παπαδοπούλου', 'Αθήνα'],
+    ['Їжак Ґеорґій', 'Київ'],
+  ] as const) {
+    const pdf = await drawLabel({ ...content, delivery_address: { ...address, name, city } });
+    expect(pages(pdf)).toBe(1);
+    for (const expected of [name, address.street, `D02 X285 ${city} PL`, content.order_id])
+      expect(textOf(pdf)).toContain(expected);
+    expect(textOf(pdf)).not.toContain('USR-456');
+  }
+});
+
+test('a mark that stands alone after its letter is printed with it', async () => {
+  const pdf = await drawLabel({ ...content, delivery_address: { ...address, name: 'Zoe\u0308 n\u0308' } });
+  expect(textOf(pdf).replaceAll('\n', '')).toContain('Zoë n\u0308');
+});
+
+test('an address that is too long is cut off and fits on its label', async () => {
+  for (const letter of ['N', 'Щ']) {
+    const long = {
+      ...address,
+      name: letter.repeat(100),
+      street: letter.repeat(100),
+      city: letter.repeat(100),
+    };
+    expect(pages(await drawLabel({ ...content, delivery_address: long }))).toBe(1);
+  }
+});
+
+test.each(['東京太郎', 'محمد', '🏠 Home', 'שלום', 'कमल'])(
+  'an address with %s is not printed with question marks: it is a permanent failure that does not quote it',
+  async (name) => {
+    const drawing = drawLabel({ ...content, delivery_address: { ...address, name } });
+    await expect(drawing).rejects.toThrow(PermanentFailure);
+    await expect(drawing).rejects.toThrow(/characters of delivery_address.name \(\d\)/);
+    await expect(drawing).rejects.not.toThrow(name);
+  },
+);
+
+/** What pdfkit keeps of an embedded font. */
+interface ParsedFont {
+  hasGlyphForCodePoint(code: number): boolean;
+}
+
+test('the font has a glyph for every character that an address may have', () => {
+  const { font } = (new PDFDocument().font(labelFont()) as unknown as { _font: { font: ParsedFont } })._font;
+  const characters = Array.from({ length: 0x1_0000 }, (_, code) => code).filter(
+    (code) => unprintableIn({ ...address, name: String.fromCodePoint(code) }).length === 0,
+  );
+  expect(characters.length).toBeGreaterThan(1_500);
+  expect(
+    characters.filter((code) => !font.hasGlyphForCodePoint(code)).map((code) => code.toString(16)),
+  ).toEqual([]);
 });
 
 test('the same order gives the same label to the byte, another order another', async () => {
-  const pdf = await drawLabel(content);
-  expect((await drawLabel(content)).equals(pdf)).toBe(true);
-  expect((await drawLabel({ ...content, order_id: 'ORD-2' })).equals(pdf)).toBe(false);
+  for (const same of [content, { ...content, delivery_address: address }]) {
+    const pdf = await drawLabel(same);
+    expect((await drawLabel(same)).equals(pdf)).toBe(true);
+    expect((await drawLabel({ ...same, order_id: 'ORD-2' })).equals(pdf)).toBe(false);
+  }
 });
 
 test('an order of a hundred lines fits on its label, and the rest is counted', async () => {
   const items = Array.from({ length: 100 }, () => ({ product_id: 'P'.repeat(64), quantity: 1000 }));
   const pdf = await drawLabel({ ...content, user_id: 'U'.repeat(60), items });
   expect(pages(pdf)).toBe(1);
-  expect(words(pdf)).toContain('100000 PIECES');
-  expect(words(pdf)).toContain('and 95 more lines');
+  expect(textOf(pdf)).toContain('100000 PIECES');
+  expect(textOf(pdf)).toContain('and 95 more lines');
 });
 
 test('line breaks and foreign letters in a name don’t break the label', async () => {
@@ -105,7 +143,7 @@ interface Bar {
 }
 
 const barsOf = (pdf: Buffer): Bar[] =>
-  [...instructions(pdf).matchAll(/^([\d.]+) 288 ([\d.]+) 80 re$/gm)].map(([, x, width]) => ({
+  [...instructionsOf(pdf).matchAll(/^([\d.]+) 288 ([\d.]+) 80 re$/gm)].map(([, x, width]) => ({
     x: Number(x),
     width: Number(width),
   }));

@@ -1,5 +1,8 @@
+import { unprintableIn } from '#contracts';
+import { PermanentFailure } from '#messaging';
 import bwip from 'bwip-js/node';
 import PDFDocument from 'pdfkit';
+import { labelFont } from './label-font.js';
 
 /** What is printed on a label; `drawn_at` is the order's own time, so that the same order gives the same bytes. */
 export interface LabelContent {
@@ -24,9 +27,13 @@ export interface DeliveryAddress {
 const PAGE = { width: 298, height: 420, margin: 20 };
 const MOST_LINES_SHOWN = 6;
 
-/** One A6 page: who, what, and the tracking number as a Code 128 that a scanner reads. */
-export function drawLabel(content: LabelContent): Promise<Buffer> {
+/**
+ * One A6 page: who, what, and the tracking number as a Code 128 that a scanner reads. Throws PermanentFailure when the
+ * address has characters that it can't draw; the error does not quote them, since it is logged.
+ */
+export async function drawLabel(content: LabelContent): Promise<Buffer> {
   const { order_id, tracking_number, drawn_at } = content;
+  requirePrintable(content);
   const pdf = new PDFDocument({
     size: [PAGE.width, PAGE.height],
     margin: PAGE.margin,
@@ -46,7 +53,16 @@ export function drawLabel(content: LabelContent): Promise<Buffer> {
   drawItems(pdf, content.items);
   drawBarcode(pdf, tracking_number);
   pdf.end();
-  return done;
+  return await done;
+}
+
+function requirePrintable({ delivery_address }: LabelContent): void {
+  const fields = delivery_address ? unprintableIn(delivery_address) : [];
+  if (fields.length === 0) return;
+  const counts = fields.map(({ field, characters }) => `${field} (${characters.length})`).join(', ');
+  throw new PermanentFailure(
+    `the label can't print characters of delivery_address.${counts}: edit the address, then replay`,
+  );
 }
 
 function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
@@ -58,7 +74,7 @@ function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
   const [first = '', ...rest] = addressee(content);
   const size = rest.length > 0 ? 12 : 16;
   pdf
-    .font('Helvetica-Bold')
+    .font(fontFor(pdf, [first, ...rest].join('')))
     .fontSize(size)
     .text(first, { width: inner, height: size + 4, ellipsis: true });
   rest.forEach((line, i) =>
@@ -77,15 +93,17 @@ function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
 function addressee({ user_id, delivery_address }: LabelContent): string[] {
   if (!delivery_address) return [user_id];
   const { name, street, postal_code, city, country } = delivery_address;
-  return [name, street, [postal_code, city, country].filter(Boolean).join(' ')].map(inLatinLetters);
+  return [name, street, [postal_code, city, country].filter(Boolean).join(' ')].map((line) =>
+    line.normalize('NFC'),
+  );
 }
 
-/** The fonts of every PDF reader know Latin 1: marks that they lack are left out, letters become question marks. */
-const inLatinLetters = (text: string): string =>
-  [...text]
-    .map((letter) => (letter <= '\u00ff' ? letter : letter.normalize('NFKD').replace(/\p{M}/gu, '')))
-    .map((letter) => letter.replace(/[^\u0020-\u00ff]/gu, '?'))
-    .join('');
+/** Every PDF reader has Helvetica for Latin 1; what goes beyond takes a font that is embedded, at a cost for each label. */
+function fontFor(pdf: PDFKit.PDFDocument, text: string): string {
+  if (/^[\u0020-\u00ff]*$/.test(text)) return 'Helvetica-Bold';
+  pdf.registerFont('label', labelFont());
+  return 'label';
+}
 
 function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void {
   const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
