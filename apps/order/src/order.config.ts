@@ -1,5 +1,5 @@
 import { readPublicKey } from '#identity';
-import { milliseconds, readBy, readConfig } from '#service';
+import { milliseconds, readBy, readConfig, retentionDays } from '#service';
 import { z } from 'zod';
 
 const atLeastOne = z.coerce.number().int().min(1);
@@ -13,7 +13,7 @@ const schema = z.object({
   UNPAID_AFTER_MS: milliseconds.default(24 * 60 * 60 * 1000),
   UNPAID_CHECK_EVERY_MS: milliseconds.min(100).default(60_000),
   /** A request that is repeated later with its Idempotency-Key is a new order. */
-  IDEMPOTENCY_KEYS_RETENTION_DAYS: atLeastOne.default(30),
+  IDEMPOTENCY_KEYS_RETENTION_DAYS: retentionDays.default(30),
   IDEMPOTENCY_KEYS_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
   /** More than a person orders, and fewer than payment has in hand at once, so that nobody fills it alone. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: atLeastOne.default(30),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { money } from './money.js';
+import { LARGEST_INTEGER, money, moneySum, storableMoney } from './money.js';
 
 test('29.99 on the wire is 2999 in the code, and back', () => {
   expect(z.decode(money, 29.99)).toBe(2999);
@@ -14,4 +14,18 @@ test('every amount up to a thousand survives the way there and back', () => {
 
 test.each([-1, 0.001, 1e12, Number.NaN, '29.99', null])('%p is no amount', (value) => {
   expect(z.safeDecode(money, value as never).success).toBe(false);
+});
+
+test('an amount that no column can hold is refused on its way in and on its way out', () => {
+  for (const schema of [money, storableMoney]) {
+    expect(z.decode(schema, 21_474_836.47)).toBe(LARGEST_INTEGER);
+    for (const amount of [21_474_836.48, 999_999_999.99])
+      expect(z.safeDecode(schema, amount).success).toBe(false);
+    expect(z.safeEncode(schema, LARGEST_INTEGER + 1).success).toBe(false);
+  }
+  expect(z.safeDecode(money, 999_999_999.99).error?.issues[0]?.message).toContain('at most 21474836.47');
+});
+
+test('a sum of amounts may be larger than any of them', () => {
+  expect(z.encode(moneySum, 10 * LARGEST_INTEGER)).toBe(214_748_364.7);
 });

@@ -1,16 +1,35 @@
 import { z } from 'zod';
 
-const twoDecimals = z
-  .number()
-  .nonnegative()
-  .max(1e9)
-  .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, 'at most two decimals');
+/** The largest value of PostgreSQL's INTEGER, in which the services keep amounts in minor units, quantities and revisions. */
+export const LARGEST_INTEGER = 2_147_483_647;
 
-/** 29.99 on the wire, 2999 in the code: a float never takes part in a sum. */
-export const money = z.codec(twoDecimals, z.int().nonnegative(), {
-  decode: (amount) => Math.round(amount * 100),
-  encode: (minorUnits) => minorUnits / 100,
-});
+const decimals = (largest: number) =>
+  z
+    .number()
+    .nonnegative()
+    .max(largest)
+    .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, 'at most two decimals');
+
+const minorUnits = z.int().nonnegative();
+
+const storable = minorUnits.max(LARGEST_INTEGER, 'at most 21474836.47: no service can store more');
+
+const convert = {
+  decode: (amount: number) => Math.round(amount * 100),
+  encode: (amount: number) => amount / 100,
+};
+
+/**
+ * 29.99 on the wire, 2999 in the code: a float never takes part in a sum. The wire schema is the published one and allows
+ * more than a column holds; what no column holds is refused when it is read or written.
+ */
+export const money = z.codec(decimals(1e9), storable, convert);
+
+/** As {@link money}, for a request: its wire schema says how much can be stored. */
+export const storableMoney = z.codec(decimals(LARGEST_INTEGER / 100), storable, convert);
+
+/** A sum of amounts, which is calculated and not stored. */
+export const moneySum = z.codec(decimals(Number.MAX_SAFE_INTEGER / 100), minorUnits, convert);
 
 /** ISO 4217, three capitals. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'three capitals, e.g. EUR');

@@ -1,7 +1,7 @@
 import { type DatabaseOptions, QUERY_TIMEOUT_MS } from '#database';
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
-import { milliseconds, readConfig } from './read-config.js';
+import { milliseconds, readConfig, retentionDays } from './read-config.js';
 
 /** What a process needs to be reached. */
 export const httpConfig = z.object({
@@ -25,7 +25,7 @@ export const httpConfig = z.object({
 export type HttpConfig = z.output<typeof httpConfig>;
 
 /** The same for every service: the control room replays no dead letter that the inboxes may have forgotten. */
-export const inboxRetentionDays = z.coerce.number().int().min(2).default(30);
+export const inboxRetentionDays = retentionDays.min(2).default(30);
 
 const platformConfig = httpConfig
   .extend({

@@ -15,8 +15,14 @@ export function readConfig<Schema extends z.ZodObject>(
   process.exit(78);
 }
 
-/** A duration in whole milliseconds. */
-export const milliseconds = z.coerce.number().int().nonnegative();
+/** Node runs a timer of more milliseconds than this at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** A duration in whole milliseconds, at most 24 days. */
+export const milliseconds = z.coerce.number().int().nonnegative().max(LONGEST_TIMER_MS);
+
+/** A retention in days, at most a hundred years: PostgreSQL has no date for what lies much further back. */
+export const retentionDays = z.coerce.number().int().min(1).max(36_500);
 
 /** What the reader makes of the text; what the reader throws is what is wrong with it. */
 export const readBy = <T>(read: (text: string) => T) =>

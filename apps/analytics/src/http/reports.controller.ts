@@ -1,4 +1,4 @@
-import { money } from '#contracts';
+import { money, moneySum } from '#contracts';
 import { Section } from '#service';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Facts } from '../persistence/facts.js';
 import { Rebuilds } from '../persistence/rebuilds.js';
 
-const line = z.object({ count: z.int(), amount: money });
+const line = z.object({ count: z.int(), amount: moneySum });
 const totals = z.object({
   created: line,
   cancelled: line,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ListedLetter, StoredLetter } from '../persistence/dead-letters.js';
 
 const name = z.string().min(1).max(200);
+/** PostgreSQL has no year 0. */
+const time = z.iso.datetime().regex(/^(?!0000)/, 'a year from 0001 on');
 const filter = {
   service: name.optional(),
   queue: name.optional(),
@@ -10,8 +12,8 @@ const filter = {
   group: name.optional(),
   order_id: name.optional(),
   message_id: name.optional(),
-  died_before: z.iso.datetime().optional(),
-  died_after: z.iso.datetime().optional(),
+  died_before: time.optional(),
+  died_after: time.optional(),
 };
 const state = z.enum(['waiting', 'replayed', 'discarded']);
 

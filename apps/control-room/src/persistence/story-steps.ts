@@ -1,3 +1,4 @@
+import { LARGEST_INTEGER } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomPrisma } from './control-room.database.js';
 import { storable } from './storable.js';
@@ -34,6 +35,8 @@ const MOST_UNWRITTEN = 20_000;
 const WRITTEN_AT_ONCE = 2_000;
 const LONGEST_STORY = 2_000;
 const LONGEST_TEXT = 500;
+/** PostgreSQL has no year 0. */
+const EARLIEST = '0001-01-01T00:00:00Z';
 
 /** The steps of all messages, for as long as somebody may ask what became of an order. */
 @Injectable()
@@ -105,11 +108,15 @@ export class StorySteps {
   }
 }
 
-/** A malformed message may call itself anything, also what can't be kept: one such step would hold back all others. */
-const kept = (step: StoryStep): StoryStep =>
-  Object.fromEntries(
+/** A malformed message may contain anything. One step that PostgreSQL refuses would hold back all others. */
+const kept = (step: StoryStep): StoryStep => ({
+  ...(Object.fromEntries(
     Object.entries(step).map(([name, value]) => [
       name,
       typeof value === 'string' ? storable(value.slice(0, LONGEST_TEXT)) : value,
     ]),
-  ) as unknown as StoryStep;
+  ) as unknown as StoryStep),
+  at: step.at < EARLIEST ? EARLIEST : step.at,
+  attempt: Math.min(step.attempt, LARGEST_INTEGER),
+  took_ms: step.took_ms === null ? null : Math.min(step.took_ms, LARGEST_INTEGER),
+});

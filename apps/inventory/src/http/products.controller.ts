@@ -1,4 +1,4 @@
-import { currency, money } from '#contracts';
+import { currency, LARGEST_INTEGER, storableMoney } from '#contracts';
 import { Database } from '#database';
 import type { Cause } from '#messaging';
 import { OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
@@ -9,7 +9,7 @@ import { Products } from '../persistence/products.js';
 import { Stock } from '../persistence/stock.js';
 
 const productId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, '1 to 64 letters, digits and dashes');
-const productBody = z.strictObject({ name: z.string().min(1).max(200), price: money, currency });
+const productBody = z.strictObject({ name: z.string().min(1).max(200), price: storableMoney, currency });
 const restockBody = z.strictObject({ quantity: z.int().min(1).max(1_000_000) });
 const stockView = productBody.extend({ product_id: z.string(), stock: z.int() });
 const savedView = z.object({ product_id: z.string(), created: z.boolean() });
@@ -54,18 +54,26 @@ export class ProductsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Put pieces on the shelf' })
   @ApiOkResponse({ standardSchema: restockedView })
-  @Refuses({ 404: 'There is no such product.' })
+  @Refuses({
+    404: 'There is no such product.',
+    422: `Its stock would be more than ${LARGEST_INTEGER} pieces.`,
+  })
   @OperatorsOnly()
   async restock(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: restockBody }) { quantity }: z.output<typeof restockBody>,
   ): Promise<z.input<typeof restockedView>> {
     const added = await this.database.transaction((tx) => this.stock.add(tx, { product_id, quantity }));
-    if (!added)
-      throw new Problem(404, {
-        title: 'No such product',
-        detail: `Create it first: PUT /products/${product_id}.`,
-      });
-    return { product_id, added: quantity };
+    if (added === 'added') return { product_id, added: quantity };
+    throw added === 'no-such-product' ? unknown(product_id) : tooMany(product_id);
   }
 }
+
+const unknown = (product_id: string) =>
+  new Problem(404, { title: 'No such product', detail: `Create it first: PUT /products/${product_id}.` });
+
+const tooMany = (product_id: string) =>
+  new Problem(422, {
+    title: 'Too many pieces',
+    detail: `The stock of ${product_id} can be ${LARGEST_INTEGER} pieces at most. Add fewer; nothing was added.`,
+  });

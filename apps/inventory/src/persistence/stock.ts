@@ -1,3 +1,4 @@
+import { LARGEST_INTEGER } from '#contracts';
 import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { type Pieces, type Shortage, shortagesOf } from '../domain/reservation.js';
@@ -7,14 +8,15 @@ import { type Pieces, type Shortage, shortagesOf } from '../domain/reservation.j
 export class Stock {
   /**
    * Takes all lines or none, in one statement: the rows are locked in order, and only when every line is covered is any
-   * of them changed. Returns the shortages, none when the goods are reserved. The lines must be merged.
+   * of them changed. Returns the shortages, none when the goods are reserved. The lines must be merged. A quantity that no
+   * stock can cover is a shortage like any other, so quantities are BIGINT until they are known to be covered.
    */
   async reserve(tx: Transaction, order_id: string, wanted: readonly Pieces[]): Promise<Shortage[]> {
     const ids = wanted.map(({ product_id }) => product_id);
     const quantities = wanted.map(({ quantity }) => quantity);
     const rows = await tx.sql<{ product_id: string; stock: number; taken: boolean }>`
       WITH wanted AS (
-        SELECT * FROM unnest(${ids}::text[], ${quantities}::int[]) AS line (product_id, quantity)
+        SELECT * FROM unnest(${ids}::text[], ${quantities}::bigint[]) AS line (product_id, quantity)
       ), shelf AS (
         SELECT id, stock, quantity FROM products JOIN wanted ON wanted.product_id = id ORDER BY id FOR UPDATE OF products
       ), verdict AS (
@@ -31,11 +33,23 @@ export class Stock {
     return shortagesOf(wanted, new Map(rows.map(({ product_id, stock }) => [product_id, stock])));
   }
 
-  /** Puts goods on the shelf; false for a product that does not exist. */
-  async add(tx: Transaction, { product_id, quantity }: Pieces): Promise<boolean> {
-    const { count } = await tx.sql`UPDATE products SET stock = stock + ${quantity} WHERE id = ${product_id}`;
-    if (count === 1)
-      await tx.sql`INSERT INTO stock_movements (product_id, quantity) VALUES (${product_id}, ${quantity})`;
-    return count === 1;
+  /** Puts goods on the shelf, unless the column could not hold the sum. */
+  async add(
+    tx: Transaction,
+    { product_id, quantity }: Pieces,
+  ): Promise<'added' | 'no-such-product' | 'too-many'> {
+    const [shelf] = await tx.sql<{ fits: boolean }>`
+      WITH shelf AS (
+        SELECT id, stock::bigint + ${quantity}::bigint <= ${LARGEST_INTEGER} AS fits FROM products
+        WHERE id = ${product_id} FOR UPDATE
+      ), added AS (
+        UPDATE products SET stock = stock + ${quantity}::bigint FROM shelf WHERE products.id = shelf.id AND fits
+        RETURNING products.id
+      ), moved AS (
+        INSERT INTO stock_movements (product_id, quantity) SELECT id, ${quantity}::bigint FROM added
+      )
+      SELECT fits FROM shelf`;
+    if (!shelf) return 'no-such-product';
+    return shelf.fits ? 'added' : 'too-many';
   }
 }

@@ -1,4 +1,11 @@
-import { gaveWay, isOutcomeUnknown, isUnavailable, PermanentFailure, UnreadableMessage } from './failures.js';
+import {
+  gaveWay,
+  isDataException,
+  isOutcomeUnknown,
+  isUnavailable,
+  PermanentFailure,
+  UnreadableMessage,
+} from './failures.js';
 
 /** What the broker and the message tell about the tries so far. */
 export interface Attempt {
@@ -32,7 +39,8 @@ export function decideVerdict(
   retryDelaysMs: readonly number[],
 ): Verdict {
   if (error instanceof UnreadableMessage) return { kind: 'dead-letter', reason: error.reason };
-  if (error instanceof PermanentFailure) return { kind: 'dead-letter', reason: 'permanent-failure' };
+  if (error instanceof PermanentFailure || isDataException(error))
+    return { kind: 'dead-letter', reason: 'permanent-failure' };
   if (!isOutcomeUnknown(error) && (isUnavailable(error) || gaveWay(error))) return { kind: 'wait' };
   const delayMs = retryDelaysMs[retryCount];
   return delayMs === undefined

@@ -40,15 +40,21 @@ export function moveOf(
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),
     causationId: text(causation_id),
-    attempt: typeof retry_count === 'number' ? retry_count + 1 : 1,
+    attempt: attemptAfter(retry_count),
   };
 }
 
 /** A row of the outbox that the broker has confirmed; the time is from its writing to now. */
 export function publishedMove(message: OutgoingMessage): Move {
   const writtenAt = Date.parse(String(message.properties.headers['timestamp']));
-  const tookMs = Math.max(0, Date.now() - writtenAt);
+  const tookMs = Math.max(0, Date.now() - (writtenAt || Date.now()));
   return moveOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
 }
+
+/** Whatever the header says, a whole number that telemetry can carry. */
+const attemptAfter = (retryCount: unknown): number =>
+  Number.isSafeInteger(retryCount) && Number(retryCount) >= 0
+    ? Math.min(Number(retryCount) + 1, Number.MAX_SAFE_INTEGER)
+    : 1;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
