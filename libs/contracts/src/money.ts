@@ -28,8 +28,8 @@ export const money = z.codec(decimals(1e9), storable, convert);
 /** As {@link money}, for a request: its wire schema says how much can be stored. */
 export const storableMoney = z.codec(decimals(LARGEST_INTEGER / 100), storable, convert);
 
-/** A sum of amounts, which is calculated and not stored. */
-export const moneySum = z.codec(decimals(Number.MAX_SAFE_INTEGER / 100), minorUnits, convert);
+/** A sum of amounts, which is calculated and not stored; only written, as a float of this size can't be checked for decimals. */
+export const moneySum = z.codec(z.number().nonnegative(), minorUnits, convert);
 
 /** ISO 4217, three capitals. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'three capitals, e.g. EUR');

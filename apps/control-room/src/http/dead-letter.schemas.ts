@@ -3,7 +3,7 @@ import type { ListedLetter, StoredLetter } from '../persistence/dead-letters.js'
 
 const name = z.string().min(1).max(200);
 /** PostgreSQL has no year 0. */
-const time = z.iso.datetime().regex(/^(?!0000)/, 'a year from 0001 on');
+const time = z.iso.datetime().refine((text) => !text.startsWith('0000'), 'a year from 0001 on');
 const filter = {
   service: name.optional(),
   queue: name.optional(),
