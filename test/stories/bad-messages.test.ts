@@ -2,6 +2,8 @@ import { subscriptions } from '#contracts';
 import type { Options } from 'amqplib';
 import { queueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
+import { act, letter, lettersOf } from '../support/dead-letters.js';
+import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, placeOrder } from '../support/shop.js';
 
 let broker: Broker;
@@ -60,6 +62,24 @@ test.each(listeners)(
     expect(await reasonOf(queue, undefined)).toMatchObject({ reason: 'no-message-id' });
   },
 );
+
+test('two messages with one id and different types are two dead letters', async () => {
+  const queue = 'warehouse.inventory.reserved';
+  const properties = propertiesOf('inventory.reserved');
+  broker.put(queue, '{"first":1}', properties);
+  broker.put(queue, '{"second":2}', { ...properties, type: 'inventory.counted' });
+  const message_id = properties.messageId;
+  const letters = await eventually(async () => {
+    const found = await lettersOf({ queue, message_id });
+    expect(found).toHaveLength(2);
+    return await Promise.all(found.map(({ letter_id }) => letter(letter_id)));
+  });
+  expect(letters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
+    ['inventory.counted', 'wrong-type', '{"second":2}'],
+    ['inventory.reserved', 'wrong-payload', '{"first":1}'],
+  ]);
+  await act('discard', { which: { queue, message_id }, why: 'taken by a test' });
+});
 
 test('after all that, an order still goes its whole way', async () => {
   const { body } = await placeOrder();

@@ -134,7 +134,7 @@ function rowOf(letter: DeadLetter) {
   return {
     queue,
     service: queue.split('.', 1)[0]!,
-    key: messageId === undefined ? hash(death, body) : storable(messageId),
+    key: keyOf(letter),
     message_id: messageId === undefined ? null : storable(messageId),
     type: type === undefined ? null : storable(type),
     order_id: order_id === undefined ? null : storable(order_id),
@@ -151,6 +151,13 @@ function rowOf(letter: DeadLetter) {
     death: storable(death),
     died_at: letter.diedAt,
   };
+}
+
+/** Two messages with one id are one letter only if they have one type too. Those of the queue's own type go by the id alone. */
+function keyOf({ queue, messageId, type, death, body }: DeadLetter): string {
+  if (messageId === undefined) return hash(death, body);
+  const typeOfQueue = queue.slice(queue.indexOf('.') + 1);
+  return storable(type === typeOfQueue ? messageId : `${messageId} ${type ?? ''}`);
 }
 
 const hash = (...parts: (string | Buffer)[]): string => {
