@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ActivityTold, OrderCancelled, OrderCreated, PaymentCharge, ProductChanged } from '#contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
@@ -95,6 +96,7 @@ test('a charge that payment cannot store is a dead letter before the bank is ask
 
 test.each([
   ['revision', { revision: 2 ** 40 }, /out of range for type integer/],
+  ['product_id', { product_id: randomBytes(5_000).toString('hex') }, /index row size/],
   ['name', { name: 'a\u0000b' }, /invalid byte sequence/],
 ])('a message whose %s PostgreSQL refuses is a dead letter at once', async (_, wrong, said) => {
   const product = { product_id: 'NEVER', name: 'x', price: 1, currency: 'EUR', revision: 1, ...wrong };

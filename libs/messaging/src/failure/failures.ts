@@ -62,9 +62,12 @@ const codesOf = (error: unknown): string[] =>
     .flatMap((one): unknown[] => [(one as { code?: unknown }).code, quotedCode.exec(one.message)?.[1]])
     .filter((code) => typeof code === 'string');
 
-/** True when PostgreSQL refuses a value (class 22, data exception): too large for its column, or no text. It stays so. */
-export const isDataException = (error: unknown): boolean =>
-  codesOf(error).some((code) => /^22[0-9A-Z]{3}$/.test(code));
+/**
+ * True when PostgreSQL refuses a value for good: it does not fit its column or is no text (class 22, data exception), or it
+ * is too long for an index (class 54, program limit exceeded).
+ */
+export const cannotBeStored = (error: unknown): boolean =>
+  codesOf(error).some((code) => /^(22|54)[0-9A-Z]{3}$/.test(code));
 
 /** A statement that was cut off, or a transaction that was: it may be the message's doing, so tries are counted. */
 const cutOff = new Set(['57014', 'P2028']);

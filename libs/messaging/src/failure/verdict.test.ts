@@ -30,6 +30,7 @@ test.each([
   Object.assign(new Error('value "99999999999" is out of range for type integer'), { code: '22003' }),
   new Error('rolled back', { cause: Object.assign(new Error('invalid byte sequence'), { code: '22021' }) }),
   Object.assign(new Error('Database error. Code: `22008`. Message: `date out of range`'), { code: 'P2010' }),
+  Object.assign(new Error('index row size 9008 exceeds btree version 4 maximum 2704'), { code: '54000' }),
 ])('a value that no column can hold is not tried again: %s', (error) => {
   expect(decideVerdict(error, attempt(), schedule)).toEqual({
     kind: 'dead-letter',

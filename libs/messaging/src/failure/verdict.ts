@@ -1,6 +1,6 @@
 import {
+  cannotBeStored,
   gaveWay,
-  isDataException,
   isOutcomeUnknown,
   isUnavailable,
   PermanentFailure,
@@ -39,7 +39,7 @@ export function decideVerdict(
   retryDelaysMs: readonly number[],
 ): Verdict {
   if (error instanceof UnreadableMessage) return { kind: 'dead-letter', reason: error.reason };
-  if (error instanceof PermanentFailure || isDataException(error))
+  if (error instanceof PermanentFailure || cannotBeStored(error))
     return { kind: 'dead-letter', reason: 'permanent-failure' };
   if (!isOutcomeUnknown(error) && (isUnavailable(error) || gaveWay(error))) return { kind: 'wait' };
   const delayMs = retryDelaysMs[retryCount];
