@@ -40,7 +40,7 @@ export function moveOf(
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),
     causationId: text(causation_id),
-    attempt: attemptAfter(retry_count),
+    attempt: typeof retry_count === 'number' ? retry_count + 1 : 1,
   };
 }
 
@@ -50,11 +50,5 @@ export function publishedMove(message: OutgoingMessage): Move {
   const tookMs = Math.max(0, Date.now() - (writtenAt || Date.now()));
   return moveOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
 }
-
-/** Whatever the header says, a whole number that telemetry can carry. */
-const attemptAfter = (retryCount: unknown): number =>
-  Number.isSafeInteger(retryCount) && Number(retryCount) >= 0
-    ? Math.min(Number(retryCount) + 1, Number.MAX_SAFE_INTEGER)
-    : 1;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
