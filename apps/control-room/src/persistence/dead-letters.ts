@@ -156,8 +156,8 @@ function rowOf(letter: DeadLetter) {
 /** Two messages with one id are one letter only if they have one type too. Those of the queue's own type go by the id alone. */
 function keyOf({ queue, messageId, type, death, body }: DeadLetter): string {
   if (messageId === undefined) return hash(death, body);
-  const typeOfQueue = queue.slice(queue.indexOf('.') + 1);
-  return storable(type === typeOfQueue ? messageId : `${messageId} ${type ?? ''}`);
+  const isOfQueue = queue === type || queue === `${queue.split('.', 1)[0]}.${type}`;
+  return storable(isOfQueue ? messageId : `${messageId} ${type ?? ''}`);
 }
 
 const hash = (...parts: (string | Buffer)[]): string => {
