@@ -84,8 +84,7 @@ test('a charge that payment cannot store is a dead letter before the bank is ask
   };
   const properties = propertiesOf(PaymentCharge.type);
   broker.put('payment.charge', JSON.stringify(payload), properties);
-  const { headers } = (await broker.takeDeadLetter('payment.charge', properties.messageId))
-    .properties;
+  const { headers } = (await broker.takeDeadLetter('payment.charge', properties.messageId)).properties;
   expect(headers).toMatchObject({
     dead_reason: 'wrong-payload',
     error: expect.stringMatching(/amount: at most 21474836\.47/),
