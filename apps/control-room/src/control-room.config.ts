@@ -3,17 +3,17 @@ import { readPrivateKey } from '#identity';
 import { inboxRetentionDays, milliseconds, readBy, readConfig } from '#service';
 import { z } from 'zod';
 
-/** A threshold is stored with its alert. */
-const threshold = z.coerce.number().int().positive().max(LARGEST_INTEGER);
+/** As a threshold it is stored with its alert. */
+const seconds = z.coerce.number().int().positive().max(LARGEST_INTEGER);
 
 const schema = z.object({
   /** A queue in which more messages wait than this raises an alert. */
-  ALERT_QUEUE_DEPTH: threshold.default(10_000),
+  ALERT_QUEUE_DEPTH: z.coerce.number().int().min(1).max(LARGEST_INTEGER).default(10_000),
   /** Longer than a restart takes. */
-  ALERT_SERVICE_DOWN_SECONDS: threshold.default(15),
-  ALERT_RELAY_LAG_SECONDS: threshold.default(30),
+  ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
+  ALERT_RELAY_LAG_SECONDS: seconds.default(30),
   /** Queues or services that cannot be read for longer than this raise an alert; longer than a restart of the broker. */
-  ALERT_MONITORING_FAILED_SECONDS: threshold.default(30),
+  ALERT_MONITORING_FAILED_SECONDS: seconds.default(30),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
   /** The counter stands in for the identity provider of a real shop: with it customers' tokens are made. */
   CUSTOMER_TOKEN_PRIVATE_KEY: readBy(readPrivateKey),
@@ -29,7 +29,7 @@ const schema = z.object({
   /** The supervisor of `npm start`; without one nothing can be killed from the page. */
   CONTROL_URL: z.url().optional(),
   CONTROL_TOKEN: z.string().default(''),
-  STORIES_KEPT_HOURS: z.coerce.number().int().min(1).max(876_000).default(48),
+  STORIES_KEPT_HOURS: seconds.max(876_000).default(48),
   /** The same value as in the other services: a dead letter that their inboxes may have forgotten is not replayed. */
   INBOX_RETENTION_DAYS: inboxRetentionDays,
 });
