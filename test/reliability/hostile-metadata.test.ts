@@ -1,5 +1,6 @@
 import { deadLetterQueueFor } from '#messaging';
 import { v7 as uuidv7 } from 'uuid';
+import { type AlertView, untilCleared, untilRaised } from '../support/alerts.js';
 import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/any-delivery.js';
 import { Broker } from '../support/broker.js';
 import { query } from '../support/database.js';
@@ -106,7 +107,7 @@ test('a dead letter that the broker made of a message with headers of 65 kB can 
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
 
-test('an outbox row that cannot be encoded is parked with its error, counted, and holds back no other', async () => {
+test('an outbox row that cannot be encoded is parked with its error, counted, on-call hears of it, and it holds back no other', async () => {
   const id = uuidv7();
   const properties = { messageId: id, type: 'order.created', headers: { large: 'x'.repeat(70_000) } };
   await query(
@@ -115,6 +116,7 @@ test('an outbox row that cannot be encoded is parked with its error, counted, an
      VALUES ($1, 'HOSTILE', 'events', 'order.created', '{}', $2)`,
     [id, JSON.stringify(properties)],
   );
+  let alert: AlertView;
   try {
     await eventually(async () =>
       expect(
@@ -130,9 +132,11 @@ test('an outbox row that cannot be encoded is parked with its error, counted, an
     expect(await metric('order', 'outbox_parked_rows')).toBe(1);
     const { body } = await placeOrder();
     await expectShippedOnce(body);
+    alert = await untilRaised('relay_lag', 'order');
   } finally {
     await query('order', 'DELETE FROM outbox WHERE message_id = $1', [id]);
   }
+  await untilCleared(alert);
 });
 
 test.each([

@@ -81,6 +81,12 @@ test('of a dead letter every text is bounded', () => {
   for (const text of [error, stack]) expect(text.length).toBeLessThan(16_001);
 });
 
+test('bytes in a header are kept as the text of their base64', () => {
+  expect(readDeadLetter(delivery({ bytes: Buffer.from('x') }), queue).headers).toEqual({
+    bytes: 'base64 eA==',
+  });
+});
+
 test('a message id that is not UTF-8 is no id: two of them may read alike', () => {
   const message = delivery({});
   message.properties.messageId = 'm-\ufffd';

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import { headersOf, headersWithoutCounts } from '../consuming/settle.js';
 import { attemptsIn, brokerDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
-import { cutToBytes, metadataAsText, publishable } from '../envelope/publishable.js';
+import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
 
 /** A message that was given up, with all that its dead letter queue knew of it. */
 export interface DeadLetter {
@@ -49,7 +49,7 @@ export function readDeadLetter(delivery: ConsumeMessage, queue: string): DeadLet
     ...cause,
     attempts: attemptsIn(given),
     properties: { ...properties },
-    headers,
+    headers: JSON.parse(metadataAsJson(headers)) as Record<string, unknown>,
     body: delivery.content,
   };
 }

@@ -85,7 +85,7 @@ test('of any delivery a dead letter can be encoded, keeps the body and is read; 
         expect(() => encoded(replayOf({ ...kept, id: 'l-1', body: message.content }))).not.toThrow();
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

@@ -52,14 +52,17 @@ export function publishable(
   return { properties, headers: kept, leftOut };
 }
 
+/** The metadata as JSON has it, with bytes as the text of their base64. */
+export const metadataAsJson = (metadata: unknown): string =>
+  JSON.stringify(metadata, function (this: Record<string, unknown>, name, value: unknown) {
+    const raw = this[name];
+    return Buffer.isBuffer(raw) ? `base64 ${raw.toString('base64')}` : value;
+  }) ?? String(metadata);
+
 /** Any metadata as text for a reader, at most so many bytes long. */
 export function metadataAsText(metadata: unknown, maxBytes: number): string {
   try {
-    const text = JSON.stringify(metadata, function (this: Record<string, unknown>, name, value: unknown) {
-      const raw = this[name];
-      return Buffer.isBuffer(raw) ? `base64 ${raw.toString('base64')}` : value;
-    });
-    return cutToBytes(text ?? String(metadata), maxBytes);
+    return cutToBytes(metadataAsJson(metadata), maxBytes);
   } catch (error) {
     return `it cannot be shown: ${(error as Error).message}`;
   }
