@@ -65,7 +65,7 @@ const header = fc
 export const nested = (kind: 'A' | 'F', room = MAX_FRAME_PAYLOAD - 100): Buffer => {
   const level = kind === 'A' ? 5 : 6;
   const levels = Math.floor(room / level);
-  const bytes = Buffer.alloc(levels * level + 1);
+  const bytes = Buffer.alloc(levels * level + (kind === 'A' ? 1 : 0));
   bytes.writeUInt8(0, 0);
   for (let i = 0; i < levels; i++) {
     const at = i * level + 1;
