@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ask, type ControlRoomDoor, findControlRoom } from './dlq/control-room-client.js';
+import { ask, askForBytes, type ControlRoomDoor, findControlRoom } from './dlq/control-room-client.js';
 import {
   type Decision,
   type Letter,
@@ -14,6 +14,7 @@ import { readDuration } from './duration.js';
 
 const USAGE = `npm run dlq -- list [selection]                          groups of like errors, and the newest letters
 npm run dlq -- show <letter_id>
+npm run --silent dlq -- body <letter_id> > file          the whole body, byte for byte
 npm run dlq -- replay <letter_id> [--payload edited.json]
 npm run dlq -- replay <selection>
 npm run dlq -- discard <letter_id> | <selection> --why "it was a test"
@@ -101,7 +102,7 @@ function readJson(file: string): unknown {
   }
 }
 
-async function dlq(words: string[]): Promise<string> {
+async function dlq(words: string[]): Promise<string | Buffer> {
   const { values, positionals } = readWords(words);
   const [verb, id] = positionals;
   if (verb === 'list') return await list(await findControlRoom(), values);
@@ -109,6 +110,8 @@ async function dlq(words: string[]): Promise<string> {
     return printLetter(
       await ask<Letter>(await findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
     );
+  if (verb === 'body' && id !== undefined)
+    return await askForBytes(await findControlRoom(), `/api/dead-letters/${encodeURIComponent(id)}/body`);
   if (verb === 'audit') {
     const path = '/api/dead-letters/decisions';
     return printAudit((await ask<{ decisions: Decision[] }>(await findControlRoom(), 'GET', path)).decisions);
@@ -118,7 +121,7 @@ async function dlq(words: string[]): Promise<string> {
 }
 
 await dlq(process.argv.slice(2)).then(
-  (said) => console.log(said),
+  (said) => void (typeof said === 'string' ? console.log(said) : process.stdout.write(said)),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

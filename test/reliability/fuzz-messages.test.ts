@@ -1,11 +1,16 @@
 import { type Contract, subscriptions } from '#contracts';
-import { queueFor } from '#messaging';
+import { deadLetterQueueFor, queueFor } from '#messaging';
 import type { Options } from 'amqplib';
 import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { anyMessage } from '../support/any-delivery.js';
 import { Broker, propertiesOf } from '../support/broker.js';
+import { query } from '../support/database.js';
 import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { expectShippedOnce, placeOrder } from '../support/shop.js';
+import { settledBy } from '../support/metrics.js';
+import { RawPublisher } from '../support/raw-amqp.js';
+import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
 
 const MESSAGES = 5_000;
 const SEED = 20_261_123;
@@ -134,3 +139,59 @@ test('five thousand malformed messages end in the dead letters of their queues, 
   await expectShippedOnce(body);
   await act('discard', { which: { all: true }, why: 'malformed on purpose' });
 }, 240_000);
+
+const refunds = {
+  queue: 'analytics.payment.refunded',
+  type: 'payment.refunded',
+  body: () => JSON.stringify({ order_id: `FUZZ-${uuidv7()}`, amount: 1, currency: 'EUR', refund_id: 'RF-1' }),
+};
+const runs = Number(process.env['FUZZ_RUNS'] ?? 25);
+const seed = Number(process.env['FUZZ_SEED'] ?? SEED);
+
+const standing = async () => {
+  const url = facts.urls['analytics']!;
+  const handled = await settledBy(url, refunds.queue, 'handled');
+  const dead = await settledBy(url, refunds.queue, 'dead-lettered');
+  const sql = 'SELECT count(*)::int AS count FROM dead_letters WHERE queue = $1';
+  const [letters] = await query<{ count: number }>('control-room', sql, [refunds.queue]);
+  return { handled, dead, letters: letters!.count };
+};
+
+test(`within 5 s every delivery that a client can produce is handled or dead-lettered, every dead letter is kept, and the next message is handled (FUZZ_SEED=${seed}, FUZZ_RUNS=${runs} of 20 messages)`, async () => {
+  const publisher = new RawPublisher();
+  const tenFor = (queue: string) => fc.array(anyMessage(queue, refunds), { minLength: 10, maxLength: 10 });
+  let refused = 0;
+  const property = fc.asyncProperty(
+    tenFor(refunds.queue),
+    tenFor(deadLetterQueueFor(refunds.queue)),
+    async (messages, letters) => {
+      const before = await standing();
+      const taken = async (list: typeof messages) => {
+        let count = 0;
+        for (const message of list) count += Number(await publisher.publish(message));
+        refused += list.length - count;
+        return count;
+      };
+      const [sent, sentDead] = [await taken(messages), await taken(letters)];
+      broker.put(refunds.queue, refunds.body(), propertiesOf(refunds.type));
+      await eventually(
+        async () => {
+          const now = await standing();
+          const dead = now.dead - before.dead;
+          expect(now.handled - before.handled + dead).toBe(sent + 1);
+          expect(now.letters - before.letters).toBe(dead + sentDead);
+          expect(now.handled).toBeGreaterThan(before.handled);
+        },
+        { within: 5_000, every: 50 },
+      );
+    },
+  );
+  try {
+    await fc.assert(property, { seed, numRuns: runs, endOnFailure: true });
+    expect(refused).toBeLessThan(runs * 10);
+  } finally {
+    await publisher.close();
+    await query('analytics', `DELETE FROM order_facts WHERE order_id LIKE 'FUZZ-%'`);
+    await act('discard', { which: { queue: refunds.queue }, why: 'malformed on purpose' });
+  }
+}, 3_600_000);

@@ -179,6 +179,7 @@ test('the command line lists, shows, replays a mended payload and discards', asy
   const listed = dlq('list', '--queue', queue).stdout;
   for (const word of [letter_id, bad.letter_id, group, order.order_id]) expect(listed).toContain(word);
   expect(dlq('show', letter_id).stdout).toContain('"items": "none"');
+  expect(dlq('body', bad.letter_id).stdout).toBe('no JSON');
 
   const file = join(facts.dataDir, 'mended.json');
   writeFileSync(file, JSON.stringify(payload));

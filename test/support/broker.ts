@@ -1,6 +1,6 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { act, untilDead } from './dead-letters.js';
+import { act, bodyOf, untilDead } from './dead-letters.js';
 import { facts } from './shop.js';
 
 /** An operator's connection to the broker, for what no service may do. */
@@ -40,9 +40,10 @@ export class Broker {
     within = 15_000,
   ): Promise<Pick<ConsumeMessage, 'content'> & { properties: Options.Publish }> {
     const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
-    const { letter_id, body, properties, headers } = await untilDead(query, within);
+    const { letter_id, properties, headers } = await untilDead(query, within);
+    const content = await bodyOf(letter_id);
     await act(`${letter_id}/discard`, { why: 'taken by a test' });
-    return { content: Buffer.from(body, 'base64'), properties: { ...properties, headers } };
+    return { content, properties: { ...properties, headers } };
   }
 }
 

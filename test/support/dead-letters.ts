@@ -1,5 +1,5 @@
 import { eventually } from './eventually.js';
-import { type Answer, asOperator, request } from './shop.js';
+import { type Answer, asOperator, facts, request } from './shop.js';
 
 /** A dead letter in the control room's list. */
 export interface ListedLetter {
@@ -22,7 +22,8 @@ export interface Letter extends ListedLetter {
   headers: Record<string, unknown>;
   properties: Record<string, unknown>;
   text: string;
-  body: string;
+  text_is_cut: boolean;
+  body_bytes: number;
   history: { act: string; operator: string; why?: string; payload?: string }[];
 }
 
@@ -39,6 +40,15 @@ export const lettersOf = async (query: Record<string, string>): Promise<ListedLe
 
 export const letter = async (letter_id: string): Promise<Letter> =>
   (await request<Letter>('control-room', 'GET', `/api/dead-letters/${letter_id}`)).body;
+
+/** The whole body, as operators may read it. */
+export async function bodyOf(letter_id: string): Promise<Buffer> {
+  const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${letter_id}/body`, {
+    headers: asOperator,
+  });
+  expect(response.status).toBe(200);
+  return Buffer.from(await response.arrayBuffer());
+}
 
 /** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
 export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>

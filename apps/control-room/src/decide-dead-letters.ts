@@ -4,7 +4,7 @@ import { Outbox, queueFor, replayOf } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { isTooOldToReplay } from './domain/replay-age.js';
-import { DeadLetters, type StoredLetter } from './persistence/dead-letters.js';
+import { DeadLetters, type ReplayedLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
 
@@ -14,7 +14,7 @@ const BATCH = 200;
 /** What became of a selection; those who are neither of the two no longer waited. */
 export interface Decided {
   done: number;
-  /** Ids of letters that can't be sent: the body is no text and no other payload is given, the queue is no more, or {@link Decided.too_old}. */
+  /** Ids of letters that can't be sent: the body is no text or too large and no other payload is given, the queue is no more, or {@link Decided.too_old}. */
   refused: string[];
   /** Of those, the ones that are older than what the inboxes remember; absent when there are none. */
   too_old?: string[];
@@ -37,13 +37,14 @@ export class DecideDeadLetters {
   /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
   async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
     const tooOld: string[] = [];
-    const decided = await this.inBatches(filter, async (tx, letters) => {
+    const decided = await this.inBatches(filter, async (tx, ids) => {
+      const letters = await this.letters.lockToReplay(tx, ids);
       const old = letters.filter((letter) => this.isTooOld(letter));
       tooOld.push(...old.map(({ id }) => id));
       const sendable = letters.filter(
         (letter) =>
           contracts.has(letter.queue) &&
-          (payload !== undefined || isText(letter.body)) &&
+          (payload !== undefined || (letter.body !== null && isText(letter.body))) &&
           !old.includes(letter),
       );
       await this.outbox.replay(
@@ -54,22 +55,23 @@ export class DecideDeadLetters {
       const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
       const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));
       await this.actions.add(tx, audit);
-      return sendable;
+      return { letters, done: sendable };
     });
     return tooOld.length > 0 ? { ...decided, too_old: tooOld } : decided;
   }
 
   /** A discarded letter is kept, with the why, and never sent again. */
   async discard(filter: LetterFilter, operator: string, why: string): Promise<Decided> {
-    return await this.inBatches(filter, async (tx, letters) => {
+    return await this.inBatches(filter, async (tx, ids) => {
+      const letters = await this.letters.lockWaiting(tx, ids);
       await this.letters.saveState(tx, letters, 'discarded');
       const audit = letters.map(({ id }) => ({ letter_id: id, act: 'discard' as const, operator, why }));
       await this.actions.add(tx, audit);
-      return letters;
+      return { letters, done: letters };
     });
   }
 
-  private isTooOld({ headers, first_seen_at }: StoredLetter): boolean {
+  private isTooOld({ headers, first_seen_at }: ReplayedLetter): boolean {
     const { timestamp } = JSON.parse(headers) as { timestamp?: unknown };
     return isTooOldToReplay({ timestamp, first_seen_at }, new Date(), this.config.inboxRetentionDays);
   }
@@ -77,20 +79,22 @@ export class DecideDeadLetters {
   /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */
   private async inBatches(
     filter: LetterFilter,
-    decide: (tx: Transaction, letters: StoredLetter[]) => Promise<StoredLetter[]>,
+    decide: (tx: Transaction, ids: string[]) => Promise<{ letters: WithId[]; done: WithId[] }>,
   ): Promise<Decided> {
     const ids = await this.letters.waitingIds(filter);
     const decided: Decided = { done: 0, refused: [] };
     for (let from = 0; from < ids.length; from += BATCH)
       await this.database.transaction(async (tx) => {
-        const letters = await this.letters.lockWaiting(tx, ids.slice(from, from + BATCH));
-        const done = new Set((await decide(tx, letters)).map(({ id }) => id));
-        decided.done += done.size;
-        decided.refused.push(...letters.filter(({ id }) => !done.has(id)).map(({ id }) => id));
+        const { letters, done } = await decide(tx, ids.slice(from, from + BATCH));
+        const isDone = new Set(done.map(({ id }) => id));
+        decided.done += done.length;
+        decided.refused.push(...letters.filter(({ id }) => !isDone.has(id)).map(({ id }) => id));
       });
     return decided;
   }
 }
+
+type WithId = Pick<ReplayedLetter, 'id'>;
 
 const contracts = new Map<string, Contract>(
   Object.entries(subscriptions as Subscriptions).flatMap(([service, { listensTo }]) =>
@@ -98,13 +102,13 @@ const contracts = new Map<string, Contract>(
   ),
 );
 
-function messageOf({ id, queue, headers, properties, body }: StoredLetter, payload: unknown) {
+function messageOf({ id, queue, headers, properties, body }: ReplayedLetter, payload: unknown) {
   const letter = {
     id,
     queue,
     headers: JSON.parse(headers) as Record<string, unknown>,
     properties: JSON.parse(properties) as Record<string, unknown>,
-    body: Buffer.from(body),
+    body: Buffer.from(body ?? []),
   };
   const contract = contracts.get(queue);
   return replayOf(letter, payload === undefined || !contract ? undefined : { contract, payload });

@@ -41,7 +41,7 @@ const strategy = new AmqpTransport({
   subscriptions,
   connection: consuming,
   publisher: new ConfirmedPublisher(publishing, log),
-  replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log)),
+  replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log), []),
   retryDelaysMs: [1_000],
   handlerTimeoutMs: 60_000,
   concurrency: task.prefetch,

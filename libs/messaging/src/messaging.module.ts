@@ -23,7 +23,7 @@ import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
-import { workQueuesOf } from './topology-names.js';
+import { replyQueuePrefix, requestersOf, workQueuesOf } from './topology-names.js';
 
 /** What a service says once about itself to send and receive messages. */
 export interface MessagingOptions {
@@ -77,7 +77,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
       subscriptions,
       connection: this.consuming,
       publisher,
-      replies: new ReplySender(service, unconfirmed),
+      replies: new ReplySender(
+        service,
+        unconfirmed,
+        requestersOf(service, subscriptions).map(replyQueuePrefix),
+      ),
       log: this.log,
     });
   }

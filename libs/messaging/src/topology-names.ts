@@ -48,3 +48,11 @@ export const retryExchange = (delayMs: number): string =>
 
 /** Prefix of the exclusive queues on which the instances of a service await replies. */
 export const replyQueuePrefix = (service: string): string => `${service}.replies.`;
+
+/** The services that send requests to this one and await its replies. */
+export const requestersOf = (service: string, subscriptions: Subscriptions): string[] =>
+  Object.entries(subscriptions)
+    .filter(([, { publishes }]) =>
+      publishes.some((contract) => contract.reply && subscriptions[service]?.listensTo.includes(contract)),
+    )
+    .map(([requester]) => requester);

@@ -7,6 +7,7 @@ import {
   exchangeFor,
   queueFor,
   replyQueuePrefix,
+  requestersOf,
   retryExchange,
   workQueuesOf,
 } from './topology-names.js';
@@ -124,11 +125,7 @@ function rightsOf(
   const publishes = (kind: Contract['kind']) =>
     row.publishes.filter((contract) => contract.kind === kind).map(({ type }) => type);
   const awaitsReplies = row.publishes.some(({ reply }) => reply);
-  const repliesTo = Object.entries(subscriptions)
-    .filter(([, other]) =>
-      other.publishes.some((contract) => contract.reply && row.listensTo.includes(contract)),
-    )
-    .map(([requester]) => replyQueuePrefix(requester));
+  const repliesTo = requestersOf(service, subscriptions).map(replyQueuePrefix);
   const ownReplies = awaitsReplies ? startsWith([replyQueuePrefix(service)]) : NOTHING;
 
   const log = row.readsEventsLog ? [EVENTS_LOG] : [];

@@ -7,6 +7,7 @@ type Told = Payload<typeof ActivityTold>['moves'][number];
 const LARGEST_BATCH = 200;
 const TELL_EVERY_MS = 100;
 const LONGEST_ERROR = 300;
+const LONGEST_ID = 255;
 
 /** Tells the control room what this process does with messages, at most once: the shop does not wait for its watchers. */
 export class Activity {
@@ -38,7 +39,12 @@ export class Activity {
     const { service, moves, dropped } = this;
     this.moves = [];
     this.dropped = 0;
-    telemetry.emit(ActivityTold, { service, moves, dropped }, beginStory({}));
+    try {
+      telemetry.emit(ActivityTold, { service, moves, dropped }, beginStory({}));
+    } catch {
+      // Hand-written ids of any length can make the batch larger than a message may be.
+      this.dropped = dropped + moves.length;
+    }
   }
 }
 
@@ -46,16 +52,19 @@ const toldOf = (move: Move): Told => ({
   at: new Date().toISOString(),
   step: move.step,
   queue: move.queue ?? null,
-  type: move.type,
-  message_id: move.messageId,
-  correlation_id: move.correlationId ?? null,
-  causation_id: move.causationId ?? null,
+  type: move.type.slice(0, LONGEST_ID),
+  message_id: move.messageId.slice(0, LONGEST_ID),
+  correlation_id: move.correlationId?.slice(0, LONGEST_ID) ?? null,
+  causation_id: move.causationId?.slice(0, LONGEST_ID) ?? null,
   order_id: orderIdIn(move.body),
   attempt: move.attempt,
   took_ms: Math.round(move.tookMs * 10) / 10,
   error: move.error?.slice(0, LONGEST_ERROR) ?? null,
 });
 
+/** Of a larger body only the beginning is looked through. */
+const SEARCHED_BYTES = 256 * 1024;
+
 /** Looked for and not parsed: also a message that can't be read may be about an order. */
 const orderIdIn = (body: Buffer): string | null =>
-  /"order_id":\s*"([^"]{1,100})"/.exec(body.toString('utf8'))?.[1] ?? null;
+  /"order_id":\s*"([^"]{1,100})"/.exec(body.toString('utf8', 0, SEARCHED_BYTES))?.[1] ?? null;

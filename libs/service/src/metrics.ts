@@ -9,6 +9,12 @@ const settled = new Counter({
   labelNames: ['queue', 'outcome'],
 });
 
+const deadLettered = new Counter({
+  name: 'messages_dead_lettered_total',
+  help: 'Messages that a consumer gave up, by queue and by the reason of the dead letter',
+  labelNames: ['queue', 'reason'],
+});
+
 const handling = new Histogram({
   name: 'message_settling_seconds',
   help: 'From delivery to settled, by queue',
@@ -24,22 +30,36 @@ const publishing = new Histogram({
 });
 
 /** Counts a step of a message. */
-export function countMove({ step, queue, type, tookMs }: Move): void {
+export function countMove({ step, queue, type, tookMs, reason }: Move): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
   settled.inc({ queue, outcome: step });
+  if (reason !== undefined) deadLettered.inc({ queue, reason });
   handling.observe({ queue }, tookMs / 1000);
 }
 
-/** Shows the relay's lag with every scrape; no sample while the database can't tell. */
-export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds'>): void {
+/** Shows with every scrape what waits in the outbox; no sample while the database can't tell. */
+export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds' | 'parkedRows'>): void {
+  showReading(
+    'outbox_oldest_seconds',
+    'Age of the oldest message that is written down and not yet published',
+    () => backlog.oldestSeconds(),
+  );
+  showReading(
+    'outbox_parked_rows',
+    'Messages that cannot be encoded: they stay in the outbox and are not tried again',
+    () => backlog.parkedRows(),
+  );
+}
+
+function showReading(name: string, help: string, read: () => Promise<number>): void {
   new Gauge({
-    name: 'outbox_oldest_seconds',
-    help: 'Age of the oldest message that is written down and not yet published',
+    name,
+    help,
     async collect() {
       this.reset();
       this.remove();
-      await backlog.oldestSeconds().then(
-        (seconds) => this.set(seconds),
+      await read().then(
+        (value) => this.set(value),
         () => undefined,
       );
     },

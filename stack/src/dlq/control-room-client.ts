@@ -32,23 +32,35 @@ interface Refusal {
 
 /** Asks the control room; throws what it refuses in its own words. */
 export async function ask<T>(
-  { url, token, operator }: ControlRoomDoor,
+  door: ControlRoomDoor,
   method: 'GET' | 'POST',
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const response = await fetch(`${url}${path}`, {
+  const { token, operator } = door;
+  const response = await send(door, path, {
     method,
     headers: {
       ...(method === 'POST' && { authorization: `Bearer ${token}`, 'x-operator': operator }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
+  });
+  return (await response.json()) as T;
+}
+
+/** Reads what only operators may, as it is; throws like {@link ask}. */
+export async function askForBytes(door: ControlRoomDoor, path: string): Promise<Buffer> {
+  const response = await send(door, path, { headers: { authorization: `Bearer ${door.token}` } });
+  return Buffer.from(await response.arrayBuffer());
+}
+
+async function send({ url }: ControlRoomDoor, path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(`${url}${path}`, init).catch((cause: unknown) => {
     throw new Error(`The control room does not answer at ${url}: is the shop running?`, { cause });
   });
-  const answer = (await response.json()) as T & Refusal;
-  if (response.ok) return answer;
+  if (response.ok) return response;
+  const answer = (await response.json()) as Refusal;
   const fields = (answer.errors ?? []).map(({ field, detail }) => `\n  ${field}: ${detail}`);
   throw new Error(`${answer.title}. ${answer.detail}${fields.join('')}`);
 }

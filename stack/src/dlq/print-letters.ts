@@ -19,6 +19,8 @@ export interface Letter extends ListedLetter {
   attempts: { at: string; error: string }[];
   headers: Record<string, unknown>;
   text: string;
+  text_is_cut: boolean;
+  body_bytes: number;
   history: { act: string; operator: string; acted_at: string; why?: string; payload?: string }[];
 }
 
@@ -75,7 +77,7 @@ export function printList(groups: readonly LetterGroup[], letters: readonly List
 
 /** One letter whole: what it is, what went wrong at each try, what was done about it, and its payload. */
 export function printLetter(letter: Letter): string {
-  const { attempts, history, headers, text, stack } = letter;
+  const { attempts, history, headers, text, text_is_cut, body_bytes, stack } = letter;
   const facts = [
     'letter_id',
     'queue',
@@ -99,7 +101,12 @@ export function printLetter(letter: Letter): string {
     ...(stack ? [stack, ''] : []),
     `headers ${JSON.stringify(without(headers, ['stack', 'attempts', 'error']), null, 2)}`,
     '',
-    `payload ${readable(text)}`,
+    ...(text_is_cut
+      ? [
+          `payload, the beginning of ${body_bytes} bytes (all of it: npm run --silent dlq -- body ${letter.letter_id} > file)`,
+          text,
+        ]
+      : [`payload ${readable(text)}`]),
   ].join('\n');
 }
 

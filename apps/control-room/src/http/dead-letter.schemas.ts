@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ListedLetter, StoredLetter } from '../persistence/dead-letters.js';
+import type { ListedLetter, ShownLetter } from '../persistence/dead-letters.js';
 
 const name = z.string().min(1).max(200);
 /** PostgreSQL has no year 0. */
@@ -82,14 +82,15 @@ export const groupView = z.object({
   newest: z.iso.datetime(),
 });
 
-/** A letter with all that is known of it; `body` is base64, `text` the same where it is text. */
+/** A letter with all that is known of it; `text` is its body, of a large one the beginning. */
 export const letterView = listedView.extend({
   stack: z.string(),
   attempts: z.array(z.object({ at: z.string(), error: z.string() })),
   headers: z.record(z.string(), z.unknown()),
   properties: z.record(z.string(), z.unknown()),
   text: z.string(),
-  body: z.string(),
+  text_is_cut: z.boolean(),
+  body_bytes: z.int(),
   history: z.array(
     z.object({
       act: z.enum(['replay', 'discard']),
@@ -145,15 +146,26 @@ export const listed = ({ id, error_group, key: _, death: __, ...letter }: Listed
 });
 
 /** The letter as the API shows it alone; its history is read apart. */
-export function shown({ stack, attempts, headers, properties, body, ...rest }: StoredLetter) {
-  const bytes = Buffer.from(body);
+export function shown({
+  stack,
+  attempts,
+  headers,
+  properties,
+  body_beginning,
+  body_bytes,
+  ...rest
+}: ShownLetter) {
   return {
     ...listed(rest),
     stack,
-    attempts: JSON.parse(attempts) as { at: string; error: string }[],
+    attempts: (JSON.parse(attempts) as { at: string; error: string }[]).slice(-SHOWN_ATTEMPTS),
     headers: JSON.parse(headers) as Record<string, unknown>,
     properties: JSON.parse(properties) as Record<string, unknown>,
-    text: bytes.toString('utf8'),
-    body: bytes.toString('base64'),
+    text: Buffer.from(body_beginning).toString('utf8'),
+    text_is_cut: body_beginning.length < body_bytes,
+    body_bytes,
   };
 }
+
+/** The latest ones, of a letter that failed again and again. */
+const SHOWN_ATTEMPTS = 100;

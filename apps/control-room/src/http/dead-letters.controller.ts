@@ -1,6 +1,7 @@
-import { Problem, Refuses, Section } from '#service';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { OperatorsOnly, Problem, Refuses, Section } from '#service';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DeadLetters } from '../persistence/dead-letters.js';
 import { OperatorActions } from '../persistence/operator-actions.js';
@@ -74,18 +75,17 @@ export class DeadLettersController {
   }
 
   @Get(':letter_id')
-  @ApiOperation({ summary: 'One letter with all that is known of it' })
+  @ApiOperation({
+    summary: 'One letter with all that is known of it',
+    description: 'Of a body of more than 64 KiB "text" is the beginning, and "text_is_cut" is true.',
+  })
   @Refuses({ 404: 'There is no such letter.' })
   @ApiOkResponse({ standardSchema: letterView })
   async show(
     @Param('letter_id', { schema: z.uuid() }) letter_id: string,
   ): Promise<z.input<typeof letterView>> {
     const letter = await this.letters.find(letter_id);
-    if (!letter)
-      throw new Problem(404, {
-        title: 'No such dead letter',
-        detail: 'GET /api/dead-letters lists those that wait.',
-      });
+    if (!letter) throw noSuchLetter();
     const history = await this.actions.of(letter_id);
     return {
       ...shown(letter),
@@ -97,4 +97,33 @@ export class DeadLettersController {
       })),
     };
   }
+
+  @Get(':letter_id/body')
+  @ApiOperation({
+    summary: 'The whole body of one letter, byte for byte',
+    description: 'It may be as large as RabbitMQ takes, 128 MiB by default.',
+  })
+  @OperatorsOnly()
+  @Refuses({ 404: 'There is no such letter.' })
+  @ApiOkResponse({
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  })
+  async body(
+    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const body = await this.letters.bodyOf(letter_id);
+    if (!body) throw noSuchLetter();
+    const filename = `dead-letter-${letter_id}`;
+    await reply
+      .type('application/octet-stream')
+      .header('content-disposition', `attachment; filename="${filename}"`)
+      .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  }
 }
+
+const noSuchLetter = () =>
+  new Problem(404, {
+    title: 'No such dead letter',
+    detail: 'GET /api/dead-letters lists those that wait.',
+  });

@@ -62,7 +62,8 @@ export class OperatorActionsController {
       throw error;
     });
     if (decided.too_old) throw tooOld();
-    if (decided.refused.length > 0) throw unfit('Its body is no text, or its queue is no more');
+    if (decided.refused.length > 0)
+      throw unfit('Its body is no text or larger than a queue takes, or its queue is no more');
     return requireDone(decided);
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from '#database';
-import type { DeadLetter } from '#messaging';
+import { type DeadLetter, MAX_BODY_BYTES } from '#messaging';
 import type { Prisma } from '#prisma/control-room';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,11 +9,24 @@ import { ControlRoomPrisma } from './control-room.database.js';
 import { type LetterFilter, where } from './letter-filter.js';
 import { storable } from './storable.js';
 
-/** A dead letter as it is kept; `attempts`, `headers` and `properties` are JSON. */
-export type StoredLetter = Prisma.DeadLetterGetPayload<object>;
+type Row = Prisma.DeadLetterGetPayload<object>;
 
 /** A letter in a list, without what is large. */
-export type ListedLetter = Omit<StoredLetter, 'stack' | 'attempts' | 'headers' | 'properties' | 'body'>;
+export type ListedLetter = Omit<Row, 'stack' | 'attempts' | 'headers' | 'properties' | 'body'>;
+
+/** A letter alone, with the beginning of its body; `attempts`, `headers` and `properties` are JSON. */
+export interface ShownLetter extends Omit<Row, 'body'> {
+  body_beginning: Uint8Array;
+  body_bytes: number;
+}
+
+/** What a replay needs of a letter; a body of more than {@link MAX_BODY_BYTES} is null, since no queue takes it. */
+export type ReplayedLetter = Pick<Row, 'id' | 'queue' | 'headers' | 'properties' | 'first_seen_at'> & {
+  body: Uint8Array | null;
+};
+
+/** How much of a body is shown with its letter. */
+export const SHOWN_BODY_BYTES = 64 * 1024;
 
 /** Letters of one queue that died of the same. */
 export interface LetterGroup {
@@ -83,8 +96,19 @@ export class DeadLetters {
     }));
   }
 
-  async find(id: string): Promise<StoredLetter | undefined> {
-    return (await this.prisma.deadLetter.findUnique({ where: { id } })) ?? undefined;
+  /** Reads no more of a body than is shown, however large it is. */
+  async find(id: string): Promise<ShownLetter | undefined> {
+    const [letter] = await this.prisma.$queryRaw<ShownLetter[]>`
+      SELECT id, queue, service, key, message_id, type, order_id, correlation_id, reason, error_name, error, stack,
+        error_group, attempts, headers, properties, death, state, first_seen_at, died_at, times_replayed,
+        substring(body FROM 1 FOR ${SHOWN_BODY_BYTES}::int) AS body_beginning, octet_length(body) AS body_bytes
+      FROM dead_letters WHERE id = ${id}::uuid`;
+    return letter;
+  }
+
+  /** The whole body. */
+  async bodyOf(id: string): Promise<Uint8Array | undefined> {
+    return (await this.prisma.deadLetter.findUnique({ where: { id }, select: { body: true } }))?.body;
   }
 
   /** By queue, how many wait for a decision. */
@@ -108,10 +132,17 @@ export class DeadLetters {
   }
 
   /** Of these, locks until the transaction ends those that still wait; one that somebody is deciding about does not. */
-  async lockWaiting(tx: Transaction, ids: readonly string[]): Promise<StoredLetter[]> {
-    return await tx.sql<StoredLetter>`
-      SELECT id, queue, service, key, message_id, type, order_id, correlation_id, reason, error_name, error, stack,
-        error_group, attempts, headers, properties, body, death, state, first_seen_at, died_at, times_replayed
+  async lockWaiting(tx: Transaction, ids: readonly string[]): Promise<{ id: string }[]> {
+    return await tx.sql<{ id: string }>`
+      SELECT id FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting'
+      ORDER BY id FOR UPDATE SKIP LOCKED`;
+  }
+
+  /** As {@link lockWaiting}, with what a replay needs. */
+  async lockToReplay(tx: Transaction, ids: readonly string[]): Promise<ReplayedLetter[]> {
+    return await tx.sql<ReplayedLetter>`
+      SELECT id, queue, headers, properties, first_seen_at,
+        CASE WHEN octet_length(body) <= ${MAX_BODY_BYTES}::int THEN body END AS body
       FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED`;
   }
 
@@ -130,7 +161,7 @@ export class DeadLetters {
 
 function rowOf(letter: DeadLetter) {
   const { queue, messageId, type, correlationId, reason, errorName, error, stack, body, death } = letter;
-  const order_id = orderIdIn(body.toString('utf8'));
+  const order_id = orderIdIn(body.toString('utf8', 0, MAX_BODY_BYTES));
   return {
     queue,
     service: queue.split('.', 1)[0]!,
@@ -144,10 +175,12 @@ function rowOf(letter: DeadLetter) {
     error: storable(error),
     stack: storable(stack),
     error_group: hash(queue, likeErrors(letter)).slice(0, 12),
-    attempts: JSON.stringify(letter.attempts.map(({ at, error: said }) => ({ at, error: storable(said) }))),
+    attempts: JSON.stringify(
+      letter.attempts.map(({ at, error: said }) => ({ at: storable(at), error: storable(said) })),
+    ),
     headers: JSON.stringify(letter.headers),
     properties: JSON.stringify(letter.properties),
-    body: new Uint8Array(body),
+    body: body as Uint8Array<ArrayBuffer>,
     death: storable(death),
     died_at: letter.diedAt,
   };

@@ -21,6 +21,9 @@ export interface AuditedAction extends OperatorAction {
   order_id: string | null;
 }
 
+const LONGEST_HISTORY = 100;
+const LONGEST_PAYLOAD = 8_000;
+
 /** Who did what when. */
 @Injectable()
 export class OperatorActions {
@@ -47,12 +50,16 @@ export class OperatorActions {
       ORDER BY operator_actions.id DESC LIMIT ${limit}`;
   }
 
-  /** What was done with this letter, the oldest first. */
+  /** What was done with this letter, the oldest first, of a long history the latest; of a large payload the beginning. */
   async of(letter_id: string) {
-    return await this.prisma.operatorAction.findMany({
+    const actions = await this.prisma.operatorAction.findMany({
       where: { letter_id },
-      orderBy: { id: 'asc' },
+      orderBy: { id: 'desc' },
       omit: { id: true, letter_id: true },
+      take: LONGEST_HISTORY,
     });
+    return actions
+      .reverse()
+      .map(({ payload, ...action }) => ({ ...action, payload: payload?.slice(0, LONGEST_PAYLOAD) ?? null }));
   }
 }

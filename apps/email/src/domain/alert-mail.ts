@@ -96,6 +96,7 @@ function wordsFor({ kind, about, count, threshold }: AlertFacts) {
         todo: [
           'See whether RabbitMQ takes messages: its page shows alarms of memory and disk, GET /health/ready at the service says since when it is blocked.',
           `Read in the table outbox of ${service}, in last_error, what the broker says against the oldest row.`,
+          'A row whose next_attempt_at is infinity is parked: its message cannot be encoded and is not tried again. Correct it and set next_attempt_at to now(), or delete it.',
         ],
       };
   }

@@ -1,16 +1,20 @@
 import { EventEmitter } from 'node:events';
-import type { ChannelModel } from 'amqplib';
+import { type ChannelModel, IllegalOperationError } from 'amqplib';
 import type { OutgoingMessage } from '../envelope/message.js';
-import { Unavailable } from '../failure/failures.js';
+import { isUnavailable, Unavailable, Unencodable } from '../failure/failures.js';
 import type { BrokerConnection, OpenChannels } from './broker-connection.js';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
+import { UnconfirmedPublisher } from './unconfirmed-publisher.js';
 
 const log = { log: () => undefined, warn: () => undefined, error: () => undefined };
 const message = { exchange: 'events', routingKey: 'a.b', body: Buffer.from('{}'), properties: {} };
 
 /** A broker that takes every message and confirms none. */
-async function publisherAtSilentBroker(connection: { isBlockedSince?: Date }) {
-  const channel = Object.assign(new EventEmitter(), { publish: () => true });
+async function publisherAtSilentBroker(
+  connection: { isBlockedSince?: Date },
+  publishing: () => unknown = () => true,
+) {
+  const channel = Object.assign(new EventEmitter(), { publish: publishing });
   let closed = false;
   const opened = Object.assign(new EventEmitter(), {
     createConfirmChannel: () => Promise.resolve(channel),
@@ -39,4 +43,37 @@ test('while the broker is blocked, a confirm may take as long as it takes', asyn
   expect(isClosed()).toBe(false);
   delete connection.isBlockedSince;
   await expect(published).rejects.toThrow(Unavailable);
+});
+
+test('a message that amqplib cannot encode is a permanent failure, and the channel stays', async () => {
+  const { publish, isClosed } = await publisherAtSilentBroker({}, () => {
+    throw new TypeError('Unknown type to encode: Connection terminated');
+  });
+  await expect(publish()).rejects.toThrow(Unencodable);
+  expect(isClosed()).toBe(false);
+});
+
+test('a channel that is closed already is no fault of the message', async () => {
+  const { publish } = await publisherAtSilentBroker({}, () => {
+    throw new IllegalOperationError('Channel closed');
+  });
+  const error: unknown = await publish().catch((thrown: unknown) => thrown);
+  expect(isUnavailable(error)).toBe(true);
+});
+
+test('an unconfirmed message that cannot be encoded is dropped, and the next one is published', async () => {
+  const published: unknown[] = [];
+  const publishing = (_: string, routingKey: string) => {
+    if (routingKey.length > 255) throw new TypeError('too long');
+    return published.push(routingKey);
+  };
+  const channel = Object.assign(new EventEmitter(), { publish: publishing });
+  let open: OpenChannels = () => Promise.resolve();
+  const connection = { whenConnected: (opener: OpenChannels) => (open = opener) };
+  const publisher = new UnconfirmedPublisher(connection as unknown as BrokerConnection, log);
+  const opened = Object.assign(new EventEmitter(), { createChannel: () => Promise.resolve(channel) });
+  await open(opened as unknown as ChannelModel);
+  for (const routingKey of ['x'.repeat(256), 'a.b'])
+    publisher.publish({ ...message, routingKey } as unknown as OutgoingMessage);
+  expect(published).toEqual(['a.b']);
 });

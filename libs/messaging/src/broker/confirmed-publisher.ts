@@ -1,6 +1,6 @@
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, IllegalOperationError } from 'amqplib';
 import type { OutgoingMessage } from '../envelope/message.js';
-import { Unavailable } from '../failure/failures.js';
+import { Unavailable, Unencodable } from '../failure/failures.js';
 import { type BrokerConnection, endConnectionWith, type Log } from './broker-connection.js';
 
 /** The broker took the message but no queue wanted it: the topology lacks a binding. */
@@ -42,7 +42,7 @@ export class ConfirmedPublisher {
     return this.channel !== undefined && this.connection.isUp;
   }
 
-  /** Settles when the broker confirmed; rejects with Unavailable (may have arrived: publish again), Unroutable or Refused. */
+  /** Settles when the broker confirmed; rejects with Unavailable (may have arrived: publish again), Unroutable, Refused or Unencodable. */
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
@@ -61,7 +61,9 @@ export class ConfirmedPublisher {
       try {
         channel.publish(exchange, routingKey, body, { ...properties, mandatory: true }, settle);
       } catch (error) {
-        settle(error);
+        if (error instanceof IllegalOperationError) return settle(error);
+        this.waiting.delete(entry);
+        reject(unencodable(error));
       }
     });
   }
@@ -106,6 +108,10 @@ export class ConfirmedPublisher {
     for (const { reject } of interrupted) reject(reason);
   }
 }
+
+/** amqplib encodes a message before it writes any of it, so the channel is as it was. */
+export const unencodable = (error: unknown): Unencodable =>
+  new Unencodable(`amqplib cannot encode the message: ${(error as Error).message}`, { cause: error });
 
 const keyOf = (exchange: string, routingKey: string, { messageId }: { messageId?: unknown }): string =>
   `${exchange}/${routingKey}/${String(messageId)}`;

@@ -1,4 +1,4 @@
-import type { Channel } from 'amqplib';
+import { type Channel, IllegalOperationError } from 'amqplib';
 import type { OutgoingMessage } from '../envelope/message.js';
 import { type BrokerConnection, endConnectionWith, type Log } from './broker-connection.js';
 
@@ -6,7 +6,10 @@ import { type BrokerConnection, endConnectionWith, type Log } from './broker-con
 export class UnconfirmedPublisher {
   private channel: Channel | undefined;
 
-  constructor(connection: BrokerConnection, log: Log) {
+  constructor(
+    connection: BrokerConnection,
+    private readonly log: Log,
+  ) {
     connection.whenConnected(async (opened) => {
       const channel = await opened.createChannel();
       endConnectionWith(channel, opened, log);
@@ -17,12 +20,13 @@ export class UnconfirmedPublisher {
     });
   }
 
-  /** Never throws for the broker's sake. */
+  /** Never throws; drops what cannot be encoded. */
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): void {
     try {
       this.channel?.publish(exchange, routingKey, body, properties);
-    } catch {
-      this.channel = undefined;
+    } catch (error) {
+      if (error instanceof IllegalOperationError) this.channel = undefined;
+      else this.log.warn(`${routingKey} is dropped: amqplib cannot encode it: ${(error as Error).message}`);
     }
   }
 }

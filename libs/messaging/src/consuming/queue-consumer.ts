@@ -3,15 +3,16 @@ import type { Contract } from '#contracts';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { endConnectionWith, type Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
-import { decode, retryCountOf } from '../envelope/decode.js';
+import { decode } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
+import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
 import { HandlerTimeout } from '../failure/failures.js';
 import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
 import { type Move, moveOf } from '../telemetry/move.js';
-import { publishDeadLetter, publishRetry } from './settle.js';
+import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './settle.js';
 
 /** What became of a delivery, and why if it was not handled. */
-type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error };
+type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error; reason?: string };
 
 /** All that one queue's consumer needs. */
 export interface ConsumerOptions {
@@ -44,6 +45,7 @@ const CONSUMER_TAG = 'handler';
  * | failed, tries left            | published to the retry exchange, confirmed, then acked               |
  * | longer than its time limit    | as failed; the handler is no longer waited for                       |
  * | can't succeed, no tries left  | published to the dead letters, confirmed, then acked                 |
+ * | failed, can't be passed on    | as dead: a retry cannot carry its metadata                           |
  * | a dependency is down          | kept in hand, tried again every second, no attempt counted           |
  * | connection lost, process dead | not acked: the broker delivers it again, the inbox drops a duplicate |
  */
@@ -101,13 +103,16 @@ export class QueueConsumer {
     const error = 'error' in outcome ? outcome.error.message : undefined;
     const { queue, onMove } = this.options;
     const tookMs = performance.now() - startedAt;
-    onMove(moveOf({ ...delivery, body: delivery.content }, { step: outcome.step, queue, tookMs, error }));
+    const reason = 'reason' in outcome ? outcome.reason : undefined;
+    const carrier = { ...delivery, body: delivery.content };
+    onMove(moveOf(carrier, { step: outcome.step, queue, tookMs, error, reason }));
   }
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
   private async handleUntilDecided(channel: Channel, delivery: ConsumeMessage): Promise<Outcome | undefined> {
     for (;;) {
-      const attempt = { retryCount: retryCountOf(delivery), deliveryCount: deliveryCountOf(delivery) };
+      const headers = delivery.properties.headers;
+      const attempt = { retryCount: retryCountIn(headers), deliveryCount: deliveryCountIn(headers) };
       const crashed = decideBeforeHandling(attempt);
       if (crashed)
         return await this.giveUp(
@@ -139,22 +144,24 @@ export class QueueConsumer {
     await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
   }
 
-  private async giveUp(delivery: ConsumeMessage, error: Error, verdict: Verdict): Promise<Outcome> {
+  private async giveUp(delivery: ConsumeMessage, thrown: Error, verdict: Verdict): Promise<Outcome> {
     const { publisher, queue, contract, log } = this.options;
     const id = String(delivery.properties.messageId);
+    const unpublishable = verdict.kind === 'retry' ? unpublishableError(delivery, thrown) : undefined;
+    const error = unpublishable ?? thrown;
     if (contract.kind === 'telemetry') {
       log.warn(`${queue} drops ${id}: ${error.message}`);
       return { step: 'dead-lettered', error };
     }
-    if (verdict.kind === 'retry') {
+    if (verdict.kind === 'retry' && !unpublishable) {
       log.warn(`${queue} tries ${id} again in ${verdict.delayMs} ms: ${error.message}`);
       await this.untilConfirmed(() => publishRetry(publisher, queue, delivery, error, verdict.delayMs));
       return { step: 'retried', error };
     }
-    const reason = verdict.kind === 'dead-letter' ? verdict.reason : verdict.kind;
+    const reason = verdict.kind === 'dead-letter' ? verdict.reason : UNPUBLISHABLE;
     log.error(`${queue} gives up on ${id} (${reason}): ${error.message}`);
     await this.untilConfirmed(() => publishDeadLetter(publisher, queue, delivery, error, reason));
-    return { step: 'dead-lettered', error };
+    return { step: 'dead-lettered', error, reason };
   }
 
   private async untilConfirmed(publish: () => Promise<void>): Promise<void> {
@@ -170,9 +177,3 @@ export class QueueConsumer {
       }
   }
 }
-
-/** Kept by quorum queues; absent on the first delivery. */
-const deliveryCountOf = (delivery: ConsumeMessage): number => {
-  const count: unknown = delivery.properties.headers?.['x-delivery-count'];
-  return typeof count === 'number' ? count : 0;
-};

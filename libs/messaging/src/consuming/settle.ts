@@ -1,15 +1,18 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
-import { retryCountOf } from '../envelope/decode.js';
-import type { MessageProperties } from '../envelope/message.js';
+import { attemptsIn, type FailedAttempt, retryCountIn } from '../envelope/metadata.js';
+import {
+  cutToBytes,
+  metadataAsText,
+  publishable,
+  type PublishableMetadata,
+} from '../envelope/publishable.js';
+import { PermanentFailure } from '../failure/failures.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 import { Exchange, retryExchange } from '../topology-names.js';
 
-/** One failed try, as the headers of a retried or dead message list them. */
-export interface FailedAttempt {
-  at: string;
-  error: string;
-}
+/** Metadata that a retry cannot carry: the message becomes a dead letter at once. */
+export const UNPUBLISHABLE = 'unpublishable-metadata';
 
 /** Sends the message back to the queue it failed in, after the delay; the other listeners never see it again. */
 export const publishRetry = (
@@ -18,51 +21,79 @@ export const publishRetry = (
   delivery: ConsumeMessage,
   error: Error,
   delayMs: number,
-): Promise<void> =>
-  publisher.publish({
+): Promise<void> => {
+  const { properties, headers } = publishableOf(delivery);
+  return publisher.publish({
     exchange: retryExchange(delayMs),
     routingKey: queue,
     body: delivery.content,
     properties: {
-      ...propertiesOf(delivery),
+      ...properties,
       headers: {
-        ...headersOf(delivery.properties.headers),
-        retry_count: retryCountOf(delivery) + 1,
-        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: told(error.message) }],
+        ...headers,
+        retry_count: retryCountIn(delivery.properties.headers) + 1,
+        attempts: attemptsWith(delivery, error),
       },
     },
   });
+};
 
-/** Puts the message, as it came, with what went wrong, where an operator finds it. */
+/**
+ * Puts the message with what went wrong where an operator finds it. It can always be published: metadata that amqplib
+ * cannot encode is left out, and all metadata is then in the header `original_metadata` as text.
+ */
 export const publishDeadLetter = (
   publisher: ConfirmedPublisher,
   queue: string,
   delivery: ConsumeMessage,
   error: Error,
   reason: string,
-): Promise<void> =>
-  publisher.publish({
+): Promise<void> => {
+  const { properties, headers, leftOut } = publishableOf(delivery);
+  return publisher.publish({
     exchange: Exchange.deadLetters,
     routingKey: queue,
     body: delivery.content,
     properties: {
-      ...propertiesOf(delivery),
+      ...properties,
       headers: {
-        ...headersOf(delivery.properties.headers),
+        ...headers,
+        retry_count: retryCountIn(delivery.properties.headers),
         dead_reason: reason,
         dead_queue: queue,
         dead_at: new Date().toISOString(),
-        error: told(error.message),
-        error_name: error.name,
-        stack: told(error.stack ?? ''),
-        attempts: [...attemptsOf(delivery), { at: new Date().toISOString(), error: told(error.message) }],
+        error: told(error.message, 4_000),
+        error_name: told(error.name, 200),
+        stack: told(error.stack ?? '', 8_000),
+        attempts: attemptsWith(delivery, error),
+        ...(leftOut.length > 0 && { original_metadata: metadataAsText(delivery.properties, 12_000) }),
       },
     },
   });
+};
 
-/** The headers without those that the broker adds, which would be taken for this hop's on the next one. */
+/** The error with what a retry could not carry of the metadata; undefined when it can carry everything. */
+export function unpublishableError(delivery: ConsumeMessage, error: Error): Error | undefined {
+  const { leftOut } = publishableOf(delivery);
+  if (leftOut.length === 0) return undefined;
+  const names = `${leftOut.slice(0, 5).join(', ')}${leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''}`;
+  return new PermanentFailure(`${error.message} (not retried: a retry cannot carry ${names})`, {
+    cause: error,
+  });
+}
+
+const publishableOf = ({ properties }: ConsumeMessage): PublishableMetadata =>
+  publishable({ ...properties }, headersOf(properties.headers));
+
+/**
+ * The headers that a message keeps on its way. Those that the broker or a failure adds are written anew on each hop, and
+ * with `CC` RabbitMQ would publish to further routing keys.
+ */
 export const headersOf = (given: object | undefined): Record<string, unknown> =>
-  without(given, /^x-(death$|(first|last)-death-|delivery-count$|acquired-count$)/);
+  without(
+    given,
+    /^(x-(death$|(first|last)-death-|delivery-count$|acquired-count$)|B?CC$|attempts$|retry_count$)/,
+  );
 
 /** The headers without the broker's counts of one queue, which say nothing in another; why the broker gave the message up stays. */
 export const headersWithoutCounts = (given: object | undefined): Record<string, unknown> =>
@@ -71,25 +102,14 @@ export const headersWithoutCounts = (given: object | undefined): Record<string, 
 const without = (headers: object = {}, names: RegExp): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));
 
-/** The properties that a message keeps on its way; what a publisher sets anew for each hop is not among them. */
-export function propertiesOf({ properties }: ConsumeMessage): MessageProperties {
-  const given: Record<string, unknown> = { ...properties };
-  const known = Object.fromEntries(
-    ['messageId', 'type', 'correlationId', 'timestamp', 'contentType', 'replyTo']
-      .map((name) => [name, given[name]] as const)
-      .filter(([, value]) => value !== undefined),
-  );
-  return { ...(known as unknown as MessageProperties), persistent: true };
-}
+const attemptsWith = (delivery: ConsumeMessage, error: Error): FailedAttempt[] => [
+  ...attemptsIn(delivery.properties.headers),
+  { at: new Date().toISOString(), error: told(error.message, 1_000) },
+];
 
-/** Every failed try so far, the oldest first. */
-export const attemptsOf = (delivery: ConsumeMessage): FailedAttempt[] => {
-  const attempts: unknown = delivery.properties.headers?.['attempts'];
-  return Array.isArray(attempts) ? (attempts as FailedAttempt[]) : [];
-};
+/** The longest text of an error that is looked through for secrets. */
+const MAX_ERROR_CHARACTERS = 64_000;
 
 /** Headers travel with every hop, are shown to operators and count against the broker's frame size. */
-function told(text: string): string {
-  const kept = withoutSecrets(text);
-  return kept.length > 4_000 ? `${kept.slice(0, 4_000)}…` : kept;
-}
+const told = (text: string, maxBytes: number): string =>
+  cutToBytes(withoutSecrets(text.slice(0, MAX_ERROR_CHARACTERS)), maxBytes);

@@ -65,7 +65,7 @@ export class DeadLetterCollector {
 
   private receive(channel: Channel, queue: string, delivery: ConsumeMessage | null): void {
     if (!delivery) return void channel.close().catch(() => undefined);
-    const work = this.keepUntilDone(channel, readDeadLetter(delivery, queue))
+    const work = this.keepUntilDone(channel, delivery, queue)
       .then((kept) => void (kept && channel.ack(delivery)))
       .catch((error: unknown) => this.log.warn(`${queue}: a dead letter comes again: ${String(error)}`))
       .finally(() => this.inHand.delete(work));
@@ -73,7 +73,8 @@ export class DeadLetterCollector {
   }
 
   /** False when the letter is left to the broker: this service is going down, or it has been delivered anew. */
-  private async keepUntilDone(channel: Channel, letter: DeadLetter): Promise<boolean> {
+  private async keepUntilDone(channel: Channel, delivery: ConsumeMessage, queue: string): Promise<boolean> {
+    const letter = readDeadLetter(delivery, queue);
     for (;;)
       try {
         await this.keep?.(letter);

@@ -53,6 +53,46 @@ test('the broker’s counts of deliveries of a dead letter are not shown as the 
   expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual(['x-death']);
 });
 
+test.each([
+  [{ 'x-death': [null] }],
+  [{ 'x-death': [{ queue, reason: 'expired', time: 'noon' }] }],
+  [{ 'x-death': [{ queue, reason: 'expired', time: { '!': 'timestamp', value: 1e15 } }] }],
+  [{ dead_queue: queue, dead_at: '+275760-09-13T00:00:00.000Z' }],
+])('a time of death that is none or that PostgreSQL cannot keep, as in %j, is read as now', (headers) => {
+  const { diedAt } = readDeadLetter(delivery(headers), queue);
+  expect(Math.abs(diedAt.getTime() - Date.now())).toBeLessThan(60_000);
+});
+
+test('of a dead letter every text is bounded', () => {
+  const huge = 'x'.repeat(120_000);
+  const letter = readDeadLetter(
+    delivery({
+      dead_queue: queue,
+      dead_reason: huge,
+      dead_at: huge,
+      error: huge,
+      error_name: huge,
+      stack: huge,
+    }),
+    queue,
+  );
+  const { reason, death, error, errorName, stack } = letter;
+  for (const text of [reason, death, errorName]) expect(text.length).toBeLessThan(256);
+  for (const text of [error, stack]) expect(text.length).toBeLessThan(16_001);
+});
+
+test('bytes in a header are kept as the text of their base64', () => {
+  expect(readDeadLetter(delivery({ bytes: Buffer.from('x') }), queue).headers).toEqual({
+    bytes: 'base64 eA==',
+  });
+});
+
+test('a message id that is not UTF-8 is no id: two of them may read alike', () => {
+  const message = delivery({});
+  message.properties.messageId = 'm-\ufffd';
+  expect(readDeadLetter(message, queue).messageId).toBeUndefined();
+});
+
 test('one letter delivered twice has one death, the next death of its message another', () => {
   const deathOf = (headers: object) => readDeadLetter(delivery(headers), queue).death;
   expect(deathOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(deathOf(givenUp));

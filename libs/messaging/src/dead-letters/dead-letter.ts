@@ -1,11 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
-import {
-  attemptsOf,
-  type FailedAttempt,
-  headersOf,
-  headersWithoutCounts,
-  propertiesOf,
-} from '../consuming/settle.js';
+import { headersOf, headersWithoutCounts } from '../consuming/settle.js';
+import { attemptsIn, brokerDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
+import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
 
 /** A message that was given up, with all that its dead letter queue knew of it. */
 export interface DeadLetter {
@@ -28,23 +24,37 @@ export interface DeadLetter {
   body: Buffer;
 }
 
+/** What the control room keeps of headers; a dead letter that our consumers publish has less. */
+const MAX_KEPT_HEADER_BYTES = 128 * 1024;
+const MAX_ERROR_BYTES = 4_000;
+const MAX_STACK_BYTES = 16_000;
+const MAX_WORD_BYTES = 255;
+
 /** Reads whatever lies in a dead letter queue; there is nothing that it refuses. */
 export function readDeadLetter(delivery: ConsumeMessage, queue: string): DeadLetter {
-  const headers = headersWithoutCounts(delivery.properties.headers);
-  const properties: Record<string, unknown> = { ...propertiesOf(delivery) };
-  const cause = headers['dead_queue'] === queue ? causeByConsumer(headers) : causeByBroker(headers, queue);
+  const given = headersWithoutCounts(delivery.properties.headers);
+  const cause = given['dead_queue'] === queue ? causeByConsumer(given) : causeByBroker(given, queue);
+  const { properties, headers, leftOut } = publishable(
+    { ...delivery.properties },
+    given,
+    MAX_KEPT_HEADER_BYTES,
+  );
+  if (leftOut.length > 0 && headers[ORIGINAL] === undefined)
+    headers[ORIGINAL] = metadataAsText(delivery.properties, MAX_STACK_BYTES);
   return {
     queue,
-    ...text('messageId', properties['messageId']),
-    ...text('type', properties['type']),
-    ...text('correlationId', properties['correlationId']),
+    ...idIn(properties.messageId),
+    ...text('type', properties.type),
+    ...text('correlationId', properties.correlationId),
     ...cause,
-    attempts: attemptsOf(delivery),
-    properties,
-    headers,
+    attempts: attemptsIn(given),
+    properties: { ...properties },
+    headers: JSON.parse(metadataAsJson(headers)) as Record<string, unknown>,
     body: delivery.content,
   };
 }
+
+const ORIGINAL = 'original_metadata';
 
 /** The headers that the message had before it failed; a replay begins anew with them. */
 export const headersBeforeFailing = (headers: Record<string, unknown>): Record<string, unknown> => {
@@ -54,7 +64,7 @@ export const headersBeforeFailing = (headers: Record<string, unknown>): Record<s
 };
 
 const ADDED_BY_FAILURE = [
-  ...['dead_reason', 'dead_queue', 'dead_at', 'error', 'error_name', 'stack', 'attempts'],
+  ...['dead_reason', 'dead_queue', 'dead_at', 'error', 'error_name', 'stack', ORIGINAL],
 ];
 
 type Cause = Pick<DeadLetter, 'reason' | 'errorName' | 'error' | 'stack' | 'diedAt' | 'death'>;
@@ -62,10 +72,10 @@ type Cause = Pick<DeadLetter, 'reason' | 'errorName' | 'error' | 'stack' | 'died
 const causeByConsumer = (headers: Record<string, unknown>): Cause => ({
   reason: wordIn(headers, 'dead_reason', 'unknown'),
   errorName: wordIn(headers, 'error_name', 'Error'),
-  error: wordIn(headers, 'error', ''),
-  stack: wordIn(headers, 'stack', ''),
-  diedAt: readTime(headers['dead_at']),
-  death: wordIn(headers, 'dead_at', 'unknown'),
+  error: textIn(headers, 'error', '', MAX_ERROR_BYTES),
+  stack: textIn(headers, 'stack', '', MAX_STACK_BYTES),
+  diedAt: readTime(Date.parse(textIn(headers, 'dead_at', ''))),
+  death: textIn(headers, 'dead_at', 'unknown'),
 });
 
 const explanations: Record<string, string> = {
@@ -75,35 +85,46 @@ const explanations: Record<string, string> = {
 
 /** What the broker itself gives up has no error and no stack, only `x-death`, one entry per queue it died in. */
 function causeByBroker(headers: Record<string, unknown>, queue: string): Cause {
-  const deaths = Array.isArray(headers['x-death']) ? (headers['x-death'] as BrokerDeath[]) : [];
-  const { reason = 'unknown', count = 0, time } = deaths.find((death) => death.queue === queue) ?? {};
+  const death = brokerDeathsIn(headers).find((each) => each.queue === queue);
+  const { reason = 'unknown', count = 0, time = 0 } = death ?? {};
   return {
     reason,
     errorName: 'RabbitMQ',
     error: explanations[reason] ?? 'it was put into the dead letters by hand',
     stack: '',
-    diedAt: time ? new Date(time.value * 1000) : new Date(),
-    death: `${reason} ${count} ${time?.value ?? 0}`,
+    diedAt: readTime(typeof time === 'number' ? time * 1000 : Date.parse(time)),
+    death: `${reason} ${count} ${time}`,
   };
 }
 
-interface BrokerDeath {
-  queue?: string;
-  reason?: string;
-  count?: number;
-  /** AMQP's timestamp, in seconds. */
-  time?: { value: number };
-}
+/** No clock of ours was ever before it, and PostgreSQL keeps no time as far away as JavaScript does. */
+const EARLIEST = Date.parse('2000-01-01');
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-function readTime(iso: unknown): Date {
-  const time = new Date(typeof iso === 'string' ? iso : Number.NaN);
-  return Number.isNaN(time.getTime()) ? new Date() : time;
-}
+/** Now, where the time is none or cannot be. */
+const readTime = (time: number): Date =>
+  time > EARLIEST && time < Date.now() + DAY_MS ? new Date(time) : new Date();
 
 function wordIn(headers: Record<string, unknown>, name: string, otherwise: string): string {
   const value = headers[name];
-  return typeof value === 'string' ? value : otherwise;
+  return typeof value === 'string' ? cutToBytes(value, MAX_WORD_BYTES) : otherwise;
 }
+
+/** What is no text is shown as the text of its JSON. */
+function textIn(
+  headers: Record<string, unknown>,
+  name: string,
+  otherwise: string,
+  maxBytes = MAX_WORD_BYTES,
+): string {
+  const value = headers[name];
+  if (value === undefined) return otherwise;
+  return typeof value === 'string' ? cutToBytes(value, maxBytes) : metadataAsText(value, maxBytes);
+}
+
+/** Two ids that are not UTF-8 may read alike: such a message is known by its death and its body. */
+const idIn = (messageId: unknown) =>
+  typeof messageId === 'string' && messageId.includes('\ufffd') ? {} : text('messageId', messageId);
 
 const text = <K extends string>(key: K, value: unknown) =>
   (typeof value === 'string' && value !== '' ? { [key]: value } : {}) as { [P in K]?: string };

@@ -1,7 +1,9 @@
 import type { Contract, Payload, Upcaster } from '#contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { UnreadableMessage } from '../failure/failures.js';
+import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
+import { retryCountIn } from './metadata.js';
 import { beginStory } from './trace.js';
 
 /** Reads a delivery as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
@@ -10,6 +12,8 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')
     throw new UnreadableMessage('no-message-id', 'the property messageId is missing: set a UUID');
+  if (/[\0\ufffd]/.test(messageId))
+    throw new UnreadableMessage('no-message-id', 'the property messageId is not UTF-8 text: set a UUID');
   if (type !== contract.type)
     throw new UnreadableMessage(
       'wrong-type',
@@ -30,20 +34,19 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
     ...optional('causationId', causationId),
     producer: text(headers['producer']) ?? 'unknown',
     ...optional('replyTo', text(replyTo)),
-    retryCount: retryCountOf(delivery),
+    retryCount: retryCountIn(headers),
     redelivered: delivery.fields.redelivered,
     payload,
     queue,
   };
 }
 
-/** The header `retry_count`; 0 where a hand-written message lacks it. */
-export function retryCountOf(delivery: ConsumeMessage): number {
-  const count: unknown = delivery.properties.headers?.['retry_count'];
-  return typeof count === 'number' && Number.isInteger(count) && count > 0 ? count : 0;
-}
-
 function parse(content: Buffer): unknown {
+  if (content.length > MAX_BODY_BYTES)
+    throw new UnreadableMessage(
+      'too-large',
+      `the body has ${content.length} bytes, at most ${MAX_BODY_BYTES} are read: put the large part into a blob store and send its reference`,
+    );
   try {
     return JSON.parse(content.toString('utf8'));
   } catch {
@@ -78,10 +81,15 @@ export function decodePayload<C extends Contract>(contract: C, version: string, 
   return check(contract.schema, payload) as Payload<C>;
 }
 
+/** Of a payload that is wrong all over. */
+const MOST_PROBLEMS = 20;
+
 function check(schema: Contract['schema'], payload: unknown): unknown {
   const read = schema.safeDecode(payload);
   if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
+  const problems = read.error.issues
+    .slice(0, MOST_PROBLEMS)
+    .map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
   throw new UnreadableMessage('wrong-payload', problems.join('; '));
 }
 

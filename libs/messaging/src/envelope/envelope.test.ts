@@ -72,3 +72,14 @@ test('a story goes on in the trace it was given, and a malformed one begins anew
   expect(nextSpan('rubbish')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   expect(beginStory({ correlationId: 'with spaces\n' }).correlationId).toMatch(/^[0-9a-f-]{36}$/);
 });
+
+test.each(['m-\ufffd', 'm-\0'])('a message id that is not UTF-8 text, like %j, is no id', (messageId) => {
+  const read = () => decode(PanSold, delivered(sold(), { messageId }), 'kitchen.pan.sold');
+  expect(read).toThrow(expect.objectContaining({ reason: 'no-message-id' }));
+});
+
+test('a body that is larger than may be sent is refused unread', () => {
+  const large = { ...sold(), body: Buffer.alloc(MAX_BODY_BYTES + 1, ' ') };
+  const read = () => decode(PanSold, delivered(large), 'kitchen.pan.sold');
+  expect(read).toThrow(expect.objectContaining({ reason: 'too-large' }));
+});

@@ -19,11 +19,17 @@ export class HandlerTimeout extends Error {
 export class UnreadableMessage extends PermanentFailure {
   override name = 'UnreadableMessage';
   constructor(
-    readonly reason: 'not-json' | 'no-message-id' | 'wrong-type' | 'unknown-version' | 'wrong-payload',
+    readonly reason:
+      'not-json' | 'no-message-id' | 'too-large' | 'wrong-type' | 'unknown-version' | 'wrong-payload',
     explanation: string,
   ) {
     super(explanation);
   }
+}
+
+/** Thrown when the broker's client cannot encode a message; publishing it again would fail alike. */
+export class Unencodable extends PermanentFailure {
+  override name = 'Unencodable';
 }
 
 /** Codes by which Node, PostgreSQL and Prisma say that the other side is not there, or that another has what is needed locked (55P03); none blames the message. */

@@ -24,14 +24,17 @@ interface StoredRow {
 
 /**
  * Locks the next rows for this relay. Only the oldest row of an aggregate can be claimed: while one relay has it, or it
- * is postponed, no other relay can overtake with a later one.
+ * is postponed, no other relay can overtake with a later one. A parked row is never claimed and holds back no other.
  */
 export async function claimRows(sql: Sql, limit: number): Promise<OutboxRow[]> {
   const rows = await sql<StoredRow>`
     SELECT id, exchange, routing_key, body, properties
     FROM outbox AS row
     WHERE next_attempt_at <= now()
-      AND NOT EXISTS (SELECT FROM outbox AS older WHERE older.aggregate = row.aggregate AND older.id < row.id)
+      AND NOT EXISTS (
+        SELECT FROM outbox AS older
+        WHERE older.aggregate = row.aggregate AND older.id < row.id AND older.next_attempt_at < 'infinity'
+      )
     ORDER BY id
     LIMIT ${limit}
     FOR UPDATE SKIP LOCKED`;
@@ -60,6 +63,21 @@ export async function rescheduleFailed(sql: Sql, failed: readonly FailedRow[]): 
         SET attempts = attempts + 1,
             last_error = ${withoutSecrets(error.message)},
             next_attempt_at = now() + least(60, power(2, least(attempts, 6))) * interval '1 second'
+        WHERE id = ${row.id}`,
+    ),
+  );
+}
+
+/**
+ * For rows that can't be encoded: they stay with the reason and are not tried again. Once somebody has corrected one,
+ * `next_attempt_at = now()` lets the relay claim it.
+ */
+export async function parkUnencodable(sql: Sql, failed: readonly FailedRow[]): Promise<void> {
+  await Promise.all(
+    failed.map(
+      ({ row, error }) => sql`
+        UPDATE outbox
+        SET attempts = attempts + 1, last_error = ${withoutSecrets(error.message)}, next_attempt_at = 'infinity'
         WHERE id = ${row.id}`,
     ),
   );

@@ -2,13 +2,14 @@ import { CONNECT_TIMEOUT_MS, type DatabaseOptions, QUERY_TIMEOUT_MS, type Sql, s
 import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
-import { isUnavailable } from '../failure/failures.js';
+import { isUnavailable, Unencodable } from '../failure/failures.js';
 import { type Move, publishedMove } from '../telemetry/move.js';
 import {
   claimRows,
   deletePublished,
   type FailedRow,
   type OutboxRow,
+  parkUnencodable,
   rescheduleFailed,
 } from './outbox-rows.js';
 
@@ -27,7 +28,7 @@ export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'pr
  *
  * 1. Claim rows: locked, so that no other relay takes them. A crash frees the lock.
  * 2. Publish, and wait for each confirm. A crash here publishes some of them again: same id, the inboxes drop them.
- * 3. Delete what was confirmed, reschedule what was refused. A crash before this is as in 2.
+ * 3. Delete what was confirmed, reschedule what was refused, park what can't be encoded. A crash before this is as in 2.
  * 4. Commit, sent together with 3. If a statement of 3 fails, PostgreSQL rolls back: as in 2.
  */
 export class OutboxRelay {
@@ -139,10 +140,12 @@ export class OutboxRelay {
     });
     const sql = this.sqlOn(client);
     const toReschedule = this.toReschedule(failed, rows.length);
+    const toPark = failed.filter(({ error }) => error instanceof Unencodable);
     await this.answerTo(
       Promise.all([
         deletePublished(sql, published),
         rescheduleFailed(sql, toReschedule),
+        parkUnencodable(sql, toPark),
         client.query('COMMIT'),
       ]),
     );
@@ -155,7 +158,8 @@ export class OutboxRelay {
   private toReschedule(failed: FailedRow[], claimed: number): FailedRow[] {
     const refused = failed.some(({ error }) => error instanceof Refused);
     this.batchSize = refused ? 1 : Math.min(LARGEST_BATCH, this.batchSize * 2);
-    return failed.filter(({ error }) => (error instanceof Refused ? claimed === 1 : !isUnavailable(error)));
+    const counts = (error: Error) => !(error instanceof Unencodable) && !isUnavailable(error);
+    return failed.filter(({ error }) => (error instanceof Refused ? claimed === 1 : counts(error)));
   }
 
   private report(failed: FailedRow[]): void {

@@ -8,12 +8,18 @@ export class ReplySender {
   constructor(
     private readonly producer: string,
     private readonly publisher: UnconfirmedPublisher,
+    /** How the addresses begin that this service may answer. */
+    private readonly addresses: readonly string[],
   ) {}
 
-  /** Does nothing when nobody asked for an answer. */
+  /**
+   * Does nothing when nobody asked for an answer, or for one at another address: RabbitMQ closes the channel of whoever
+   * publishes to a routing key without a permission.
+   */
   send(contract: Contract, answer: unknown, request: Message): void {
-    if (request.replyTo === undefined) return;
+    const { replyTo } = request;
+    if (replyTo === undefined || !this.addresses.some((prefix) => replyTo.startsWith(prefix))) return;
     const reply = encode(contract, answer, { producer: this.producer, causedBy: request });
-    this.publisher.publish({ ...reply, routingKey: request.replyTo });
+    this.publisher.publish({ ...reply, routingKey: replyTo });
   }
 }

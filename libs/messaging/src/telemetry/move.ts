@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../envelope/message.js';
+import { retryCountIn } from '../envelope/metadata.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 
 /** One step of one message in this process, told after it is done; whoever listens must neither throw nor take long. */
@@ -16,8 +17,14 @@ export interface Move {
   tookMs: number;
   /** Why it was retried or given up. */
   error: string | undefined;
+  /** The word that its dead letter is filed under; undefined for what is not dead-lettered. */
+  reason?: string | undefined;
   body: Buffer;
 }
+
+const MOST_CHARACTERS = 4_000;
+/** Of any message; a hand-written one may have any count. */
+const MOST_ATTEMPTS = 1_000_000;
 
 interface Carrier {
   body: Buffer;
@@ -27,20 +34,21 @@ interface Carrier {
 /** Reads what also a malformed message may say about itself. */
 export function moveOf(
   { body, properties }: Carrier,
-  { step, queue, tookMs, error }: Pick<Move, 'step' | 'queue' | 'tookMs' | 'error'>,
+  { step, queue, tookMs, error, reason }: Pick<Move, 'step' | 'queue' | 'tookMs' | 'error' | 'reason'>,
 ): Move {
-  const { retry_count, causation_id } = (properties.headers ?? {}) as Record<string, unknown>;
+  const headers = (properties.headers ?? {}) as Record<string, unknown>;
   return {
     step,
     queue,
     tookMs,
     body,
-    error: error === undefined ? undefined : withoutSecrets(error),
+    error: error === undefined ? undefined : withoutSecrets(error.slice(0, MOST_CHARACTERS)),
+    reason,
     type: text(properties.type) ?? 'unknown',
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),
-    causationId: text(causation_id),
-    attempt: typeof retry_count === 'number' ? retry_count + 1 : 1,
+    causationId: text(headers['causation_id']),
+    attempt: Math.min(retryCountIn(headers), MOST_ATTEMPTS) + 1,
   };
 }
 

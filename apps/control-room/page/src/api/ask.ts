@@ -44,6 +44,25 @@ export async function act<T>(path: string, body?: unknown, named = false): Promi
   }
 }
 
+/** Saves what only operators may read as a file, asking for the token like {@link act}. */
+export async function download(path: string, filename: string): Promise<void> {
+  for (;;) {
+    const { token } = await operator(['token']);
+    const response = await send(path, { headers: { authorization: `Bearer ${token}` } });
+    if (response.status === 401) {
+      await askForAnotherToken();
+      continue;
+    }
+    if (!response.ok) return await bodyOf(response);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = filename;
+    link.click();
+    URL.revokeObjectURL(link.href);
+    return;
+  }
+}
+
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`api/${path}`, init);

@@ -1,4 +1,4 @@
-import { act } from './ask.js';
+import { act, download } from './ask.js';
 
 /** Where a letter stands: nobody has decided, sent again, or given up with a reason. */
 export type LetterState = 'waiting' | 'replayed' | 'discarded';
@@ -59,13 +59,15 @@ export interface AuditedDecision {
   edited: boolean;
 }
 
-/** A letter with all that is known of it; `text` is its payload as it lay in the queue. */
+/** A letter with all that is known of it; `text` is its payload as it lay in the queue, of a large one the beginning. */
 export interface Letter extends ListedLetter {
   stack: string;
   attempts: { at: string; error: string }[];
   headers: Record<string, unknown>;
   properties: Record<string, unknown>;
   text: string;
+  text_is_cut: boolean;
+  body_bytes: number;
   history: Decision[];
 }
 
@@ -90,3 +92,7 @@ export const replayOne = async (letter_id: string, payload?: unknown): Promise<D
 /** Gives the letters up for good; they are kept with the reason. */
 export const discard = async (which: Selection, why: string): Promise<Decided> =>
   await act('dead-letters/discard', { which, why }, true);
+
+/** Saves the whole body as a file; for operators. */
+export const downloadBody = async (letter_id: string): Promise<void> =>
+  await download(`dead-letters/${letter_id}/body`, `dead-letter-${letter_id}`);

@@ -56,6 +56,7 @@ export function LetterDetail({ id, filters, onChanged }: LetterDetailProps) {
 function Facts({ letter }: { letter: Letter }) {
   const { state, reason, order_id, message_id, correlation_id, first_seen_at, died_at, times_replayed } =
     letter;
+  const leftOut = letter.headers['original_metadata'] !== undefined;
   const story = order_id ?? correlation_id;
   return (
     <dl class="facts">
@@ -77,6 +78,12 @@ function Facts({ letter }: { letter: Letter }) {
       <dd>{story ? <a href={linkTo('orders', story)}>{story}</a> : 'it names no order'}</dd>
       <dt>Message</dt>
       <dd class="mono">{message_id ?? 'without an id'}</dd>
+      {leftOut && (
+        <>
+          <dt>Metadata</dt>
+          <dd>Some of it cannot be published again and is left out: see original_metadata in the headers.</dd>
+        </>
+      )}
     </dl>
   );
 }

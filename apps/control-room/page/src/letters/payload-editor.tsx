@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { type Letter, replayOne } from '../api/dead-letters.js';
+import { downloadBody, type Letter, replayOne } from '../api/dead-letters.js';
 import { useAction } from '../api/use-action.js';
 import { ErrorNote } from '../frame/notes.js';
+import { size } from '../live/format.js';
 import { checkJson, pretty } from './payload.js';
 
 interface PayloadEditorProps {
@@ -12,7 +13,7 @@ interface PayloadEditorProps {
 
 /** The payload, to be read, mended and sent again; untouched it is sent as it was, byte for byte. */
 export function PayloadEditor({ letter, onReplayed, onDiscard }: PayloadEditorProps) {
-  const original = pretty(letter.text);
+  const original = letter.text_is_cut ? letter.text : pretty(letter.text);
   const [text, setText] = useState(original);
   const action = useAction();
   const edited = text !== original;
@@ -51,6 +52,14 @@ export function PayloadEditor({ letter, onReplayed, onDiscard }: PayloadEditorPr
               ? 'Untouched, it is sent as it was.'
               : 'It was decided about; only letters that wait can be changed.')}
       </p>
+      {letter.text_is_cut && (
+        <p class="note">
+          This is only the beginning of {size(letter.body_bytes)}.{' '}
+          <button type="button" onClick={() => action.run(() => downloadBody(letter.letter_id))}>
+            Download the whole body
+          </button>
+        </p>
+      )}
       <ErrorNote error={action.error} />
       {waiting && (
         <p class="buttons">

@@ -1,4 +1,4 @@
-import { age, counted, duration, money, rate, shortId } from './format.js';
+import { age, counted, duration, money, rate, shortId, size } from './format.js';
 
 test.each([
   [0.42, '0.4 ms'],
@@ -30,3 +30,9 @@ test('numbers are short enough for a ticket and long enough to be true', () => {
   expect(money(59.98, 'EUR')).toBe('€59.98');
   expect(shortId('ORD-01a20a55-683f-7647-881e-0e129540a63b')).toBe('ORD-…9540a63b');
 });
+
+test.each([
+  [1, '1 byte'],
+  [65_536, '64 KiB'],
+  [100_000_000, '95.4 MiB'],
+])('%d bytes are read as %s', (bytes, words) => expect(size(bytes)).toBe(words));

@@ -48,3 +48,10 @@ export const money = (amount: number, currency: string): string =>
 
 /** The part of an id that tells it from others: its end, since the beginning is the time. */
 export const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 4)}…${id.slice(-8)}` : id);
+
+/** Bytes in the unit that a person would say: "812 bytes", "64 KiB", "95.4 MiB". */
+export function size(bytes: number): string {
+  if (bytes < 1024) return counted(bytes, 'byte');
+  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'KiB'] : [bytes / 1024 ** 2, 'MiB'];
+  return `${Math.round(value * 10) / 10} ${unit}`;
+}

@@ -1,0 +1,57 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
+import type { OutgoingMessage } from '../envelope/message.js';
+import { publishDeadLetter, publishRetry, unpublishableError } from './settle.js';
+
+const queue = 'kitchen.ticket.written';
+const delivery = (headers: object): ConsumeMessage =>
+  ({
+    content: Buffer.from('{"dish":7}'),
+    fields: {},
+    properties: { messageId: 'm-1', type: 'ticket.written', headers },
+  }) as unknown as ConsumeMessage;
+
+const published: OutgoingMessage[] = [];
+const publisher = {
+  publish: (message: OutgoingMessage) => Promise.resolve(void published.push(message)),
+} as unknown as ConfirmedPublisher;
+beforeEach(() => void (published.length = 0));
+
+test('a retry carries the headers of its message, one more attempt, and no routing to other queues', async () => {
+  const headers = {
+    version: '1.0',
+    retry_count: 1,
+    CC: ['x'],
+    BCC: ['y'],
+    attempts: [null],
+    'x-death': [{}],
+  };
+  await publishRetry(publisher, queue, delivery(headers), new Error('no pan'), 1_000);
+  const { retry_count, attempts, ...rest } = published[0]!.properties.headers;
+  expect(rest).toEqual({ version: '1.0' });
+  expect(retry_count).toBe(2);
+  expect(attempts).toEqual([
+    { at: 'unknown', error: 'null' },
+    { at: expect.any(String), error: 'no pan' },
+  ]);
+});
+
+test('a retry that cannot carry the metadata is not published: the error says what it cannot carry', () => {
+  const error = new Error('no pan');
+  expect(unpublishableError(delivery({ version: '1.0' }), error)).toBeUndefined();
+  const unpublishable = unpublishableError(delivery({ large: 'x'.repeat(65_536) }), error);
+  expect(unpublishable?.message).toBe('no pan (not retried: a retry cannot carry large)');
+});
+
+test('a dead letter has what cannot be published of the metadata as text', async () => {
+  const headers = { version: '1.0', large: 'x'.repeat(65_536) };
+  await publishDeadLetter(publisher, queue, delivery(headers), new Error('no pan'), 'not-json');
+  const [{ properties, body }] = published as [OutgoingMessage];
+  expect(properties).toMatchObject({ messageId: 'm-1', type: 'ticket.written' });
+  expect(properties.headers).toMatchObject({
+    version: '1.0',
+    dead_reason: 'not-json',
+    original_metadata: expect.stringContaining('"large":"xxx'),
+  });
+  expect(body.toString()).toBe('{"dish":7}');
+});

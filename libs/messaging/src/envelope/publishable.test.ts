@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { ConsumeMessage } from 'amqplib';
+import fc from 'fast-check';
+import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
+import { publishDeadLetter } from '../consuming/settle.js';
+import { readDeadLetter } from '../dead-letters/dead-letter.js';
+import { replayOf } from '../dead-letters/replay.js';
+import type { OutgoingMessage } from './message.js';
+import { cutToBytes, metadataAsText, publishable } from './publishable.js';
+
+const require = createRequire(import.meta.url);
+const amqplib = (file: string): unknown => require(join(dirname(require.resolve('amqplib')), 'lib', file));
+const { publish } = amqplib('api_args.js') as { publish: (...args: unknown[]) => object };
+const { encodeProperties } = amqplib('defs.js') as {
+  encodeProperties: (id: number, channel: number, size: number, fields: object) => Buffer;
+};
+const BASIC_PROPERTIES = 60;
+
+/** As a confirm channel encodes a message; throws where amqplib does. */
+const encoded = ({ exchange, routingKey, properties }: OutgoingMessage): Buffer =>
+  encodeProperties(BASIC_PROPERTIES, 1, 0, publish(exchange, routingKey, { ...properties }));
+
+const text = fc.oneof(
+  fc.string(),
+  fc.integer({ min: 0, max: 400 }).map((length) => '\ufffd'.repeat(length)),
+  fc.constantFrom('x'.repeat(30_000), 'x'.repeat(70_000)),
+);
+
+/** What amqplib makes of any field: numbers of 64 bits that fit into no double, tables with any key. */
+const field = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    ...[text, fc.double(), fc.integer(), fc.boolean(), fc.constant(null)],
+    fc.constantFrom(2 ** 50 + 0.5, -(2 ** 63), 2 ** 63, -1e300, 1e300, Number.NaN, -Infinity),
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    fc.record({ '!': fc.oneof(fc.constantFrom('timestamp', 'decimal'), text), value: tie('value') }),
+    fc.record({ places: fc.integer(), digits: fc.integer() }).map((value) => ({ '!': 'decimal', value })),
+    fc.array(tie('value'), { maxLength: 5 }),
+    tie('table'),
+  ),
+  table: fc.dictionary(text, tie('value'), { maxKeys: 5 }),
+}));
+
+const names = ['messageId', 'type', 'correlationId', 'contentType', 'replyTo', 'userId', 'timestamp'];
+const properties = fc.record(
+  Object.fromEntries(names.map((name) => [name, fc.oneof(text, fc.double(), fc.constant(undefined))])),
+);
+const own = fc.dictionary(
+  fc.constantFrom('attempts', 'x-death', 'retry_count', 'dead_queue', 'dead_at', 'CC', 'error', 'stack'),
+  field.value,
+  { maxKeys: 4 },
+);
+const delivery = fc.tuple(properties, field.table, own).map(
+  ([given, table, headers]) =>
+    ({
+      content: Buffer.from('{}'),
+      fields: {},
+      properties: { ...given, headers: { ...(table as object), ...headers } },
+    }) as unknown as ConsumeMessage,
+);
+
+const queue = 'kitchen.ticket.written';
+
+test('of any delivery a dead letter can be encoded, keeps the body and is read; its replay can be encoded', async () => {
+  await fc.assert(
+    fc.asyncProperty(delivery, text, async (message, error) => {
+      const published: OutgoingMessage[] = [];
+      const publisher = { publish: (one: OutgoingMessage) => Promise.resolve(void published.push(one)) };
+      await publishDeadLetter(
+        publisher as unknown as ConfirmedPublisher,
+        queue,
+        message,
+        new Error(error),
+        'x',
+      );
+      const [dead] = published;
+      expect(() => encoded(dead!)).not.toThrow();
+      expect(dead!.body).toBe(message.content);
+
+      for (const { properties } of [dead!, message]) {
+        const letter = readDeadLetter({ ...message, properties } as ConsumeMessage, queue);
+        expect(letter.diedAt.getTime()).toBeGreaterThan(0);
+        const kept = JSON.parse(JSON.stringify(letter)) as typeof letter;
+        expect(() => encoded(replayOf({ ...kept, id: 'l-1', body: message.content }))).not.toThrow();
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('metadata that can be encoded is copied as it is', () => {
+  const given = { messageId: 'm-1', type: 'ticket.written', timestamp: 1_768_473_000, priority: 3 };
+  const headers = {
+    version: '1.0',
+    nested: { list: [1, 2.5, null, true, Buffer.from('x')] },
+    at: { '!': 'timestamp', value: 1 },
+  };
+  expect(publishable(given, headers)).toEqual({
+    properties: { messageId: 'm-1', type: 'ticket.written', timestamp: 1_768_473_000, persistent: true },
+    headers,
+    leftOut: [],
+  });
+});
+
+test('what cannot be encoded is left out by name', () => {
+  const prototype = Object.create({ inherited: 'x' }) as object;
+  const { properties, headers, leftOut } = publishable(
+    { messageId: '\ufffd'.repeat(100), type: 'ticket.written' },
+    { large: 'x'.repeat(70_000), number: Number.NaN, deep: deep(40), version: '1.0', prototype },
+  );
+  expect(leftOut).toEqual(['messageId', 'large', 'number', 'deep']);
+  expect([properties, headers]).toEqual([
+    { type: 'ticket.written', persistent: true },
+    { version: '1.0', prototype: {} },
+  ]);
+});
+
+const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
+
+test('metadata as text is bounded, shows bytes as base64 and is never an error', () => {
+  expect(metadataAsText({ a: Buffer.from('x'), b: undefined }, 100)).toBe('{"a":"base64 eA=="}');
+  expect(Buffer.byteLength(metadataAsText('\u{1f6d2}'.repeat(100), 50))).toBeLessThanOrEqual(50);
+  const circular: { self?: object } = {};
+  circular.self = circular;
+  expect(metadataAsText(circular, 200)).toMatch(/^it cannot be shown: /);
+});
+
+test('a text is cut between characters', () => expect(cutToBytes('a\u{1f6d2}b', 5)).toBe('a…'));

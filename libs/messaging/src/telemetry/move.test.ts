@@ -1,0 +1,12 @@
+import { moveOf } from './move.js';
+
+const toldOf = (headers: object) =>
+  moveOf(
+    { body: Buffer.from('{}'), properties: { headers } },
+    { step: 'handled', queue: 'kitchen.ticket.written', tookMs: 1, error: undefined },
+  );
+
+test.each([[0.5], [-3], [Number.NaN], [1e300], [null], ['2']])(
+  'a retry count of %p, which is none, is told as the first attempt',
+  (retry_count) => expect(toldOf({ retry_count })).toMatchObject({ attempt: 1, type: 'unknown' }),
+);
