@@ -4,7 +4,7 @@ export { OperatorsOnly } from './http/operators-only.decorator.js';
 export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js';
 export { Story } from './http/story.js';
 export { JsonLogger } from './logger.js';
-export { httpConfig, inboxRetentionDays, type PlatformConfig } from './platform.config.js';
+export { httpConfig, inboxRetentionDays, type PlatformConfig, retryDelaysMs } from './platform.config.js';
 export { MetricsController } from './metrics.js';
 export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';

@@ -4,39 +4,61 @@ import type { OutgoingMessage } from '../envelope/message.js';
 import { Unavailable } from '../failure/failures.js';
 import type { BrokerConnection, OpenChannels } from './broker-connection.js';
 import { ConfirmedPublisher } from './confirmed-publisher.js';
+import { eventually } from '../../../../test/support/eventually.js';
 
 const log = { log: () => undefined, warn: () => undefined, error: () => undefined };
 const message = { exchange: 'events', routingKey: 'a.b', body: Buffer.from('{}'), properties: {} };
 
-/** A broker that takes every message and confirms none. */
-async function publisherAtSilentBroker(connection: { isBlockedSince?: Date }) {
-  const channel = Object.assign(new EventEmitter(), { publish: () => true });
+/** A broker that takes every message and confirms none; `opens` says whether it opens another channel after the first. */
+async function publisherAtSilentBroker(connection: { isBlockedSince?: Date }, { opens = true } = {}) {
+  let channels = 0;
   let closed = false;
-  const opened = Object.assign(new EventEmitter(), {
-    createConfirmChannel: () => Promise.resolve(channel),
-    close: () => Promise.resolve(void (closed = true)),
-  });
+  const createConfirmChannel = () => {
+    channels += 1;
+    if (channels > 1 && !opens) return Promise.reject(new Error('no answer'));
+    const channel = new EventEmitter();
+    const close = () => Promise.resolve(void channel.emit('close'));
+    return Promise.resolve(Object.assign(channel, { publish: () => true, close }));
+  };
+  const opened = { createConfirmChannel, close: () => Promise.resolve(void (closed = true)) };
   let open: OpenChannels = () => Promise.resolve();
   const whenConnected = (opener: OpenChannels) => (open = opener);
-  const broker = Object.assign(connection, { isUp: true, whenConnected });
-  const publisher = new ConfirmedPublisher(broker as unknown as BrokerConnection, log, 500);
-  await open(opened as unknown as ChannelModel);
-  return { publish: () => publisher.publish(message as unknown as OutgoingMessage), isClosed: () => closed };
+  const broker = Object.assign(connection, {
+    ...{ isUp: true, opened: undefined as ChannelModel | undefined, whenConnected },
+    closedChannels: new Set<string>(),
+  });
+  const publisher = new ConfirmedPublisher(broker as unknown as BrokerConnection, log, {
+    confirmTimeoutMs: 500,
+  });
+  broker.opened = opened as unknown as ChannelModel;
+  await open(broker.opened);
+  return {
+    publish: () => publisher.publish(message as unknown as OutgoingMessage),
+    channels: () => channels,
+    isClosed: () => closed,
+  };
 }
 
-test('a confirm that does not come ends the connection, and the message counts as not published', async () => {
-  const { publish, isClosed } = await publisherAtSilentBroker({});
+test('a confirm that does not come ends the channel, and the message counts as not published', async () => {
+  const { publish, channels, isClosed } = await publisherAtSilentBroker({});
   await expect(publish()).rejects.toThrow(Unavailable);
-  expect(isClosed()).toBe(true);
+  await eventually(() => expect(channels()).toBe(2));
+  expect(isClosed()).toBe(false);
+});
+
+test('a broker that then does not open another channel is connected anew', async () => {
+  const { publish, isClosed } = await publisherAtSilentBroker({}, { opens: false });
+  await expect(publish()).rejects.toThrow(Unavailable);
+  await eventually(() => expect(isClosed()).toBe(true));
 });
 
 test('while the broker is blocked, a confirm may take as long as it takes', async () => {
   const connection: { isBlockedSince?: Date } = { isBlockedSince: new Date() };
-  const { publish, isClosed } = await publisherAtSilentBroker(connection);
+  const { publish, channels } = await publisherAtSilentBroker(connection);
   const published = publish();
   published.catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 2_200));
-  expect(isClosed()).toBe(false);
+  expect(channels()).toBe(1);
   delete connection.isBlockedSince;
   await expect(published).rejects.toThrow(Unavailable);
 });
