@@ -33,9 +33,7 @@ let broker: ScratchBroker;
 beforeEach(async () => {
   broker = await ScratchBroker.open('channels-fail-alone');
 });
-afterEach(async () => {
-  await broker.close();
-});
+afterEach(() => broker.close());
 
 const put = (queue: string, number: number) => broker.put(queue, { number }, propertiesOf(Counted.type));
 const connects = () => broker.said.filter((text) => text.endsWith('is connected to RabbitMQ')).length;
