@@ -1,5 +1,5 @@
 import { untilCleared, untilMailed, untilRaised } from '../support/alerts.js';
-import { Broker, propertiesOf } from '../support/broker.js';
+import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, facts, placeOrder, request } from '../support/shop.js';
 import { declareQueue, deleteQueue } from '../support/topology.js';
@@ -60,3 +60,23 @@ test('a work queue and a dead letter queue are deleted: each is an alert and a f
   await eventually(async () => expect(await closedIn('email')).toBeUndefined());
   expect((await verify(since)).code).toBe(0);
 }, 120_000);
+
+test('a service that may not consume one of its queues any more consumes the others, and on-call is mailed once', async () => {
+  const path = 'permissions/order-rail/email';
+  const { configure, write, read } = await manage<Record<'configure' | 'write' | 'read', string>>(
+    'GET',
+    path,
+  );
+  await manage('PUT', path, { configure, write, read: `(?!email\\.order\\.cancelled$)${read}` });
+  try {
+    await deleteQueue(queue);
+    await declareQueue(queue);
+    const raised = await untilRaised('queue_unconsumed', queue);
+    expect((await untilMailed(raised)).subject).toBe(`[alert] email does not consume ${queue}`);
+    await expectShippedOnce((await placeOrder()).body);
+    await manage('PUT', path, { configure, write, read });
+    await untilCleared(raised);
+  } finally {
+    await manage('PUT', path, { configure, write, read });
+  }
+}, 90_000);

@@ -1,10 +1,15 @@
 import type { Message } from '../envelope/message.js';
 import { HandlerTimeout } from '../failure/failures.js';
-import type { ConsumerOptions } from './queue-consumer.js';
+
+/** A handler and its time limit. */
+export interface LimitedHandler {
+  handle: (message: Message) => Promise<void>;
+  handlerTimeoutMs: number;
+}
 
 /** Rejects with HandlerTimeout at the time limit; the handler is then no longer waited for. */
 export async function handleInTime(
-  { handle, handlerTimeoutMs }: Pick<ConsumerOptions, 'handle' | 'handlerTimeoutMs'>,
+  { handle, handlerTimeoutMs }: LimitedHandler,
   message: Message,
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
