@@ -75,7 +75,7 @@ test('a service that may not consume one of its queues any more consumes the oth
     expect((await untilMailed(raised)).subject).toBe(`[alert] email does not consume ${queue}`);
     await expectShippedOnce((await placeOrder()).body);
     await manage('PUT', path, { configure, write, read });
-    await untilCleared(raised);
+    await untilCleared(raised, 20_000);
   } finally {
     await manage('PUT', path, { configure, write, read });
   }

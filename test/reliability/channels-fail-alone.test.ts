@@ -89,7 +89,7 @@ test('the consumer of a queue that is deleted and declared again recovers alone;
 test('a channel that RabbitMQ closes over a second ack opens again, later each time', async () => {
   await broker.channel.assertQueue('one');
   const opened: number[] = [];
-  const connection = await broker.connect((made) => {
+  await broker.connect((made) => {
     channelFor(made, 'one', async (channel) => {
       opened.push(performance.now());
       const ackTwice = (delivery: ConsumeMessage | null) => {
@@ -107,7 +107,6 @@ test('a channel that RabbitMQ closes over a second ack opens again, later each t
   expect(second).toBeGreaterThan(first!);
   expect(third).toBeGreaterThan(second!);
   expect(broker.said.join()).toMatch(/one: the channel closed, opens again in 800 ms: .*PRECONDITION_FAILED/);
-  expect(connection.isUp).toBe(true);
   expect(connects()).toBe(1);
 });
 
@@ -186,14 +185,16 @@ test('the depths of the other queues are read when one is missing; when all are,
 test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
   let log!: LogReader;
   const connection = await broker.connect((made) => (log = new LogReader(made, broker.log)));
-  const read = () => log.read([Counted], undefined, new AbortController().signal).next();
-  await expect(read()).rejects.toThrow('NOT_FOUND');
+  const read = () => log.read([Counted], undefined, new AbortController().signal);
+  await expect(read().next()).rejects.toThrow('NOT_FOUND');
   await broker.channel.assertQueue(EVENTS_LOG, { arguments: { 'x-queue-type': 'stream' } });
   const reading = read();
-  reading.catch(() => undefined);
-  await eventually(async () => expect((await broker.channel.checkQueue(EVENTS_LOG)).consumerCount).toBe(1));
+  put(EVENTS_LOG, 1);
+  expect((await reading.next()).value).toMatchObject({ size: 1 });
+  const next = reading.next();
+  next.catch(() => undefined);
   await broker.channel.deleteQueue(EVENTS_LOG);
-  await expect(reading).rejects.toThrow('cut off');
+  await expect(next).rejects.toThrow('cut off');
   expect(connection.isUp).toBe(true);
   expect(connects()).toBe(1);
 });

@@ -127,7 +127,7 @@ test('a publisher without confirms buffers 4 MB at most for a broker that reads 
   const proxy = await openSilentProxy(broker.url);
   try {
     let publisher!: UnconfirmedPublisher;
-    await broker.connect(
+    const connection = await broker.connect(
       (made) => (publisher = new UnconfirmedPublisher(made, broker.log, (one) => dropped.push(one))),
       proxy.url,
     );
@@ -143,6 +143,8 @@ test('a publisher without confirms buffers 4 MB at most for a broker that reads 
     }
     // 100 MB were published; what is not dropped waits in the buffer or in those of the sockets.
     expect(countOf('buffer-full')).toBeGreaterThan(1_600);
+    proxy.close();
+    await eventually(() => expect(connection.isUp).toBe(false));
   } finally {
     proxy.close();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 
 /** Sets up channels on a fresh connection; runs again after every reconnect. */
@@ -12,6 +13,8 @@ export interface Log {
 
 /** Seconds. A dead peer is noticed when two in a row have not come; a process that is paused for longer is cut off likewise. */
 const HEARTBEAT_S = 5;
+
+const CLOSE_TIMEOUT_MS = 5_000;
 
 /** A connection that recovers by itself. Its channels share it and fail apart from each other, see `RecoveringChannel`. */
 export class BrokerConnection {
@@ -84,11 +87,11 @@ export class BrokerConnection {
       .on('error', (error) => this.log.warn(`${name}: ${reasonOf(error)}`));
   }
 
-  /** Closes for good; what was delivered and not acknowledged goes back to its queue. */
+  /** Closes for good; what was delivered and not acknowledged goes back to its queue. A broker that does not answer is left. */
   async close(): Promise<void> {
     this.up = false;
     this.current = undefined;
-    await this.connection?.close();
+    await Promise.race([this.connection?.close(), delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** Rejects when the connection closes meanwhile: amqplib listens for that only after this, and would never connect anew. */

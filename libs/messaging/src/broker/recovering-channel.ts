@@ -42,7 +42,7 @@ export class RecoveringChannel<C extends Channel = Channel> {
 
   /** Resolves when this try has ended, in either way: another channel must not wait for more. */
   private async open(connection: ChannelModel): Promise<void> {
-    const { name, create, setUp } = this.options;
+    const { name, create, setUp, whenClosed } = this.options;
     let channel: C | undefined;
     try {
       channel = await inTime(create(connection));
@@ -54,15 +54,17 @@ export class RecoveringChannel<C extends Channel = Channel> {
       return;
     }
     const openedAt = performance.now();
-    let refusal: Error | undefined;
     let isClosed = false;
     const closed = new Promise<Error>((resolve) => {
       this.end = (error) => {
+        if (isClosed) return;
         isClosed = true;
-        resolve(refusal ?? error);
+        // At once: amqplib fails the unconfirmed messages of a closed channel before it says why it closed.
+        whenClosed?.(error);
+        resolve(error);
       };
       channel
-        .on('error', (error: Error) => (refusal = error))
+        .on('error', (error: Error) => this.end(error))
         .once('close', () => this.end(new Error('the channel was closed')));
     });
     void closed.then((error) => this.reopen(connection, channel, error, openedAt));
@@ -72,9 +74,8 @@ export class RecoveringChannel<C extends Channel = Channel> {
   }
 
   private async reopen(connection: ChannelModel, channel: C, error: Error, openedAt: number): Promise<void> {
-    const { name, whenClosed, longestDelayMs = LONGEST_DELAY_MS } = this.options;
+    const { name, longestDelayMs = LONGEST_DELAY_MS } = this.options;
     channel.close().catch(() => undefined);
-    whenClosed?.(error);
     if (connection !== this.connection.opened) return;
     this.connection.closedChannels.add(name);
     this.failures = performance.now() - openedAt > longestDelayMs ? 1 : this.failures + 1;
