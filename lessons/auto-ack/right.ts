@@ -8,5 +8,5 @@ export const ackWhenDone: Chef = async ({ connection, inbox, cook, chef, consume
     const { number } = (message as Message<typeof TicketWritten>).payload;
     await inbox.once(message, (tx) => cook(tx, chef, number));
   });
-  await consumer.open(connection);
+  await consumer.consume(await connection.createChannel());
 };

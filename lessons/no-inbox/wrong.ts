@@ -8,5 +8,5 @@ export const withoutInbox: Chef = async ({ connection, books, cook, chef, consum
     const { number } = (message as Message<typeof TicketWritten>).payload;
     await books.transaction((tx) => cook(tx, chef, number));
   });
-  await consumer.open(connection);
+  await consumer.consume(await connection.createChannel());
 };

@@ -12,6 +12,7 @@ export const testSettings = {
   ALERT_SERVICE_DOWN_SECONDS: '5',
   ALERT_RELAY_LAG_SECONDS: '5',
   ALERT_MONITORING_FAILED_SECONDS: '5',
+  ALERT_QUEUE_DOWN_SECONDS: '5',
   /** Whole files of tests order as one customer. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: '100000',
   LOG_LEVEL: 'info',

@@ -1,4 +1,6 @@
+import { MESSAGE_TTL_MS } from '#messaging';
 import { manage } from '../support/broker.js';
+import { rabbitmqctl } from '../support/rabbitmqctl.js';
 
 interface Node {
   mem_limit: number;
@@ -8,4 +10,9 @@ interface Node {
 test('the memory and disk alarms of the broker are those of the shop, not a share of the machine', async () => {
   const [node] = await manage<Node[]>('GET', 'nodes');
   expect(node).toMatchObject({ mem_limit: 1_000_000_000, disk_free_limit: 200_000_000 });
+});
+
+test('the broker lets a consumer wait for an unavailable dependency for as long as a message may wait at all', async () => {
+  const setting = await rabbitmqctl('eval', 'application:get_env(rabbit, consumer_timeout).');
+  expect(setting).toContain(String(MESSAGE_TTL_MS));
 });

@@ -1,5 +1,5 @@
 import { subscriptions } from '#contracts';
-import { EVENTS_LOG, Exchange, replyQueuePrefix, topologyOf, workQueuesOf } from '#messaging';
+import { Exchange, replyQueuePrefix, topologyOf, workQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { Attempts, beyondRows, permitted } from '../support/attempt.js';
@@ -78,14 +78,20 @@ test('the control room asks every queue how many messages wait in it, and can do
   const attempt = await Attempts.as(brokerUrlOf('control-room'));
   const own = ['control-room.activity.told'];
   const foreign = others.filter((queue) => !own.includes(queue));
-  const asked = foreign.filter((queue) => !retries.includes(queue) && queue !== EVENTS_LOG);
   try {
-    for (const queue of [...asked, ...dead])
+    for (const queue of [...foreign, ...dead])
       expect([queue, await attempt.to((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
     for (const [what, one] of beyondAsking(foreign))
       expect([what, await attempt.to(one)]).toEqual([what, 'refused 403']);
-    for (const queue of asked)
+    for (const queue of foreign)
       expect([queue, await attempt.toPublish('', queue)]).toEqual([queue, 'refused 403']);
+    for (const exchange of retries)
+      for (const key of ['', 'order.created', 'email.send'])
+        expect([exchange, key, await attempt.toPublish(exchange, key)]).toEqual([
+          exchange,
+          key,
+          'refused 403',
+        ]);
   } finally {
     await attempt.end();
   }

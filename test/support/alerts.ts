@@ -24,12 +24,15 @@ export const untilRaised = async (kind: string, about: string): Promise<AlertVie
   });
 
 /** Waits until this alert is over. */
-export const untilCleared = async ({ alert_id }: AlertView): Promise<void> =>
-  await eventually(async () => {
-    const { open, recent } = await alerts();
-    expect(open.map((alert) => alert.alert_id)).not.toContain(alert_id);
-    expect(recent.map((alert) => alert.alert_id)).toContain(alert_id);
-  });
+export const untilCleared = async ({ alert_id }: AlertView, within = 10_000): Promise<void> =>
+  await eventually(
+    async () => {
+      const { open, recent } = await alerts();
+      expect(open.map((alert) => alert.alert_id)).not.toContain(alert_id);
+      expect(recent.map((alert) => alert.alert_id)).toContain(alert_id);
+    },
+    { within },
+  );
 
 /** The mails about this alert that on-call received, each with an id of its own. */
 export async function mailsAbout({ alert_id }: AlertView): Promise<ReceivedMail[]> {

@@ -6,6 +6,8 @@ export interface SilentProxy {
   url: string;
   /** Connections that are open now pass nothing any more, in either direction, and stay open. */
   silence: () => void;
+  /** Open connections are read no more, so that what is sent to the server waits at its sender. */
+  stopReading: () => void;
   /** How many connections were opened so far. */
   opened: () => number;
   close: () => void;
@@ -34,6 +36,7 @@ export async function openSilentProxy(url: string): Promise<SilentProxy> {
   return {
     url: through.href,
     silence: () => clients.forEach((client) => silent.add(client)),
+    stopReading: () => clients.forEach((client) => client.pause()),
     opened: () => opened,
     close: () => {
       server.close();

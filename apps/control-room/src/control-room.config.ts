@@ -1,6 +1,6 @@
 import { LARGEST_INTEGER } from '#contracts';
 import { readPrivateKey } from '#identity';
-import { inboxRetentionDays, milliseconds, readBy, readConfig } from '#service';
+import { inboxRetentionDays, milliseconds, readBy, readConfig, retryDelaysMs } from '#service';
 import { z } from 'zod';
 
 /** As a threshold it is stored with its alert. */
@@ -14,6 +14,8 @@ const schema = z.object({
   ALERT_RELAY_LAG_SECONDS: seconds.default(30),
   /** Queues or services that cannot be read for longer than this raise an alert; longer than a restart of the broker. */
   ALERT_MONITORING_FAILED_SECONDS: seconds.default(30),
+  /** A queue that is missing, or not consumed while its service is up, for longer than this raises an alert. */
+  ALERT_QUEUE_DOWN_SECONDS: seconds.default(15),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
   /** The counter stands in for the identity provider of a real shop: with it customers' tokens are made. */
   CUSTOMER_TOKEN_PRIVATE_KEY: readBy(readPrivateKey),
@@ -32,6 +34,7 @@ const schema = z.object({
   STORIES_KEPT_HOURS: seconds.max(876_000).default(48),
   /** The same value as in the other services: a dead letter that their inboxes may have forgotten is not replayed. */
   INBOX_RETENTION_DAYS: inboxRetentionDays,
+  RETRY_DELAYS_MS: retryDelaysMs,
 });
 
 /** What the control room is told by its environment beyond what every service is. */
@@ -42,6 +45,7 @@ export class ControlRoomConfig {
     serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
     relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
     monitoringFailedS: this.env.ALERT_MONITORING_FAILED_SECONDS,
+    queueDownS: this.env.ALERT_QUEUE_DOWN_SECONDS,
   };
   readonly customerPrivateKey = this.env.CUSTOMER_TOKEN_PRIVATE_KEY;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
@@ -52,5 +56,6 @@ export class ControlRoomConfig {
       ? undefined
       : { url: this.env.CONTROL_URL, token: this.env.CONTROL_TOKEN };
   readonly storiesKeptHours = this.env.STORIES_KEPT_HOURS;
+  readonly retryDelaysMs = this.env.RETRY_DELAYS_MS;
   readonly inboxRetentionDays = this.env.INBOX_RETENTION_DAYS;
 }

@@ -4,7 +4,6 @@ import { Database } from '#database';
 import {
   AmqpTransport,
   BrokerConnection,
-  ConfirmedPublisher,
   Inbox,
   type Log,
   Outbox,
@@ -40,7 +39,7 @@ const strategy = new AmqpTransport({
   service: 'inventory',
   subscriptions,
   connection: consuming,
-  publisher: new ConfirmedPublisher(publishing, log),
+  publishing,
   replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log), []),
   retryDelaysMs: [1_000],
   handlerTimeoutMs: 60_000,
@@ -49,6 +48,9 @@ const strategy = new AmqpTransport({
   onMove: ({ step, error }) => {
     if (step !== 'handled') throw new Error(`a message was ${step}: ${error}`);
     meter.tick();
+  },
+  onDropped: ({ type, reason }) => {
+    throw new Error(`${type} was dropped: ${reason}`);
   },
 });
 await publishing.start();

@@ -50,6 +50,6 @@ export const request = <Schema extends z.ZodType, Reply extends z.ZodType>(
   definition: Definition<Schema> & { reply: Definition<Reply> },
 ) => ({ ...definition, kind: 'command', reply: { kind: 'reply', ...definition.reply } }) as const;
 
-/** A measurement that is sent at most once: no confirm, no ack, gone when nobody is there. */
+/** A measurement that is sent and handled at most once: no confirm, no retry, dropped when it cannot be handled now. */
 export const telemetry = <Schema extends z.ZodType>(definition: Definition<Schema>) =>
   ({ kind: 'telemetry', ...definition }) as const;

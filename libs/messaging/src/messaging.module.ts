@@ -21,6 +21,7 @@ import { OutboxRelay, type RelayDatabase } from './outbox/relay.js';
 import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
+import type { Dropped } from './telemetry/dropped.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { replyQueuePrefix, requestersOf, workQueuesOf } from './topology-names.js';
@@ -39,6 +40,8 @@ export interface MessagingOptions {
   concurrency: number;
   /** Told of each step of each message in this process. */
   onMove: (move: Move) => void;
+  /** Told of each message that may be lost and was: telemetry and replies. */
+  onDropped: (dropped: Dropped) => void;
 }
 
 /**
@@ -61,8 +64,8 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   constructor({ service, subscriptions, rabbitmqUrl: url, ...options }: MessagingOptions) {
     this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
-    const publisher = new ConfirmedPublisher(this.publishing, this.log);
-    const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log);
+    const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
+    const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
     this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
@@ -76,7 +79,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
       service,
       subscriptions,
       connection: this.consuming,
-      publisher,
+      publishing: this.publishing,
       replies: new ReplySender(
         service,
         unconfirmed,
@@ -89,6 +92,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   /** True while messages can come in and go out. */
   get isUp(): boolean {
     return this.consuming.isUp && this.publishing.isUp;
+  }
+
+  /** The channels that are closed and open again by themselves, each named by its queue or its use. */
+  get closedChannels(): string[] {
+    return [this.consuming, this.publishing].flatMap(({ closedChannels }) => [...closedChannels]);
   }
 
   /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */

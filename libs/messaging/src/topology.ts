@@ -11,7 +11,7 @@ import {
   retryExchange,
   workQueuesOf,
 } from './topology-names.js';
-import { either, exactly, NOTHING, startsWith } from './resource-patterns.js';
+import { either, exactly, NO_ROUTING_KEY, NOTHING, startsWith } from './resource-patterns.js';
 
 /** Everything that must exist at the broker before a service connects; `setup` makes it, no service may. */
 export interface Topology {
@@ -140,13 +140,22 @@ function rightsOf(
     { exchange: Exchange.replay, write: exactly(keeps), read: NOTHING },
     ...retryDelaysMs.map((delayMs) => ({
       exchange: retryExchange(delayMs),
-      write: exactly(failing),
+      // The monitor may write to the queue of that name, so no routing key may lead there.
+      write: row.monitorsQueues && failing.length === 0 ? NO_ROUTING_KEY : exactly(failing),
       read: NOTHING,
     })),
   ];
   // A passive declare needs some right to the queue; write opens nothing to a user that may read no exchange (decision 0037).
-  const monitored = row.monitorsQueues ? consumersIn(subscriptions).map(({ queue }) => queue) : [];
-  const writable = topics.filter(({ write }) => write !== NOTHING).map(({ exchange }) => exchange);
+  const monitored = row.monitorsQueues
+    ? [
+        ...consumersIn(subscriptions).map(({ queue }) => queue),
+        ...retryDelaysMs.map(retryExchange),
+        EVENTS_LOG,
+      ]
+    : [];
+  const writable = topics
+    .filter(({ write }) => ![NOTHING, NO_ROUTING_KEY].includes(write))
+    .map(({ exchange }) => exchange);
   return {
     name: service,
     configure: ownReplies,

@@ -12,7 +12,8 @@ import { Readiness } from './readiness.js';
 
 /**
  * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
- * or disk alarm leaves a service ready, since its outbox takes the messages.
+ * or disk alarm leaves a service ready, since its outbox takes the messages; a channel that is closed does so, since the
+ * others work.
  */
 @Controller('health')
 @ApiExcludeController()
@@ -44,8 +45,11 @@ export class HealthController {
   private rabbitmq() {
     const check = this.indicator.check('rabbitmq');
     if (!this.messaging.isUp) return check.down('no connection');
-    const { blockedSince } = this.messaging;
-    return check.up(blockedSince && { blocked_since: blockedSince.toISOString() });
+    const { blockedSince, closedChannels } = this.messaging;
+    return check.up({
+      ...(blockedSince && { blocked_since: blockedSince.toISOString() }),
+      ...(closedChannels.length > 0 && { closed_channels: closedChannels }),
+    });
   }
 
   private required(name: string, failure: string | undefined) {

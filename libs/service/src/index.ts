@@ -5,7 +5,7 @@ export { preferencesOf } from './http/preferences.js';
 export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js';
 export { Story } from './http/story.js';
 export { JsonLogger } from './logger.js';
-export { httpConfig, inboxRetentionDays, type PlatformConfig } from './platform.config.js';
+export { httpConfig, inboxRetentionDays, type PlatformConfig, retryDelaysMs } from './platform.config.js';
 export { MetricsController } from './metrics.js';
 export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';

@@ -1,4 +1,4 @@
-import type { Move, OutboxBacklog } from '#messaging';
+import type { Dropped, Move, OutboxBacklog } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
@@ -28,6 +28,16 @@ const publishing = new Histogram({
   labelNames: ['type'],
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
+
+const dropped = new Counter({
+  name: 'messages_dropped_total',
+  help: 'Messages that may be lost and were, telemetry and replies, by type, by queue (empty: not published) and by reason',
+  labelNames: ['type', 'queue', 'reason'],
+});
+
+/** Counts a message that was dropped. */
+export const countDropped = ({ type, queue = '', reason }: Dropped): void =>
+  dropped.inc({ type, queue, reason });
 
 /** Counts a step of a message. */
 export function countMove({ step, queue, type, tookMs, reason }: Move): void {

@@ -27,17 +27,19 @@ export type HttpConfig = z.output<typeof httpConfig>;
 /** The same for every service: the control room replays no dead letter that the inboxes may have forgotten. */
 export const inboxRetentionDays = retentionDays.min(2).default(30);
 
+/** The pauses before the first, second, third retry; the setup job must be given the same. */
+export const retryDelaysMs = z
+  .string()
+  .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
+  .default(DEFAULT_RETRY_DELAYS_MS)
+  .transform((list) => list.split(',').map(Number));
+
 const platformConfig = httpConfig
   .extend({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
-    /** The pauses before the first, second, third retry; the setup job must be given the same. */
-    RETRY_DELAYS_MS: z
-      .string()
-      .regex(/^\d+(,\d+)*$/, 'milliseconds, separated by commas, e.g. 1000,5000,25000')
-      .default(DEFAULT_RETRY_DELAYS_MS)
-      .transform((list) => list.split(',').map(Number)),
-    /** A handler that takes longer has failed and is retried; well below the broker's `consumer_timeout` of 30 minutes. */
+    RETRY_DELAYS_MS: retryDelaysMs,
+    /** A handler that takes longer has failed and is retried; well below the broker's `consumer_timeout`. */
     HANDLER_TIMEOUT_MS: milliseconds.min(100).max(600_000).default(60_000),
     /** How many messages of one queue are in hand at once. */
     CONCURRENCY: z.coerce.number().int().min(1).max(1_000).default(50),

@@ -11,7 +11,7 @@ import {
 import { TerminusModule } from '@nestjs/terminus';
 import { Activity } from './activity.js';
 import { HealthController } from './health.controller.js';
-import { countMove, MetricsController, showBacklog } from './metrics.js';
+import { countDropped, countMove, MetricsController, showBacklog } from './metrics.js';
 import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
 import { Repetition } from './repetition.js';
@@ -67,6 +67,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
             countMove(move);
             activity.note(move);
           },
+          onDropped: countDropped,
         }),
       ],
       controllers: [HealthController, MetricsController],

@@ -7,7 +7,7 @@ import type { Whereabouts } from './whereabouts.js';
 export async function collect(
   { ledgerFile, labelsDir, inboxUrl }: Whereabouts,
   databases: Databases,
-): Promise<Omit<Evidence, 'deadLetters'>> {
+): Promise<Omit<Evidence, 'deadLetters' | 'queueFaults'>> {
   const orders = await ordersIn(databases);
   const [bank, labels, mails, payments, movements, products, shipments, sentMails, facts] = await Promise.all(
     [

@@ -1,3 +1,5 @@
+import type { QueueFault } from './queue-faults.js';
+
 /** An order as the order service keeps it; money in minor units, one line per product. */
 export interface OrderSeen {
   order_id: string;
@@ -57,4 +59,5 @@ export interface Evidence {
   sentMails: MailSeen[];
   facts: { order_id: string; fact: 'created' | 'cancelled' | 'refunded' | 'shipped' }[];
   deadLetters: DeadLetter[];
+  queueFaults: QueueFault[];
 }

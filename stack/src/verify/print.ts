@@ -4,7 +4,7 @@ const SHOWN = 10;
 
 /** The ledger for a person: how the orders stand, one row per effect, and then by name whatever is wrong. */
 export function print(ledger: Ledger): string {
-  const { orders, tallies, contradictions, sentAgain, deadLetters, clean } = ledger;
+  const { orders, tallies, contradictions, queueFaults, sentAgain, deadLetters, clean } = ledger;
   const lines = [
     `${count(orders.placed, 'order')} placed: ${orders.placed - orders.declined} accepted, ${orders.declined} declined`,
     `  ${orders.shipped} shipped, ${orders.cancelled} cancelled, ${orders.inFlight} in flight, ` +
@@ -21,6 +21,10 @@ export function print(ledger: Ledger): string {
     ...listed(
       'contradiction',
       contradictions.map(({ about, says }) => `${about}: ${says}`),
+    ),
+    ...listed(
+      'queues',
+      queueFaults.map(({ queue, says }) => `${queue}: ${says}`),
     ),
     ...waiting(ledger),
     '',

@@ -1,8 +1,9 @@
 import { subscriptions } from '#contracts';
-import { deadLetterQueueFor, workQueuesOf } from '#messaging';
-import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { deadLetterQueueFor, readDepths, workQueuesOf } from '#messaging';
+import { type ChannelModel, connect } from 'amqplib';
 import { VHOST } from '../setup/broker.js';
 import type { DeadLetter } from './evidence.js';
+import { type ListedQueue, type QueueFault, queueFaultsIn } from './queue-faults.js';
 import type { Whereabouts } from './whereabouts.js';
 
 /** What lies in the broker: ready in the work and retry queues, handed out to a consumer, given up. */
@@ -11,6 +12,8 @@ export interface Depths {
   /** Unacknowledged, as the management API tells it, up to {@link STATISTICS_LAG_MS} late. */
   inHand: number;
   dead: ReadonlyMap<string, number>;
+  /** Queues that are missing or differ; what lay in them is not counted. */
+  faults: QueueFault[];
 }
 
 /** The broker gathers its statistics every five seconds, and so does each of its quorum queues. */
@@ -35,20 +38,24 @@ export class Queues {
     const inHand = listed
       .filter(({ name }) => settling.includes(name))
       .reduce((sum, queue) => sum + unacknowledgedIn(queue), 0);
-    const waiting = await this.waiting([...working, ...deadLetterQueues]);
+    const waiting = await this.waiting(settling);
     const ready = working.reduce((sum, name) => sum + (waiting.get(name) ?? 0), 0);
     const dead = new Map(
       [...waiting].filter(([name, count]) => deadLetterQueues.includes(name) && count > 0),
     );
-    return { ready, inHand, dead };
+    const exchanges = (await this.manage('GET', `exchanges/${VHOST}`)) as { name: string }[];
+    return { ready, inHand, dead, faults: queueFaultsIn(listed, exchanges) };
   }
 
-  /** How many messages are ready in each of these queues, by their own word. */
+  /** How many messages are ready in each of these queues, by their own word; nothing of one that does not exist. */
   async waiting(queues: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return await this.onChannel(async (channel) => {
-      const answers = await Promise.all(queues.map((queue) => channel.checkQueue(queue)));
-      return new Map(answers.map(({ queue, messageCount }) => [queue, messageCount]));
-    });
+    try {
+      this.connection ??= await this.connect();
+      const { depths } = await readDepths(this.connection, queues);
+      return new Map([...depths].map(([queue, { waiting }]) => [queue, waiting]));
+    } catch (cause) {
+      throw new Error(`RabbitMQ does not answer: ${(cause as Error).message}`, { cause });
+    }
   }
 
   /** Looks at every dead letter that the control room has not taken yet, and leaves it where it is. */
@@ -69,21 +76,6 @@ export class Queues {
 
   async close(): Promise<void> {
     await this.connection?.close().catch(() => undefined);
-  }
-
-  private async onChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
-    try {
-      this.connection ??= await this.connect();
-      const channel = await this.connection.createChannel();
-      channel.on('error', () => undefined);
-      try {
-        return await work(channel);
-      } finally {
-        await channel.close().catch(() => undefined);
-      }
-    } catch (cause) {
-      throw new Error(`RabbitMQ does not answer: ${(cause as Error).message}`, { cause });
-    }
   }
 
   private async connect(): Promise<ChannelModel> {
@@ -108,11 +100,6 @@ export class Queues {
     if (!response.ok) throw new Error(`RabbitMQ refuses ${method} ${path}: ${response.status}`);
     return await response.json();
   }
-}
-
-interface ListedQueue {
-  name: string;
-  messages_unacknowledged?: number;
 }
 
 /** Throws when the broker does not tell: verify cannot know then that nothing is in hand. */

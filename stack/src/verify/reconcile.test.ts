@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.js';
+import { print } from './print.js';
 import { reconcile } from './reconcile.js';
 
 const order_id = 'ORD-1';
@@ -36,6 +37,7 @@ const shippedOnce = (): Evidence => ({
     { order_id, fact: 'shipped' },
   ],
   deadLetters: [],
+  queueFaults: [],
 });
 
 const settled = { settled: true };
@@ -83,6 +85,13 @@ test('a mail sent again under its Message-ID is one mail, and is told', () => {
   });
   const another = { ...mails[0]!, message_id: '<3>' };
   expect(wrongRows({ ...shippedOnce(), mails: [...mails, another] })).toEqual([['confirmation mail', 0, 1]]);
+});
+
+test('a queue that is missing is a finding, also where every effect is there', () => {
+  const queueFaults = [{ queue: 'email.send', says: 'does not exist' }];
+  const ledger = reconcile({ ...shippedOnce(), queueFaults }, settled);
+  expect(ledger).toMatchObject({ clean: false, contradictions: [], queueFaults });
+  expect(print(ledger)).toMatch(/queues:\n {2}email\.send: does not exist\n\nSomething is wrong/);
 });
 
 test('a pending order whose charge rests in the dead letters waits there, and is not missing', () => {

@@ -1,6 +1,7 @@
 import { type Contradiction, contradictionsIn } from './contradictions.js';
 import { type Circumstances, dueOf, type EffectName, effectNames, type Range } from './due.js';
 import type { Evidence, OrderSeen } from './evidence.js';
+import type { QueueFault } from './queue-faults.js';
 
 /** One row: what should be there and what is; `missing` and `doubled` name the order once for each piece. */
 export interface Tally {
@@ -24,12 +25,13 @@ export interface Ledger {
   };
   tallies: Tally[];
   contradictions: Contradiction[];
+  queueFaults: QueueFault[];
   /** Mails that came more than once under one Message-ID: the repetition that the shop allows itself. */
   sentAgain: number;
   deadLetters: number;
   /** By order, the queues whose dead letters speak of it. */
   restsIn: ReadonlyMap<string, readonly string[]>;
-  /** Nothing is missing, doubled or contradictory. */
+  /** Nothing is missing, doubled or contradictory, queues included. */
   clean: boolean;
 }
 
@@ -63,11 +65,12 @@ export function reconcile(evidence: Evidence, { settled, since }: Question): Led
     orders: countOrders(orders, restsIn),
     tallies,
     contradictions,
+    queueFaults: evidence.queueFaults,
     sentAgain: mails.length - new Set(mails.map(({ message_id }) => message_id)).size,
     deadLetters: evidence.deadLetters.length,
     restsIn,
     clean:
-      contradictions.length === 0 &&
+      contradictions.length + evidence.queueFaults.length === 0 &&
       tallies.every(({ missing, doubled }) => missing.length + doubled.length === 0),
   };
 }

@@ -96,7 +96,8 @@ class Witnesses {
 
   async evidence() {
     const deadLetters = await this.deadLetters();
-    return { ...(await collect(this.whereabouts, this.databases)), deadLetters };
+    const queueFaults = this.depths?.faults ?? [];
+    return { ...(await collect(this.whereabouts, this.databases)), deadLetters, queueFaults };
   }
 
   /** Looking at a dead letter counts as a delivery of it, so they are looked at only when others have come or gone. */

@@ -9,10 +9,15 @@ import {
 } from './decide-alerts.js';
 
 const queue = 'email.send';
-const thresholds = { queueDepth: 100, serviceDownS: 15, relayLagS: 30, monitoringFailedS: 30 };
-const nothing: Readings = { queues: [], services: [], monitoring: [] };
-const ofQueue = (waiting: number, dead = 0) =>
-  measure({ ...nothing, queues: [{ queue, waiting, dead }] }, thresholds);
+const thresholds = {
+  ...{ queueDepth: 100, serviceDownS: 15, relayLagS: 30, monitoringFailedS: 30 },
+  queueDownS: 15,
+};
+const nothing: Readings = { queues: [], presence: [], services: [], monitoring: [] };
+const ofQueue = (waiting: number | undefined, dead: number | undefined = 0, unconsumedForS?: number) =>
+  measure({ ...nothing, queues: [{ queue, waiting, dead, unconsumedForS }] }, thresholds);
+const ofPresence = (missingForS: number) =>
+  measure({ ...nothing, presence: [{ queue, missingForS }] }, thresholds);
 const ofService = (reading: Partial<ServiceReading>) =>
   measure(
     { ...nothing, services: [{ service: 'email', downForS: 0, relayLagS: 0, ...reading }] },
@@ -73,12 +78,41 @@ test('the two kinds of one queue, and two queues, do not know of each other', ()
     { act: 'raise', kind: 'queue_depth' },
   ]);
   const other = measure(
-    { ...nothing, queues: [{ queue: 'payment.charge', waiting: 0, dead: 1 }] },
+    {
+      ...nothing,
+      queues: [{ queue: 'payment.charge', waiting: 0, dead: 1, unconsumedForS: 0 }],
+    },
     thresholds,
   );
   expect(decideAlerts([...ofQueue(0, 1), ...other], [open('dead_letter')])).toMatchObject([
     { act: 'raise', about: 'payment.charge' },
   ]);
+});
+
+test('a queue that is missing for longer than a moment is an alert, until it is there again', () => {
+  expect(decideAlerts(ofPresence(15), [])).toEqual([]);
+  expect(decideAlerts(ofPresence(16), [])).toEqual([
+    { act: 'raise', kind: 'queue_missing', about: queue, count: 16, threshold: 15 },
+  ]);
+  expect(decideAlerts(ofPresence(1), [open('queue_missing')])).toEqual([]);
+  expect(decideAlerts(ofPresence(0), [open('queue_missing')])).toEqual(cleared);
+});
+
+test('a queue that nobody consumes is an alert, until somebody does; while its service is down, nothing changes', () => {
+  expect(decideAlerts(ofQueue(0, 0, 16), [])).toEqual([
+    { act: 'raise', kind: 'queue_unconsumed', about: queue, count: 16, threshold: 15 },
+  ]);
+  expect(decideAlerts(ofQueue(0, 0, undefined), [])).toEqual([]);
+  expect(decideAlerts(ofQueue(0, 0, undefined), [open('queue_unconsumed')])).toEqual([]);
+  expect(decideAlerts(ofQueue(0, 0, 0), [open('queue_unconsumed')])).toEqual(cleared);
+});
+
+test('alerts about the depth of a queue that is missing stay as they are', () => {
+  const missing = measure(
+    { ...nothing, queues: [{ queue, waiting: undefined, dead: undefined, unconsumedForS: undefined }] },
+    thresholds,
+  );
+  expect(decideAlerts(missing, [open('queue_depth'), open('dead_letter')])).toEqual([]);
 });
 
 test('the alert of a queue that is no more is over', () => {

@@ -5,6 +5,8 @@ export const alertKinds = [
   'service_down',
   'relay_lag',
   'monitoring_failed',
+  'queue_missing',
+  'queue_unconsumed',
 ] as const;
 
 /** One of {@link alertKinds}. */
@@ -25,17 +27,28 @@ export interface OpenAlert {
   about: string;
 }
 
-/** Something that may need a person, as it is now. */
-export interface Measure extends AlertNews {
+/** Something that may need a person, as it is now. A count that is unknown raises nothing and ends nothing. */
+export interface Measure extends Omit<AlertNews, 'count'> {
+  count: number | undefined;
   /** An open alert is over when the count is down to this. */
   calm: number;
 }
 
-/** How a queue stands at one moment: the messages that wait in it, and its dead letters that wait for a decision. */
+/** How a queue stands at one moment. */
 export interface QueueReading {
   queue: string;
-  waiting: number;
-  dead: number;
+  /** The messages that wait in it; undefined while it is missing. */
+  waiting: number | undefined;
+  /** Its dead letters that wait for a decision; undefined while their queue is missing. */
+  dead: number | undefined;
+  /** For how many seconds it has had no consumer although its service is up; undefined when that is unknown. */
+  unconsumedForS: number | undefined;
+}
+
+/** Any queue of the topology, and for how many seconds RabbitMQ has not told about it: 0 when it does. */
+export interface PresenceReading {
+  queue: string;
+  missingForS: number;
 }
 
 /** How a service stands at one moment, in seconds: since when it is not up, and how old the oldest row of its outbox is. */
@@ -55,6 +68,8 @@ export interface MonitoringReading {
 /** What one reading of the shop gave; a part that could not be read is undefined. */
 export interface Readings {
   queues: readonly QueueReading[] | undefined;
+  /** Read with the queues. */
+  presence: readonly PresenceReading[];
   services: readonly ServiceReading[] | undefined;
   monitoring: readonly MonitoringReading[];
 }
@@ -65,6 +80,7 @@ export interface Thresholds {
   serviceDownS: number;
   relayLagS: number;
   monitoringFailedS: number;
+  queueDownS: number;
 }
 
 /** What is to be done about one alert. */
@@ -72,16 +88,22 @@ export type AlertDecision = ({ act: 'raise' } & AlertNews) | { act: 'clear'; id:
 
 /**
  * Depth is calm at four fifths of its threshold, so that a queue that hovers there mails once; dead letters are calm when
- * the last is gone, a service when it is up and has published what it wrote, monitoring when it has read again.
+ * the last is gone, a service when it is up and has published what it wrote, monitoring when it has read again, a queue
+ * when it is there and is consumed.
  */
 export const measure = (
-  { queues = [], services = [], monitoring }: Readings,
-  { queueDepth, serviceDownS, relayLagS, monitoringFailedS }: Thresholds,
+  { queues = [], presence, services = [], monitoring }: Readings,
+  { queueDepth, serviceDownS, relayLagS, monitoringFailedS, queueDownS }: Thresholds,
 ): Measure[] => [
-  ...queues.flatMap(({ queue: about, waiting, dead }): Measure[] => [
+  ...queues.flatMap(({ queue: about, waiting, dead, unconsumedForS }): Measure[] => [
     { kind: 'queue_depth', about, count: waiting, threshold: queueDepth, calm: queueDepth * 0.8 },
     { kind: 'dead_letter', about, count: dead, threshold: 0, calm: 0 },
+    { kind: 'queue_unconsumed', about, count: unconsumedForS, threshold: queueDownS, calm: 0 },
   ]),
+  ...presence.map(({ queue: about, missingForS: count }): Measure => ({
+    ...{ kind: 'queue_missing', about, count },
+    ...{ threshold: queueDownS, calm: 0 },
+  })),
   ...services.flatMap(({ service: about, downForS, relayLagS: lag }): Measure[] => [
     { kind: 'service_down', about, count: downForS, threshold: serviceDownS, calm: 0 },
     ...(lag === undefined
@@ -96,7 +118,7 @@ export const measure = (
 
 /** The kinds of alert about which nothing is known at the moment. */
 export const unknownKinds = ({ queues, services }: Readings): AlertKind[] => [
-  ...(queues ? [] : (['queue_depth', 'dead_letter'] as const)),
+  ...(queues ? [] : (['queue_depth', 'dead_letter', 'queue_missing', 'queue_unconsumed'] as const)),
   ...(services ? [] : (['service_down', 'relay_lag'] as const)),
 ];
 
@@ -111,14 +133,16 @@ export function decideAlerts(
   const told = new Set(open.map(keyOf));
   const isOver = (alert: OpenAlert) => {
     const now = measured.get(keyOf(alert));
-    return !now || now.count <= now.calm;
+    return !now || (now.count !== undefined && now.count <= now.calm);
   };
   return [
     ...open
       .filter((alert) => !unknown.includes(alert.kind) && isOver(alert))
       .map(({ id }) => ({ act: 'clear' as const, id })),
-    ...measures
-      .filter((one) => one.count > one.threshold && !told.has(keyOf(one)))
-      .map(({ calm: _, ...news }) => ({ act: 'raise' as const, ...news })),
+    ...measures.flatMap(({ calm: _, count, ...news }) =>
+      count !== undefined && count > news.threshold && !told.has(keyOf(news))
+        ? [{ act: 'raise' as const, ...news, count }]
+        : [],
+    ),
   ];
 }

@@ -1,6 +1,7 @@
 import { ActivityTold } from '#contracts';
 import { type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
+import { storyStepsDropped } from '../watching/alert-metrics.js';
 import { LiveFeed } from '../watching/live-feed.js';
 import { StorySteps } from '../persistence/story-steps.js';
 
@@ -16,7 +17,7 @@ export class FollowMessagesWhenActivityTold {
   handle({ payload: { service, moves, dropped } }: Message<typeof ActivityTold>): Promise<void> {
     const told = moves.map((move) => ({ ...move, service }));
     this.feed.note(told, dropped);
-    this.steps.later(told);
+    storyStepsDropped.inc(this.steps.later(told));
     return Promise.resolve();
   }
 }

@@ -10,8 +10,8 @@ export class KeepDeadLetters implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly deadLetters: DeadLetters,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.collector.start((letter) => this.deadLetters.keep(letter));
+  onApplicationBootstrap(): void {
+    this.collector.start((letter) => this.deadLetters.keep(letter));
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -45,10 +45,11 @@ export class StorySteps {
 
   constructor(private readonly prisma: ControlRoomPrisma) {}
 
-  /** Remembers steps until the next {@link write}; a crash before it loses them. */
-  later(steps: readonly StoryStep[]): void {
+  /** Remembers steps until the next {@link write}; a crash before it loses them. Returns how many were dropped. */
+  later(steps: readonly StoryStep[]): number {
     const room = Math.max(0, MOST_UNWRITTEN - this.unwritten.length);
     this.unwritten.push(...steps.slice(0, room).map(kept));
+    return Math.max(0, steps.length - room);
   }
 
   async write(): Promise<void> {

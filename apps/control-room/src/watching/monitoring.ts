@@ -4,7 +4,8 @@ import { ControlRoomConfig } from '../control-room.config.js';
 import type { Readings } from '../domain/decide-alerts.js';
 import { Monitor } from './monitor.js';
 import { ReadProcesses } from './read-processes.js';
-import { ReadQueues } from './read-queues.js';
+import { type QueueState, ReadQueues } from './read-queues.js';
+import { Stopwatches } from './stopwatches.js';
 
 /**
  * Reads queues and services, each by itself: when one cannot be read, the other is read all the same. The control room is
@@ -12,8 +13,9 @@ import { ReadQueues } from './read-queues.js';
  */
 @Injectable()
 export class Monitoring {
-  private readonly queues: Monitor<Readings['queues']>;
-  private readonly services: Monitor<Readings['services']>;
+  private readonly queues: Monitor<Awaited<ReturnType<ReadQueues['measure']>>>;
+  private readonly services: Monitor<NonNullable<Readings['services']>>;
+  private readonly unconsumed = new Stopwatches();
 
   constructor(
     readQueues: ReadQueues,
@@ -27,9 +29,23 @@ export class Monitoring {
   }
 
   async read(): Promise<Readings> {
-    const [queues, services] = await Promise.all([this.queues.read(), this.services.read()]);
+    const [read, services] = await Promise.all([this.queues.read(), this.services.read()]);
+    const queues = read?.states.map((state) => ({
+      ...state,
+      unconsumedForS: this.unconsumedForS(state, services),
+    }));
     const monitoring = this.monitors.map(({ part, failingForS }) => ({ part, failingForS }));
-    return { queues, services, monitoring };
+    return { queues, presence: read?.presence ?? [], services, monitoring };
+  }
+
+  /** Of a service that is down `service_down` tells, and of a queue that is missing `queue_missing`. */
+  private unconsumedForS(
+    { queue, service, consumers }: QueueState,
+    services: Readings['services'],
+  ): number | undefined {
+    const isUp = services?.some((reading) => reading.service === service && reading.downForS === 0);
+    const seconds = this.unconsumed.secondsOf(queue, consumers === 0 && isUp === true);
+    return consumers === undefined || !isUp ? undefined : seconds;
   }
 
   private get monitors() {

@@ -6,7 +6,7 @@ import { ReadQueues } from './read-queues.js';
 import type { MappedQueue } from './shop-map.js';
 import { Supervisor } from './supervisor.js';
 
-/** A queue as it stands; `retrying` waits for its next try, `dead` for a person. */
+/** A queue as it stands, a missing one as empty; `retrying` waits for its next try, `dead` for a person. */
 export interface QueueOverview extends MappedQueue {
   depth: number;
   retrying: number;
@@ -51,8 +51,9 @@ export class ReadOverview {
     return {
       at: new Date().toISOString(),
       services,
-      queues: queues.map(({ waiting, ...queue }) => ({
+      queues: queues.map(({ waiting = 0, dead = 0, consumers = 0, ...queue }) => ({
         ...queue,
+        ...{ dead, consumers },
         depth: waiting,
         retrying: work.get(queue.queue)?.retrying ?? 0,
         handled_per_s: Math.round((work.get(queue.queue)?.handledPerSecond ?? 0) * 10) / 10,

@@ -3,7 +3,14 @@ import { type ComposedMail, escapeHtml, frame } from './mail-frame.js';
 /** What on-call must know of an alert to act at once. */
 export interface AlertFacts {
   alert_id: string;
-  kind: 'queue_depth' | 'dead_letter' | 'service_down' | 'relay_lag' | 'monitoring_failed';
+  kind:
+    | 'queue_depth'
+    | 'dead_letter'
+    | 'service_down'
+    | 'relay_lag'
+    | 'monitoring_failed'
+    | 'queue_missing'
+    | 'queue_unconsumed';
   /** A queue, a service, or the part of the shop that cannot be monitored. */
   about: string;
   /** Messages, or seconds. */
@@ -86,6 +93,26 @@ function wordsFor({ kind, about, count, threshold }: AlertFacts) {
         todo: [
           'Read why: GET /health/ready at the control room, and its log.',
           'If RabbitMQ refuses it, run the setup job again: it gives every user its rights. If RabbitMQ does not answer, start it.',
+        ],
+      };
+    case 'queue_missing':
+      return {
+        subject: `[alert] the queue ${about} is missing`,
+        heading: `The queue ${about} is missing`,
+        happened: `RabbitMQ has not told about the queue ${about} for ${count} seconds, longer than ${threshold}: most likely it was deleted. Commands, retries and dead letters for it wait at their senders; events published since do not reach it. All other queues work.`,
+        todo: [
+          'Run the setup job again (npm start does): it declares what is missing. The consumer then resumes by itself.',
+          'Run npm run verify: it names the orders whose effects are missing. Events of the last days are in the stream events.log.',
+        ],
+      };
+    case 'queue_unconsumed':
+      return {
+        subject: `[alert] ${service} does not consume ${about}`,
+        heading: `${service} does not consume ${about}`,
+        happened: `${service} is up and has not consumed ${about} for ${count} seconds, longer than ${threshold}. Its messages wait in the queue; the other queues of ${service} are consumed.`,
+        todo: [
+          `Read why in the log of ${service} ("consumer of ${about}"), and GET /health/ready, closed_channels. RabbitMQ closes a channel over a missing right or a wrong acknowledgement, for instance.`,
+          'Remove the cause; the channel opens again by itself, or restart the service.',
         ],
       };
     case 'relay_lag':

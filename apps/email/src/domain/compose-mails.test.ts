@@ -146,6 +146,22 @@ test.each([
   }
 });
 
+test.each([
+  [composeAlertMail({ ...alert, kind: 'queue_missing', count: 16, threshold: 15 }), 'is missing'],
+  [composeAlertMail({ ...alert, kind: 'queue_unconsumed', count: 16, threshold: 15 }), 'does not consume'],
+] as const)(
+  'an alert about a queue that does not work names it, says for how long and what to do',
+  (mail, matter) => {
+    expect(mail.subject).toContain('warehouse.order.created');
+    expect(mail.subject).toContain(matter);
+    for (const words of [mail.text, seen(mail)]) {
+      expect(words).toContain('16 seconds');
+      expect(words).toContain('Queue: warehouse.order.created');
+      expect(words).toContain('What to do');
+    }
+  },
+);
+
 test('an alert about monitoring says what cannot be seen, for how long and what to do', () => {
   const mail = composeAlertMail({
     ...{ ...alert, about: 'queues', kind: 'monitoring_failed', count: 40, threshold: 30 },

@@ -1,4 +1,5 @@
-import { connect, type Channel, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 
 /** Sets up channels on a fresh connection; runs again after every reconnect. */
 export type OpenChannels = (connection: ChannelModel) => Promise<void>;
@@ -13,12 +14,14 @@ export interface Log {
 /** Seconds. A dead peer is noticed when two in a row have not come; a process that is paused for longer is cut off likewise. */
 const HEARTBEAT_S = 5;
 
-/**
- * A connection that comes back by itself, with all its channels: whatever breaks one channel ends the connection,
- * so there is one way to recover and it is the one that every broker restart exercises.
- */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** A connection that recovers by itself. Its channels share it and fail apart from each other, see `RecoveringChannel`. */
 export class BrokerConnection {
+  /** The names of the channels that are closed although the connection is open. */
+  readonly closedChannels = new Set<string>();
   private connection?: RecoveringChannelModel;
+  private current: ChannelModel | undefined;
   private readonly openers: OpenChannels[] = [];
   private up = false;
   private blockedSince?: Date | undefined;
@@ -31,6 +34,11 @@ export class BrokerConnection {
   /** False while the broker can't be reached. */
   get isUp(): boolean {
     return this.up;
+  }
+
+  /** The connection to open channels on; undefined while there is none. */
+  get opened(): ChannelModel | undefined {
+    return this.current;
   }
 
   /** Since when the broker refuses to take messages because it is short of memory or disk. */
@@ -79,18 +87,23 @@ export class BrokerConnection {
       .on('error', (error) => this.log.warn(`${name}: ${reasonOf(error)}`));
   }
 
-  /** Closes for good; what was delivered and not acknowledged goes back to its queue. */
+  /** Closes for good; what was delivered and not acknowledged goes back to its queue. A broker that does not answer is left. */
   async close(): Promise<void> {
     this.up = false;
-    await this.connection?.close();
+    this.current = undefined;
+    await Promise.race([this.connection?.close(), delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** Rejects when the connection closes meanwhile: amqplib listens for that only after this, and would never connect anew. */
   private async open(connection: ChannelModel): Promise<void> {
-    let isClosed = false;
-    connection.once('close', () => (isClosed = true));
     connection.on('error', (error) => this.log.warn(`${this.options.name}: ${reasonOf(error)}`));
-    for (const open of this.openers) await open(connection);
+    let isClosed = false;
+    connection.once('close', () => {
+      isClosed = true;
+      if (this.current === connection) this.current = undefined;
+    });
+    this.current = connection;
+    await Promise.all(this.openers.map((open) => open(connection)));
     if (isClosed) throw new Error('RabbitMQ closed the connection while its channels were opened');
   }
 
@@ -101,13 +114,8 @@ export class BrokerConnection {
   }
 }
 
-/** Ends the connection when this channel ends, so that everything is opened anew together. */
-export function endConnectionWith(channel: Channel, connection: ChannelModel, log: Log): void {
-  channel.on('error', (error) => log.error(`channel closed by RabbitMQ: ${reasonOf(error)}`));
-  channel.on('close', () => void connection.close().catch(() => undefined));
-}
-
-const reasonOf = (error: unknown): string => {
+/** What an error says, also one that holds several or has no message. */
+export const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
   return error instanceof Error ? error.message || error.name : String(error);
 };

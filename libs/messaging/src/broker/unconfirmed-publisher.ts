@@ -1,32 +1,64 @@
 import { type Channel, IllegalOperationError } from 'amqplib';
 import type { OutgoingMessage } from '../envelope/message.js';
-import { type BrokerConnection, endConnectionWith, type Log } from './broker-connection.js';
+import type { Dropped } from '../telemetry/dropped.js';
+import type { BrokerConnection, Log } from './broker-connection.js';
+import { RecoveringChannel } from './recovering-channel.js';
 
-/** Publishes at most once: no confirm, nothing kept, silently dropped while the broker is away. */
+/** More than this does not wait in this process for a broker that reads slowly or not at all. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+/** In frames. So small that the buffer soon reports that it is empty: amqplib bounds it in frames, not in bytes. */
+const HIGH_WATER_MARK = 16;
+
+/** Publishes at most once: no confirm, nothing kept. What the broker does not take now is dropped and counted. */
 export class UnconfirmedPublisher {
   private channel: Channel | undefined;
+  /** Since the buffer of the channel was last empty. */
+  private bufferedBytes = 0;
 
   constructor(
-    connection: BrokerConnection,
-    private readonly log: Log,
+    private readonly connection: BrokerConnection,
+    log: Log,
+    private readonly onDropped: (dropped: Dropped) => void = () => undefined,
   ) {
-    connection.whenConnected(async (opened) => {
-      const channel = await opened.createChannel();
-      endConnectionWith(channel, opened, log);
-      channel.on('close', () => {
-        if (this.channel === channel) this.channel = undefined;
-      });
-      this.channel = channel;
-    });
+    new RecoveringChannel(
+      connection,
+      {
+        name: 'publisher without confirms',
+        create: (opened) => opened.createChannel({ highWaterMark: HIGH_WATER_MARK }),
+        setUp: (channel) => Promise.resolve(this.use(channel)),
+        whenClosed: () => (this.channel = undefined),
+      },
+      log,
+    );
   }
 
   /** Never throws; drops what cannot be encoded. */
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): void {
+    const reason = this.cannotTake(body);
+    if (reason) return this.drop(properties, reason);
     try {
-      this.channel?.publish(exchange, routingKey, body, properties);
+      const hasRoom = this.channel!.publish(exchange, routingKey, body, { ...properties, mandatory: true });
+      this.bufferedBytes = hasRoom ? 0 : this.bufferedBytes + body.length;
     } catch (error) {
-      if (error instanceof IllegalOperationError) this.channel = undefined;
-      else this.log.warn(`${routingKey} is dropped: amqplib cannot encode it: ${(error as Error).message}`);
+      this.drop(properties, error instanceof IllegalOperationError ? 'not-connected' : 'unencodable');
     }
+  }
+
+  private cannotTake(body: Buffer): Dropped['reason'] | undefined {
+    if (!this.channel) return 'not-connected';
+    if (this.connection.isBlockedSince) return 'broker-blocked';
+    return this.bufferedBytes + body.length > MAX_BUFFERED_BYTES ? 'buffer-full' : undefined;
+  }
+
+  private use(channel: Channel): void {
+    this.bufferedBytes = 0;
+    channel.on('drain', () => (this.bufferedBytes = 0));
+    channel.on('return', ({ properties }) => this.drop(properties, 'unroutable'));
+    this.channel = channel;
+  }
+
+  private drop({ type }: { type?: unknown }, reason: Dropped['reason']): void {
+    this.onDropped({ type: typeof type === 'string' ? type : 'unknown', queue: undefined, reason });
   }
 }

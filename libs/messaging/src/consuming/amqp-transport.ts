@@ -2,34 +2,40 @@ import type { Contract, Subscriptions } from '#contracts';
 import { type MessageHandler, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
-import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
+import { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
+import { RecoveringChannel } from '../broker/recovering-channel.js';
 import type { Message } from '../envelope/message.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
+import type { Dropped } from '../telemetry/dropped.js';
 import type { Move } from '../telemetry/move.js';
 import { queueFor } from '../topology-names.js';
 import { checkHandlers } from './check-handlers.js';
 import { withinStory } from './story.js';
 import { QueueConsumer } from './queue-consumer.js';
+import { TelemetryConsumer } from './telemetry-consumer.js';
 
 /** What the transport strategy is made of. */
 export interface AmqpTransportOptions {
   service: string;
   subscriptions: Subscriptions;
+  /** Consumes. */
   connection: BrokerConnection;
-  publisher: ConfirmedPublisher;
+  /** Publishes retries and dead letters. */
+  publishing: BrokerConnection;
   replies: ReplySender;
   retryDelaysMs: readonly number[];
   handlerTimeoutMs: number;
   concurrency: number;
   log: Log;
   onMove: (move: Move) => void;
+  onDropped: (dropped: Dropped) => void;
 }
 
 /** Nest's transport over RabbitMQ: one queue per handler, acked only when the handler is done or its failure is safe elsewhere. */
 export class AmqpTransport extends Server {
   /** Handlers' errors come to us; Nest neither logs nor swallows them. */
   override readonly propagatesEventHandlerErrors = true;
-  private consumers: QueueConsumer[] = [];
+  private consumers: (QueueConsumer | TelemetryConsumer)[] = [];
 
   constructor(private readonly options: AmqpTransportOptions) {
     super();
@@ -41,8 +47,7 @@ export class AmqpTransport extends Server {
       const { service, subscriptions, connection } = this.options;
       const handlers = [...this.messageHandlers.values()].flatMap(chain);
       checkHandlers(service, subscriptions, handlers.map(contractOf));
-      this.consumers = handlers.map((handler) => this.consumerFor(handler));
-      for (const consumer of this.consumers) connection.whenConnected((opened) => consumer.open(opened));
+      this.consumers = handlers.map((handler) => this.startConsumerOf(handler));
       await connection.start();
       callback();
     } catch (error) {
@@ -62,20 +67,30 @@ export class AmqpTransport extends Server {
     return this.options.connection as T;
   }
 
-  private consumerFor(handler: MessageHandler): QueueConsumer {
+  /** Each consumer has channels of its own, so that what happens to one queue stops no other consumer. */
+  private startConsumerOf(handler: MessageHandler): QueueConsumer | TelemetryConsumer {
     const contract = contractOf(handler);
-    const { service, publisher, retryDelaysMs, handlerTimeoutMs, concurrency, log, onMove } = this.options;
-    return new QueueConsumer({
-      queue: queueFor(service, contract),
-      contract,
-      handle: (message) => this.handle(handler, contract, message),
-      publisher,
-      retryDelaysMs,
-      handlerTimeoutMs,
-      concurrency,
+    const { service, connection, publishing, log } = this.options;
+    const queue = queueFor(service, contract);
+    const handle = (message: Message) => this.handle(handler, contract, message);
+    const options = { ...this.options, queue, contract, handle };
+    const consumer =
+      contract.kind === 'telemetry'
+        ? new TelemetryConsumer(options)
+        : new QueueConsumer({
+            ...options,
+            publisher: new ConfirmedPublisher(publishing, log, { name: `publisher for ${queue}` }),
+          });
+    new RecoveringChannel(
+      connection,
+      {
+        name: `consumer of ${queue}`,
+        create: (opened) => opened.createChannel(),
+        setUp: (channel) => consumer.consume(channel),
+      },
       log,
-      onMove,
-    });
+    );
+    return consumer;
   }
 
   private async handle(handler: MessageHandler, contract: Contract, message: Message): Promise<void> {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contract } from '#contracts';
-import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { endConnectionWith, type Log } from '../broker/broker-connection.js';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
-import { HandlerTimeout } from '../failure/failures.js';
 import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
 import { type Move, moveOf } from '../telemetry/move.js';
+import { handleInTime } from './handle-in-time.js';
 import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './settle.js';
 
 /** What became of a delivery, and why if it was not handled. */
@@ -21,7 +21,7 @@ export interface ConsumerOptions {
   handle: (message: Message) => Promise<void>;
   publisher: ConfirmedPublisher;
   retryDelaysMs: readonly number[];
-  /** A handler that takes longer has failed. It must be shorter than the broker's `consumer_timeout`, 30 minutes by default. */
+  /** A handler that takes longer has failed. It must be shorter than the broker's `consumer_timeout`. */
   handlerTimeoutMs: number;
   /** How many messages are handled at once; each delivered message is in hand, none waits unseen. */
   concurrency: number;
@@ -47,7 +47,7 @@ const CONSUMER_TAG = 'handler';
  * | can't succeed, no tries left  | published to the dead letters, confirmed, then acked                 |
  * | failed, can't be passed on    | as dead: a retry cannot carry its metadata                           |
  * | a dependency is down          | kept in hand, tried again every second, no attempt counted           |
- * | connection lost, process dead | not acked: the broker delivers it again, the inbox drops a duplicate |
+ * | channel lost, process dead    | not acked: the broker delivers it again, the inbox drops a duplicate |
  */
 export class QueueConsumer {
   private channel: Channel | undefined;
@@ -56,17 +56,17 @@ export class QueueConsumer {
 
   constructor(private readonly options: ConsumerOptions) {}
 
-  /** Starts consuming on a fresh connection. */
-  async open(connection: ChannelModel): Promise<void> {
+  /** Starts consuming on a fresh channel, which is this consumer's alone. Closes it when the broker cancels the consumer. */
+  async consume(channel: Channel): Promise<void> {
     if (this.stopping) return;
-    const { queue, concurrency, contract, log } = this.options;
-    const channel = await connection.createChannel();
-    endConnectionWith(channel, connection, log);
+    const { queue, concurrency } = this.options;
+    channel.once('close', () => {
+      if (this.channel === channel) this.channel = undefined;
+    });
     await channel.prefetch(concurrency);
     this.channel = channel;
     await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
       consumerTag: CONSUMER_TAG,
-      noAck: contract.kind === 'telemetry',
     });
   }
 
@@ -99,7 +99,7 @@ export class QueueConsumer {
     const startedAt = performance.now();
     const outcome = await this.handleUntilDecided(channel, delivery);
     if (!outcome) return;
-    if (this.options.contract.kind !== 'telemetry') channel.ack(delivery);
+    channel.ack(delivery);
     const error = 'error' in outcome ? outcome.error.message : undefined;
     const { queue, onMove } = this.options;
     const tookMs = performance.now() - startedAt;
@@ -116,17 +116,19 @@ export class QueueConsumer {
       const crashed = decideBeforeHandling(attempt);
       if (crashed)
         return await this.giveUp(
+          channel,
           delivery,
           new Error(`delivered ${attempt.deliveryCount} times and never answered`),
           crashed,
         );
       try {
-        await this.handleInTime(decode(this.options.contract, delivery, this.options.queue));
+        const message = decode(this.options.contract, delivery, this.options.queue);
+        await handleInTime(this.options, message);
         return { step: 'handled' };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         const verdict = decideVerdict(error, attempt, this.options.retryDelaysMs);
-        if (verdict.kind !== 'wait') return await this.giveUp(delivery, error, verdict);
+        if (verdict.kind !== 'wait') return await this.giveUp(channel, delivery, error, verdict);
         if (this.stopping || channel !== this.channel) return undefined;
         this.options.log.warn(`${this.options.queue} waits: ${error.message}`);
         await delay(WAIT_MS);
@@ -134,42 +136,36 @@ export class QueueConsumer {
     }
   }
 
-  private async handleInTime(message: Message): Promise<void> {
-    const { handle, handlerTimeoutMs } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      const error = new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`);
-      timer = setTimeout(() => reject(error), handlerTimeoutMs);
-    });
-    await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
-  }
-
-  private async giveUp(delivery: ConsumeMessage, thrown: Error, verdict: Verdict): Promise<Outcome> {
-    const { publisher, queue, contract, log } = this.options;
+  private async giveUp(
+    channel: Channel,
+    delivery: ConsumeMessage,
+    thrown: Error,
+    verdict: Verdict,
+  ): Promise<Outcome> {
+    const { publisher, queue, log } = this.options;
     const id = String(delivery.properties.messageId);
     const unpublishable = verdict.kind === 'retry' ? unpublishableError(delivery, thrown) : undefined;
     const error = unpublishable ?? thrown;
-    if (contract.kind === 'telemetry') {
-      log.warn(`${queue} drops ${id}: ${error.message}`);
-      return { step: 'dead-lettered', error };
-    }
     if (verdict.kind === 'retry' && !unpublishable) {
       log.warn(`${queue} tries ${id} again in ${verdict.delayMs} ms: ${error.message}`);
-      await this.untilConfirmed(() => publishRetry(publisher, queue, delivery, error, verdict.delayMs));
+      await this.untilConfirmed(channel, () =>
+        publishRetry(publisher, queue, delivery, error, verdict.delayMs),
+      );
       return { step: 'retried', error };
     }
     const reason = verdict.kind === 'dead-letter' ? verdict.reason : UNPUBLISHABLE;
     log.error(`${queue} gives up on ${id} (${reason}): ${error.message}`);
-    await this.untilConfirmed(() => publishDeadLetter(publisher, queue, delivery, error, reason));
+    await this.untilConfirmed(channel, () => publishDeadLetter(publisher, queue, delivery, error, reason));
     return { step: 'dead-lettered', error, reason };
   }
 
-  private async untilConfirmed(publish: () => Promise<void>): Promise<void> {
+  /** Throws when the message is left to the broker, as above. */
+  private async untilConfirmed(channel: Channel, publish: () => Promise<void>): Promise<void> {
     for (;;)
       try {
         return await publish();
       } catch (error) {
-        if (this.stopping) throw error;
+        if (this.stopping || channel !== this.channel) throw error;
         this.options.log.warn(
           `${this.options.queue} can't pass on a failed message yet: ${(error as Error).message}`,
         );

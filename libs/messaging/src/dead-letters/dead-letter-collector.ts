@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { type BrokerConnection, endConnectionWith, type Log } from '../broker/broker-connection.js';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { BrokerConnection, Log } from '../broker/broker-connection.js';
+import { RecoveringChannel } from '../broker/recovering-channel.js';
 import { deadLetterQueueFor } from '../topology-names.js';
 import { type DeadLetter, readDeadLetter } from './dead-letter.js';
 
@@ -15,52 +16,52 @@ const WAIT_MS = 1_000;
 
 /** Empties dead letter queues into a keeper; a letter is acked only when it is kept, until then it is the broker's. */
 export class DeadLetterCollector {
-  private keep: KeepLetter | undefined;
-  private connection: ChannelModel | undefined;
-  private channel: Channel | undefined;
+  private keep: KeepLetter = () => Promise.reject(new Error('not started'));
+  /** By queue: one that is missing stops the collecting of no other. */
+  private readonly channels = new Map<string, Channel>();
   private stopping = false;
   private readonly inHand = new Set<Promise<void>>();
 
   /** `queues` are those whose dead letters are collected. */
   constructor(
     private readonly queues: readonly string[],
-    connection: BrokerConnection,
+    private readonly connection: BrokerConnection,
     private readonly log: Log,
-  ) {
-    connection.whenConnected((opened) => this.open(opened));
-  }
+  ) {}
 
   /** Collects from now on, over every reconnect; a broker that is not there yet is waited for. */
-  async start(keep: KeepLetter): Promise<void> {
+  start(keep: KeepLetter): void {
     this.keep = keep;
-    if (!this.connection) return;
-    await this.open(this.connection).catch((error: unknown) =>
-      this.log.warn(`dead letters are collected after the next connect: ${String(error)}`),
-    );
+    for (const queue of this.queues)
+      new RecoveringChannel(
+        this.connection,
+        {
+          name: `consumer of ${deadLetterQueueFor(queue)}`,
+          create: (opened) => opened.createChannel(),
+          setUp: (channel) => this.consume(channel, queue),
+        },
+        this.log,
+      );
   }
 
   /** Takes no more, and resolves when what is in hand is kept; what could not be kept goes back. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const channel = this.channel;
-    if (channel) await Promise.all(this.queues.map((queue) => channel.cancel(queue).catch(() => undefined)));
+    const cancelled = [...this.channels].map(([queue, channel]) => channel.cancel(queue));
+    await Promise.allSettled(cancelled);
     while (this.inHand.size > 0) await Promise.all(this.inHand);
   }
 
-  private async open(connection: ChannelModel): Promise<void> {
-    this.connection = connection;
-    connection.once('close', () => {
-      if (this.connection === connection) this.connection = undefined;
+  private async consume(channel: Channel, queue: string): Promise<void> {
+    if (this.stopping) return;
+    channel.once('close', () => {
+      if (this.channels.get(queue) === channel) this.channels.delete(queue);
     });
-    if (!this.keep || this.stopping) return;
-    const channel = await connection.createChannel();
-    endConnectionWith(channel, connection, this.log);
     await channel.prefetch(AT_ONCE);
-    this.channel = channel;
-    for (const queue of this.queues)
-      await channel.consume(deadLetterQueueFor(queue), (delivery) => this.receive(channel, queue, delivery), {
-        consumerTag: queue,
-      });
+    this.channels.set(queue, channel);
+    await channel.consume(deadLetterQueueFor(queue), (delivery) => this.receive(channel, queue, delivery), {
+      consumerTag: queue,
+    });
   }
 
   private receive(channel: Channel, queue: string, delivery: ConsumeMessage | null): void {
@@ -77,10 +78,10 @@ export class DeadLetterCollector {
     const letter = readDeadLetter(delivery, queue);
     for (;;)
       try {
-        await this.keep?.(letter);
+        await this.keep(letter);
         return true;
       } catch (error) {
-        if (this.stopping || channel !== this.channel) return false;
+        if (this.stopping || channel !== this.channels.get(letter.queue)) return false;
         this.log.warn(`a dead letter of ${letter.queue} can't be kept yet: ${(error as Error).message}`);
         await delay(WAIT_MS);
       }

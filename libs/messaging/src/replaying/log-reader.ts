@@ -10,17 +10,10 @@ const LARGEST_BATCH = 100;
 
 /** Reads again what was said: the log is a stream, which keeps every event for some days, whoever has read it. */
 export class LogReader {
-  private connection: ChannelModel | undefined;
-
   constructor(
-    connection: BrokerConnection,
+    private readonly connection: BrokerConnection,
     private readonly log: Log,
-  ) {
-    connection.whenConnected((opened) => {
-      this.connection = opened;
-      return Promise.resolve();
-    });
-  }
+  ) {}
 
   /**
    * From the message at this offset, or from the first that the log holds, on through what is published meanwhile, until
@@ -35,8 +28,9 @@ export class LogReader {
     from: number | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<LogBatch, void, void> {
-    if (!this.connection) throw new Unavailable('RabbitMQ is not connected');
-    const arrivals = await Arrivals.open(this.connection, from, this.log);
+    const { opened } = this.connection;
+    if (!opened) throw new Unavailable('RabbitMQ is not connected');
+    const arrivals = await Arrivals.open(opened, from, this.log);
     const stop = () => arrivals.close();
     signal.addEventListener('abort', stop);
     try {

@@ -1,12 +1,13 @@
 import type { Contract, Payload } from '#contracts';
-import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { type BrokerConnection, endConnectionWith, type Log } from '../broker/broker-connection.js';
+import type { BrokerConnection, Log } from '../broker/broker-connection.js';
+import { RecoveringChannel } from '../broker/recovering-channel.js';
 import { decode } from '../envelope/decode.js';
 import { Exchange, replyQueuePrefix } from '../topology-names.js';
 
 /**
- * Where this instance awaits the answers to its requests: an exclusive queue that dies with its connection.
+ * Where this instance awaits the answers to its requests: an exclusive queue, which is declared again when its channel or the queue itself is lost.
  * The request itself goes through the outbox, so that a crash between saving and asking can't lose it.
  */
 export class ReplyInbox {
@@ -20,7 +21,15 @@ export class ReplyInbox {
     private readonly log: Log,
   ) {
     this.address = `${replyQueuePrefix(service)}${uuidv7()}`;
-    connection.whenConnected((opened) => this.open(opened));
+    new RecoveringChannel(
+      connection,
+      {
+        name: `consumer of ${this.address}`,
+        create: (opened) => opened.createChannel(),
+        setUp: (channel) => this.consume(channel),
+      },
+      log,
+    );
   }
 
   /**
@@ -55,16 +64,15 @@ export class ReplyInbox {
     }
   }
 
-  private async open(connection: ChannelModel): Promise<void> {
-    const channel = await connection.createChannel();
-    endConnectionWith(channel, connection, this.log);
+  private async consume(channel: Channel): Promise<void> {
     await channel.assertQueue(this.address, { exclusive: true, durable: false, autoDelete: true });
     await channel.bindQueue(this.address, Exchange.replies, this.address);
     await channel.consume(
       this.address,
       (reply) => {
-        const requestId: unknown = reply?.properties.headers?.['causation_id'];
-        if (reply && typeof requestId === 'string') this.waiting.get(requestId)?.(reply);
+        if (!reply) return void channel.close().catch(() => undefined);
+        const requestId: unknown = reply.properties.headers?.['causation_id'];
+        if (typeof requestId === 'string') this.waiting.get(requestId)?.(reply);
       },
       { noAck: true },
     );

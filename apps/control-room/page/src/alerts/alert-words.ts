@@ -8,6 +8,8 @@ const sentences: Record<string, (alert: Alert) => string> = {
     `${counted(count, 'message')} in ${about}, over ${number(threshold)}`,
   service_down: ({ about }) => `${about} is down`,
   relay_lag: ({ about }) => `${about} is slow to publish what it wrote`,
+  queue_missing: ({ about }) => `the queue ${about} is missing`,
+  queue_unconsumed: ({ about }) => `${about} is not consumed although its service is up`,
   monitoring_failed: ({ about }) => `the ${about} cannot be monitored: no other alert about them will come`,
 };
 

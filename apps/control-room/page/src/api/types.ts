@@ -153,6 +153,7 @@ export interface Ledger {
   };
   tallies: Tally[];
   contradictions: { about: string; says: string }[];
+  queueFaults: { queue: string; says: string }[];
   sentAgain: number;
   deadLetters: number;
   clean: boolean;

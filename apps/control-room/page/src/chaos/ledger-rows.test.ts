@@ -15,6 +15,7 @@ const ledger: Ledger = {
     },
   ],
   contradictions: [{ about: 'ORD-1', says: 'shipped without a label' }],
+  queueFaults: [{ queue: 'email.send', says: 'does not exist' }],
   sentAgain: 0,
   deadLetters: 0,
   clean: false,
@@ -35,5 +36,6 @@ test('whatever is wrong is named, the first of a long list at least', () => {
       more: 2,
     },
     { title: 'Contradictions', names: ['ORD-1: shipped without a label'], more: 0 },
+    { title: 'Queues', names: ['email.send: does not exist'], more: 0 },
   ]);
 });

@@ -26,10 +26,11 @@ export const rowsOf = ({ tallies }: Ledger): LedgerRow[] =>
       wrong: missing.length + doubled.length > 0,
     }));
 
-/** What is wrong, by name: one entry per effect and way of being wrong, and one for contradictions. */
+/** What is wrong, by name: one entry per effect and way of being wrong, one for contradictions, one for queues. */
 export function wrongsOf({
   tallies,
   contradictions,
+  queueFaults,
 }: Ledger): { title: string; names: string[]; more: number }[] {
   const listed = (title: string, names: string[]) =>
     names.length === 0
@@ -43,6 +44,10 @@ export function wrongsOf({
     ...listed(
       'Contradictions',
       contradictions.map(({ about, says }) => `${about}: ${says}`),
+    ),
+    ...listed(
+      'Queues',
+      queueFaults.map(({ queue, says }) => `${queue}: ${says}`),
     ),
   ];
 }

@@ -1,0 +1,82 @@
+import { untilCleared, untilMailed, untilRaised } from '../support/alerts.js';
+import { Broker, manage, propertiesOf } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { expectShippedOnce, facts, placeOrder, request } from '../support/shop.js';
+import { declareQueue, deleteQueue } from '../support/topology.js';
+import { verify } from '../support/verify.js';
+
+const queue = 'email.order.cancelled';
+const deadLetterQueue = 'inventory.order.created.dlq';
+
+interface Health {
+  details: { rabbitmq: { closed_channels?: string[] } };
+}
+const healthOf = async (service: string) => (await request<Health>(service, 'GET', '/health/ready')).body;
+const closedIn = async (service: string) => (await healthOf(service)).details.rabbitmq.closed_channels;
+
+test('a work queue and a dead letter queue are deleted: each is an alert and a finding of verify, all other queues work, and both resume when they are declared again', async () => {
+  const since = new Date();
+  const broker = await Broker.connect();
+  await deleteQueue(queue);
+  await deleteQueue(deadLetterQueue);
+  try {
+    await eventually(async () => expect(await closedIn('email')).toEqual([`consumer of ${queue}`]));
+    const { body: order } = await placeOrder();
+    await expectShippedOnce(order);
+    const raised = [
+      await untilRaised('queue_missing', queue),
+      await untilRaised('queue_missing', deadLetterQueue),
+    ];
+    expect((await untilMailed(raised[0]!)).subject).toBe(`[alert] the queue ${queue} is missing`);
+    const metrics = await (await fetch(`${facts.urls['control-room']}/metrics`)).text();
+    expect(metrics).toContain('alerts_open{kind="queue_missing"} 2');
+
+    const bad = propertiesOf('email.send', '2.0');
+    broker.put('email.send', 'not JSON', bad);
+    await broker.takeDeadLetter('email.send', bad.messageId);
+
+    const { code, said } = await verify(since, '5s');
+    expect(said).toMatch(
+      new RegExp(`queues:\n  ${queue}: does not exist\n  ${deadLetterQueue}: does not exist`),
+    );
+    expect(code).toBe(1);
+
+    await declareQueue(queue, { 'x-message-ttl': 1_000_000 });
+    await declareQueue(deadLetterQueue);
+    for (const alert of raised) await untilCleared(alert);
+    await eventually(async () => expect(await closedIn('email')).toBeUndefined());
+    const again = await verify(since, '5s');
+    expect(again.said).toContain(`queues:\n  ${queue}: declared with another x-message-ttl\n`);
+    expect(again.code).toBe(1);
+    expect((await eventually(async () => await healthOf('control-room'))).details.rabbitmq).toEqual({
+      status: 'up',
+    });
+  } finally {
+    await deleteQueue(queue);
+    await declareQueue(queue);
+    await declareQueue(deadLetterQueue);
+    await broker.close();
+  }
+  await eventually(async () => expect(await closedIn('email')).toBeUndefined());
+  expect((await verify(since)).code).toBe(0);
+}, 120_000);
+
+test('a service that may not consume one of its queues any more consumes the others, and on-call is mailed once', async () => {
+  const path = 'permissions/order-rail/email';
+  const { configure, write, read } = await manage<Record<'configure' | 'write' | 'read', string>>(
+    'GET',
+    path,
+  );
+  await manage('PUT', path, { configure, write, read: `(?!email\\.order\\.cancelled$)${read}` });
+  try {
+    await deleteQueue(queue);
+    await declareQueue(queue);
+    const raised = await untilRaised('queue_unconsumed', queue);
+    expect((await untilMailed(raised)).subject).toBe(`[alert] email does not consume ${queue}`);
+    await expectShippedOnce((await placeOrder()).body);
+    await manage('PUT', path, { configure, write, read });
+    await untilCleared(raised, 20_000);
+  } finally {
+    await manage('PUT', path, { configure, write, read });
+  }
+}, 90_000);

@@ -1,0 +1,200 @@
+import { event, request } from '#contracts';
+import {
+  ConfirmedPublisher,
+  DeadLetterCollector,
+  encode,
+  EVENTS_LOG,
+  Exchange,
+  LogReader,
+  QueueConsumer,
+  QueueDepths,
+  RecoveringChannel,
+  Refused,
+  ReplyInbox,
+} from '#messaging';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { z } from 'zod';
+import { propertiesOf } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { ScratchBroker } from '../support/scratch-broker.js';
+
+const schema = z.object({ number: z.int() });
+const Counted = event({ type: 'number.counted', version: '1.0', schema });
+const Square = request({
+  type: 'number.square',
+  version: '1.0',
+  schema,
+  reply: { type: 'number.square.reply', version: '1.0', schema },
+});
+
+const causedBy = { correlationId: 'c', traceparent: 't' };
+
+let broker: ScratchBroker;
+beforeEach(async () => {
+  broker = await ScratchBroker.open('channels-fail-alone');
+});
+afterEach(() => broker.close());
+
+const put = (queue: string, number: number) => broker.put(queue, { number }, propertiesOf(Counted.type));
+const connects = () => broker.said.filter((text) => text.endsWith('is connected to RabbitMQ')).length;
+
+/** A consumer of this queue, and the numbers that it handled. */
+function consumerOf(queue: string) {
+  const handled: number[] = [];
+  const consumer = (publisher: ConfirmedPublisher) =>
+    new QueueConsumer({
+      queue,
+      contract: Counted,
+      handle: ({ payload }) => Promise.resolve(void handled.push((payload as { number: number }).number)),
+      publisher,
+      retryDelaysMs: [],
+      handlerTimeoutMs: 5_000,
+      concurrency: 10,
+      log: broker.log,
+      onMove: () => undefined,
+    });
+  return { handled, consumer };
+}
+
+const channelFor = (
+  connection: ConstructorParameters<typeof RecoveringChannel>[0],
+  name: string,
+  setUp: (channel: Channel) => Promise<void>,
+) =>
+  new RecoveringChannel(connection, { name, create: (opened) => opened.createChannel(), setUp }, broker.log);
+
+test('the consumer of a queue that is deleted and declared again recovers alone; the others of its connection go on', async () => {
+  await broker.channel.assertQueue('one');
+  await broker.channel.assertQueue('other');
+  const [one, other] = [consumerOf('one'), consumerOf('other')];
+  const connection = await broker.connect((made) => {
+    const publisher = new ConfirmedPublisher(made, broker.log);
+    for (const { consumer, queue } of [
+      { ...one, queue: 'one' },
+      { ...other, queue: 'other' },
+    ])
+      channelFor(made, queue, (channel) => consumer(publisher).consume(channel));
+  });
+  await broker.channel.deleteQueue('one');
+  await eventually(() => expect([...connection.closedChannels]).toEqual(['one']));
+  put('other', 1);
+  await eventually(() => expect(other.handled).toEqual([1]));
+  await broker.channel.assertQueue('one', { arguments: { 'x-max-length': 10 } });
+  put('one', 2);
+  await eventually(() => expect(one.handled).toEqual([2]));
+  expect([...connection.closedChannels]).toEqual([]);
+  expect(connects()).toBe(1);
+});
+
+test('a channel that RabbitMQ closes over a second ack opens again, later each time', async () => {
+  await broker.channel.assertQueue('one');
+  const opened: number[] = [];
+  await broker.connect((made) => {
+    channelFor(made, 'one', async (channel) => {
+      opened.push(performance.now());
+      const ackTwice = (delivery: ConsumeMessage | null) => {
+        channel.ack(delivery!);
+        channel.ack(delivery!);
+      };
+      await channel.consume('one', ackTwice);
+    });
+  });
+  for (let number = 1; number <= 3; number++) {
+    put('one', number);
+    await eventually(() => expect(opened).toHaveLength(number + 1));
+  }
+  const [first, second, third] = opened.slice(1).map((at, i) => at - opened[i]!);
+  expect(second).toBeGreaterThan(first!);
+  expect(third).toBeGreaterThan(second!);
+  expect(broker.said.join()).toMatch(/one: the channel closed, opens again in 800 ms: .*PRECONDITION_FAILED/);
+  expect(connects()).toBe(1);
+});
+
+test('a reply queue that is deleted is declared again, and the next reply arrives', async () => {
+  await broker.channel.assertExchange(Exchange.replies, 'topic');
+  let inbox!: ReplyInbox;
+  const connection = await broker.connect((made) => (inbox = new ReplyInbox('order', made, broker.log)));
+  // An exclusive queue: its own connection alone may delete it.
+  await (await connection.opened!.createChannel()).deleteQueue(inbox.address);
+  const { reply } = inbox.expect(Square, 'the request', 9_000);
+  const answer = encode(
+    Square.reply,
+    { number: 4 },
+    { producer: 'test', causedBy: { ...causedBy, id: 'the request' } },
+  );
+  const answers = setInterval(() => {
+    broker.channel.publish(Exchange.replies, inbox.address, answer.body, answer.properties);
+  }, 50);
+  expect(await reply.finally(() => clearInterval(answers))).toEqual({ number: 4 });
+  expect(connects()).toBe(1);
+});
+
+test('a publisher whose message is refused interrupts no other publisher, and publishes again', async () => {
+  await broker.channel.assertQueue('one');
+  await broker.channel.assertExchange(Exchange.events, 'topic');
+  await broker.channel.bindQueue('one', Exchange.events, '#');
+  const publishers: ConfirmedPublisher[] = [];
+  await broker.connect((made) => {
+    for (const name of ['first', 'second'])
+      publishers.push(new ConfirmedPublisher(made, broker.log, { name }));
+  });
+  const [first, second] = publishers as [ConfirmedPublisher, ConfirmedPublisher];
+  await eventually(() => expect(first.isReady && second.isReady).toBe(true));
+  const message = encode(Counted, { number: 1 }, { producer: 'test', causedBy });
+  const refused = first.publish({ ...message, exchange: 'missing' });
+  const published = Promise.all(Array.from({ length: 20 }, () => second.publish(message)));
+  await expect(refused).rejects.toThrow(Refused);
+  await published;
+  await eventually(() => first.publish(message));
+  expect(connects()).toBe(1);
+});
+
+test('a dead letter queue that is missing stops the collecting of no other', async () => {
+  await broker.channel.assertQueue('there.dlq');
+  const kept: unknown[] = [];
+  await broker.connect((made) =>
+    new DeadLetterCollector(['missing', 'there'], made, broker.log).start((letter) =>
+      Promise.resolve(void kept.push(letter.queue)),
+    ),
+  );
+  put('there.dlq', 1);
+  await eventually(() => expect(kept).toEqual(['there']));
+  await broker.channel.assertQueue('missing.dlq');
+  put('missing.dlq', 2);
+  await eventually(() => expect(kept).toEqual(['there', 'missing']));
+});
+
+test('the depths of the other queues are read when one is missing; when all are, reading fails', async () => {
+  await broker.channel.assertQueue('first');
+  await broker.channel.assertQueue('last');
+  put('last', 1);
+  let depths!: QueueDepths;
+  await broker.connect((made) => (depths = new QueueDepths(made)));
+  await eventually(async () => {
+    const read = await depths.read(['first', 'missing', 'last']);
+    expect([...read.depths]).toEqual([
+      ['first', { waiting: 0, consumers: 0 }],
+      ['last', { waiting: 1, consumers: 0 }],
+    ]);
+    expect([...read.unreadable]).toEqual([['missing', expect.stringContaining('NOT_FOUND')]]);
+  });
+  await expect(depths.read(['missing'])).rejects.toThrow('NOT_FOUND');
+  expect(connects()).toBe(1);
+});
+
+test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
+  let log!: LogReader;
+  const connection = await broker.connect((made) => (log = new LogReader(made, broker.log)));
+  const read = () => log.read([Counted], undefined, new AbortController().signal);
+  await expect(read().next()).rejects.toThrow('NOT_FOUND');
+  await broker.channel.assertQueue(EVENTS_LOG, { arguments: { 'x-queue-type': 'stream' } });
+  const reading = read();
+  put(EVENTS_LOG, 1);
+  expect((await reading.next()).value).toMatchObject({ size: 1 });
+  const next = reading.next();
+  next.catch(() => undefined);
+  await broker.channel.deleteQueue(EVENTS_LOG);
+  await expect(next).rejects.toThrow('cut off');
+  expect(connection.isUp).toBe(true);
+  expect(connects()).toBe(1);
+});
