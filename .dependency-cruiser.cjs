@@ -103,6 +103,13 @@ module.exports = {
       to: { pathNot: ['^libs/identity/', packages('jose'), '^(node:)?crypto$'] },
     },
     {
+      name: 'the-http-client-stands-alone',
+      comment: 'Apps, stack and libraries use it: what it knows of one of them does not belong there.',
+      severity: 'error',
+      from: { path: '^libs/http-client/', pathNot: tests },
+      to: { pathNot: '^libs/http-client/' },
+    },
+    {
       name: 'the-platform-knows-no-app',
       comment: 'libs/service is for every app: what one of them needs is handed to ServiceModule.for or run.',
       severity: 'error',
@@ -112,7 +119,7 @@ module.exports = {
     {
       name: 'a-library-is-entered-by-its-door',
       comment:
-        'Import from #contracts, #database, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
+        'Import from #contracts, #database, #http-client, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
       severity: 'error',
       from: { path: '^(?:libs/([^/]+)|[^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },

@@ -12,7 +12,8 @@ import { Readiness } from './readiness.js';
 
 /**
  * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
- * or disk alarm leaves a service ready, since its outbox takes the messages.
+ * or disk alarm leaves a service ready, since its outbox takes the messages. So does a paused consumer, which is shown: its
+ * messages wait in their queue, and restarting or replacing the service would not help.
  */
 @Controller('health')
 @ApiExcludeController()
@@ -38,7 +39,12 @@ export class HealthController {
         () =>
           this.required(name, failure()),
     );
-    return this.health.check([() => this.rabbitmq(), () => this.postgres(), ...others]);
+    return this.health.check([
+      () => this.rabbitmq(),
+      () => this.postgres(),
+      () => this.consumers(),
+      ...others,
+    ]);
   }
 
   private rabbitmq() {
@@ -46,6 +52,14 @@ export class HealthController {
     if (!this.messaging.isUp) return check.down('no connection');
     const { blockedSince } = this.messaging;
     return check.up(blockedSince && { blocked_since: blockedSince.toISOString() });
+  }
+
+  private consumers() {
+    const paused = this.messaging.consumers.flatMap(({ queue, pausedSince }) =>
+      pausedSince ? [[queue, pausedSince.toISOString()] as const] : [],
+    );
+    const check = this.indicator.check('consumers');
+    return check.up(paused.length > 0 ? { paused_since: Object.fromEntries(paused) } : undefined);
   }
 
   private required(name: string, failure: string | undefined) {

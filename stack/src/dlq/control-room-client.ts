@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { fetchBounded } from '#http-client';
 import { findRunningShop } from '../running-shop.js';
 
 /** Where the control room is, and as whom to act there. */
@@ -24,6 +25,10 @@ export async function findControlRoom(env: NodeJS.ProcessEnv = process.env): Pro
   };
 }
 
+/** A filter may match ten thousand dead letters. */
+const ANSWER_WITHIN_MS = 300_000;
+const LONGEST_ANSWER_BYTES = 134_217_728;
+
 interface Refusal {
   title: string;
   detail: string;
@@ -37,7 +42,9 @@ export async function ask<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const response = await fetch(`${url}${path}`, {
+  const response = await fetchBounded(`${url}${path}`, {
+    timeoutMs: ANSWER_WITHIN_MS,
+    maxBytes: LONGEST_ANSWER_BYTES,
     method,
     headers: {
       ...(method === 'POST' && { authorization: `Bearer ${token}`, 'x-operator': operator }),
@@ -47,7 +54,7 @@ export async function ask<T>(
   }).catch((cause: unknown) => {
     throw new Error(`The control room does not answer at ${url}: is the shop running?`, { cause });
   });
-  const answer = (await response.json()) as T & Refusal;
+  const answer = response.json<T & Refusal>();
   if (response.ok) return answer;
   const fields = (answer.errors ?? []).map(({ field, detail }) => `\n  ${field}: ${detail}`);
   throw new Error(`${answer.title}. ${answer.detail}${fields.join('')}`);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { PermanentFailure, Unavailable } from '#messaging';
+import { EffectOutcomeUnknown, failureClassOf, PermanentFailure, Unavailable } from '#messaging';
 import { eventually } from '../../../../test/support/eventually.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
@@ -23,8 +23,8 @@ afterAll(async () => {
   if (inbox?.kill()) await once(inbox, 'exit');
 });
 
-function mailerTo(port: number, patienceMs = 5_000): SmtpMailer {
-  const mailer = new SmtpMailer({ url: `smtp://127.0.0.1:${port}`, from, patienceMs });
+function mailerTo(port: number, timeoutMs = 5_000): SmtpMailer {
+  const mailer = new SmtpMailer({ url: `smtp://127.0.0.1:${port}`, from, timeoutMs });
   open.push(mailer);
   return mailer;
 }
@@ -48,17 +48,21 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A mail server that says yes to everything but what `answers` says otherwise, by the verb it answers to. */
-const serverThatAnswers = (answers: Record<string, string>) =>
+/** A mail server that accepts everything unless `answers` has another answer to a verb; it answers nothing to ''. */
+const serverThatAnswers = (answers: Record<string, string>, onContent?: (socket: Socket) => void) =>
   listen((socket) => {
     let inData = false;
-    const say = (verb: string, otherwise: string) => socket.write(`${answers[verb] ?? otherwise}\r\n`);
+    const say = (verb: string, otherwise: string) => {
+      const answer = answers[verb] ?? otherwise;
+      if (answer !== '') socket.write(`${answer}\r\n`);
+    };
     say('greeting', '220 ready');
     createInterface({ input: socket }).on('line', (line) => {
       if (inData && line !== '.') return;
       const verb = line.slice(0, 4).toUpperCase();
       inData = verb === 'DATA';
-      if (line === '.') say('body', '250 taken');
+      if (line === '.' && onContent) onContent(socket);
+      else if (line === '.') say('body', '250 taken');
       else say(verb, verb === 'DATA' ? '354 go on' : '250 fine');
     });
   });
@@ -143,24 +147,35 @@ test('a mail server that never says a word is given up in time', async () => {
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
+/** What the error policy takes the failure of a send for. */
+const classOfSend = async (mailer: SmtpMailer) =>
+  await mailer.send(mail, 'msg-1').then(
+    () => 'sent',
+    (error: unknown) => failureClassOf(error),
+  );
+
 test.each([
   ['is shutting down', { greeting: '421 closing' }],
   ['serves nobody', { greeting: '554 no service' }],
   ['is busy at the door', { greeting: '450 later' }],
   ['goes down in the middle', { RCPT: '421 closing' }],
+  ['goes down after the content', { body: '421 closing' }],
   ['does not know the shop', { MAIL: '550 sender rejected' }],
-])('a mail server that %s says nothing of the mail: it waits', async (_, answers) => {
+  ['defers the shop', { MAIL: '451 try again later' }],
+  ['has no room for any mail', { RCPT: '452 4.3.1 insufficient system storage' }],
+  ['fails at the content for a reason of its own', { body: '451 4.3.0 local error' }],
+])('a mail server that %s is unavailable: it says nothing of the mail', async (_, answers) => {
   const port = await serverThatAnswers(answers);
-  await expect(mailerTo(port, 1_000).send(mail, 'msg-1')).rejects.toThrow(Unavailable);
+  expect(await classOfSend(mailerTo(port, 1_000))).toBe('unavailable');
 });
 
 test.each([
   ['the recipient', { RCPT: '550 no such mailbox' }],
   ['the content', { body: '554 looks like spam' }],
   ['the size', { MAIL: '552 too large' }],
-])('a mail of which %s is refused will never do', async (_, answers) => {
+])('a mail of which %s is refused fails permanently', async (_, answers) => {
   const port = await serverThatAnswers(answers);
-  await expect(mailerTo(port).send(mail, 'msg-1')).rejects.toThrow(PermanentFailure);
+  expect(await classOfSend(mailerTo(port))).toBe('permanent');
 });
 
 test('a mail to nobody will never do', async () => {
@@ -168,14 +183,45 @@ test('a mail to nobody will never do', async () => {
   await expect(mailerTo(port).send({ ...mail, to: '' }, 'msg-1')).rejects.toThrow(PermanentFailure);
 });
 
-test('a mailbox that is busy is tried again like any failure', async () => {
-  const port = await serverThatAnswers({ RCPT: '451 come back later' });
-  const failure: unknown = await mailerTo(port)
-    .send(mail, 'msg-1')
-    .catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(Error);
-  expect(failure).not.toBeInstanceOf(Unavailable);
-  expect(failure).not.toBeInstanceOf(PermanentFailure);
+test.each([
+  ['a mailbox that is busy', { RCPT: '451 come back later' }],
+  ['greylisting', { RCPT: '451 4.7.1 greylisted' }],
+  ['a full mailbox', { RCPT: '452 4.2.2 mailbox full' }],
+  ['content that is deferred', { body: '451 come back later' }],
+])('%s is retried like any failure', async (_, answers) => {
+  const port = await serverThatAnswers(answers);
+  expect(await classOfSend(mailerTo(port))).toBe('transient');
+});
+
+describe('when the content was handed over and there is no reply', () => {
+  const ends = { hang: () => undefined, close: (socket: Socket) => socket.destroy() };
+
+  test.each([
+    ['keeps silent', ends.hang],
+    ['closes the connection', ends.close],
+  ])('the outcome is unknown if the server %s, and the mail is sent once', async (_, then) => {
+    let received = 0;
+    const port = await serverThatAnswers({}, (socket) => {
+      received += 1;
+      then(socket);
+    });
+    await expect(mailerTo(port, 500).send(mail, 'msg-1')).rejects.toThrow(EffectOutcomeUnknown);
+    // Longer than the pool takes to send a mail again over another connection.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(received).toBe(1);
+  });
+
+  test('a slow reply within the time limit is a success', async () => {
+    const port = await serverThatAnswers({}, (socket) => {
+      setTimeout(() => socket.write('250 taken\r\n'), 600);
+    });
+    await mailerTo(port, 5_000).send(mail, 'msg-1');
+  });
+
+  test('before the content is handed over, silence is an outage', async () => {
+    const port = await serverThatAnswers({ DATA: '' });
+    await expect(mailerTo(port, 300).send(mail, 'msg-1')).rejects.toThrow(Unavailable);
+  });
 });
 
 test('when one mail is refused, the next goes out', async () => {
@@ -191,8 +237,7 @@ test('when one mail is refused, the next goes out', async () => {
     });
   });
   const mailer = mailerTo(port);
-  await expect(mailer.send({ ...mail, to: 'bad@order-rail.example' }, 'msg-1')).rejects.toThrow(
-    PermanentFailure,
-  );
+  const refused = mailer.send({ ...mail, to: 'bad@order-rail.example' }, 'msg-1');
+  expect(failureClassOf(await refused.catch((error: unknown) => error))).toBe('permanent');
   await mailer.send(mail, 'msg-2');
 });

@@ -7,6 +7,7 @@ import type { Message } from '../envelope/message.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
 import type { Move } from '../telemetry/move.js';
 import { queueFor } from '../topology-names.js';
+import type { ConsumerState } from './consumer-state.js';
 import { checkHandlers } from './check-handlers.js';
 import { withinStory } from './story.js';
 import { QueueConsumer } from './queue-consumer.js';
@@ -48,6 +49,10 @@ export class AmqpTransport extends Server {
     } catch (error) {
       callback(error);
     }
+  }
+
+  get consumerStates(): ConsumerState[] {
+    return this.consumers.map(({ state }) => state);
   }
 
   /** Takes no more messages and waits for those in hand. */

@@ -5,10 +5,13 @@ import { endConnectionWith, type Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode, retryCountOf } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
-import { HandlerTimeout } from '../failure/failures.js';
-import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
+import { isConflict } from '../failure/failure-classes.js';
+import { decideBeforeHandling, decideErrorAction, type ErrorAction } from '../failure/error-policy.js';
 import { type Move, moveOf } from '../telemetry/move.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import type { ConsumerState } from './consumer-state.js';
 import { publishDeadLetter, publishRetry } from './settle.js';
+import { withinTimeLimit } from './time-limit.js';
 
 /** What became of a delivery, and why if it was not handled. */
 type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error };
@@ -29,7 +32,7 @@ export interface ConsumerOptions {
   onMove: (move: Move) => void;
 }
 
-/** How long a consumer rests before it tries again what failed only because a dependency is down. */
+/** How long a message that met a conflict, or could not be passed on, waits for its next attempt. */
 const WAIT_MS = 1_000;
 
 /** Unique within its channel, and there is one consumer per channel. */
@@ -44,15 +47,25 @@ const CONSUMER_TAG = 'handler';
  * | failed, tries left            | published to the retry exchange, confirmed, then acked               |
  * | longer than its time limit    | as failed; the handler is no longer waited for                       |
  * | can't succeed, no tries left  | published to the dead letters, confirmed, then acked                 |
- * | a dependency is down          | kept in hand, tried again every second, no attempt counted           |
+ * | a conflict with another       | kept in hand, tried again every second, counted after ten times      |
+ * | a dependency is unavailable   | kept in hand, the consumer pauses; one probe at a time, not counted  |
  * | connection lost, process dead | not acked: the broker delivers it again, the inbox drops a duplicate |
  */
 export class QueueConsumer {
   private channel: Channel | undefined;
   private readonly inHand = new Set<Promise<void>>();
   private stopping = false;
+  private uncountedFailures = 0;
+  private readonly breaker: CircuitBreaker;
 
-  constructor(private readonly options: ConsumerOptions) {}
+  constructor(private readonly options: ConsumerOptions) {
+    this.breaker = new CircuitBreaker(options.concurrency);
+  }
+
+  get state(): ConsumerState {
+    const { uncountedFailures, breaker, options } = this;
+    return { queue: options.queue, pausedSince: breaker.openSince, uncountedFailures };
+  }
 
   /** Starts consuming on a fresh connection. */
   async open(connection: ChannelModel): Promise<void> {
@@ -62,6 +75,7 @@ export class QueueConsumer {
     endConnectionWith(channel, connection, log);
     await channel.prefetch(concurrency);
     this.channel = channel;
+    this.breaker.dismiss();
     await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
       consumerTag: CONSUMER_TAG,
       noAck: contract.kind === 'telemetry',
@@ -71,6 +85,7 @@ export class QueueConsumer {
   /** Takes no more, and resolves when all that is in hand is settled. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.breaker.dismiss();
     await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
     while (this.inHand.size > 0) await Promise.all(this.inHand);
   }
@@ -106,7 +121,8 @@ export class QueueConsumer {
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
   private async handleUntilDecided(channel: Channel, delivery: ConsumeMessage): Promise<Outcome | undefined> {
-    for (;;) {
+    let seenSuccesses = Infinity;
+    for (let unexplained = 0; ;) {
       const attempt = { retryCount: retryCountOf(delivery), deliveryCount: deliveryCountOf(delivery) };
       const crashed = decideBeforeHandling(attempt);
       if (crashed)
@@ -115,43 +131,44 @@ export class QueueConsumer {
           new Error(`delivered ${attempt.deliveryCount} times and never answered`),
           crashed,
         );
+      const pass = this.stopping && this.breaker.openSince ? undefined : await this.breaker.enter();
+      if (!pass) return undefined;
       try {
-        await this.handleInTime(decode(this.options.contract, delivery, this.options.queue));
+        const { contract, queue, handle, handlerTimeoutMs } = this.options;
+        const message = decode(contract, delivery, queue);
+        await withinTimeLimit(() => handle(message), handlerTimeoutMs);
+        this.breaker.leave(pass, 'handled');
         return { step: 'handled' };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        const verdict = decideVerdict(error, attempt, this.options.retryDelaysMs);
-        if (verdict.kind !== 'wait') return await this.giveUp(delivery, error, verdict);
-        if (this.stopping || channel !== this.channel) return undefined;
+        // A dependency that served others since the last failure of this message was not unavailable to all.
+        if (this.breaker.successes > seenSuccesses || isConflict(error)) unexplained += 1;
+        seenSuccesses = this.breaker.successes;
+        const action = decideErrorAction(error, { ...attempt, unexplained }, this.options.retryDelaysMs);
+        const isPause = action.kind === 'pause';
+        this.breaker.leave(pass, isPause ? 'unavailable' : 'failed', isPause ? action.retryAfterMs : 0);
+        if (!isPause && action.kind !== 'requeue') return await this.giveUp(delivery, error, action);
+        this.uncountedFailures += 1;
         this.options.log.warn(`${this.options.queue} waits: ${error.message}`);
-        await delay(WAIT_MS);
+        if (!isPause) await delay(WAIT_MS);
+        if (this.stopping || channel !== this.channel) return undefined;
       }
     }
   }
 
-  private async handleInTime(message: Message): Promise<void> {
-    const { handle, handlerTimeoutMs } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      const error = new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`);
-      timer = setTimeout(() => reject(error), handlerTimeoutMs);
-    });
-    await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
-  }
-
-  private async giveUp(delivery: ConsumeMessage, error: Error, verdict: Verdict): Promise<Outcome> {
+  private async giveUp(delivery: ConsumeMessage, error: Error, action: ErrorAction): Promise<Outcome> {
     const { publisher, queue, contract, log } = this.options;
     const id = String(delivery.properties.messageId);
     if (contract.kind === 'telemetry') {
       log.warn(`${queue} drops ${id}: ${error.message}`);
       return { step: 'dead-lettered', error };
     }
-    if (verdict.kind === 'retry') {
-      log.warn(`${queue} tries ${id} again in ${verdict.delayMs} ms: ${error.message}`);
-      await this.untilConfirmed(() => publishRetry(publisher, queue, delivery, error, verdict.delayMs));
+    if (action.kind === 'retry') {
+      log.warn(`${queue} tries ${id} again in ${action.delayMs} ms: ${error.message}`);
+      await this.untilConfirmed(() => publishRetry(publisher, queue, delivery, error, action.delayMs));
       return { step: 'retried', error };
     }
-    const reason = verdict.kind === 'dead-letter' ? verdict.reason : verdict.kind;
+    const reason = action.kind === 'dead-letter' ? action.reason : action.kind;
     log.error(`${queue} gives up on ${id} (${reason}): ${error.message}`);
     await this.untilConfirmed(() => publishDeadLetter(publisher, queue, delivery, error, reason));
     return { step: 'dead-lettered', error };
