@@ -59,10 +59,13 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
     logFile,
     explainFailure: explainBootFailure,
     probe: async () => {
-      const answer = await fetchBounded(`http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`, {
-        headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
-        timeoutMs: 2_000,
-      });
+      const answer = await fetchBounded(
+        `http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`,
+        {
+          headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
+          timeoutMs: 2_000,
+        },
+      );
       if (answer.ok) noteVersion();
       return answer.ok;
     },

@@ -111,6 +111,12 @@ test('a mail server that takes a mail and does not say so gets it four times und
         attempts: Array.from({ length: 4 }, () => expect.anything()),
       });
       expect(mails.received.filter((id) => id.includes(letter.message_id!))).toHaveLength(4);
+      // Both mails of the order, so that none is in the middle of an attempt when the server is replaced.
+      await eventually(
+        async () =>
+          expect(await lettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
+        { within: 20_000 },
+      );
       mails.isSlow = false;
       await act('replay', { which: { queue: 'email.send' } });
       await expectShippedOnce(order);

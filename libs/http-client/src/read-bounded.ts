@@ -4,10 +4,7 @@ export class AnswerTooLong extends Error {
 }
 
 /** Reads a body as text. Throws AnswerTooLong, and ends the connection, as soon as it has more bytes than allowed. */
-export async function readBounded(
-  body: AsyncIterable<Uint8Array> | null,
-  maxBytes: number,
-): Promise<string> {
+export async function readBounded(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {

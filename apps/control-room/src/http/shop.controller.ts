@@ -66,7 +66,10 @@ export class ShopController {
     });
   }
 
-  private async ask(path: string, init: Omit<BoundedRequest, 'timeoutMs'>): Promise<z.output<typeof answerView>> {
+  private async ask(
+    path: string,
+    init: Omit<BoundedRequest, 'timeoutMs'>,
+  ): Promise<z.output<typeof answerView>> {
     const startedAt = performance.now();
     const url = this.config.serviceUrls.get('order') ?? '';
     try {

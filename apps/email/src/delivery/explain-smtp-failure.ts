@@ -1,4 +1,10 @@
-import { EffectOutcomeUnknown, PermanentFailure, SmtpErrorReply, type SmtpStage, Unavailable } from '#messaging';
+import {
+  EffectOutcomeUnknown,
+  PermanentFailure,
+  SmtpErrorReply,
+  type SmtpStage,
+  Unavailable,
+} from '#messaging';
 
 /** What nodemailer adds to an error. */
 interface SmtpError extends Error {

@@ -86,11 +86,14 @@ test.each([
 test.each([
   ['stays silent', () => undefined],
   ['hangs in the body', (_, response) => void response.writeHead(200).write('{"status":')],
-] satisfies [string, RequestListener][])('a bank that %s is unavailable at the time limit', async (_, answer) => {
-  const startedAt = performance.now();
-  expect(await failureAt(await bankThat(answer, 200))).toMatchObject({ class: 'unavailable' });
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
-});
+] satisfies [string, RequestListener][])(
+  'a bank that %s is unavailable at the time limit',
+  async (_, answer) => {
+    const startedAt = performance.now();
+    expect(await failureAt(await bankThat(answer, 200))).toMatchObject({ class: 'unavailable' });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  },
+);
 
 test('a bank that breaks off its answer is unavailable', async () => {
   const bank = await bankThat((_, response) => {

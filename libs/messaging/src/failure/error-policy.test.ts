@@ -71,11 +71,14 @@ test.each([
   Object.assign(new Error('deadlock detected'), { code: '40P01' }),
   Object.assign(new Error('Database error. Code: `40P01`. Message: `deadlock detected`'), { code: 'P2010' }),
   new Error('Database error. Code: `55P03`. Message: `canceling statement due to lock timeout`'),
-])('a conflict with another transaction uses up no attempts, until it has happened ten times: %s', (error) => {
-  for (const count of [0, 3, 100])
-    expect(decideErrorAction(error, attempt(count, 0, 9), schedule)).toEqual({ kind: 'requeue' });
-  expect(decideErrorAction(error, attempt(0, 0, 10), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
-});
+])(
+  'a conflict with another transaction uses up no attempts, until it has happened ten times: %s',
+  (error) => {
+    for (const count of [0, 3, 100])
+      expect(decideErrorAction(error, attempt(count, 0, 9), schedule)).toEqual({ kind: 'requeue' });
+    expect(decideErrorAction(error, attempt(0, 0, 10), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+  },
+);
 
 test('a statement that took too long is tried again, and counted: it may be the message’s doing', () => {
   const error = new Error(
@@ -94,7 +97,9 @@ test('a handler that exceeds its time limit is retried, and counted', () => {
 
 test.each([
   new OutcomeUnknown(new Error('Connection terminated unexpectedly')),
-  new EffectOutcomeUnknown('no answer', { cause: Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }) }),
+  new EffectOutcomeUnknown('no answer', {
+    cause: Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }),
+  }),
 ])('an unknown outcome is tried again and counted, and its dead letter says so: %s', (error) => {
   expect(decideErrorAction(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
   expect(decideErrorAction(error, attempt(3), schedule)).toEqual({
@@ -112,7 +117,9 @@ test('a transaction that PostgreSQL ended because its handler was idle is counte
 });
 
 test.each([
-  ...[302, 401, 407, 408, 409, 425, 429, 500, 502, 503, 504].map((status) => [status, 'unavailable'] as const),
+  ...[302, 401, 407, 408, 409, 425, 429, 500, 502, 503, 504].map(
+    (status) => [status, 'unavailable'] as const,
+  ),
   ...[423, 424].map((status) => [status, 'transient'] as const),
   ...[400, 402, 403, 404, 410, 413, 415, 422].map((status) => [status, 'permanent'] as const),
 ])('HTTP %s is %s', (status, expected) => {
