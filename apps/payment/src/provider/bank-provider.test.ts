@@ -25,10 +25,9 @@ const bankThatAnswers = (status: number, text: string, headers = {}) =>
 
 /** Why a charge fails, and what the error policy takes it for. */
 async function failureAt(bank: BankProvider) {
-  const error = await bank.charge(order).then(
-    () => Promise.reject(new Error('the charge succeeded')),
-    (failure: Error & { retryAfterMs?: number }) => failure,
-  );
+  const error = (await bank.charge(order).catch((failure: unknown) => failure)) as Error & {
+    retryAfterMs?: number;
+  };
   return { class: failureClassOf(error), message: error.message, retryAfterMs: error.retryAfterMs };
 }
 
