@@ -10,8 +10,8 @@ import { decideBeforeHandling, decideErrorAction, type ErrorAction } from '../fa
 import { type Move, moveOf } from '../telemetry/move.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { ConsumerState } from './consumer-state.js';
+import { handleInTime } from './handle-in-time.js';
 import { publishDeadLetter, publishRetry } from './settle.js';
-import { withinTimeLimit } from './time-limit.js';
 
 /** What became of a delivery, and why if it was not handled. */
 type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error };
@@ -134,9 +134,8 @@ export class QueueConsumer {
       const pass = this.stopping && this.breaker.openSince ? undefined : await this.breaker.enter();
       if (!pass) return undefined;
       try {
-        const { contract, queue, handle, handlerTimeoutMs } = this.options;
-        const message = decode(contract, delivery, queue);
-        await withinTimeLimit(() => handle(message), handlerTimeoutMs);
+        const message = decode(this.options.contract, delivery, this.options.queue);
+        await handleInTime(this.options, message);
         this.breaker.leave(pass, 'handled');
         return { step: 'handled' };
       } catch (thrown) {

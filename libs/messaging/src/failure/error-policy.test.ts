@@ -40,6 +40,17 @@ test('what can’t succeed is not tried again', () => {
 });
 
 test.each([
+  Object.assign(new Error('value "99999999999" is out of range for type integer'), { code: '22003' }),
+  new Error('rolled back', { cause: Object.assign(new Error('invalid byte sequence'), { code: '22021' }) }),
+  Object.assign(new Error('Database error. Code: `22008`. Message: `date out of range`'), { code: 'P2010' }),
+])('a value that no column can hold is not tried again: %s', (error) => {
+  expect(decideErrorAction(error, attempt(), schedule)).toEqual({
+    kind: 'dead-letter',
+    reason: 'permanent-failure',
+  });
+});
+
+test.each([
   new Unavailable('the bank'),
   new Error('wrapped', { cause: new Unavailable('the bank') }),
   Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),

@@ -68,6 +68,11 @@ export const failureRules: readonly FailureRule[] = [
     matches: (error) => error instanceof PermanentFailure,
   },
   {
+    failure: 'PostgreSQL refuses a value (class 22): no column can hold it',
+    class: 'permanent',
+    matches: (error) => codesOf(error).some((code) => /^22[0-9A-Z]{3}$/.test(String(code))),
+  },
+  {
     failure: 'COMMIT was sent and its answer was lost',
     class: 'outcome-unknown',
     matches: hasType(OutcomeUnknown),
