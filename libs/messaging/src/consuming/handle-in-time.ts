@@ -1,12 +1,14 @@
 import type { Message } from '../envelope/message.js';
 import { HandlerTimeout } from '../failure/failures.js';
-import type { ConsumerOptions } from './queue-consumer.js';
+
+/** A handler, and how long it may take. */
+interface Limited {
+  handle: (message: Message) => Promise<void>;
+  handlerTimeoutMs: number;
+}
 
 /** Rejects with HandlerTimeout at the time limit; the handler is then no longer waited for. */
-export async function handleInTime(
-  { handle, handlerTimeoutMs }: Pick<ConsumerOptions, 'handle' | 'handlerTimeoutMs'>,
-  message: Message,
-): Promise<void> {
+export async function handleInTime({ handle, handlerTimeoutMs }: Limited, message: Message): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     const error = new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`);
