@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { subscriptions } from '#contracts';
+import { fetchBounded } from '#http-client';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
 import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, type Secrets } from './secrets.js';
@@ -126,7 +127,7 @@ export const inherited = (): NodeJS.ProcessEnv =>
   ) as NodeJS.ProcessEnv;
 
 async function isReady(url: string): Promise<boolean> {
-  return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+  return (await fetchBounded(url, { timeoutMs: 2_000 })).ok;
 }
 
 /** The URL with another user in it. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 
@@ -58,10 +59,13 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
     logFile,
     explainFailure: explainBootFailure,
     probe: async () => {
-      const answer = await fetch(`http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`, {
-        headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
-        signal: AbortSignal.timeout(2_000),
-      });
+      const answer = await fetchBounded(
+        `http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`,
+        {
+          headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
+          timeoutMs: 2_000,
+        },
+      );
       if (answer.ok) noteVersion();
       return answer.ok;
     },

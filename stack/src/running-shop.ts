@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { fetchBounded } from '#http-client';
 import { readPrivateKey } from '#identity';
 import { ComposeProject } from './compose-project.js';
 import { NO_SHOP, readFacts, type StackFacts } from './stack-facts.js';
@@ -30,7 +31,7 @@ export async function customerKeyOf(shop: RunningShop): Promise<KeyObject> {
 async function factsOfRunning(name: string): Promise<StackFacts | undefined> {
   try {
     const facts = readFacts(name);
-    await fetch(facts.controlUrl);
+    await fetchBounded(facts.controlUrl, { timeoutMs: 5_000 });
     return facts;
   } catch {
     return undefined;

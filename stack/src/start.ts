@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { portsFrom, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
@@ -54,7 +55,8 @@ function brokerFromEnvironment(): { url: string; managementUrl: string } | undef
 /** order learns the prices by message; without them it would refuse the first order. */
 async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
   for (let i = 0; i < 300; i++) {
-    const products = (await (await fetch(`${urls['order']}/products`)).json()) as unknown[];
+    const answer = await fetchBounded(`${urls['order']}/products`, { timeoutMs: 10_000 });
+    const products = answer.json<unknown[]>();
     if (products.length > 0) return;
     await delay(100);
   }

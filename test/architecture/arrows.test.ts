@@ -59,6 +59,10 @@ const planted: Record<string, readonly Planting[]> = {
     ['libs/identity/src/index.ts', "import '#service';"],
     ['libs/identity/src/index.ts', "import 'node:fs';"],
   ],
+  'the-http-client-stands-alone': [
+    ['libs/http-client/src/index.ts', "import '#service';"],
+    ['libs/http-client/src/index.ts', "import 'node:fs';"],
+  ],
   'the-platform-knows-no-app': [
     ['libs/service/src/index.ts', "import '../../../apps/order/src/domain/order.js';"],
   ],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OrderCreated, subscriptions } from '#contracts';
+import { failureTables } from '../../stack/src/docs/failure-table.js';
 import { replaceSection } from '../../stack/src/docs/markdown.js';
 import { topologyPage } from '../../stack/src/docs/topology-page.js';
 import { misnamedHandlers } from './rooms.js';
@@ -16,6 +17,11 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...d
 test('the topology in docs/architecture.md is what subscriptions.ts says: regenerate it with "npm run docs"', () => {
   const page = read('docs/architecture.md');
   expect(page).toBe(replaceSection(page, 'topology', topologyPage(subscriptions)));
+});
+
+test('what a failure is taken for in docs/guarantees.md is what the error policy decides: regenerate it with "npm run docs"', () => {
+  const page = read('docs/guarantees.md');
+  expect(page).toBe(replaceSection(page, 'failures', failureTables()));
 });
 
 test('a listener more makes the topology another', () => {
@@ -96,10 +102,11 @@ test('the files that CONTRIBUTING.md shows keep the rules of the house', async (
 /** Rows of tables that link no test, or one whose file has no test of that name; `…` stands for what a table of cases fills in. */
 function unprovenRows(page: string): string[] {
   const rows = page
+    .replace(/<!-- generated: [^]*?<!-- end -->/g, '')
     .split('\n')
-    .filter((line) => /^\| (?!what goes wrong|what, and from whom|---)/.test(line));
+    .filter((line) => /^\| (?!what goes wrong|what, and from whom|effect outside|---)/.test(line));
   return rows.filter((row) => {
-    const proofs = [...row.matchAll(/\[([^\]]+)\]\((?:\.\.\/)?(test\/[^)]+\.test\.ts)\)/g)];
+    const proofs = [...row.matchAll(/\[([^\]]+)\]\((?:\.\.\/)?((?:test|apps|libs)\/[^)]+\.test\.ts)\)/g)];
     const isThere = ([, name = '', file = '']: string[]) =>
       existsSync(join(root, file)) && read(file).replaceAll('%s', '…').includes(name);
     return proofs.length === 0 || !proofs.every(isThere);

@@ -35,7 +35,7 @@ test('a message that fails four times rests in the dead letters with every attem
     dead_reason: 'retries-exhausted',
     dead_queue: 'payment.charge',
     retry_count: 3,
-    error: expect.stringContaining('503'),
+    error: expect.stringContaining('424'),
     stack: expect.stringContaining('bank-provider'),
     version: '1.0',
     producer: 'order',

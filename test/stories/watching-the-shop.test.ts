@@ -83,7 +83,7 @@ test('a story tells each attempt with its error', async () => {
     const { steps } = await storyOf(order);
     const attempts = steps.filter(({ queue }) => queue === 'payment.charge');
     expect(attempts).toMatchObject([
-      { step: 'retried', attempt: 1, error: expect.stringContaining('the bank answered 500') },
+      { step: 'retried', attempt: 1, error: expect.stringContaining('the bank answered 424') },
       { step: 'handled', attempt: 2, error: null },
     ]);
     expect(Date.parse(attempts[1]!.at)).toBeGreaterThan(Date.parse(attempts[0]!.at));

@@ -28,6 +28,8 @@ export interface Terms {
   databaseUrl?: string;
   /** Likewise. */
   brokerUrl?: string;
+  /** Likewise, any variable of its environment. */
+  environment?: Record<string, string>;
 }
 
 /** A process of a service that no supervisor watches. */
@@ -65,7 +67,7 @@ export function brokerUrlOf(service: string): string {
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
 export async function hire(
   service: string,
-  { port, fault, versions, settings = {}, databaseUrl, brokerUrl }: Terms = {},
+  { port, fault, versions, settings = {}, databaseUrl, brokerUrl, environment }: Terms = {},
 ): Promise<Hired> {
   const { command, args, env, logFile } = nodeSpec(
     service,
@@ -86,6 +88,7 @@ export async function hire(
       ...env,
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
       ...(brokerUrl && { RABBITMQ_URL: brokerUrl }),
+      ...environment,
       ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }),
       ...(versions && { VERSIONS: versions }),
     },

@@ -29,7 +29,8 @@ import { SentMails } from './persistence/sent-mails.js';
     {
       provide: Mailer,
       inject: [EmailConfig],
-      useFactory: ({ smtpUrl, from }: EmailConfig) => new SmtpMailer({ url: smtpUrl, from }),
+      useFactory: ({ smtpUrl: url, from, smtpTimeoutMs: timeoutMs }: EmailConfig) =>
+        new SmtpMailer({ url, from, timeoutMs }),
     },
   ],
 })

@@ -43,7 +43,7 @@ export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Places) {
     orders: new Orders(new OrderPrisma(reading('order'))),
     bank: new BankProvider(new PaymentConfig()),
     payments: new Payments(new PaymentPrisma(reading('payment'))),
-    mailer: new SmtpMailer({ url: smtpUrl, from: 'Order Rail <shop@order-rail.example>' }),
+    mailer: new SmtpMailer({ url: smtpUrl, from: 'Order Rail <shop@order-rail.example>', timeoutMs: 18_000 }),
     sentMails: new SentMails(new EmailPrisma(reading('email'))),
     stock: new Stock(),
     labels: new FileLabelStore(labelsDir),

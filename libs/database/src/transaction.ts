@@ -84,22 +84,29 @@ export class Transaction {
     if (answer.command !== 'COMMIT') throw new TransactionRolledBack(this.firstFailure);
   }
 
-  /** Rejects when the connection ends, also while the work waits for something else and would hold it for ever. */
+  /**
+   * Rejects when the connection ends, also while the work waits for something else and would hold it for ever. The cause
+   * is PostgreSQL's reason, if it gave one: an idle transaction is the work's doing, a shutdown is not.
+   */
   private async whileConnected<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let onEnd = () => {};
+    let cause: unknown;
+    const onError = (error: unknown) => (cause = error);
     const lost = new Promise<never>((_, reject) => {
       onEnd = () => {
-        const error = new Error('Connection terminated unexpectedly');
+        const error = new Error('Connection terminated unexpectedly', { cause });
         this.firstFailure ??= error;
         this.isIntact = false;
         reject(error);
       };
     });
     this.client.once('end', onEnd);
+    this.client.on('error', onError);
     try {
       return await Promise.race([work(this), lost]);
     } finally {
       this.client.off('end', onEnd);
+      this.client.off('error', onError);
     }
   }
 

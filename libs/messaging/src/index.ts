@@ -4,6 +4,7 @@ export { type ChannelOptions, RecoveringChannel } from './broker/recovering-chan
 export { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 export { type QueueDepth, QueueDepths, type QueueDepthsRead, readDepths } from './broker/queue-depths.js';
 export { AmqpTransport } from './consuming/amqp-transport.js';
+export type { ConsumerState } from './consuming/consumer-state.js';
 export { type ConsumerOptions, QueueConsumer } from './consuming/queue-consumer.js';
 export { currentStory, withinStory } from './consuming/story.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
@@ -14,8 +15,23 @@ export { decode, decodePayload } from './envelope/decode.js';
 export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
 export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
 export { beginStory, nextSpan } from './envelope/trace.js';
+export {
+  actionOfClass,
+  type Attempt,
+  decideErrorAction,
+  DEFAULT_RETRY_DELAYS_MS,
+  type ErrorAction,
+} from './failure/error-policy.js';
+export {
+  type FailureClass,
+  failureClassOf,
+  failureRules,
+  isConflict,
+  isOutcomeUnknown,
+  isUnavailable,
+  tookTooLong,
+} from './failure/failure-classes.js';
 export * from './failure/failures.js';
-export { DEFAULT_RETRY_DELAYS_MS, decideVerdict, type Attempt, type Verdict } from './failure/verdict.js';
 export { withoutSecrets } from './failure/without-secrets.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';
 export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.js';

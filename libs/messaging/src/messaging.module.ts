@@ -13,6 +13,7 @@ import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
 import { QueueDepths } from './broker/queue-depths.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
+import type { ConsumerState } from './consuming/consumer-state.js';
 import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
@@ -102,6 +103,11 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */
   get blockedSince(): Date | undefined {
     return this.publishing.isBlockedSince;
+  }
+
+  /** One for each queue of this service; paused while a dependency of its handler is unavailable. */
+  get consumers(): ConsumerState[] {
+    return this.transport.consumerStates;
   }
 
   /** True when the relay has had no answer of PostgreSQL for longer than it may take. */

@@ -42,7 +42,7 @@ export interface TopologySettings {
 /** A message older than this is stale: the broker moves it to the dead letters instead of delivering it. */
 export const MESSAGE_TTL_MS = 24 * 60 * 60 * 1000;
 
-/** How often the broker hands out one message before it gives up on it; consumers give up sooner, see `decideVerdict`. */
+/** How often the broker hands out one message before it gives up on it; consumers give up sooner, see `decideErrorAction`. */
 export const DELIVERY_LIMIT = 20;
 
 /** Computes the broker's whole set-up from the table of who says what to whom. */

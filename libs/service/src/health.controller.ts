@@ -12,8 +12,8 @@ import { Readiness } from './readiness.js';
 
 /**
  * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
- * or disk alarm leaves a service ready, since its outbox takes the messages; a channel that is closed does so, since the
- * others work.
+ * or disk alarm leaves a service ready, since its outbox takes the messages. So does a closed channel, since the others
+ * work, and a paused consumer: its messages wait in their queue. Both are shown; replacing the service would not help.
  */
 @Controller('health')
 @ApiExcludeController()
@@ -39,7 +39,12 @@ export class HealthController {
         () =>
           this.required(name, failure()),
     );
-    return this.health.check([() => this.rabbitmq(), () => this.postgres(), ...others]);
+    return this.health.check([
+      () => this.rabbitmq(),
+      () => this.postgres(),
+      () => this.consumers(),
+      ...others,
+    ]);
   }
 
   private rabbitmq() {
@@ -50,6 +55,14 @@ export class HealthController {
       ...(blockedSince && { blocked_since: blockedSince.toISOString() }),
       ...(closedChannels.length > 0 && { closed_channels: closedChannels }),
     });
+  }
+
+  private consumers() {
+    const paused = this.messaging.consumers.flatMap(({ queue, pausedSince }) =>
+      pausedSince ? [[queue, pausedSince.toISOString()] as const] : [],
+    );
+    const check = this.indicator.check('consumers');
+    return check.up(paused.length > 0 ? { paused_since: Object.fromEntries(paused) } : undefined);
   }
 
   private required(name: string, failure: string | undefined) {

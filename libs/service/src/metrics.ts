@@ -1,4 +1,4 @@
-import type { Dropped, Move, OutboxBacklog } from '#messaging';
+import type { Dropped, Messaging, Move, OutboxBacklog } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
@@ -72,6 +72,27 @@ function showReading(name: string, help: string, read: () => Promise<number>): v
         (value) => this.set(value),
         () => undefined,
       );
+    },
+  });
+}
+
+/** Shows with every scrape which consumers are paused, and how many failed attempts were not counted against a message. */
+export function showConsumers(messaging: Pick<Messaging, 'consumers'>): void {
+  new Gauge({
+    name: 'consumer_paused_seconds',
+    help: 'For how long a consumer has been paused because a dependency is unavailable; 0 while it is not',
+    labelNames: ['queue'],
+    collect() {
+      for (const { queue, pausedSince } of messaging.consumers)
+        this.set({ queue }, pausedSince ? (Date.now() - pausedSince.getTime()) / 1_000 : 0);
+    },
+  });
+  new Gauge({
+    name: 'message_uncounted_failures_total',
+    help: 'Failed attempts that used up no retry: an unavailable dependency, or a conflict with another transaction',
+    labelNames: ['queue'],
+    collect() {
+      for (const { queue, uncountedFailures } of messaging.consumers) this.set({ queue }, uncountedFailures);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { type ServiceName, subscriptions } from '#contracts';
 import { Database } from '#database';
-import { Inbox, MessagingModule, OutboxBacklog, Telemetry } from '#messaging';
+import { Inbox, Messaging, MessagingModule, OutboxBacklog, Telemetry } from '#messaging';
 import {
   type DynamicModule,
   Module,
@@ -11,7 +11,7 @@ import {
 import { TerminusModule } from '@nestjs/terminus';
 import { Activity } from './activity.js';
 import { HealthController } from './health.controller.js';
-import { countDropped, countMove, MetricsController, showBacklog } from './metrics.js';
+import { countDropped, countMove, MetricsController, showBacklog, showConsumers } from './metrics.js';
 import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
 import { Repetition } from './repetition.js';
@@ -34,6 +34,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly activity: Activity,
     private readonly telemetry: Telemetry,
     private readonly backlog: OutboxBacklog,
+    private readonly messaging: Messaging,
   ) {}
 
   /** Reads the environment; called once per process, in the service's module. */
@@ -80,6 +81,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
     this.cleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
     this.activity.start(this.telemetry);
     showBacklog(this.backlog);
+    showConsumers(this.messaging);
   }
 
   async onModuleDestroy(): Promise<void> {

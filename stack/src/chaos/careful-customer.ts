@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fetchBounded } from '#http-client';
 import { mintCustomerToken } from '#identity';
 
 /** The shop's answer to an order that it took. */
@@ -71,9 +72,9 @@ export async function untilTaken(ask: () => Promise<Answer>): Promise<TakenOrder
 async function ask(orderUrl: string, customer: Customer): Promise<Answer> {
   try {
     const { path, ...request } = orderRequest(customer);
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch(`${orderUrl}${path}`, { ...request, signal });
-    return answerOf(response.status, await response.text(), response.headers.get('retry-after'));
+    const options = { ...request, timeoutMs: ANSWER_WITHIN_MS };
+    const { status, text, headers } = await fetchBounded(`${orderUrl}${path}`, options);
+    return answerOf(status, text, headers.get('retry-after'));
   } catch (error) {
     return { problem: String(error), refusal: 'no answer', isFinal: false };
   }

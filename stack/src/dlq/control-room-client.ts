@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { readBounded } from '#http-client';
 import { findRunningShop } from '../running-shop.js';
 
 /** Where the control room is, and as whom to act there. */
@@ -24,6 +25,10 @@ export async function findControlRoom(env: NodeJS.ProcessEnv = process.env): Pro
   };
 }
 
+/** A filter may match ten thousand dead letters. */
+const ANSWER_WITHIN_MS = 300_000;
+const LONGEST_ANSWER_BYTES = 134_217_728;
+
 interface Refusal {
   title: string;
   detail: string;
@@ -46,7 +51,7 @@ export async function ask<T>(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return (await response.json()) as T;
+  return JSON.parse(await readBounded(response.body, LONGEST_ANSWER_BYTES)) as T;
 }
 
 /** Reads what only operators may, as it is; throws like {@link ask}. */
@@ -56,11 +61,14 @@ export async function askForBytes(door: ControlRoomDoor, path: string): Promise<
 }
 
 async function send({ url }: ControlRoomDoor, path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(`${url}${path}`, init).catch((cause: unknown) => {
+  const response = await fetch(`${url}${path}`, {
+    ...init,
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  }).catch((cause: unknown) => {
     throw new Error(`The control room does not answer at ${url}: is the shop running?`, { cause });
   });
   if (response.ok) return response;
-  const answer = (await response.json()) as Refusal;
+  const answer = JSON.parse(await readBounded(response.body, LONGEST_ANSWER_BYTES)) as Refusal;
   const fields = (answer.errors ?? []).map(({ field, detail }) => `\n  ${field}: ${detail}`);
   throw new Error(`${answer.title}. ${answer.detail}${fields.join('')}`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.js';
+import { failureTables } from './failure-table.js';
 import { replaceSection } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
 import { topologyPage } from './topology-page.js';
@@ -10,6 +11,8 @@ write(
   architecture,
   replaceSection(readFileSync(architecture, 'utf8'), 'topology', topologyPage(subscriptions)),
 );
+const guarantees = 'docs/guarantees.md';
+write(guarantees, replaceSection(readFileSync(guarantees, 'utf8'), 'failures', failureTables()));
 write('docs/asyncapi.yaml', asyncApiDocument(subscriptions));
 mkdirSync('docs/openapi', { recursive: true });
 for (const [service, document] of Object.entries(openApiDocuments()))

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readBounded } from '#http-client';
 import { Pool } from 'undici';
 import { type Answer, answerOf, type Customer, orderRequest, untilTaken } from '../chaos/careful-customer.js';
 
@@ -77,13 +78,14 @@ export function fireBurst({ orderUrl, customers, rate }: BurstOptions): {
 }
 
 const ANSWER_WITHIN_MS = 30_000;
+const LONGEST_ANSWER_BYTES = 1_048_576;
 
 async function ask(pool: Pool, customer: Customer): Promise<Answer> {
   try {
     const { path, ...request } = orderRequest(customer);
     const timeouts = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
     const { statusCode, headers, body } = await pool.request({ path, ...request, ...timeouts });
-    return answerOf(statusCode, await body.text(), headers['retry-after']);
+    return answerOf(statusCode, await readBounded(body, LONGEST_ANSWER_BYTES), headers['retry-after']);
   } catch (error) {
     return { problem: String(error), refusal: 'no answer', isFinal: false };
   }

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { fetchBounded } from '#http-client';
 import { findRunningShop } from '../running-shop.js';
 import type { RebuildView } from './print.js';
 
@@ -25,13 +26,13 @@ export async function ask(
   { url, token, operator }: AnalyticsDoor,
   method: 'GET' | 'POST',
 ): Promise<RebuildView | undefined> {
-  const response = await fetch(`${url}/rebuild`, {
+  const response = await fetchBounded(`${url}/rebuild`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'x-operator': operator },
-    signal: AbortSignal.timeout(60_000),
+    timeoutMs: 60_000,
   }).catch(() => undefined);
   if (!response || response.status >= 500) return undefined;
-  const answer = (await response.json()) as RebuildView & { title: string; detail: string };
+  const answer = response.json<RebuildView & { title: string; detail: string }>();
   if (response.ok) return answer;
   throw new Error(`${answer.title}. ${answer.detail}`);
 }

@@ -1,8 +1,12 @@
+import { fetchBounded } from '#http-client';
 import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
 import { AUDITOR } from './auditor.js';
 
 /** The shop's own corner of the broker. */
 export const VHOST = 'order-rail';
+
+/** A list of all exchanges or vhosts of a broker that others use too. */
+const LONGEST_ANSWER_BYTES = 16_777_216;
 
 /** Makes everything of the topology through the management API; repeating it changes nothing. */
 export class BrokerAdmin {
@@ -102,13 +106,14 @@ export class BrokerAdmin {
   }
 
   private async call(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${this.base}/${path}`, {
+    const response = await fetchBounded(`${this.base}/${path}`, {
       method,
       headers: { authorization: this.authorization, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
+      timeoutMs: 20_000,
+      maxBytes: LONGEST_ANSWER_BYTES,
     });
-    const said = await response.text();
+    const said = response.text;
     if (response.ok) return said === '' ? undefined : (JSON.parse(said) as unknown);
     const wayOut = said.includes('inequivalent')
       ? '\nIt exists with other settings, made by another version, schedule or EVENTS_LOG_MAX_AGE: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'

@@ -1,3 +1,4 @@
+import { fetchBounded } from '#http-client';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Databases } from './databases.js';
 import type { BankEntry, Evidence, MailSeen, OrderSeen } from './evidence.js';
@@ -84,6 +85,7 @@ const emptyWhenMissing =
   };
 
 const MAILS_AT_ONCE = 1_000;
+const LONGEST_PAGE_BYTES = 268_435_456;
 
 const kinds = [
   ['is confirmed', 'confirmation'],
@@ -95,12 +97,12 @@ const kinds = [
 async function mailsAt(inboxUrl: string): Promise<MailSeen[]> {
   const mails: MailSeen[] = [];
   for (let skip = 0; ; skip += MAILS_AT_ONCE) {
-    const response = await fetch(`${inboxUrl}/api/email?skip=${skip}&limit=${MAILS_AT_ONCE}`).catch(
-      (cause: unknown) => {
-        throw new Error('the mail inbox does not answer', { cause });
-      },
-    );
-    const page = (await response.json()) as { subject?: string; headers: Record<string, string> }[];
+    const url = `${inboxUrl}/api/email?skip=${skip}&limit=${MAILS_AT_ONCE}`;
+    const bounds = { timeoutMs: 60_000, maxBytes: LONGEST_PAGE_BYTES };
+    const answer = await fetchBounded(url, bounds).catch((cause: unknown) => {
+      throw new Error('the mail inbox does not answer', { cause });
+    });
+    const page = answer.json<{ subject?: string; headers: Record<string, string> }[]>();
     for (const { subject, headers } of page) {
       const [, order_id, end] = /^Your order (\S+) (.*)$/.exec(subject ?? '') ?? [];
       const kind = kinds.find(([words]) => words === end)?.[1];

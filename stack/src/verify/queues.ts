@@ -1,4 +1,5 @@
 import { subscriptions } from '#contracts';
+import { fetchBounded } from '#http-client';
 import { deadLetterQueueFor, readDepths, workQueuesOf } from '#messaging';
 import { type ChannelModel, connect } from 'amqplib';
 import { VHOST } from '../setup/broker.js';
@@ -87,7 +88,9 @@ export class Queues {
   private async manage(method: string, path: string, body?: object): Promise<unknown> {
     const { origin, username, password } = new URL(this.broker.managementUrl);
     const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const response = await fetch(`${origin}/api/${path}`, {
+    const response = await fetchBounded(`${origin}/api/${path}`, {
+      timeoutMs: 60_000,
+      maxBytes: LONGEST_ANSWER_BYTES,
       method,
       headers: {
         authorization: `Basic ${Buffer.from(user).toString('base64')}`,
@@ -98,9 +101,12 @@ export class Queues {
       throw new Error("RabbitMQ's management API does not answer", { cause });
     });
     if (!response.ok) throw new Error(`RabbitMQ refuses ${method} ${path}: ${response.status}`);
-    return await response.json();
+    return response.json<unknown>();
   }
 }
+
+/** Ten thousand dead letters, of each at most 4,000 bytes. */
+const LONGEST_ANSWER_BYTES = 134_217_728;
 
 /** Throws when the broker does not tell: verify cannot know then that nothing is in hand. */
 function unacknowledgedIn({ name, messages_unacknowledged: count }: ListedQueue): number {

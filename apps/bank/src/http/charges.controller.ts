@@ -25,7 +25,10 @@ export class ChargesController {
   })
   @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'The order’s id.' })
   @ApiOkResponse({ standardSchema: chargeView })
-  @Refuses({ 422: 'The key was used for another charge.' })
+  @Refuses({
+    422: 'The key was used for another charge.',
+    424: 'The card’s issuer fails or does not answer; other cards may be charged.',
+  })
   async charge(
     @IdempotencyKey() key: string,
     @Body({ schema: chargeBody }) body: z.output<typeof chargeBody>,
@@ -55,13 +58,13 @@ function answer(given: ChargeAnswer, key: string): Charge {
     case 'key-reused':
       throw keyReused(key);
     case 'fault':
-      throw new Problem(500, {
-        title: 'The bank failed',
+      throw new Problem(424, {
+        title: 'The card’s issuer failed',
         detail: 'Nothing was charged. Ask again with the same Idempotency-Key.',
       });
     case 'down':
-      throw new Problem(503, {
-        title: 'The bank is down for this card',
+      throw new Problem(424, {
+        title: 'The card’s issuer does not answer',
         detail: 'Nothing was charged. Ask again later with the same Idempotency-Key.',
       });
   }

@@ -1,3 +1,4 @@
+import { type BoundedRequest, fetchBounded } from '#http-client';
 import { OperatorsOnly, Problem, Section } from '#service';
 import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
@@ -33,11 +34,11 @@ export class BankOutageController {
     return await this.ask({ method: 'PUT', headers, body: JSON.stringify(wanted) });
   }
 
-  private async ask(init: RequestInit): Promise<z.output<typeof outage>> {
+  private async ask(init: Omit<BoundedRequest, 'timeoutMs'>): Promise<z.output<typeof outage>> {
     const url = `${this.config.serviceUrls.get('bank') ?? ''}/outage`;
     try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
-      return outage.parse(await response.json());
+      const answer = await fetchBounded(url, { ...init, timeoutMs: ANSWER_WITHIN_MS });
+      return outage.parse(answer.json());
     } catch {
       throw new Problem(503, { title: 'The bank does not answer', detail: 'Start it, and ask again.' });
     }

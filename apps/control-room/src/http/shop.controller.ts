@@ -1,3 +1,4 @@
+import { type BoundedRequest, fetchBounded } from '#http-client';
 import { mintCustomerToken } from '#identity';
 import { OperatorsOnly, Problem, Section } from '#service';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
@@ -26,6 +27,7 @@ const TOKEN_LASTS_MS = 60_000;
 
 /** Longer than the shop lets anybody wait for a payment. */
 const ANSWER_WITHIN_MS = 20_000;
+const LARGEST_PRICE_LIST_BYTES = 16_777_216;
 
 /** The shop's counter, as a customer at the page meets it. */
 @Section('the shop', 'The shop as it stands, and its counter.')
@@ -64,16 +66,20 @@ export class ShopController {
     });
   }
 
-  private async ask(path: string, init: RequestInit): Promise<z.output<typeof answerView>> {
+  private async ask(
+    path: string,
+    init: Omit<BoundedRequest, 'timeoutMs'>,
+  ): Promise<z.output<typeof answerView>> {
     const startedAt = performance.now();
     const url = this.config.serviceUrls.get('order') ?? '';
     try {
-      const response = await fetch(`${url}${path}`, {
+      const answer = await fetchBounded(`${url}${path}`, {
         ...init,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        timeoutMs: ANSWER_WITHIN_MS,
+        maxBytes: LARGEST_PRICE_LIST_BYTES,
       });
-      const body = await response.json();
-      return { status: response.status, took_ms: Math.round(performance.now() - startedAt), body };
+      const body = answer.json<unknown>();
+      return { status: answer.status, took_ms: Math.round(performance.now() - startedAt), body };
     } catch {
       throw new Problem(503, {
         title: 'The counter is closed',

@@ -1,4 +1,5 @@
 import { subscriptions } from '#contracts';
+import { fetchBounded, type WholeAnswer } from '#http-client';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
@@ -67,12 +68,12 @@ export class ReadProcesses {
 
   private async relayLag(service: string): Promise<number | undefined> {
     const url = this.config.serviceUrls.get(service);
-    const metrics = url && (await (await ask(`${url}/metrics`))?.text().catch(() => undefined));
+    const metrics = url && (await ask(`${url}/metrics`))?.text;
     const seconds = /^outbox_oldest_seconds (\S+)$/m.exec(metrics ?? '')?.[1];
     return seconds === undefined ? undefined : Math.floor(Number(seconds));
   }
 }
 
 /** Undefined when nobody answers in time. */
-const ask = async (url: string): Promise<Response | undefined> =>
-  await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch(() => undefined);
+const ask = async (url: string): Promise<WholeAnswer | undefined> =>
+  await fetchBounded(url, { timeoutMs: ANSWER_WITHIN_MS }).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { fetchBounded } from '#http-client';
 import { Problem } from '#service';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
@@ -35,17 +36,17 @@ export class Supervisor {
 
   private async ask<T>(method: 'GET' | 'POST', path: string, withinMs: number): Promise<T> {
     const { url, token } = this.config.supervisor!;
-    const response = await fetch(`${url}${path}`, {
+    const response = await fetchBounded(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(withinMs),
+      timeoutMs: withinMs,
     }).catch(() => {
       throw new Problem(503, {
         title: 'The supervisor does not answer',
         detail: 'It is the process that npm start runs in: is it still there?',
       });
     });
-    const answer = (await response.json()) as T & { detail?: string };
+    const answer = response.json<T & { detail?: string }>();
     if (response.ok) return answer;
     throw new Problem(response.status, {
       title: 'The supervisor refused',

@@ -1,38 +1,57 @@
-import { PermanentFailure, Unavailable } from '#messaging';
+import type { Readable } from 'node:stream';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
+import { explainSmtpFailure } from './explain-smtp-failure.js';
 import { type Mail, Mailer } from './mailer.js';
 
 const DOMAIN = 'order-rail.example';
 
-/** Where mails go and who they come from; `patienceMs` bounds one send whole: waiting for a connection, connecting, talking. */
+/** Shorter than the time for one mail, so that a server that is not there is told from one that is slow. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Where mails go and who they come from; `timeoutMs` bounds one send as a whole, from waiting for a connection on. */
 export interface SmtpOptions {
   url: string;
   from: string;
-  patienceMs?: number;
+  timeoutMs: number;
 }
 
 /** Mails over SMTP on a few pooled connections; gives up on a silent server before the transaction around it does. */
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
-  private readonly patienceMs: number;
+  private readonly timeoutMs: number;
 
-  constructor({ url, from, patienceMs = 10_000 }: SmtpOptions) {
+  constructor({ url, from, timeoutMs }: SmtpOptions) {
     super();
-    this.patienceMs = patienceMs;
-    this.transport = createTransport({ url, pool: true, maxConnections: 10 }, { from });
+    this.timeoutMs = timeoutMs;
+    const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS };
+    this.transport = createTransport({ url, pool: true, maxConnections: 10, ...timeouts }, { from });
+    this.transport.use('stream', ({ data, message }, done) => {
+      const contents = (data as Tracked).contents;
+      const create = message.createReadStream.bind(message);
+      message.createReadStream = (...options) => {
+        const content = create(...options);
+        contents.push(content);
+        return content;
+      };
+      done();
+    });
   }
 
   async send({ correlation_id, ...mail }: Mail, messageId: string): Promise<void> {
+    const contents: Readable[] = [];
     try {
       await this.transport.sendMail({
         ...mail,
         messageId: `<${messageId}@${DOMAIN}>`,
         headers: { 'X-Correlation-Id': correlation_id, 'Auto-Submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(this.patienceMs),
-      });
+        signal: AbortSignal.timeout(this.timeoutMs),
+        contents,
+      } as Tracked);
     } catch (error) {
-      throw explain(error as SmtpError);
+      // nodemailer reads the content only when the server has answered DATA with 354.
+      const isHandedOver = contents.some(({ readableDidRead }) => readableDidRead);
+      throw explainSmtpFailure(error as Error, isHandedOver);
     }
   }
 
@@ -45,25 +64,5 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   }
 }
 
-interface SmtpError extends Error {
-  code?: string;
-  responseCode?: number;
-  command?: string;
-}
-
-/** Codes that speak of the way to the server, of the server or of our login: none of them blames the mail. */
-const away = new Set(
-  'ECONNECTION ECONNREFUSED ESOCKET ETIMEDOUT EDNS ETLS EPROTOCOL EAUTH ENOAUTH EABORT'.split(' '),
-);
-
-/** Every mail would fail alike: wait. The recipient or the content is refused for good: give up. The rest may pass on a later try. */
-function explain(error: SmtpError): Error {
-  const { code = '', responseCode, command, message } = error;
-  const forGood = responseCode === undefined || (responseCode >= 500 && responseCode !== 503);
-  const ourSender = forGood && command === 'MAIL FROM' && responseCode !== 552;
-  if (away.has(code) || responseCode === 421 || ourSender)
-    return new Unavailable(`the mail server takes no mail now: ${message}`, { cause: error });
-  if (forGood && (code === 'EENVELOPE' || code === 'EMESSAGE'))
-    return new PermanentFailure(`the mail server refuses this mail: ${message}`, { cause: error });
-  return error;
-}
+/** A mail with the streams of its content that were made to send it. */
+type Tracked = Parameters<Transporter['sendMail']>[0] & { contents: Readable[] };

@@ -5,8 +5,8 @@ import { Mailer } from '../delivery/mailer.js';
 import { SentMails } from '../persistence/sent-mails.js';
 
 /**
- * The mail is sent inside the transaction: a concurrent duplicate waits for the inbox row and then sends nothing.
- * A crash between the SMTP server's yes and the commit sends it again, recognisable by the same Message-ID.
+ * Sends the mail inside the transaction: a concurrent duplicate waits for the inbox row and then sends nothing. A crash
+ * between the server's 250 and the commit sends it again, recognisable by the same Message-ID.
  */
 @Controller()
 export class SendEmail {
@@ -20,9 +20,10 @@ export class SendEmail {
   async handle(message: Message<typeof EmailSend>): Promise<void> {
     const { to, subject, text, html, ...about } = message.payload;
     const mail = { to, subject, text, html, correlation_id: message.correlationId };
-    await this.inbox.once(message, async (tx) => {
-      await this.mailer.send(mail, message.id);
-      await this.sentMails.add(tx, { message_id: message.id, recipient: to, ...about });
-    });
+    await this.inbox.onceUnrepeatable(
+      message,
+      () => this.mailer.send(mail, message.id),
+      (tx) => this.sentMails.add(tx, { message_id: message.id, recipient: to, ...about }),
+    );
   }
 }

@@ -1,4 +1,5 @@
-import { PermanentFailure, Unavailable } from '#messaging';
+import { readBounded, retryAfterMs } from '#http-client';
+import { HttpErrorResponse, Unavailable } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'undici';
 import { z } from 'zod';
@@ -17,7 +18,10 @@ const refundResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('nothing_to_refund') }),
 ]);
 
-const refusal = z.object({ title: z.string() });
+const refusal = z.object({ title: z.string().max(500) });
+
+/** An answer of the bank is some hundred bytes long. */
+const LONGEST_ANSWER_BYTES = 65_536;
 
 /**
  * The bank over HTTP; a real provider would be another file beside this one. Not with `fetch`, whose streams would take a
@@ -33,29 +37,47 @@ export class BankProvider extends PaymentProvider {
   }
 
   async charge(request: ChargeRequest): Promise<ChargeResult> {
-    return chargeResult.parse(await this.post('/charges', request.order_id, request));
+    return await this.post('/charges', request.order_id, request, chargeResult);
   }
 
   async refund(request: Omit<ChargeRequest, 'payment_token'>): Promise<RefundResult> {
-    return refundResult.parse(await this.post('/refunds', request.order_id, request));
+    return await this.post('/refunds', request.order_id, request, refundResult);
   }
 
-  private async post(path: string, idempotencyKey: string, body: object): Promise<unknown> {
-    const { statusCode, body: answer } = await this.bank
-      .request({
-        path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(this.config.bankTimeoutMs),
-      })
-      .catch((error: unknown) => {
-        throw new Unavailable('the bank does not answer', { cause: error });
-      });
-    const content: unknown = await answer.json().catch(() => undefined);
-    if (statusCode < 300) return content;
-    const { data: problem } = refusal.safeParse(content);
-    const said = `the bank answered ${statusCode}: ${problem?.title ?? 'without a word'}`;
-    throw statusCode >= 500 ? new Error(said) : new PermanentFailure(said);
+  private async post<T>(path: string, key: string, body: object, schema: z.ZodType<T>): Promise<T> {
+    const { status, retryAfter, text } = await this.request(path, key, body).catch((error: unknown) => {
+      throw new Unavailable(`the bank gives no whole answer: ${(error as Error).message}`, { cause: error });
+    });
+    const content = jsonOrUndefined(text);
+    if (status < 200 || status >= 300) {
+      const title = refusal.safeParse(content).data?.title ?? 'no reason given';
+      throw new HttpErrorResponse(`the bank answered ${status}: ${title}`, status, retryAfterMs(retryAfter));
+    }
+    const result = schema.safeParse(content);
+    if (result.success) return result.data;
+    throw new Unavailable(
+      `the bank’s answer to ${path} cannot be read: ${content === undefined ? 'it is not JSON' : 'it has not the fields of a result'}`,
+    );
+  }
+
+  /** Status and whole body within the time limit; the idempotency key makes it safe to ask again when there is none. */
+  private async request(path: string, idempotencyKey: string, body: object) {
+    const answer = await this.bank.request({
+      path,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(this.config.bankTimeoutMs),
+    });
+    const text = await readBounded(answer.body, LONGEST_ANSWER_BYTES);
+    return { status: answer.statusCode, retryAfter: answer.headers['retry-after'], text };
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -10,7 +10,8 @@ export interface ChargeRequest {
 
 /**
  * The outside world's money. Every call carries the order's id as idempotency key, so that asking again after an unknown
- * outcome is always safe. Throws Unavailable when the provider can't be reached or does not answer in time.
+ * outcome is always safe. Throws Unavailable when there is no whole, readable answer in time, HttpErrorResponse when the
+ * provider answers with an error status.
  */
 export abstract class PaymentProvider {
   abstract charge(request: ChargeRequest): Promise<ChargeResult>;

@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PermanentFailure } from '#messaging';
+import { failureClassOf, PermanentFailure } from '#messaging';
 import { FileLabelStore } from './file-label-store.js';
+
+/** A file system of 64 KiB; false without the right to mount one. */
+const mountSmallDisk = (at: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
 
 const label = Buffer.from('%PDF-1.3 a label');
 
@@ -66,4 +71,20 @@ test('a label that is gone is reported with the place to look at', async () => {
   const reference = await store.put('ORD-1', label);
   await rm(join(labels, 'ORD-1.pdf'));
   await expect(store.get(reference)).rejects.toThrow(/gone from the blob store: look at LABELS_DIR/);
+});
+
+test('a full disk makes the store unavailable, leaves no file behind, and is no fault of the label', async () => {
+  if (!mountSmallDisk(folder)) return;
+  try {
+    await store.put('ORD-1', label);
+    await writeFile(join(folder, 'fill'), Buffer.alloc(60_000)).catch(() => undefined);
+    const failure: unknown = await store.put('ORD-2', Buffer.alloc(60_000)).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ENOSPC' });
+    expect(failureClassOf(failure)).toBe('unavailable');
+    expect(await readdir(labels)).toEqual(['ORD-1.pdf']);
+    await rm(join(folder, 'fill'));
+    await store.put('ORD-2', Buffer.alloc(10_000));
+  } finally {
+    spawnSync('umount', [folder]);
+  }
 });

@@ -9,6 +9,7 @@ import type { ReplySender } from '../requesting/reply-sender.js';
 import type { Dropped } from '../telemetry/dropped.js';
 import type { Move } from '../telemetry/move.js';
 import { queueFor } from '../topology-names.js';
+import type { ConsumerState } from './consumer-state.js';
 import { checkHandlers } from './check-handlers.js';
 import { withinStory } from './story.js';
 import { QueueConsumer } from './queue-consumer.js';
@@ -53,6 +54,11 @@ export class AmqpTransport extends Server {
     } catch (error) {
       callback(error);
     }
+  }
+
+  /** Of all but the telemetry consumers, which never pause. */
+  get consumerStates(): ConsumerState[] {
+    return this.consumers.flatMap((consumer) => (consumer instanceof QueueConsumer ? [consumer.state] : []));
   }
 
   /** Takes no more messages and waits for those in hand. */

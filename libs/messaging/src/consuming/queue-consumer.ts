@@ -6,8 +6,11 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
-import { decideBeforeHandling, decideVerdict, type Verdict } from '../failure/verdict.js';
+import { isConflict } from '../failure/failure-classes.js';
+import { decideBeforeHandling, decideErrorAction, type ErrorAction } from '../failure/error-policy.js';
 import { type Move, moveOf } from '../telemetry/move.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import type { ConsumerState } from './consumer-state.js';
 import { handleInTime } from './handle-in-time.js';
 import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './settle.js';
 
@@ -30,7 +33,7 @@ export interface ConsumerOptions {
   onMove: (move: Move) => void;
 }
 
-/** How long a consumer rests before it tries again what failed only because a dependency is down. */
+/** How long a message that met a conflict, or could not be passed on, waits for its next attempt. */
 const WAIT_MS = 1_000;
 
 /** Unique within its channel, and there is one consumer per channel. */
@@ -46,25 +49,38 @@ const CONSUMER_TAG = 'handler';
  * | longer than its time limit    | as failed; the handler is no longer waited for                       |
  * | can't succeed, no tries left  | published to the dead letters, confirmed, then acked                 |
  * | failed, can't be passed on    | as dead: a retry cannot carry its metadata                           |
- * | a dependency is down          | kept in hand, tried again every second, no attempt counted           |
+ * | a conflict with another       | kept in hand, tried again every second, counted after ten times      |
+ * | a dependency is unavailable   | kept in hand, the consumer pauses; one probe at a time, not counted  |
  * | channel lost, process dead    | not acked: the broker delivers it again, the inbox drops a duplicate |
  */
 export class QueueConsumer {
   private channel: Channel | undefined;
   private readonly inHand = new Set<Promise<void>>();
   private stopping = false;
+  private uncountedFailures = 0;
+  private readonly breaker: CircuitBreaker;
 
-  constructor(private readonly options: ConsumerOptions) {}
+  constructor(private readonly options: ConsumerOptions) {
+    this.breaker = new CircuitBreaker(options.concurrency);
+  }
+
+  get state(): ConsumerState {
+    const { uncountedFailures, breaker, options } = this;
+    return { queue: options.queue, pausedSince: breaker.openSince, uncountedFailures };
+  }
 
   /** Starts consuming on a fresh channel, which is this consumer's alone. Closes it when the broker cancels the consumer. */
   async consume(channel: Channel): Promise<void> {
     if (this.stopping) return;
     const { queue, concurrency } = this.options;
     channel.once('close', () => {
-      if (this.channel === channel) this.channel = undefined;
+      if (this.channel !== channel) return;
+      this.channel = undefined;
+      this.breaker.dismiss();
     });
     await channel.prefetch(concurrency);
     this.channel = channel;
+    this.breaker.dismiss();
     await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
       consumerTag: CONSUMER_TAG,
     });
@@ -73,6 +89,7 @@ export class QueueConsumer {
   /** Takes no more, and resolves when all that is in hand is settled. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.breaker.dismiss();
     await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
     while (this.inHand.size > 0) await Promise.all(this.inHand);
   }
@@ -110,7 +127,8 @@ export class QueueConsumer {
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
   private async handleUntilDecided(channel: Channel, delivery: ConsumeMessage): Promise<Outcome | undefined> {
-    for (;;) {
+    let seenSuccesses = Infinity;
+    for (let unexplained = 0; ;) {
       const headers = delivery.properties.headers;
       const attempt = { retryCount: retryCountIn(headers), deliveryCount: deliveryCountIn(headers) };
       const crashed = decideBeforeHandling(attempt);
@@ -121,17 +139,26 @@ export class QueueConsumer {
           new Error(`delivered ${attempt.deliveryCount} times and never answered`),
           crashed,
         );
+      const pass = this.stopping && this.breaker.openSince ? undefined : await this.breaker.enter();
+      if (!pass) return undefined;
       try {
         const message = decode(this.options.contract, delivery, this.options.queue);
         await handleInTime(this.options, message);
+        this.breaker.leave(pass, 'handled');
         return { step: 'handled' };
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        const verdict = decideVerdict(error, attempt, this.options.retryDelaysMs);
-        if (verdict.kind !== 'wait') return await this.giveUp(channel, delivery, error, verdict);
-        if (this.stopping || channel !== this.channel) return undefined;
+        // A dependency that served others since the last failure of this message was not unavailable to all.
+        if (this.breaker.successes > seenSuccesses || isConflict(error)) unexplained += 1;
+        seenSuccesses = this.breaker.successes;
+        const action = decideErrorAction(error, { ...attempt, unexplained }, this.options.retryDelaysMs);
+        const isPause = action.kind === 'pause';
+        this.breaker.leave(pass, isPause ? 'unavailable' : 'failed', isPause ? action.retryAfterMs : 0);
+        if (!isPause && action.kind !== 'requeue') return await this.giveUp(channel, delivery, error, action);
+        this.uncountedFailures += 1;
         this.options.log.warn(`${this.options.queue} waits: ${error.message}`);
-        await delay(WAIT_MS);
+        if (!isPause) await delay(WAIT_MS);
+        if (this.stopping || channel !== this.channel) return undefined;
       }
     }
   }
@@ -140,20 +167,20 @@ export class QueueConsumer {
     channel: Channel,
     delivery: ConsumeMessage,
     thrown: Error,
-    verdict: Verdict,
+    action: ErrorAction,
   ): Promise<Outcome> {
     const { publisher, queue, log } = this.options;
     const id = String(delivery.properties.messageId);
-    const unpublishable = verdict.kind === 'retry' ? unpublishableError(delivery, thrown) : undefined;
+    const unpublishable = action.kind === 'retry' ? unpublishableError(delivery, thrown) : undefined;
     const error = unpublishable ?? thrown;
-    if (verdict.kind === 'retry' && !unpublishable) {
-      log.warn(`${queue} tries ${id} again in ${verdict.delayMs} ms: ${error.message}`);
+    if (action.kind === 'retry' && !unpublishable) {
+      log.warn(`${queue} tries ${id} again in ${action.delayMs} ms: ${error.message}`);
       await this.untilConfirmed(channel, () =>
-        publishRetry(publisher, queue, delivery, error, verdict.delayMs),
+        publishRetry(publisher, queue, delivery, error, action.delayMs),
       );
       return { step: 'retried', error };
     }
-    const reason = verdict.kind === 'dead-letter' ? verdict.reason : UNPUBLISHABLE;
+    const reason = action.kind === 'dead-letter' ? action.reason : UNPUBLISHABLE;
     log.error(`${queue} gives up on ${id} (${reason}): ${error.message}`);
     await this.untilConfirmed(channel, () => publishDeadLetter(publisher, queue, delivery, error, reason));
     return { step: 'dead-lettered', error, reason };

@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { decode } from '../envelope/decode.js';
-import { isUnavailable, UnreadableMessage } from '../failure/failures.js';
+import { isUnavailable } from '../failure/failure-classes.js';
+import { UnreadableMessage } from '../failure/failures.js';
 import type { Dropped } from '../telemetry/dropped.js';
 import { moveOf } from '../telemetry/move.js';
 import { handleInTime } from './handle-in-time.js';

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '#database';
 import type { Message } from '../envelope/message.js';
+import { EffectOutcomeUnknown } from '../failure/failures.js';
 
 /** What the inbox knows a message by: one message is handled once per queue. */
 export type InboxKey = Pick<Message, 'id' | 'queue'>;
@@ -28,6 +29,32 @@ export class Inbox {
       },
       { pipelineBegin: true },
     );
+  }
+
+  /**
+   * As {@link once}, for an effect outside the database that cannot be repeated safely. It runs in the transaction, so that
+   * a concurrent duplicate waits for the inbox row. If it succeeds and the transaction does not, throws
+   * EffectOutcomeUnknown: each further attempt repeats the effect, so it must be counted.
+   */
+  async onceUnrepeatable(
+    message: InboxKey,
+    effect: () => Promise<void>,
+    record: (tx: Transaction) => Promise<void>,
+  ): Promise<boolean> {
+    let isDone = false;
+    try {
+      return await this.once(message, async (tx) => {
+        await effect();
+        isDone = true;
+        await record(tx);
+      });
+    } catch (error) {
+      if (!isDone) throw error;
+      throw new EffectOutcomeUnknown(
+        `the effect is done and could not be recorded, a retry repeats it: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
   }
 
   /**

@@ -2,7 +2,8 @@ import { CONNECT_TIMEOUT_MS, type DatabaseOptions, QUERY_TIMEOUT_MS, type Sql, s
 import { Client } from 'pg';
 import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
-import { isUnavailable, Unencodable } from '../failure/failures.js';
+import { isUnavailable } from '../failure/failure-classes.js';
+import { Unencodable } from '../failure/failures.js';
 import { type Move, publishedMove } from '../telemetry/move.js';
 import {
   claimRows,

@@ -1,4 +1,4 @@
-import { isOutcomeUnknown, isUnavailable, tookTooLong } from '#messaging';
+import { isConflict, isOutcomeUnknown, isUnavailable, tookTooLong } from '#messaging';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemDetails } from './problem.js';
@@ -55,7 +55,8 @@ const challengeFor = ({ headers }: FastifyRequest): string =>
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (isOutcomeUnknown(error) || isUnavailable(error) || tookTooLong(error)) return 503;
+  const mayPass = [isOutcomeUnknown, isUnavailable, isConflict, tookTooLong].some((test) => test(error));
+  if (mayPass) return 503;
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }

@@ -1,0 +1,50 @@
+import type { Database, Transaction } from '#database';
+import { failureClassOf } from '../failure/failure-classes.js';
+import { Inbox } from './inbox.js';
+
+const message = { id: 'm-1', queue: 'email.send' };
+const lost = new Error('Connection terminated unexpectedly');
+
+/** An inbox whose database loses its connection at COMMIT. */
+const inboxThatCannotCommit = (isDuplicate = false) => {
+  const sql = () => Promise.resolve(Object.assign([{ begun: true, inserted: !isDuplicate }], { count: 1 }));
+  const transaction = async (work: (tx: Transaction) => Promise<unknown>) => {
+    await work({ sql } as unknown as Transaction);
+    throw lost;
+  };
+  return new Inbox({ sql, transaction } as unknown as Database);
+};
+
+const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
+
+test('a mail that was sent and could not be recorded is an unknown outcome, so its retries are counted', async () => {
+  let sent = 0;
+  const send = () => Promise.resolve(void (sent += 1));
+  const failure = await failureOf(
+    inboxThatCannotCommit().onceUnrepeatable(message, send, () => Promise.resolve()),
+  );
+  expect(sent).toBe(1);
+  expect(failureClassOf(failure)).toBe('outcome-unknown');
+  expect(failure).toMatchObject({ message: expect.stringContaining('a retry repeats it'), cause: lost });
+});
+
+test('a mail that could not be recorded by a statement is an unknown outcome too', async () => {
+  const failure = await failureOf(
+    inboxThatCannotCommit().onceUnrepeatable(
+      message,
+      () => Promise.resolve(),
+      () => Promise.reject(lost),
+    ),
+  );
+  expect(failureClassOf(failure)).toBe('outcome-unknown');
+});
+
+test.each([
+  ['a mail that was not sent', false, () => Promise.reject(lost)],
+  ['a duplicate', true, () => Promise.reject(new Error('it is not sent again'))],
+])('%s keeps the class of its own failure', async (_, isDuplicate, send) => {
+  const failure = await failureOf(
+    inboxThatCannotCommit(isDuplicate).onceUnrepeatable(message, send, () => Promise.resolve()),
+  );
+  expect(failure).toBe(lost);
+});
