@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
+import { OneWritePerTurn } from './one-write-per-turn.js';
 import { type Sql, sqlOn } from './statement.js';
 import { Transaction } from './transaction.js';
 
@@ -38,6 +39,7 @@ export class Database {
       connectionString: options.url,
       max: options.connections ?? 10,
       pipeline: true,
+      stream: () => new OneWritePerTurn(),
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: 60_000,

@@ -23,7 +23,8 @@ export class Transaction {
 
   /** Statements run in the order of their calls. Rejects when the transaction has ended. */
   readonly sql: Sql = async <Row>(template: TemplateStringsArray, ...values: unknown[]) => {
-    const [rows] = await Promise.all([this.send<Row>(template, values), this.begun]);
+    const rows = await this.send<Row>(template, values);
+    await this.begun;
     return rows;
   };
 

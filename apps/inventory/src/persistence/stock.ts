@@ -7,30 +7,21 @@ import { type Pieces, type Shortage, shortagesOf } from '../domain/reservation.j
 @Injectable()
 export class Stock {
   /**
-   * Takes all lines or none, in one statement: the rows are locked in order, and only when every line is covered is any
-   * of them changed. Returns the shortages, none when the goods are reserved. The lines must be merged. A quantity that no
-   * stock can cover is a shortage like any other, so quantities are BIGINT until they are known to be covered.
+   * Takes all lines or none; returns the shortages, none when the goods are reserved. The lines must be merged. The rows
+   * are locked in the order of their ids, so that two orders for the same products cannot deadlock.
    */
   async reserve(tx: Transaction, order_id: string, wanted: readonly Pieces[]): Promise<Shortage[]> {
     const ids = wanted.map(({ product_id }) => product_id);
-    const quantities = wanted.map(({ quantity }) => quantity);
-    const rows = await tx.sql<{ product_id: string; stock: number; taken: boolean }>`
-      WITH wanted AS (
-        SELECT * FROM unnest(${ids}::text[], ${quantities}::bigint[]) AS line (product_id, quantity)
-      ), shelf AS (
-        SELECT id, stock, quantity FROM products JOIN wanted ON wanted.product_id = id ORDER BY id FOR UPDATE OF products
-      ), verdict AS (
-        SELECT count(*) FILTER (WHERE stock >= quantity) = ${wanted.length} AS covered FROM shelf
-      ), taken AS (
-        UPDATE products SET stock = products.stock - shelf.quantity
-        FROM shelf, verdict WHERE products.id = shelf.id AND covered
-        RETURNING products.id, shelf.quantity
-      ), moved AS (
-        INSERT INTO stock_movements (product_id, quantity, order_id) SELECT id, -quantity, ${order_id} FROM taken
-      )
-      SELECT shelf.id AS product_id, shelf.stock, verdict.covered AS taken FROM shelf, verdict`;
-    if (rows.length > 0 && rows.every(({ taken }) => taken)) return [];
-    return shortagesOf(wanted, new Map(rows.map(({ product_id, stock }) => [product_id, stock])));
+    const products = await tx.sql<{ id: string; stock: number }>`
+      SELECT id, stock FROM products WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+    const shortages = shortagesOf(wanted, new Map(products.map(({ id, stock }) => [id, stock])));
+    if (shortages.length > 0) return shortages;
+    for (const { product_id, quantity } of wanted) {
+      await tx.sqlWithCommit`UPDATE products SET stock = stock - ${quantity} WHERE id = ${product_id}`;
+      await tx.sqlWithCommit`
+        INSERT INTO stock_movements (product_id, quantity, order_id) VALUES (${product_id}, ${-quantity}, ${order_id})`;
+    }
+    return [];
   }
 
   /** Puts goods on the shelf, unless the column could not hold the sum. */

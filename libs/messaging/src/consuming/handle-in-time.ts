@@ -14,8 +14,10 @@ export async function handleInTime(
 ): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    const error = new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`);
-    timer = setTimeout(() => reject(error), handlerTimeoutMs);
+    timer = setTimeout(
+      () => reject(new HandlerTimeout(`the handler did not finish within ${handlerTimeoutMs} ms`)),
+      handlerTimeoutMs,
+    );
   });
   await Promise.race([handle(message), limit]).finally(() => clearTimeout(timer));
 }

@@ -75,18 +75,13 @@ export class Inbox {
  * transaction, where `transaction_deferrable` is its default, and inserts nothing.
  */
 async function insertRow(tx: Transaction, { id, queue }: InboxKey): Promise<boolean> {
-  const [row] = await tx.sql<{ begun: boolean; inserted: boolean }>`
-    WITH transaction AS (
-      SELECT current_setting('transaction_deferrable') <> current_setting('default_transaction_deferrable') AS begun
-    ), inserted AS (
-      INSERT INTO inbox (message_id, queue) SELECT ${id}, ${queue} FROM transaction WHERE begun
-      ON CONFLICT DO NOTHING
-      RETURNING queue
-    )
-    SELECT begun, EXISTS (SELECT FROM inserted) AS inserted FROM transaction`;
-  if (!row!.begun)
-    throw new Error(
-      'BEGIN DEFERRABLE has no effect: set default_transaction_deferrable to off for this role.',
-    );
-  return row!.inserted;
+  const { count } = await tx.sql`
+    INSERT INTO inbox (message_id, queue) SELECT ${id}, ${queue}
+    WHERE current_setting('transaction_deferrable') <> current_setting('default_transaction_deferrable')
+    ON CONFLICT DO NOTHING`;
+  if (count === 1) return true;
+  const [isDefault] = await tx.sql`
+    SELECT WHERE current_setting('transaction_deferrable') = current_setting('default_transaction_deferrable')`;
+  if (!isDefault) return false;
+  throw new Error('BEGIN DEFERRABLE has no effect: set default_transaction_deferrable to off for this role.');
 }

@@ -16,12 +16,6 @@ export interface OutboxOptions {
   messageId?: string | undefined;
 }
 
-interface NewRow {
-  rowId: string;
-  aggregate: string;
-  message: OutgoingMessage;
-}
-
 /** Puts messages into the transaction of the change they tell of: both happen or neither does; the relay does the publishing. */
 export class Outbox {
   constructor(private readonly producer: string) {}
@@ -35,33 +29,28 @@ export class Outbox {
   ): Promise<string> {
     const message = encode(contract, payload, { producer: this.producer, ...options });
     const { messageId } = message.properties;
-    await insertRows(tx, [{ rowId: messageId, aggregate, message }]);
+    await insertRow(tx, messageId, aggregate, message);
     return messageId;
   }
 
   /** Puts {@link replayOf} dead letters in; two letters of one message, of different queues, may be on their way at once. */
   async replay(tx: Transaction, messages: readonly OutgoingMessage[]): Promise<void> {
-    const rows = messages.map((message) => ({ rowId: uuidv7(), message }));
-    await insertRows(
-      tx,
-      rows.map((row) => ({ ...row, aggregate: row.rowId })),
-    );
+    for (const message of messages) {
+      const rowId = uuidv7();
+      await insertRow(tx, rowId, rowId, message);
+    }
   }
 }
 
 /** Sent at once, answered with COMMIT. NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
-async function insertRows(tx: Transaction, rows: readonly NewRow[]): Promise<void> {
-  await tx.sqlWithCommit`
-    WITH added AS (
-      INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
-      SELECT * FROM unnest(
-        ${rows.map(({ rowId }) => rowId)}::uuid[],
-        ${rows.map(({ aggregate }) => aggregate)}::text[],
-        ${rows.map(({ message }) => message.exchange)}::text[],
-        ${rows.map(({ message }) => message.routingKey)}::text[],
-        ${rows.map(({ message }) => message.body.toString('utf8'))}::text[],
-        ${rows.map(({ message }) => JSON.stringify(message.properties))}::text[]
-      )
-    )
-    SELECT pg_notify('outbox', '')::text`;
-}
+const insertRow = (
+  tx: Transaction,
+  rowId: string,
+  aggregate: string,
+  message: OutgoingMessage,
+): Promise<void> =>
+  tx.sqlWithCommit`
+    INSERT INTO outbox (message_id, aggregate, exchange, routing_key, body, properties)
+    VALUES (${rowId}, ${aggregate}, ${message.exchange}, ${message.routingKey},
+            ${message.body.toString('utf8')}, ${JSON.stringify(message.properties)})
+    RETURNING pg_notify('outbox', '')::text`;
