@@ -23,9 +23,14 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
-const inTheShop = { setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'] };
+const onItsStack = { setupFiles: ['<rootDir>/test/support/stack-of-this-worker.js'] };
 
-/** The last four meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts one for them. */
+const inTheShop = {
+  ...onItsStack,
+  setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'],
+};
+
+/** The last four meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts it for them. */
 export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/by-path.js',
@@ -35,6 +40,6 @@ export default {
     { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },
     { displayName: 'pages', ...testsIn('test/pages'), ...inTheShop },
-    { displayName: 'afterwards', ...testsIn('test/afterwards') },
+    { displayName: 'afterwards', ...testsIn('test/afterwards'), ...onItsStack },
   ],
 };

@@ -61,23 +61,27 @@ export const testPorts: Ports = {
   ...{ postgres: 16_432, control: 13_099 },
 };
 
+const moved = (ports: Ports, by: number): Ports =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + by])) as unknown as Ports;
+
+/** `npm test` runs two stacks side by side, see {@link testPorts} for the first. */
+export const secondTestPorts = moved(testPorts, 1_000);
+
 /** `npm run bench` measures beside a running shop and a test run. */
-export const benchPorts = Object.fromEntries(
-  Object.entries(testPorts).map(([door, port]) => [door, port + 10_000]),
-) as unknown as Ports;
+export const benchPorts = moved(testPorts, 10_000);
 
 /** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
 export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
 
 /** The given ports, with those that the environment moves. */
 export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
-  const moved = Object.entries(defaults).map(([door, port]) => {
+  const overridden = Object.entries(defaults).map(([door, port]) => {
     const given = env[doorVariable(door)];
     if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given))
       throw new Error(`${doorVariable(door)}=${given} is no port: give a number from 1 to 65535`);
     return [door, given === undefined ? port : Number(given)] as const;
   });
-  return Object.fromEntries(moved) as Ports;
+  return Object.fromEntries(overridden) as Ports;
 }
 
 /** Throws with a way out when a port is taken by somebody else; the doors of the tests stay where they are. */

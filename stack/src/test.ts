@@ -2,53 +2,61 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testPorts } from './ports.js';
+import { secondTestPorts, testPorts } from './ports.js';
 import { ensureChromium } from './install-chromium.js';
 import { progressLine } from './progress-line.js';
-import { startStack } from './stack.js';
+import { type Stack, startStack } from './stack.js';
 import { dataDirOf } from './stack-facts.js';
 import { testSettings } from './test-settings.js';
 
 const dataDir = dataDirOf('test');
 
-/** The projects of `jest.config.js` that need no stack, and those that share one. */
-const [withoutStack, withStack] = [
-  ['unit', 'architecture'],
-  ['stories', 'reliability', 'pages', 'afterwards'],
+/** The projects of `jest.config.js` that need no stack, those that use one, and what looks back at the logs of a stack. */
+const withoutStack = ['unit', 'architecture'];
+const withStack = ['stories', 'reliability', 'pages'];
+const lookingBack = ['afterwards'];
+
+/** Most tests wait for something to happen, so two stacks use two processors better than one does. */
+const stacksOfAll = [
+  { name: 'test', ports: testPorts },
+  { name: 'test-2', ports: secondTestPorts },
 ];
 
-/** Runs what matches the arguments, by default everything, against a stack that lives as long as the run; returns the exit code. */
+/** Runs what matches the arguments on one stack, by default everything on two that live as long as the run; returns the exit code. */
 async function test(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  mkdirSync(dataDir, { recursive: true });
-  const fast =
-    args.length === 0
-      ? await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, interrupt.signal)
-      : 0;
-
-  const browser =
-    args.length === 0 || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
-  process.stdout.write('\nA shop for the tests, beside any that runs:');
   const { signal } = interrupt;
-  const stack = await startStack({
-    name: 'test',
-    ports: testPorts,
-    settings: testSettings,
-    fresh: true,
-    progress: progressLine,
-    signal,
-  });
-  process.stdout.write('\n\n');
+  mkdirSync(dataDir, { recursive: true });
+  const isAll = args.length === 0;
+  const codes: number[] = [];
+  if (isAll)
+    codes.push(await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, signal));
+
+  const browser = isAll || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
+  const identities = isAll ? stacksOfAll : stacksOfAll.slice(0, 1);
+  const stacks: Stack[] = [];
   try {
-    const selected = args.length === 0 ? ['--selectProjects', ...withStack] : args;
-    const env = { ...browser, ORDER_RAIL_STACK: 'test' };
+    for (const identity of identities) {
+      process.stdout.write('\nA shop for the tests, beside any that runs:');
+      const options = { settings: testSettings, fresh: true, progress: progressLine, signal };
+      stacks.push(await startStack({ ...identity, ...options }));
+    }
+    process.stdout.write('\n\n');
+    const env = { ...browser, STACKS: identities.map(({ name }) => name).join() };
     // Without --forceExit a test that timed out on an open socket would keep the whole run from ending.
-    const code = await runJest(['--runInBand', '--forceExit', ...selected], env, signal);
-    return fast || code;
+    const run = async (words: string[], more = {}) =>
+      codes.push(await runJest(['--forceExit', ...words], { ...env, ...more }, signal));
+    if (!isAll) await run(['--runInBand', ...args]);
+    else {
+      await run([`--maxWorkers=${identities.length}`, '--selectProjects', ...withStack]);
+      for (const { name } of identities)
+        await run(['--runInBand', '--selectProjects', ...lookingBack], { STACKS: name });
+    }
+    return codes.find((code) => code !== 0) ?? 0;
   } finally {
-    await stack.stop();
+    await Promise.all(stacks.map((stack) => stack.stop()));
   }
 }
 

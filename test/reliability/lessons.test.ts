@@ -7,6 +7,7 @@ import { facts } from '../support/shop.js';
 const lesson = (...words: string[]): Promise<{ code: number | null; said: string }> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ['dist/lessons/main.js', ...words], {
+      env: process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

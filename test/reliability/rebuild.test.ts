@@ -61,6 +61,7 @@ class Rebuild {
 
   constructor() {
     this.child = spawn(process.execPath, ['dist/stack/src/rebuild.js', 'analytics'], {
+      env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.child.stdout?.on('data', (text) => (this.said += String(text)));

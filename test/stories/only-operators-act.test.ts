@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { nodeSpec } from '../../stack/src/node-processes.js';
-import { testPorts } from '../../stack/src/ports.js';
 import { secretsOf } from '../support/hire.js';
 import { asCustomer, asOperator, facts, request, stockOf } from '../support/shop.js';
 
@@ -54,7 +53,7 @@ test.each([
   ['bank', 'OPERATOR_TOKEN'],
   ['control-room', 'CUSTOMER_TOKEN_PRIVATE_KEY'],
 ])('%s does not start without its %s', (service, name) => {
-  const context = { dataDir: facts.dataDir, ports: testPorts, brokerUrl: 'amqp://127.0.0.1', settings: {} };
+  const context = { dataDir: facts.dataDir, ports: facts.ports, brokerUrl: 'amqp://127.0.0.1', settings: {} };
   const { command, args, env } = nodeSpec(service, context, secretsOf(facts));
   const without = { ...env, [name]: undefined };
   const { status, stderr } = spawnSync(command, args, { env: without, encoding: 'utf8', timeout: 30_000 });

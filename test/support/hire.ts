@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeSpec } from '../../stack/src/node-processes.js';
-import { freePort, testPorts } from '../../stack/src/ports.js';
+import { freePort } from '../../stack/src/ports.js';
 import type { Secrets } from '../../stack/src/secrets.js';
 import { testSettings } from '../../stack/src/test-settings.js';
 import { chaos, untilReady } from './chaos.js';
@@ -73,7 +73,7 @@ export async function hire(
     service,
     {
       dataDir: facts.dataDir,
-      ports: { ...testPorts, [service]: port ?? (await freePort()) },
+      ports: { ...facts.ports, [service]: port ?? (await freePort()) },
       brokerUrl: facts.rabbitmq.adminUrl,
       settings: { ...testSettings, ...settings },
     },
@@ -113,7 +113,7 @@ export async function insteadOf<T>(
 ): Promise<T> {
   await chaos('stop', service);
   try {
-    const hired = await hire(service, { ...terms, port: testPorts[service as keyof typeof testPorts] });
+    const hired = await hire(service, { ...terms, port: facts.ports[service as keyof typeof facts.ports] });
     try {
       return await work(hired);
     } finally {

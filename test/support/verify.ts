@@ -10,7 +10,7 @@ export interface Verdict {
 export const verify = (since: Date, within = '60s'): Promise<Verdict> =>
   new Promise((resolve) => {
     const args = ['dist/stack/src/verify.js', '--within', within, '--since', since.toISOString()];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, args, { env: process.env, stdio: ['ignore', 'pipe', 'ignore'] });
     let said = '';
     child.stdout.on('data', (text) => (said += String(text)));
     child.once('close', (code) => resolve({ code: code ?? 1, said }));
