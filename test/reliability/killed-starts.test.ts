@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { OwnShop } from '../support/own-start.js';
 
-/** Rounds of one killed first start and one killed later start; KILLED_STARTS=20 for a thorough run, KILLED_STARTS_SEED for others. */
-const ROUNDS = Number(process.env['KILLED_STARTS'] ?? 2);
+/** By default one round in which the first start and the later one are killed twice in a row; KILLED_STARTS=20 is 20 rounds in which each is killed once. */
+const [ROUNDS, KILLS] = process.env['KILLED_STARTS'] ? [Number(process.env['KILLED_STARTS']), 1] : [1, 2];
 const SEED = Number(process.env['KILLED_STARTS_SEED'] ?? 18);
 
 const shop = new OwnShop('killed-starts');
@@ -46,16 +46,20 @@ test('a start that is killed in initdb is followed by one that makes the databas
   await nothingIsLeft();
 }, 60_000);
 
-test.each(moments(ROUNDS))(
-  'a first start killed at %s of its time, and a later one at %s: the next opens the shop, and no process is left',
+test.each(moments())(
+  'a first start killed at %j of its time, and a later one at %j: the next opens the shop, and no process is left',
   async (first, later) => {
-    const at = { first, later };
     shop.forget();
-    for (const run of ['first', 'later'] as const) {
-      const killed = shop.start();
-      await delay(at[run] * takes[run]);
-      await killed.kill();
-      await nothingIsLeft();
+    for (const [run, moments] of [
+      ['first', first],
+      ['later', later],
+    ] as const) {
+      for (const moment of moments) {
+        const killed = shop.start();
+        await delay(moment * takes[run]);
+        await killed.kill();
+        await nothingIsLeft();
+      }
       const next = shop.start();
       takes[run] = await next.opened();
       await next.kill();
@@ -65,12 +69,13 @@ test.each(moments(ROUNDS))(
   300_000,
 );
 
-/** Fractions of the time that a start takes, the same for the same seed. */
-function moments(count: number): [first: number, later: number][] {
+/** Of each round the fractions of the time that a start takes, the same for the same seed. */
+function moments(): [first: number[], later: number[]][] {
   let state = SEED;
   const random = () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     return Math.round((state / 2_147_483_648) * 1_000) / 1_000;
   };
-  return Array.from({ length: count }, () => [random(), random()]);
+  const kills = () => Array.from({ length: KILLS }, random);
+  return Array.from({ length: ROUNDS }, () => [kills(), kills()]);
 }
