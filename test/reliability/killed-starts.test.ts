@@ -47,7 +47,7 @@ test('a start that is killed in initdb is followed by one that makes the databas
 }, 60_000);
 
 test.each(moments())(
-  'a first start killed at %j of its time, and a later one at %j: the next opens the shop, and no process is left',
+  'a first start killed at %s of its time, and a later one at %s: the next opens the shop, and no process is left',
   async (first, later) => {
     shop.forget();
     for (const [run, moments] of [
