@@ -57,7 +57,7 @@ export function spawnGuarded(command: string, args: readonly string[], options: 
 /** A process and what becomes of it. */
 export interface Guarded {
   child: ChildProcess;
-  /** The code or the signal that it ended with, when its whole group has ended. */
+  /** The code or the signal that it ended with, when what is left of its group has been killed. */
   exit: Promise<number | NodeJS.Signals>;
 }
 
