@@ -143,7 +143,6 @@ module.exports = {
       comment: 'stack/ starts, kills and asks the apps from outside; nothing in it may run inside one.',
       severity: 'error',
       from: { path: '^stack/' },
-      // Its tests wait as all others do.
       to: { path: '^(apps|test)/', pathNot: '^test/support/eventually\\.ts$' },
     },
     {
