@@ -133,7 +133,7 @@ module.exports = {
       name: 'the-stage-starts-apps-as-processes',
       comment: 'stack/ starts, kills and asks the apps from outside; nothing in it may run inside one.',
       from: { path: '^stack/' },
-      to: { path: '^(apps|test)/' },
+      to: { path: '^(apps|test)/', pathNot: '^test/support/eventually\\.ts$' },
     },
     {
       name: 'the-wrong-way-stays-in-lessons',

@@ -1,6 +1,17 @@
 /** Brings a clone to the point where compiled code can run: dependencies, Prisma clients, build, the control room's page. What is up to date is skipped. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,18 +25,22 @@ export async function bootstrap(until) {
   process.chdir(root);
   requireNode();
   const lock = digest(['package-lock.json']);
-  await step('dependencies', 'node_modules/.order-rail', lock, () =>
+  await step('dependencies', 'node_modules/.order-rail', lock, (run) =>
     run(npm(), ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
   );
   if (until === 'dependencies') return;
   const schemas = digest(services().map((service) => `prisma/${service}/schema.prisma`));
   await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
-  await step('build', 'dist/.order-rail', lock + schemas + sources, () =>
+  await step('build', 'dist/.order-rail', lock + schemas + sources, (run) =>
     run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
   );
-  await step('page', 'dist/.order-rail-page', lock + digest([...filesIn(page), 'docs/asyncapi.yaml']), () =>
-    run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', `${page}/vite.config.ts`]),
+  await step(
+    'page',
+    'dist/.order-rail-page',
+    lock + digest([...filesIn(page), 'docs/asyncapi.yaml']),
+    (run) =>
+      run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', `${page}/vite.config.ts`]),
   );
 }
 
@@ -36,19 +51,49 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Runs `work` unless the stamp says that it was done for exactly this input. */
-async function step(name, stamp, input, work) {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === input) return;
+/**
+ * Runs `work` unless the stamp says that it was done for exactly this input; one process at a time. The stamp is deleted
+ * first, so that what was killed half-way is done again even if its input becomes what it was before.
+ */
+export async function step(name, stamp, input, work) {
+  const isDone = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === input;
+  if (isDone()) return;
   const startedAt = Date.now();
   process.stdout.write(`  ${name.padEnd(16)}`);
-  await work();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, input);
+  const lock = await buildLock();
+  if (!isDone()) {
+    rmSync(stamp, { force: true });
+    await work((command, args, env) => run(command, args, env, lock));
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(`${stamp}.new`, input, { flush: true });
+    renameSync(`${stamp}.new`, stamp);
+  }
+  closeSync(lock);
   process.stdout.write(`${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
+/**
+ * Waits for the lock of this clone's build. The kernel releases it when this process and the tools that it started, which
+ * inherit it, have ended. Without flock and perl there is no lock.
+ */
+async function buildLock() {
+  mkdirSync('.order-rail', { recursive: true });
+  const lock = openSync('.order-rail/build.lock', 'a');
+  for (const [command, ...args] of [
+    ['flock', '3'],
+    ['perl', '-e', 'open(my $file, ">>&=", 3) and flock($file, 2)'],
+  ]) {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore', lock] });
+    const started = await new Promise((resolve) =>
+      child.once('error', () => resolve(false)).once('close', () => resolve(true)),
+    );
+    if (started) break;
+  }
+  return lock;
+}
+
 /** Prisma would download a native engine; generating needs none, so it is told of one that it never starts. */
-async function generateClients() {
+async function generateClients(run) {
   const env = {
     ...process.env,
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
@@ -60,9 +105,10 @@ async function generateClients() {
   }
 }
 
-function run(command, args, env = process.env) {
+function run(command, args, env = process.env, lock = undefined) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env, shell: process.platform === 'win32' });
+    const stdio = ['ignore', 'pipe', 'pipe', lock];
+    const child = spawn(command, args, { cwd: root, env, stdio, shell: process.platform === 'win32' });
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));

@@ -6,7 +6,7 @@
  *   docker run --rm -v "$PWD":/shop -w /shop node:24-bookworm-slim node stack/make-env.mjs
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, chownSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,11 +32,15 @@ export function makeEnv(folder) {
   };
   const added = [...needed].filter((name) => !kept.has(name));
   const lines = added.map((name) => `${name}=${keys[name]?.() ?? randomBytes(18).toString('base64url')}\n`);
-  appendFileSync(file, (text === '' || text.endsWith('\n') ? '' : '\n') + lines.join(''), { mode: 0o600 });
-  chmodSync(file, 0o600);
+  // Written beside and renamed: killed in the middle, it would leave a password in part.
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
+  writeFileSync(unfinished, text + separator + lines.join(''), { mode: 0o600, flush: true });
   // Made in a container by root, it would be closed to whose folder it is.
   const { uid, gid } = statSync(folder);
-  if (process.getuid?.() === 0) chownSync(file, uid, gid);
+  if (process.getuid?.() === 0) chownSync(unfinished, uid, gid);
+  renameSync(unfinished, file);
   return added;
 }
 

@@ -1,28 +1,53 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+
+/**
+ * What keeps a package from starting its service: systemctl ignores it as in a chroot, and invoke-rc.d takes the system for
+ * one in single-user mode. It is part of the command alone, so nothing is left behind wherever it is killed.
+ */
+export const WITHOUT_SERVICES = ['SYSTEMD_OFFLINE=1', 'RUNLEVEL=1'] as const;
 
 /** True where Debian's packages can be installed without anybody being asked: as root, or with passwordless sudo. */
 export const canInstall = (): boolean =>
-  existsSync('/usr/bin/apt-get') && (sudo.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
+  existsSync('/usr/bin/apt-get') && (asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
 
-/** Installs Debian's package; rejects with what apt said. */
-export async function install(name: string): Promise<void> {
-  await asRoot('apt-get', 'update', '-qq');
-  await asRoot('apt-get', 'install', '-y', '-qq', '--no-install-recommends', name);
+/** True for a package that is unpacked or configured in part: it is being installed, or that was cut off. */
+export function isHalfInstalled(name: string): boolean {
+  const query = spawnSync('dpkg-query', ['-W', '-f=${db:Status-Status}', name], { encoding: 'utf8' });
+  return query.status === 0 && !['installed', 'not-installed', 'config-files'].includes(query.stdout);
 }
 
-/** Runs a command as root; rejects with what it said when it fails. */
-export async function asRoot(...words: string[]): Promise<void> {
-  const [command = '', ...args] = [...sudo, ...words];
-  const child = spawn(command, args, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (text) => (output += String(text)));
-  child.stderr.on('data', (text) => (output += String(text)));
+/** Installs Debian's package without starting its service; waits for another installation; rejects with what apt said. */
+export async function install(name: string): Promise<void> {
+  await apt('update', '-qq');
+  await apt('install', '-y', '-qq', '--no-install-recommends', name);
+}
+
+/**
+ * apt is in a session of its own and writes to a file: Ctrl-C does not reach it, and it goes on when this process is killed,
+ * because a package that is installed by half would be in the way of every later installation.
+ */
+async function apt(...words: string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'order-rail-apt-'));
+  const log = openSync(join(folder, 'log'), 'w');
+  const env = ['DEBIAN_FRONTEND=noninteractive', ...WITHOUT_SERVICES];
+  const [command = '', ...args] = [
+    ...asRoot,
+    'env',
+    ...env,
+    'apt-get',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    ...words,
+  ];
+  const child = spawn(command, args, { env: process.env, stdio: ['ignore', log, log], detached: true });
   const code = await new Promise((resolve) => child.once('close', resolve).once('error', resolve));
-  if (code !== 0) throw new Error(`${words.join(' ')} failed:\n${output}`);
+  closeSync(log);
+  const said = readFileSync(join(folder, 'log'), 'utf8');
+  rmSync(folder, { recursive: true });
+  if (code !== 0) throw new Error(`apt-get ${words.join(' ')} failed:\n${said}`);
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readJsonFile, replaceFile } from './replace-file.js';
 
 /** Which RabbitMQ last wrote a data folder. */
 interface Writer {
@@ -29,8 +30,7 @@ export function checkDataVersion(home: string, server: string): () => void {
     );
   return () => {
     const now: Writer = { server, version };
-    writeFileSync(`${fileIn(home)}.new`, JSON.stringify(now));
-    renameSync(`${fileIn(home)}.new`, fileIn(home));
+    replaceFile(fileIn(home), JSON.stringify(now));
   };
 }
 
@@ -43,7 +43,9 @@ export const isOlder = (version: string, than: string): boolean => {
 const numbersIn = (version: string) => version.split('.').map(Number);
 
 const writerOf = (home: string): Writer | undefined =>
-  existsSync(fileIn(home)) ? (JSON.parse(readFileSync(fileIn(home), 'utf8')) as Writer) : undefined;
+  existsSync(fileIn(home))
+    ? (readJsonFile(fileIn(home), 'Delete it if no newer RabbitMQ has written the data beside it.') as Writer)
+    : undefined;
 
 function versionOf(server: string): string {
   const { stdout, stderr } = spawnSync(join(dirname(server), 'rabbitmqctl'), ['version'], {

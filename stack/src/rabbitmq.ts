@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
+import { replaceFile } from './replace-file.js';
 
 /** Where a stack keeps its broker and how it is reached. */
 export interface RabbitmqOptions {
@@ -19,10 +19,10 @@ export interface RabbitmqOptions {
 export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessSpec {
   const { stack, dataDir, logFile, adminPassword, ports } = options;
   const home = join(dataDir, 'rabbitmq');
-  mkdirSync(home, { recursive: true });
+  const firstBootIsOver = beginFirstBoot(home);
   const noteVersion = checkDataVersion(home, server);
-  writeFileSync(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
-  writeFileSync(
+  replaceFile(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
+  replaceFile(
     join(home, 'rabbitmq.conf'),
     [
       readFileSync('stack/rabbitmq.conf', 'utf8'),
@@ -38,8 +38,8 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
   );
   return {
     name: 'rabbitmq',
-    command: server,
-    args: [],
+    command: '/bin/sh',
+    args: ['-c', WITH_PORT_MAPPER, server],
     env: {
       ...nodeEnv(home, stack, ports),
       PATH: pathOf(server),
@@ -66,10 +66,36 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
           timeoutMs: 2_000,
         },
       );
-      if (answer.ok) noteVersion();
-      return answer.ok;
+      if (!answer.ok) return false;
+      noteVersion();
+      firstBootIsOver();
+      return true;
     },
   };
+}
+
+/**
+ * Erlang would leave a port mapper (epmd) running for ever. One that is started before it, in the foreground, is a member
+ * of the broker's process group and ends with it.
+ */
+const WITH_PORT_MAPPER = `
+if command -v epmd >/dev/null; then
+  epmd &
+  while kill -s 0 "$!" 2>/dev/null && ! epmd -names >/dev/null 2>&1; do sleep 0.05; done
+fi
+exec "$0"`;
+
+/**
+ * RabbitMQ makes its administrator only on an empty node: killed between its first tables and that user, it would refuse the
+ * shop for ever. So the folder of a first boot is marked until the broker is up. Begins anew if the mark is there; returns
+ * what takes it away.
+ */
+function beginFirstBoot(home: string): () => void {
+  const mark = join(home, 'first-boot');
+  if (existsSync(mark)) rmSync(home, { recursive: true });
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(join(home, 'mnesia'))) writeFileSync(mark, '');
+  return () => rmSync(mark, { force: true });
 }
 
 /** Says why the broker does not start, from what it logged, and what to do; undefined while it has not failed. */
@@ -85,12 +111,6 @@ export function explainBootFailure(log: string): string | undefined {
     : `RabbitMQ says:\n${[...new Set(reasons)].slice(0, 4).join('\n')}`;
 }
 
-/** Ends the port mapper (epmd) that Erlang leaves running; its port belongs to this stack alone. */
-export function stopPortMapper(dataDir: string, ports: { epmd: number }): void {
-  const env = { PATH: pathOf(findRabbitmq()), HOME: dataDir, ERL_EPMD_PORT: String(ports.epmd) };
-  spawnSync('epmd', ['-kill'], { env });
-}
-
 /** The commands of the broker's own folder come first: another Erlang on the machine may not fit it. */
 const pathOf = (server: string | undefined): string =>
   [...(server ? [dirname(server)] : []), process.env['PATH'] ?? ''].join(delimiter);
@@ -104,9 +124,12 @@ export const nodeEnv = (home: string, stack: string, ports: { erlang: number; ep
   ERL_EPMD_ADDRESS: '127.0.0.1',
 });
 
+/** Where Debian's package has it. */
+export const DEBIAN_SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+
 /** The wrapper in /usr/sbin comes last: Debian's insists on its own user. */
 const candidates = [
-  '/usr/lib/rabbitmq/bin/rabbitmq-server',
+  DEBIAN_SERVER,
   '/opt/homebrew/sbin/rabbitmq-server',
   '/usr/local/sbin/rabbitmq-server',
   '/usr/sbin/rabbitmq-server',

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DataLock, lockData } from './data-lock.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
-import { endLeftovers, rememberProcesses } from './leftovers.js';
 import { ManagedProcess } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
-import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
+import { rabbitmqSpec } from './rabbitmq.js';
 import { readOrMakeSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
 
@@ -28,22 +28,35 @@ export async function startServers(
   progress: (step: string, seconds?: number) => void,
   signal: AbortSignal,
 ): Promise<Servers> {
+  const lock = await lockData(dataDirOf(name));
+  try {
+    return await startLocked(name, ports, progress, signal, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(
+  name: string,
+  ports: ServerPorts,
+  progress: (step: string, seconds?: number) => void,
+  signal: AbortSignal,
+  lock: DataLock,
+): Promise<Servers> {
   const dataDir = dataDirOf(name);
-  await endLeftovers(dataDir);
-  stopPortMapper(dataDir, ports);
   await requireFree(ports as Ports, { canMove: false });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const adminPassword = readOrMakeSecrets(join(dataDir, 'secrets.json'))['admin']!;
   const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
-  const postgres = { dataDir, port: ports.postgres, adminPassword, logFile: logOf('postgres') };
-  const rabbitmq = { stack: name, dataDir, ports, adminPassword, logFile: logOf('rabbitmq') };
+  const common = { dataDir, adminPassword, lock: lock.descriptor };
+  const postgres = { ...common, port: ports.postgres, logFile: logOf('postgres') };
+  const rabbitmq = { ...common, stack: name, ports, logFile: logOf('rabbitmq') };
   const specs = [await postgresSpec(postgres), rabbitmqSpec(await ensureRabbitmq(progress), rabbitmq)];
-  const processes: ManagedProcess[] = specs.map(
-    (spec) => new ManagedProcess(spec, () => rememberProcesses(dataDir, processes)),
-  );
+  const processes = specs.map((spec) => new ManagedProcess(spec, lock.descriptor));
   const stop = async () => {
     await Promise.all(processes.map((managed) => managed.stop()));
-    stopPortMapper(dataDir, ports);
+    lock.release();
   };
   try {
     for (const managed of processes) managed.start();

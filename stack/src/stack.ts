@@ -1,14 +1,15 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { type Control, openControl } from './control.js';
+import { type DataLock, lockData } from './data-lock.js';
+import { runGuarded } from './guarded-process.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
-import { endLeftovers, rememberProcesses } from './leftovers.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { forgetPostgres, postgresSpec } from './postgres.js';
-import { rabbitmqSpec, stopPortMapper } from './rabbitmq.js';
+import { rabbitmqSpec } from './rabbitmq.js';
+import { replaceFile } from './replace-file.js';
 import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
@@ -42,12 +43,22 @@ export interface Stack {
  * Rejects with what to do about it, after ending what it had started, when a step fails.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
+  const lock = await lockData(dataDirOf(options.name));
+  try {
+    return await startLocked(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
   const { name, ports, fresh, progress, signal, broker } = options;
   const dataDir = dataDirOf(name);
-  await endLeftovers(dataDir);
-  if (!broker) stopPortMapper(dataDir, ports);
   await requireFree(broker ? withoutBroker(ports) : ports, { canMove: name === 'shop' });
   if (fresh) forget(dataDir);
+  // A killed shop leaves it, and the commands would take this one for open before it is.
+  rmSync(join(dataDir, 'stack.json'), { force: true });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
   const facts = factsOf(options, dataDir, secrets);
@@ -56,7 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const launch = async (...specs: ProcessSpec[]) => {
     signal.throwIfAborted();
-    const group = specs.map((spec) => new ManagedProcess(spec, () => rememberProcesses(dataDir, processes)));
+    const group = specs.map((spec) => new ManagedProcess(spec, lock.descriptor));
     processes.push(...group);
     for (const managed of group) managed.start();
     await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })));
@@ -72,11 +83,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await control?.close();
     for (const group of inOrderOfStopping(processes))
       await Promise.all(group.map((managed) => managed.stop()));
-    if (!broker) stopPortMapper(dataDir, ports);
     rmSync(join(dataDir, 'stack.json'), { force: true });
+    lock.release();
   };
 
   try {
+    const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
+    control = await openControl(ports.control, secrets['control']!, { processes, verify });
     await step(progress, 'database and broker', async () => {
       const logFile = join(dataDir, 'logs', 'postgres.log');
       const postgres = await postgresSpec({
@@ -84,19 +97,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         port: ports.postgres,
         adminPassword: secrets['admin']!,
         logFile,
+        lock: lock.descriptor,
       });
       await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
-    await step(progress, 'setup', () => runSetup(facts, secrets, options));
+    await step(progress, 'setup', () => runSetup(facts, secrets, options, lock));
     if (!options.bare) {
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
       await step(progress, 'services', () =>
         launch(...Object.keys(subscriptions).map((service) => specOf(service))),
       );
     }
-    const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
-    control = await openControl(ports.control, secrets['control']!, { processes, verify });
-    writeFileSync(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2), { mode: 0o600 });
+    replaceFile(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2));
     return { facts, run, stop };
   } catch (error) {
     await stop();
@@ -124,11 +136,17 @@ async function ownBroker({ name, ports, progress }: StackOptions, dataDir: strin
 }
 
 /** The same job that the containers run, as a process of its own. */
-async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: StackOptions): Promise<void> {
+async function runSetup(
+  facts: StackFacts,
+  secrets: Secrets,
+  { settings }: StackOptions,
+  { descriptor }: DataLock,
+): Promise<void> {
   const passwords = [...Object.keys(subscriptions), AUDITOR].map(
     (name) => [passwordVariable(name), secrets[name]] as const,
   );
-  const child = spawn(process.execPath, ['dist/stack/src/setup/main.js'], {
+  const { exit, output } = await runGuarded(process.execPath, ['dist/stack/src/setup/main.js'], {
+    lock: descriptor,
     env: {
       ...inherited(),
       ...settings,
@@ -136,13 +154,8 @@ async function runSetup(facts: StackFacts, secrets: Secrets, { settings }: Stack
       RABBITMQ_MANAGEMENT_URL: facts.rabbitmq.managementUrl,
       ...Object.fromEntries(passwords),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  child.stdout.on('data', (text) => (output += String(text)));
-  child.stderr.on('data', (text) => (output += String(text)));
-  const code = await new Promise((done) => child.once('close', done));
-  if (code !== 0) throw new Error(`the setup job failed:\n${output}`);
+  if (exit !== 0) throw new Error(`the setup job failed:\n${output}`);
 }
 
 /** Services before what they need, so that they can settle what is in hand. */

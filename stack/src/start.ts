@@ -5,10 +5,13 @@ import { mintCustomerToken, readPrivateKey } from '#identity';
 import { portsFrom, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
-import type { StackFacts } from './stack-facts.js';
+import { dataDirOf, type StackFacts } from './stack-facts.js';
 
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
+
+/** Another name is another shop in this folder, with its own data; its ports must be others too. */
+const name = process.env['ORDER_RAIL_STACK'] ?? 'shop';
 
 async function start(): Promise<void> {
   const ports = portsFrom(shopPorts);
@@ -25,7 +28,7 @@ async function start(): Promise<void> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
   const options = {
-    name: 'shop',
+    name,
     ports,
     settings: {},
     fresh,
@@ -61,7 +64,7 @@ async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
     await delay(100);
   }
   throw new Error(
-    'order has not heard of any product; look into .order-rail/shop/logs/order.log and inventory.log',
+    `order has not heard of any product; look into order.log and inventory.log in ${dataDirOf(name)}/logs`,
   );
 }
 
@@ -81,7 +84,7 @@ function printDoors(
   order API              http://localhost:${port('order')}/docs
   message catalogue      http://localhost:${port('control-room')}/#/messages
   mail inbox             http://localhost:${port('inbox')}
-  RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/shop/secrets.json)
+  RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/${name}/secrets.json)
   bank                   http://localhost:${port('bank')}/ledger
   the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
   logs                   ${dataDir}/logs

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { spawnGuarded } from './guarded-process.js';
 import { secondTestPorts, testPorts } from './ports.js';
 import { ensureChromium } from './install-chromium.js';
 import { progressLine } from './progress-line.js';
@@ -61,22 +60,25 @@ async function test(args: string[]): Promise<number> {
 }
 
 async function runJest(args: string[], env: Record<string, string>, signal: AbortSignal): Promise<number> {
-  const results = join(tmpdir(), `order-rail-results-${process.pid}.json`);
-  rmSync(results, { force: true });
-  const jest = spawn(
+  const results = `${dataDir}.results-${process.pid}.json`;
+  mkdirSync(dirname(results), { recursive: true });
+  const { child: jest, exit } = spawnGuarded(
     process.execPath,
     [
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       'node_modules/jest/bin/jest.js',
     ].concat(['--json', `--outputFile=${results}`, ...args]),
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'], signal },
+    { env: { ...process.env, ...env }, output: 'ignore' },
   );
-  jest.on('error', () => undefined);
-  const code = await new Promise<number>((resolve) => jest.once('close', (status) => resolve(status ?? 1)));
+  const interrupt = () => jest.kill('SIGTERM');
+  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', interrupt);
+  const code = await exit;
+  signal.removeEventListener('abort', interrupt);
   const counted = count(results);
   rmSync(results, { force: true });
-  return counted ? code : 1;
+  return counted && typeof code === 'number' ? code : 1;
 }
 
 /** The tests that walk through the control room are skipped without a browser, and say so. */

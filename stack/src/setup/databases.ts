@@ -16,6 +16,13 @@ export async function connected<T>(
   }
 }
 
+/** Runs `work` while no other setup job does; one that was killed is over when PostgreSQL has noticed it. */
+export const oneAtATime = (adminUrl: string, work: () => Promise<void>): Promise<void> =>
+  connected(adminUrl, async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext('order-rail-setup'))");
+    await work();
+  });
+
 /** The same server, another database. */
 export function urlOf(adminUrl: string, database: string): string {
   const url = new URL(adminUrl);

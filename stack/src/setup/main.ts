@@ -5,7 +5,7 @@ import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf, workQu
 import { z } from 'zod';
 import { passwordVariable } from '../secrets.js';
 import { BrokerAdmin } from './broker.js';
-import { admitAuditor, createDatabase, grantRows, pingPostgres, urlOf } from './databases.js';
+import { admitAuditor, createDatabase, grantRows, oneAtATime, pingPostgres, urlOf } from './databases.js';
 import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
 
@@ -32,17 +32,20 @@ async function setUp(): Promise<void> {
   const retryDelaysMs = env.RETRY_DELAYS_MS.split(',').map(Number);
   const broker = new BrokerAdmin(env.RABBITMQ_MANAGEMENT_URL);
 
+  const setUpDatabases = async () => {
+    for (const service of services) {
+      await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service));
+      const databaseUrl = urlOf(env.POSTGRES_ADMIN_URL, service);
+      // Prisma's first: the opening ones of the first services make messaging's tables themselves.
+      const applied = await migrate(join('prisma', service), databaseUrl);
+      applied.push(...(await migrateMessaging(databaseUrl)));
+      await grantRows(env.POSTGRES_ADMIN_URL, service);
+      if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
+    }
+    await admitAuditor(env.POSTGRES_ADMIN_URL, services, env.AUDITOR_PASSWORD);
+  };
   await untilItAnswers('PostgreSQL', () => pingPostgres(env.POSTGRES_ADMIN_URL));
-  for (const service of services) {
-    await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service));
-    const databaseUrl = urlOf(env.POSTGRES_ADMIN_URL, service);
-    // Prisma's first: the opening ones of the first services make messaging's tables themselves.
-    const applied = await migrate(join('prisma', service), databaseUrl);
-    applied.push(...(await migrateMessaging(databaseUrl)));
-    await grantRows(env.POSTGRES_ADMIN_URL, service);
-    if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
-  }
-  await admitAuditor(env.POSTGRES_ADMIN_URL, services, env.AUDITOR_PASSWORD);
+  await oneAtATime(env.POSTGRES_ADMIN_URL, setUpDatabases);
 
   await untilItAnswers('RabbitMQ', () => broker.ping());
   const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });

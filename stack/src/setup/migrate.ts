@@ -10,11 +10,18 @@ import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 /** Tables that Prisma leaves alone. */
 const filters = { externalTables: MESSAGING_TABLES.map((table) => `public.${table}`), externalEnums: [] };
 
-/** Applies the migrations of `prisma/<service>/migrations` that are still missing, with Prisma's own engine; returns their names. */
+/**
+ * Applies the migrations of `prisma/<service>/migrations` that are still missing, with Prisma's own engine; returns their names.
+ * All are one transaction with their records: the engine commits each statement, and killed between two it would refuse every
+ * later run. Therefore a migration can hold nothing that PostgreSQL forbids in a transaction, e.g. CREATE INDEX CONCURRENTLY.
+ */
 export const migrate = (folder: string, databaseUrl: string): Promise<string[]> =>
-  withEngine(folder, databaseUrl, async (engine) => {
+  withEngine(folder, databaseUrl, async (engine, pool) => {
     const migrationsList = migrationsIn(folder);
-    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
+    await pool.query('BEGIN');
+    const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters });
+    await pool.query('COMMIT');
+    return appliedMigrationNames;
   });
 
 /** The SQL that makes an empty database what schema.prisma says: the truth that the migrations must add up to. */
@@ -47,16 +54,17 @@ let loaded: Promise<Glue> | undefined;
 async function withEngine<T>(
   folder: string,
   connectionString: string,
-  work: (engine: glue.SchemaEngine) => Promise<T>,
+  work: (engine: glue.SchemaEngine, pool: Pool) => Promise<T>,
 ): Promise<T> {
   loaded ??= loadEngine();
   const { SchemaEngine } = await loaded;
-  const pool = new Pool({ connectionString, max: 2, idleTimeoutMillis: 0 });
+  // One connection, so that a transaction on the pool is the engine's too.
+  const pool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0 });
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   const datamodels = schemaIn(folder).map(({ path, content }): [string, string] => [path, content]);
   const engine = await SchemaEngine.new({ datamodels }, () => undefined, adapter);
   try {
-    return await work(engine);
+    return await work(engine, pool);
   } finally {
     engine.free();
     await pool.end();
