@@ -15,7 +15,7 @@ import { handleInTime } from './handle-in-time.js';
 import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './settle.js';
 
 /** What became of a delivery, and why if it was not handled. */
-type Outcome = { step: 'handled' } | { step: 'retried' | 'dead-lettered'; error: Error; reason?: string };
+type Outcome = { step: 'handled' | 'retried' | 'dead-lettered'; error?: Error; reason?: string };
 
 /** All that one queue's consumer needs. */
 export interface ConsumerOptions {
@@ -117,12 +117,12 @@ export class QueueConsumer {
     const outcome = await this.handleUntilDecided(channel, delivery);
     if (!outcome) return;
     channel.ack(delivery);
-    const error = 'error' in outcome ? outcome.error.message : undefined;
+    const { step, error, reason } = outcome;
     const { queue, onMove } = this.options;
     const tookMs = performance.now() - startedAt;
-    const reason = 'reason' in outcome ? outcome.reason : undefined;
-    const carrier = { ...delivery, body: delivery.content };
-    onMove(moveOf(carrier, { step: outcome.step, queue, tookMs, error, reason }));
+    onMove(
+      moveOf({ ...delivery, body: delivery.content }, { step, queue, tookMs, error: error?.message, reason }),
+    );
   }
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
@@ -132,13 +132,10 @@ export class QueueConsumer {
       const headers = delivery.properties.headers;
       const attempt = { retryCount: retryCountIn(headers), deliveryCount: deliveryCountIn(headers) };
       const crashed = decideBeforeHandling(attempt);
-      if (crashed)
-        return await this.giveUp(
-          channel,
-          delivery,
-          new Error(`delivered ${attempt.deliveryCount} times and never answered`),
-          crashed,
-        );
+      if (crashed) {
+        const error = new Error(`delivered ${attempt.deliveryCount} times and never answered`);
+        return await this.giveUp(channel, delivery, error, crashed);
+      }
       const pass = this.stopping && this.breaker.openSince ? undefined : await this.breaker.enter();
       if (!pass) return undefined;
       try {
