@@ -106,7 +106,9 @@ function unprovenRows(page: string): string[] {
     .split('\n')
     .filter((line) => /^\| (?!what goes wrong|what, and from whom|effect outside|---)/.test(line));
   return rows.filter((row) => {
-    const proofs = [...row.matchAll(/\[([^\]]+)\]\((?:\.\.\/)?((?:test|apps|libs|stack)\/[^)]+\.test\.ts)\)/g)];
+    const proofs = [
+      ...row.matchAll(/\[([^\]]+)\]\((?:\.\.\/)?((?:test|apps|libs|stack)\/[^)]+\.test\.ts)\)/g),
+    ];
     const isThere = ([, name = '', file = '']: string[]) =>
       existsSync(join(root, file)) && read(file).replaceAll('%s', '…').includes(name);
     return proofs.length === 0 || !proofs.every(isThere);
