@@ -145,7 +145,7 @@ const refunds = {
   type: 'payment.refunded',
   body: () => JSON.stringify({ order_id: `FUZZ-${uuidv7()}`, amount: 1, currency: 'EUR', refund_id: 'RF-1' }),
 };
-const runs = Number(process.env['FUZZ_RUNS'] ?? 25);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 13);
 const seed = Number(process.env['FUZZ_SEED'] ?? SEED);
 
 const standing = async () => {

@@ -160,6 +160,8 @@ export const anyMessage = (
     values.set(HEADERS, long(Buffer.concat([stringHeader('version', Buffer.from('1.0')), headerBytes])));
     if (suffix) values.set(MESSAGE_ID, short(Buffer.concat([Buffer.from(unique), suffix])));
     const bytes = given ? Buffer.concat([given, Buffer.from(unique)]) : Buffer.from(body());
-    return { queue, properties: encodeProperties(values), body: bytes };
+    const raw = { queue, properties: encodeProperties(values), body: bytes };
+    const shown = `${queue} ${raw.properties.toString('hex', 0, 300)} ${bytes.toString('hex', 0, 60)}`;
+    return { ...raw, [fc.toStringMethod]: () => shown };
   });
 };

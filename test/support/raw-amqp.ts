@@ -21,8 +21,8 @@ const PUBLISH = 40;
 const Frame = { method: 1, header: 2, body: 3 } as const;
 const FRAME_OVERHEAD = 8;
 
-/** The largest payload of a frame that RabbitMQ takes. */
-export const MAX_FRAME_PAYLOAD = 131_072 - FRAME_OVERHEAD;
+/** The largest payload of a frame that RabbitMQ takes, by `frame_max` in stack/rabbitmq.conf. */
+export const MAX_FRAME_PAYLOAD = 81_920 - FRAME_OVERHEAD;
 
 const shortString = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes]);
 

@@ -55,7 +55,8 @@ export function moveOf(
 /** A row of the outbox that the broker has confirmed; the time is from its writing to now. */
 export function publishedMove(message: OutgoingMessage): Move {
   const writtenAt = Date.parse(String(message.properties.headers['timestamp']));
-  const tookMs = Math.max(0, Date.now() - (writtenAt || Date.now()));
+  // A replayed message of another client may have no timestamp.
+  const tookMs = Number.isNaN(writtenAt) ? 0 : Math.max(0, Date.now() - writtenAt);
   return moveOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
 }
 
