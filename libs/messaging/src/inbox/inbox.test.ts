@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#database';
+import type { Transaction } from '#database';
 import { failureClassOf } from '../failure/failure-classes.js';
 import { Inbox } from './inbox.js';
 
@@ -12,7 +12,7 @@ const inboxThatCannotCommit = (isDuplicate = false) => {
     await work({ sql } as unknown as Transaction);
     throw lost;
   };
-  return new Inbox({ sql, transaction } as unknown as Database);
+  return new Inbox({ sql, transaction });
 };
 
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
