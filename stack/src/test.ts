@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { spawnGuarded } from './guarded-process.js';
@@ -16,12 +17,15 @@ const withStack = ['stories', 'reliability', 'pages'];
 const lookingBack = ['afterwards'];
 
 /** Most tests wait for something to happen, so two stacks use two processors better than one does. */
-const stacksOfAll = [
+const stacksForMany = [
   { name: 'test', ports: testPorts },
   { name: 'test-2', ports: secondTestPorts },
 ];
 
-/** Runs what matches the arguments on one stack, by default everything on two that live as long as the run; returns the exit code. */
+/** With fewer files the second stack takes longer to start than it saves. */
+const MANY_FILES = 10;
+
+/** Runs what matches the arguments, by default everything, on stacks that live as long as the run; returns the exit code. */
 async function test(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted.'));
@@ -34,7 +38,7 @@ async function test(args: string[]): Promise<number> {
     codes.push(await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, signal));
 
   const browser = isAll || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
-  const identities = isAll ? stacksOfAll : stacksOfAll.slice(0, 1);
+  const identities = stacksForMany.slice(0, isAll || filesOf(args) >= MANY_FILES ? 2 : 1);
   const stacks: Stack[] = [];
   try {
     for (const identity of identities) {
@@ -43,32 +47,38 @@ async function test(args: string[]): Promise<number> {
       stacks.push(await startStack({ ...identity, ...options }));
     }
     process.stdout.write('\n\n');
+    const workers = identities.length === 1 ? '--runInBand' : `--maxWorkers=${identities.length}`;
     const env = { ...browser, STACKS: identities.map(({ name }) => name).join() };
     // Without --forceExit a test that timed out on an open socket would keep the whole run from ending.
     const run = async (words: string[], more = {}) =>
       codes.push(await runJest(['--forceExit', ...words], { ...env, ...more }, signal));
-    if (!isAll) await run(['--runInBand', ...args]);
-    else {
-      await run([`--maxWorkers=${identities.length}`, '--selectProjects', ...withStack]);
-      for (const { name } of identities)
-        await run(['--runInBand', '--selectProjects', ...lookingBack], { STACKS: name });
-    }
+    await run([workers, ...(isAll ? ['--selectProjects', ...withStack] : args)]);
+    for (const { name } of isAll ? identities : [])
+      await run(['--runInBand', '--selectProjects', ...lookingBack], { STACKS: name });
     return codes.find((code) => code !== 0) ?? 0;
   } finally {
     await Promise.all(stacks.map((stack) => stack.stop()));
   }
 }
 
+const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+
+/** How many files match these arguments of Jest. */
+const filesOf = (args: string[]): number =>
+  spawnSync(process.execPath, [...JEST, '--listTests', ...args], { encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n').length;
+
 async function runJest(args: string[], env: Record<string, string>, signal: AbortSignal): Promise<number> {
   const results = `${dataDir}.results-${process.pid}.json`;
   mkdirSync(dirname(results), { recursive: true });
   const { child: jest, exit } = spawnGuarded(
     process.execPath,
-    [
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'node_modules/jest/bin/jest.js',
-    ].concat(['--json', `--outputFile=${results}`, ...args]),
+    [...JEST, '--json', `--outputFile=${results}`, ...args],
     { env: { ...process.env, ...env }, output: 'ignore' },
   );
   const interrupt = () => jest.kill('SIGTERM');
