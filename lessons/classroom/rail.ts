@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerConnection, ConfirmedPublisher, type OutgoingMessage, retryExchange } from '#messaging';
 import type { Channel, ChannelModel, GetMessage } from 'amqplib';
 import { RETRY_DELAYS_MS } from './delays.js';
@@ -18,6 +19,7 @@ export class Rail {
       connection.whenConnected((model) => Promise.resolve(resolve(model))),
     );
     await connection.start();
+    while (!publisher.isReady) await delay(10);
     return new Rail(connection, publisher, await (await opened).createChannel());
   }
 

@@ -65,7 +65,7 @@ const moved = (ports: Ports, by: number): Ports =>
   Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + by])) as unknown as Ports;
 
 /** `npm test` runs two stacks side by side, see {@link testPorts} for the first. */
-export const secondTestPorts = moved(testPorts, 1_000);
+export const secondTestPorts = moved(testPorts, 2_000);
 
 /** `npm run bench` measures beside a running shop and a test run. */
 export const benchPorts = moved(testPorts, 10_000);

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type AlertView, untilCleared, untilRaised } from '../support/alerts.js';
 import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/any-delivery.js';
 import { Broker } from '../support/broker.js';
-import { query } from '../support/database.js';
+import { query, queryAsAdmin } from '../support/database.js';
 import { act, bodyOf, discardAllOf, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { settledBy } from '../support/metrics.js';
@@ -15,21 +15,26 @@ const type = 'payment.refunded';
 
 let broker: Broker;
 const raw = new RawPublisher();
-beforeAll(async () => (broker = await Broker.connect()));
+beforeAll(async () => {
+  broker = await Broker.connect();
+  await queryAsAdmin(
+    'analytics',
+    `ALTER TABLE order_facts ADD CONSTRAINT hostile CHECK (order_id <> '${FAILING}')`,
+  );
+});
 afterAll(async () => {
+  await queryAsAdmin('analytics', 'ALTER TABLE order_facts DROP CONSTRAINT hostile');
   await query('analytics', `DELETE FROM order_facts WHERE order_id LIKE 'HOSTILE-%'`);
   await discardAllOf(queue);
   await raw.close();
   await broker.close();
 });
 
-/** PostgreSQL keeps no NUL: the handler fails, and nothing says that it always will. */
-const FAILING = 'HOSTILE-\0';
+/** A constraint refuses it: the handler fails, and nothing says that it always will. */
+const FAILING = 'HOSTILE-FAILS';
 const refund = (order_id: string) => ({ order_id, amount: 1, currency: 'EUR', refund_id: 'RF-1' });
 
-const HEADERS = 13;
-const MESSAGE_ID = 7;
-const TYPE = 5;
+const [HEADERS, MESSAGE_ID, TYPE] = [13, 7, 5];
 
 /** A message with any headers, past amqplib. */
 async function publishRaw(headers: Buffer, { to = queue, order_id = FAILING, id = uuidv7() } = {}) {

@@ -1,9 +1,17 @@
 import { Client } from 'pg';
+import { urlOf } from '../../stack/src/setup/databases.js';
 import { facts } from './shop.js';
 
 /** Looks into a service's own database, with the service's own rights. */
-export async function query<T>(service: string, sql: string, values: unknown[] = []): Promise<T[]> {
-  const client = new Client({ connectionString: facts.databases[service] });
+export const query = <T>(service: string, sql: string, values: unknown[] = []): Promise<T[]> =>
+  queryAt<T>(facts.databases[service]!, sql, values);
+
+/** The same as the administrator, who may change the tables. */
+export const queryAsAdmin = <T>(service: string, sql: string, values: unknown[] = []): Promise<T[]> =>
+  queryAt<T>(urlOf(facts.adminDatabaseUrl, service), sql, values);
+
+async function queryAt<T>(connectionString: string, sql: string, values: unknown[]): Promise<T[]> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
     return (await client.query(sql, values)).rows as T[];
