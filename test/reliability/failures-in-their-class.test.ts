@@ -59,12 +59,12 @@ describe('a bank that refuses', () => {
   test('for longer than all retries, in every way that passes: it is probed once at a time, no charge is dead-lettered, and all go through afterwards', async () => {
     bank.fault = () => refusals[bank.refused % refusals.length];
     const orders = await placeOrders(20);
-    await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(20), { within: 20_000 });
+    await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(12), { within: 40_000 });
     bank.reset();
-    await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(refusals.length), { within: 20_000 });
+    await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(refusals.length), { within: 40_000 });
     expect(bank.mostAtOnce).toBe(1);
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBeGreaterThan(0);
-    expect(await metricOf(payment.url, 'message_uncounted_failures_total', queue)).toBeGreaterThan(20);
+    expect(await metricOf(payment.url, 'message_uncounted_failures_total', queue)).toBeGreaterThan(12);
     expect(await healthOf(payment.url)).toMatchObject({
       status: 200,
       checks: { info: { consumers: { paused_since: { [queue]: expect.any(String) } } } },
@@ -73,7 +73,7 @@ describe('a bank that refuses', () => {
     for (const order of orders) await untilOrder(order, 'shipped');
     expect(await lettersOf({ queue })).toEqual([]);
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBe(0);
-  }, 90_000);
+  }, 120_000);
 
   test('one charge with 500, while it serves all others: that charge is dead-lettered, the others go through', async () => {
     const { body: bad } = await placeOrder({ headers: respondAsync });
