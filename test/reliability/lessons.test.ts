@@ -32,7 +32,7 @@ test.concurrent.each([
   const kills = name === 'no-outbox' ? '2' : '1';
   const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
   expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
-});
+}, 180_000);
 
 test('a lesson takes away what it has made, and what it does not know it refuses with a list', async () => {
   const vhosts = await manage<{ name: string }[]>('GET', 'vhosts');
