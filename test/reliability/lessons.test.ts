@@ -28,11 +28,15 @@ test.concurrent.each([
   ['no-confirms', ['without confirms loses', 'with confirms']],
   ['auto-ack', ['acked on arrival loses', 'acked when done']],
   ['no-inbox', ['without an inbox doubles', 'with an inbox']],
-])('the lesson %s: only the right way neither loses nor doubles', async (name, ways) => {
-  const kills = name === 'no-outbox' ? '2' : '1';
-  const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
-  expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
-}, 180_000);
+])(
+  'the lesson %s: only the right way neither loses nor doubles',
+  async (name, ways) => {
+    const kills = name === 'no-outbox' ? '2' : '1';
+    const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
+    expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
+  },
+  180_000,
+);
 
 test('a lesson takes away what it has made, and what it does not know it refuses with a list', async () => {
   const vhosts = await manage<{ name: string }[]>('GET', 'vhosts');
