@@ -19,7 +19,7 @@ export interface RabbitmqOptions {
 export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessSpec {
   const { stack, dataDir, logFile, adminPassword, ports } = options;
   const home = join(dataDir, 'rabbitmq');
-  const firstBootIsOver = beginFirstBoot(home);
+  beginFirstBoot(home);
   const noteVersion = checkDataVersion(home, server);
   replaceFile(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
   replaceFile(
@@ -66,10 +66,8 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
           timeoutMs: 2_000,
         },
       );
-      if (!answer.ok) return false;
-      noteVersion();
-      firstBootIsOver();
-      return true;
+      if (answer.ok) noteVersion();
+      return answer.ok;
     },
   };
 }
@@ -85,18 +83,22 @@ if command -v epmd >/dev/null; then
 fi
 exec "$0"`;
 
+const markOf = (home: string) => join(home, 'first-boot');
+
 /**
  * RabbitMQ makes its administrator only on an empty node: killed between its first tables and that user, it would refuse the
- * shop for ever. So the folder of a first boot is marked until the broker is up. Begins anew if the mark is there; returns
- * what takes it away.
+ * shop for ever. Killed while it declares its first stream, it refuses that stream for ever. So the folder is marked until
+ * {@link endFirstBoot}, and begins anew if the mark is there: nothing is published before.
  */
-function beginFirstBoot(home: string): () => void {
-  const mark = join(home, 'first-boot');
-  if (existsSync(mark)) rmSync(home, { recursive: true });
+function beginFirstBoot(home: string): void {
+  if (existsSync(markOf(home))) rmSync(home, { recursive: true });
   mkdirSync(home, { recursive: true });
-  if (!existsSync(join(home, 'mnesia'))) writeFileSync(mark, '');
-  return () => rmSync(mark, { force: true });
+  if (!existsSync(join(home, 'mnesia'))) writeFileSync(markOf(home), '');
 }
+
+/** To be called when the broker has all that it is set up with, before anything is published. */
+export const endFirstBoot = (dataDir: string): void =>
+  rmSync(markOf(join(dataDir, 'rabbitmq')), { force: true });
 
 /** Says why the broker does not start, from what it logged, and what to do; undefined while it has not failed. */
 export function explainBootFailure(log: string): string | undefined {

@@ -5,7 +5,7 @@ import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
-import { rabbitmqSpec } from './rabbitmq.js';
+import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
 import { readOrMakeSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
 
@@ -63,6 +63,7 @@ async function startLocked(
     await Promise.all(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
+    endFirstBoot(dataDir);
   } catch (error) {
     await stop();
     throw error;
