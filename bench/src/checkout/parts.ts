@@ -24,9 +24,12 @@ export interface Places {
   bankUrl: string;
 }
 
-/** The classes that the six services are made of, in one process; each database with as many connections as its service has. */
+/** Two of these shops and seven services share the 200 connections of one PostgreSQL. */
+const CONNECTIONS = 8;
+
+/** The classes that the six services are made of, in one process. */
 export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Places) {
-  const open = (service: string) => new Database({ url: databases[service]! });
+  const open = (service: string) => new Database({ url: databases[service]!, connections: CONNECTIONS });
   process.env['BANK_URL'] = bankUrl;
   const database = {
     order: open('order'),
