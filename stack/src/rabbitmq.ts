@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
@@ -96,9 +97,16 @@ function beginFirstBoot(home: string): void {
   if (!existsSync(join(home, 'mnesia'))) writeFileSync(markOf(home), '');
 }
 
-/** To be called when the broker has all that it is set up with, before anything is published. */
-export const endFirstBoot = (dataDir: string): void =>
-  rmSync(markOf(join(dataDir, 'rabbitmq')), { force: true });
+/** RabbitMQ 3.10 writes down some seconds late where the leader of its streams has its log. */
+const WRITTEN_WITHIN_MS = 5_000;
+
+/** To be called when the broker has all that it is set up with, and to be awaited before anything is published. */
+export async function endFirstBoot(dataDir: string): Promise<void> {
+  const mark = markOf(join(dataDir, 'rabbitmq'));
+  if (!existsSync(mark)) return;
+  await delay(WRITTEN_WITHIN_MS);
+  rmSync(mark, { force: true });
+}
 
 /** Says why the broker does not start, from what it logged, and what to do; undefined while it has not failed. */
 export function explainBootFailure(log: string): string | undefined {

@@ -102,13 +102,14 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
       await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
     await step(progress, 'setup', () => runSetup(facts, secrets, options, lock));
-    endFirstBoot(dataDir);
-    if (!options.bare) {
+    const firstBootEnds = endFirstBoot(dataDir);
+    if (!options.bare)
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
+    await firstBootEnds;
+    if (!options.bare)
       await step(progress, 'services', () =>
         launch(...Object.keys(subscriptions).map((service) => specOf(service))),
       );
-    }
     replaceFile(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2));
     return { facts, run, stop };
   } catch (error) {

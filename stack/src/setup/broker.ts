@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
 import { AUDITOR } from './auditor.js';
@@ -7,6 +8,9 @@ export const VHOST = 'order-rail';
 
 /** A list of all exchanges or vhosts of a broker that others use too. */
 const LONGEST_ANSWER_BYTES = 16_777_216;
+
+/** After a start RabbitMQ answers before its streams and quorum queues have their leaders. */
+const RECOVERED_WITHIN_MS = 30_000;
 
 /** Makes everything of the topology through the management API; repeating it changes nothing. */
 export class BrokerAdmin {
@@ -105,7 +109,12 @@ export class BrokerAdmin {
     await Promise.all(requests.map(([path, body]) => this.call(method, path, body)));
   }
 
-  private async call(method: string, path: string, body?: object): Promise<unknown> {
+  private async call(
+    method: string,
+    path: string,
+    body?: object,
+    until = Date.now() + RECOVERED_WITHIN_MS,
+  ): Promise<unknown> {
     const response = await fetchBounded(`${this.base}/${path}`, {
       method,
       headers: { authorization: this.authorization, 'content-type': 'application/json' },
@@ -115,6 +124,10 @@ export class BrokerAdmin {
     });
     const said = response.text;
     if (response.ok) return said === '' ? undefined : (JSON.parse(said) as unknown);
+    if (said.includes('is down or inaccessible') && Date.now() < until) {
+      await delay(200);
+      return await this.call(method, path, body, until);
+    }
     const wayOut = said.includes('inequivalent')
       ? '\nIt exists with other settings, made by another version, schedule or EVENTS_LOG_MAX_AGE: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
       : '';
