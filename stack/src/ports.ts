@@ -61,14 +61,15 @@ export const testPorts: Ports = {
   ...{ postgres: 16_432, control: 13_099 },
 };
 
-const moved = (ports: Ports, by: number): Ports =>
+/** Every port of a stack, moved by the same distance. */
+export const portsMoved = (ports: Ports, by: number): Ports =>
   Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + by])) as unknown as Ports;
 
 /** `npm test` runs two stacks side by side, see {@link testPorts} for the first. */
-export const secondTestPorts = moved(testPorts, 2_000);
+export const secondTestPorts = portsMoved(testPorts, 2_000);
 
 /** `npm run bench` measures beside a running shop and a test run. */
-export const benchPorts = moved(testPorts, 10_000);
+export const benchPorts = portsMoved(testPorts, 10_000);
 
 /** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
 export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
@@ -124,6 +125,6 @@ export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  server.close();
+  await once(server.close(), 'close');
   return port;
 }

@@ -63,7 +63,7 @@ async function startLocked(
     await Promise.all(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
-    await endFirstBoot(dataDir);
+    endFirstBoot(dataDir);
   } catch (error) {
     await stop();
     throw error;

@@ -8,7 +8,7 @@ import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { forgetPostgres, postgresSpec } from './postgres.js';
-import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
+import { endFirstBootWithStreams, rabbitmqSpec } from './rabbitmq.js';
 import { replaceFile } from './replace-file.js';
 import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
@@ -102,7 +102,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
       await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
     await step(progress, 'setup', () => runSetup(facts, secrets, options, lock));
-    const firstBootEnds = endFirstBoot(dataDir);
+    const firstBootEnds = endFirstBootWithStreams(dataDir);
     if (!options.bare)
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
     await firstBootEnds;

@@ -37,12 +37,3 @@ export const serverThatAnswers = (answers: Record<string, string>, onContent?: (
       else say(verb, verb === 'DATA' ? '354 go on' : '250 fine');
     });
   });
-
-/** A port on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}

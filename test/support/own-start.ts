@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { doorVariable, type Ports, testPorts } from '../../stack/src/ports.js';
+import { doorVariable, portsMoved, testPorts } from '../../stack/src/ports.js';
 import { forgetPostgres } from '../../stack/src/postgres.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
@@ -11,9 +11,7 @@ const OPENS_WITHIN_MS = 120_000;
 /** `npm start` of a shop with a data folder and ports of its own, so that it runs beside the shop under test. */
 export class OwnShop {
   readonly dataDir: string;
-  private readonly ports = Object.fromEntries(
-    Object.entries(testPorts).map(([door, port]) => [door, port - 6_000]),
-  ) as unknown as Ports;
+  private readonly ports = portsMoved(testPorts, -6_000);
 
   constructor(private readonly name: string) {
     this.dataDir = dataDirOf(name);

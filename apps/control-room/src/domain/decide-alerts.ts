@@ -100,10 +100,9 @@ export const measure = (
     { kind: 'dead_letter', about, count: dead, threshold: 0, calm: 0 },
     { kind: 'queue_unconsumed', about, count: unconsumedForS, threshold: queueDownS, calm: 0 },
   ]),
-  ...presence.map(({ queue: about, missingForS: count }): Measure => ({
-    ...{ kind: 'queue_missing', about, count },
-    ...{ threshold: queueDownS, calm: 0 },
-  })),
+  ...presence.map(({ queue: about, missingForS: count }): Measure => {
+    return { kind: 'queue_missing', about, count, threshold: queueDownS, calm: 0 };
+  }),
   ...services.flatMap(({ service: about, downForS, relayLagS: lag }): Measure[] => [
     { kind: 'service_down', about, count: downForS, threshold: serviceDownS, calm: 0 },
     ...(lag === undefined

@@ -53,7 +53,8 @@ export class ReadOverview {
       services,
       queues: queues.map(({ waiting = 0, dead = 0, consumers = 0, ...queue }) => ({
         ...queue,
-        ...{ dead, consumers },
+        dead,
+        consumers,
         depth: waiting,
         retrying: work.get(queue.queue)?.retrying ?? 0,
         handled_per_s: Math.round((work.get(queue.queue)?.handledPerSecond ?? 0) * 10) / 10,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from '../../../../test/support/eventually.js';
-import { freePort } from '../../../../test/support/mail-server.js';
+import { freePort } from '../../../../stack/src/ports.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
 const mail = {

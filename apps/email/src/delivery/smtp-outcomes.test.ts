@@ -1,12 +1,8 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { EffectOutcomeUnknown, failureClassOf, PermanentFailure, Unavailable } from '#messaging';
-import {
-  closeMailServers,
-  freePort,
-  listen,
-  serverThatAnswers,
-} from '../../../../test/support/mail-server.js';
+import { freePort } from '../../../../stack/src/ports.js';
+import { closeMailServers, listen, serverThatAnswers } from '../../../../test/support/mail-server.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
 const mail = {

@@ -9,7 +9,7 @@ export interface ChannelOptions<C extends Channel> {
   create: (connection: ChannelModel) => Promise<C>;
   /** Runs on every fresh channel. An error, or no end within 10 s, closes the channel. */
   setUp: (channel: C) => Promise<void>;
-  /** Called once for each channel that closes or fails to open, before the next one opens. */
+  /** Called once for each channel that closes or whose `setUp` fails, before the next one opens. */
   whenClosed?: (error: Error) => void;
   longestDelayMs?: number;
 }

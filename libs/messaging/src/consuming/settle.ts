@@ -62,9 +62,9 @@ export const publishDeadLetter = (
         dead_reason: reason,
         dead_queue: queue,
         dead_at: new Date().toISOString(),
-        error: told(error.message, 4_000),
-        error_name: told(error.name, 200),
-        stack: told(error.stack ?? '', 8_000),
+        error: redacted(error.message, 4_000),
+        error_name: redacted(error.name, 200),
+        stack: redacted(error.stack ?? '', 8_000),
         attempts: attemptsWith(delivery, error),
         ...(leftOut.length > 0 && { original_metadata: metadataAsText(delivery.properties, 12_000) }),
       },
@@ -104,12 +104,12 @@ const without = (headers: object = {}, names: RegExp): Record<string, unknown> =
 
 const attemptsWith = (delivery: ConsumeMessage, error: Error): FailedAttempt[] => [
   ...attemptsIn(delivery.properties.headers),
-  { at: new Date().toISOString(), error: told(error.message, 1_000) },
+  { at: new Date().toISOString(), error: redacted(error.message, 1_000) },
 ];
 
 /** The longest text of an error that is looked through for secrets. */
 const MAX_ERROR_CHARACTERS = 64_000;
 
-/** Headers travel with every hop, are shown to operators and count against the broker's frame size. */
-const told = (text: string, maxBytes: number): string =>
+/** Without secrets and cut: headers travel with every hop, are shown to operators and count against the broker's frame size. */
+const redacted = (text: string, maxBytes: number): string =>
   cutToBytes(withoutSecrets(text.slice(0, MAX_ERROR_CHARACTERS)), maxBytes);

@@ -3,6 +3,7 @@ import { PermanentFailure } from '../failure/failures.js';
 import type { MessageProperties, OutgoingMessage } from '../envelope/message.js';
 import { decodePayload } from '../envelope/decode.js';
 import { MAX_BODY_BYTES } from '../envelope/encode.js';
+import { isStorableId } from '../envelope/metadata.js';
 import { publishable } from '../envelope/publishable.js';
 import { Exchange } from '../topology-names.js';
 import { type DeadLetter, headersBeforeFailing } from './dead-letter.js';
@@ -20,12 +21,13 @@ export interface EditedPayload {
 
 /**
  * The letter as a message again: to the queue that failed and no other, under the id it always had, with no failed try
- * to its name, and with the metadata that can be published. Throws UnreadableMessage when the edited payload breaks its contract, PermanentFailure when it is too large.
+ * to its name, and with the metadata that can be published. Throws UnreadableMessage when the edited payload breaks its
+ * contract, PermanentFailure when it is too large.
  */
 export function replayOf(letter: Replayable, edited?: EditedPayload): OutgoingMessage {
   const { properties, headers } = publishable(letter.properties, headersBeforeFailing(letter.headers));
   const { messageId } = properties as Partial<MessageProperties>;
-  const hasId = messageId !== undefined && !/[\0\ufffd]/.test(messageId);
+  const hasId = messageId !== undefined && isStorableId(messageId);
   const message = {
     exchange: Exchange.replay,
     routingKey: letter.queue,

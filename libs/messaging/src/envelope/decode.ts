@@ -3,7 +3,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { UnreadableMessage } from '../failure/failures.js';
 import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
-import { retryCountIn } from './metadata.js';
+import { isStorableId, retryCountIn } from './metadata.js';
 import { beginStory } from './trace.js';
 
 /** Reads a delivery as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
@@ -12,7 +12,7 @@ export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')
     throw new UnreadableMessage('no-message-id', 'the property messageId is missing: set a UUID');
-  if (/[\0\ufffd]/.test(messageId))
+  if (!isStorableId(messageId))
     throw new UnreadableMessage('no-message-id', 'the property messageId is not UTF-8 text: set a UUID');
   if (type !== contract.type)
     throw new UnreadableMessage(

@@ -38,13 +38,15 @@ const attempts = z
   .or(z.undefined().transform((): FailedAttempt[] => []))
   .or(attempt.transform((only) => [only]));
 
-const count = z.int().nonnegative().default(0).catch(0);
+/** Not by a schema: it is read several times for each delivery. */
+const asCount = (value: unknown): number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 
 const death = z
   .object({
     queue: z.string().optional().catch(undefined),
     reason: z.string().transform(cut).catch('unknown'),
-    count,
+    count: z.unknown().transform(asCount),
     time: z
       .object({ value: z.int().nonnegative() })
       .transform(({ value }): number | string => value)
@@ -63,7 +65,10 @@ export const attemptsIn = (headers: Headers): FailedAttempt[] => attempts.parse(
 export const brokerDeathsIn = (headers: Headers): BrokerDeath[] => deaths.parse(headers?.['x-death']);
 
 /** The header `retry_count`; 0 where it is missing or no count. */
-export const retryCountIn = (headers: Headers): number => count.parse(headers?.['retry_count']);
+export const retryCountIn = (headers: Headers): number => asCount(headers?.['retry_count']);
 
 /** How often a quorum queue has delivered the message without an answer; absent on the first delivery. */
-export const deliveryCountIn = (headers: Headers): number => count.parse(headers?.['x-delivery-count']);
+export const deliveryCountIn = (headers: Headers): number => asCount(headers?.['x-delivery-count']);
+
+/** False for an id with U+FFFD, for which bytes that are not UTF-8 are read, or with NUL, which PostgreSQL cannot store. */
+export const isStorableId = (messageId: string): boolean => !/[\0\ufffd]/.test(messageId);

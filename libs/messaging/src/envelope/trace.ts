@@ -12,7 +12,7 @@ export function nextSpan(traceparent?: string): string {
   return `00-${trace}-${randomHex().slice(16)}-${flags}`;
 }
 
-/** 32 digits. Node draws randomness for many UUIDs at once, and a system call for each message is dear. */
+/** 32 hexadecimal digits. Node makes UUIDs in batches; `randomBytes` makes a system call each time. */
 const randomHex = (): string => randomUUID().replaceAll('-', '');
 
 /** Where a story begins: takes the ids a caller offers if they are well formed, else makes new ones. */

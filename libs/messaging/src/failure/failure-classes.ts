@@ -58,7 +58,6 @@ const isOfMailServer = ({ code, enhancedStatus }: SmtpErrorReply): boolean =>
 
 const passing = new Set([401, 407, 408, 409, 425, 429]);
 const tookTooLongCodes = ['57014', '25P03', '25P04'];
-const isOutcomeUnknownError = hasType(OutcomeUnknown, EffectOutcomeUnknown);
 
 /** The first rule that matches decides, so the order matters. */
 export const failureRules: readonly FailureRule[] = [
@@ -163,7 +162,7 @@ export const failureClassOf = (error: unknown): FailureClass =>
   failureRules.find(({ matches }) => matches(error))?.class ?? 'transient';
 
 /** True when the outcome of a COMMIT or of an effect outside the database is not known. */
-export const isOutcomeUnknown = (error: unknown): boolean => isOutcomeUnknownError(error);
+export const isOutcomeUnknown = hasType(OutcomeUnknown, EffectOutcomeUnknown);
 
 /** True when trying again later may succeed and nothing is wrong with the request or the message. */
 export const isUnavailable = (error: unknown): boolean => failureClassOf(error) === 'unavailable';

@@ -17,7 +17,7 @@ export interface Move {
   tookMs: number;
   /** Why it was retried or given up. */
   error: string | undefined;
-  /** The word that its dead letter is filed under; undefined for what is not dead-lettered. */
+  /** The reason of its dead letter; undefined unless it was dead-lettered. */
   reason?: string | undefined;
   body: Buffer;
 }

@@ -59,7 +59,7 @@ export interface AuditedDecision {
   edited: boolean;
 }
 
-/** A letter with all that is known of it; `text` is its payload as it lay in the queue, of a large one the beginning. */
+/** A dead letter with all that is known of it; `text` is its payload, or the beginning of a large one. */
 export interface Letter extends ListedLetter {
   stack: string;
   attempts: { at: string; error: string }[];
