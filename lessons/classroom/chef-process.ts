@@ -27,6 +27,8 @@ const consumerOf: Place['consumerOf'] = (handle) =>
   new QueueConsumer({
     queue,
     contract: TicketWritten,
+    // A classroom has one broker user.
+    trustedUsers: new Set([rabbitmq.user]),
     handle,
     publisher,
     retryDelaysMs: RETRY_DELAYS_MS,

@@ -77,14 +77,17 @@ async function act(
     done,
     refused,
     too_old = [],
+    untrusted = [],
   } = id === undefined
     ? await ask<Decided>(door, 'POST', `/api/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
     : await ask<Decided>(door, 'POST', `/api/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
-  const not = refused.map((letter) =>
-    too_old.includes(letter)
+  const not = refused.map((letter) => {
+    if (untrusted.includes(letter))
+      return `\n${letter} was not published by a service that its queue trusts: discard it`;
+    return too_old.includes(letter)
       ? `\n${letter} is too old: the inbox may not know any more whether it was handled; discard it`
-      : `\n${letter} can't be sent as it is: edit its payload, or discard it`,
-  );
+      : `\n${letter} can't be sent as it is: edit its payload, or discard it`;
+  });
   return `${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${not.join('')}`;
 }
 
@@ -92,6 +95,7 @@ interface Decided {
   done: number;
   refused: string[];
   too_old?: string[];
+  untrusted?: string[];
 }
 
 function readJson(file: string): unknown {

@@ -75,6 +75,8 @@ test('a message carries the headers that the catalogue tells of, and no other', 
     message_id: messageId,
     correlation_id: correlationId,
     type,
+    // Set by the publisher, as the user of its connection.
+    user_id: 'order',
     reply_to: replyTo,
     ...headers,
   };

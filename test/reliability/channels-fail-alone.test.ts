@@ -1,4 +1,4 @@
-import { event, request } from '#contracts';
+import { event } from '#contracts';
 import {
   ConfirmedPublisher,
   DeadLetterCollector,
@@ -10,7 +10,6 @@ import {
   QueueDepths,
   RecoveringChannel,
   Refused,
-  ReplyInbox,
 } from '#messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
@@ -20,12 +19,7 @@ import { ScratchBroker } from '../support/scratch-broker.js';
 
 const schema = z.object({ number: z.int() });
 const Counted = event({ type: 'number.counted', version: '1.0', schema });
-const Square = request({
-  type: 'number.square',
-  version: '1.0',
-  schema,
-  reply: { type: 'number.square.reply', version: '1.0', schema },
-});
+const trusting = (queues: string[]) => new Map(queues.map((queue) => [queue, new Set(['admin'])]));
 
 const causedBy = { correlationId: 'c', traceparent: 't' };
 
@@ -45,6 +39,7 @@ function consumerOf(queue: string) {
     new QueueConsumer({
       queue,
       contract: Counted,
+      trustedUsers: new Set(['admin']),
       handle: ({ payload }) => Promise.resolve(void handled.push((payload as { number: number }).number)),
       publisher,
       retryDelaysMs: [],
@@ -110,25 +105,6 @@ test('a channel that RabbitMQ closes over a second ack opens again, later each t
   expect(connects()).toBe(1);
 });
 
-test('a reply queue that is deleted is declared again, and the next reply arrives', async () => {
-  await broker.channel.assertExchange(Exchange.replies, 'topic');
-  let inbox!: ReplyInbox;
-  const connection = await broker.connect((made) => (inbox = new ReplyInbox('order', made, broker.log)));
-  // An exclusive queue: its own connection alone may delete it.
-  await (await connection.opened!.createChannel()).deleteQueue(inbox.address);
-  const { reply } = inbox.expect(Square, 'the request', 9_000);
-  const answer = encode(
-    Square.reply,
-    { number: 4 },
-    { producer: 'test', causedBy: { ...causedBy, id: 'the request' } },
-  );
-  const answers = setInterval(() => {
-    broker.channel.publish(Exchange.replies, inbox.address, answer.body, answer.properties);
-  }, 50);
-  expect(await reply.finally(() => clearInterval(answers))).toEqual({ number: 4 });
-  expect(connects()).toBe(1);
-});
-
 test('a publisher whose message is refused interrupts no other publisher, and publishes again', async () => {
   await broker.channel.assertQueue('one');
   await broker.channel.assertExchange(Exchange.events, 'topic');
@@ -153,7 +129,7 @@ test('a dead letter queue that is missing stops the collecting of no other', asy
   await broker.channel.assertQueue('there.dlq');
   const kept: unknown[] = [];
   await broker.connect((made) =>
-    new DeadLetterCollector(['missing', 'there'], made, broker.log).start((letter) =>
+    new DeadLetterCollector(trusting(['missing', 'there']), made, broker.log).start((letter) =>
       Promise.resolve(void kept.push(letter.queue)),
     ),
   );
@@ -184,7 +160,9 @@ test('the depths of the other queues are read when one is missing; when all are,
 
 test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
   let log!: LogReader;
-  const connection = await broker.connect((made) => (log = new LogReader(made, broker.log)));
+  const connection = await broker.connect(
+    (made) => (log = new LogReader({ admin: { publishes: [Counted], listensTo: [] } }, made, broker.log)),
+  );
   const read = () => log.read([Counted], undefined, new AbortController().signal);
   await expect(read().next()).rejects.toThrow('NOT_FOUND');
   await broker.channel.assertQueue(EVENTS_LOG, { arguments: { 'x-queue-type': 'stream' } });

@@ -44,7 +44,7 @@ async function publishRaw(headers: Buffer, { to = queue, order_id = FAILING, id 
     [TYPE, asShort(type)],
   ]);
   const body = Buffer.from(JSON.stringify(refund(order_id)));
-  expect(await raw.publish({ queue: to, properties: encodeProperties(values), body })).toBe(true);
+  expect(await raw.publish({ queue: to, properties: encodeProperties(values, to), body })).toBe(true);
   return id;
 }
 
@@ -164,9 +164,8 @@ test.each([
     );
     const handled = () => settledBy(facts.urls['payment']!, 'payment.charge', 'handled');
     const before = await handled();
-    expect(await raw.publish({ queue: 'payment.charge', properties: encodeProperties(values), body })).toBe(
-      true,
-    );
+    const to = 'payment.charge';
+    expect(await raw.publish({ queue: to, properties: encodeProperties(values, to), body })).toBe(true);
     await eventually(async () => expect(await handled()).toBe(before + 1));
     expect((await placeOrder()).status).toBe(201);
   },

@@ -56,6 +56,7 @@ test('a telemetry consumer whose dependency is unavailable holds no more than it
     const consumer = new TelemetryConsumer({
       queue,
       contract: Measured,
+      trustedUsers: new Set(['admin']),
       handle: async () => {
         mostInHand = Math.max(mostInHand, (inHand += 1));
         await new Promise((resolve) => setTimeout(resolve, 2));

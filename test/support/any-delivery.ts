@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
+import { producerFor } from './impersonator.js';
 import { MAX_FRAME_PAYLOAD, type RawMessage } from './raw-amqp.js';
 
 const int32 = (value: number) => {
@@ -100,7 +101,7 @@ const headers = fc.oneof(
   },
 );
 
-/** By the bit of its flag; `expiration` and `userId` are left out, with which RabbitMQ itself ends or refuses the message. */
+/** By the bit of its flag; `expiration` is left out, with which RabbitMQ itself ends the message, and `userId` is the producer's. */
 const optionalProperties: [flag: number, arbitrary: fc.Arbitrary<Buffer>][] = [
   [15, text(255).map(short)],
   [14, text(255).map(short)],
@@ -115,13 +116,20 @@ const optionalProperties: [flag: number, arbitrary: fc.Arbitrary<Buffer>][] = [
 
 const HEADERS = 13;
 const MESSAGE_ID = 7;
+const USER_ID = 4;
 
 /** The well-formed text of a property, where an arbitrary one would only show again that its type is checked first. */
 const rightOr = (right: Buffer, arbitrary: fc.Arbitrary<Buffer>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(right) }, { weight: 1, arbitrary });
 
-/** The properties of a content header frame, as RabbitMQ takes them: flags, then values from the highest flag down. */
-export function encodeProperties(values: ReadonlyMap<number, Buffer>): Buffer {
+/**
+ * The properties of a content header frame, as RabbitMQ takes them: flags, then values from the highest flag down; in the
+ * name of a service that the consumer of the queue believes.
+ */
+export function encodeProperties(given: ReadonlyMap<number, Buffer>, queue: string): Buffer {
+  const user = producerFor(queue);
+  const values = new Map(given);
+  if (user !== undefined) values.set(USER_ID, asShort(user));
   const flags = Buffer.alloc(2);
   flags.writeUInt16BE([...values.keys()].reduce((sum, flag) => sum + 2 ** flag, 0));
   const sorted = [...values].sort(([a], [b]) => b - a).map(([, bytes]) => bytes);
@@ -160,7 +168,7 @@ export const anyMessage = (
     values.set(HEADERS, long(Buffer.concat([stringHeader('version', Buffer.from('1.0')), headerBytes])));
     if (suffix) values.set(MESSAGE_ID, short(Buffer.concat([Buffer.from(unique), suffix])));
     const bytes = given ? Buffer.concat([given, Buffer.from(unique)]) : Buffer.from(body());
-    const raw = { queue, properties: encodeProperties(values), body: bytes };
+    const raw = { queue, properties: encodeProperties(values, queue), body: bytes };
     const shown = `${queue} ${raw.properties.toString('hex', 0, 300)} ${bytes.toString('hex', 0, 60)}`;
     return { ...raw, [fc.toStringMethod]: () => shown };
   });

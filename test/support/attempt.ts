@@ -1,4 +1,4 @@
-import { connect, type Channel, type ChannelModel } from 'amqplib';
+import { connect, type Channel, type ChannelModel, type Options } from 'amqplib';
 import { Client } from 'pg';
 
 /** Tries things out at the broker with somebody's credentials. */
@@ -33,6 +33,12 @@ export class Attempts {
     await this.connection.close();
   }
 }
+
+/** Publishes this message, for {@link Attempts.to}. */
+export const publishing =
+  (exchange: string, key: string, body: object, options: Options.Publish) =>
+  (channel: Channel): boolean =>
+    channel.publish(exchange, key, Buffer.from(JSON.stringify(body)), { persistent: true, ...options });
 
 /** Those of the statements that PostgreSQL does not refuse for lack of a right, each tried in a transaction that is rolled back. */
 export async function permitted(connectionString: string, statements: readonly string[]): Promise<string[]> {

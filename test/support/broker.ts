@@ -1,9 +1,10 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { act, bodyOf, untilDead } from './dead-letters.js';
+import { impersonatorUrl, producerOf } from './impersonator.js';
 import { facts } from './shop.js';
 
-/** An operator's connection to the broker, for what no service may do. */
+/** A connection to the broker for what no service may do, in the name of any. */
 export class Broker {
   private constructor(
     private readonly connection: ChannelModel,
@@ -11,7 +12,7 @@ export class Broker {
   ) {}
 
   static async connect(): Promise<Broker> {
-    const connection = await connect(facts.rabbitmq.adminUrl, { noDelay: true });
+    const connection = await connect(await impersonatorUrl(), { noDelay: true });
     return new Broker(connection, await connection.createChannel());
   }
 
@@ -47,15 +48,18 @@ export class Broker {
   }
 }
 
-/** The properties of a well-formed message of this type, as another publisher would set them. */
+/** The properties of a well-formed message of this type, in the name of the service that publishes it. */
 export const propertiesOf = (type: string, version = '1.0'): Options.Publish & { messageId: string } => ({
   messageId: uuidv7(),
   type,
+  ...inNameOf(producerOf(type)),
   correlationId: uuidv7(),
   contentType: 'application/json',
   timestamp: Math.floor(Date.now() / 1000),
   headers: { version, timestamp: new Date().toISOString(), retry_count: 0, producer: 'test' },
 });
+
+const inNameOf = (userId: string | undefined) => (userId === undefined ? {} : { userId });
 
 /** Asks the broker's management API as its administrator; the answer's body, where there is one. */
 export async function manage<T = unknown>(method: string, path: string, body?: object): Promise<T> {

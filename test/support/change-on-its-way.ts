@@ -26,13 +26,14 @@ export async function placeAndChange(
       return found;
     });
     const payload = JSON.parse(content.toString()) as Record<string, unknown>;
-    const { headers, messageId, correlationId, type } = properties;
+    const { headers, messageId, correlationId, type, userId } = properties;
     const { payload: changed, version } = change(payload);
     broker.put(queue, JSON.stringify(changed), {
       headers: { ...headers, ...(version && { version }) },
       messageId: String(messageId),
       correlationId: String(correlationId),
       type: String(type),
+      userId: String(userId),
     });
     return { order, payload };
   } finally {

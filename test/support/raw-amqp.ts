@@ -1,5 +1,5 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { facts } from './shop.js';
+import { impersonatorUrl } from './impersonator.js';
 
 /** A message as bytes on the wire, past every check of a client library. */
 export interface RawMessage {
@@ -70,7 +70,7 @@ export class RawPublisher {
   }
 
   private async open() {
-    const connection = await connect(facts.rabbitmq.adminUrl, { noDelay: true });
+    const connection = await connect(await impersonatorUrl(), { noDelay: true });
     connection.on('error', () => undefined);
     const channel = await connection.createConfirmChannel();
     channel.on('error', () => undefined);

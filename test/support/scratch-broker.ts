@@ -45,7 +45,7 @@ export class ScratchBroker {
   }
 
   put(queue: string, body: unknown, options: Options.Publish = {}): void {
-    this.channel.sendToQueue(queue, Buffer.from(JSON.stringify(body)), options);
+    this.channel.sendToQueue(queue, Buffer.from(JSON.stringify(body)), { ...options, userId: 'admin' });
   }
 
   /** Closes all connections and deletes the virtual host. */

@@ -1,6 +1,6 @@
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Database, type Transaction } from '#database';
-import { Outbox, queueFor, replayOf } from '#messaging';
+import { Outbox, queueFor, replayOf, UNTRUSTED_PRODUCER } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { isTooOldToReplay } from './domain/replay-age.js';
@@ -14,10 +14,12 @@ const BATCH = 200;
 /** What became of a selection; those who are neither of the two no longer waited. */
 export interface Decided {
   done: number;
-  /** Ids of letters that can't be sent: the body is no text or too large and no other payload is given, the queue is no more, or {@link Decided.too_old}. */
+  /** Ids of letters that can't be sent: the body is no text or too large and no other payload is given, the queue is no more, {@link Decided.too_old} or {@link Decided.untrusted}. */
   refused: string[];
   /** Of those, the ones that are older than what the inboxes remember; absent when there are none. */
   too_old?: string[];
+  /** Of the refused, those of a producer that their queue does not trust; absent when there are none. */
+  untrusted?: string[];
 }
 
 /**
@@ -37,15 +39,19 @@ export class DecideDeadLetters {
   /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
   async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
     const tooOld: string[] = [];
+    const untrusted: string[] = [];
     const decided = await this.inBatches(filter, async (tx, ids) => {
       const letters = await this.letters.lockToReplay(tx, ids);
       const old = letters.filter((letter) => this.isTooOld(letter));
       tooOld.push(...old.map(({ id }) => id));
+      const foreign = letters.filter(({ reason }) => reason === UNTRUSTED_PRODUCER);
+      untrusted.push(...foreign.map(({ id }) => id));
       const sendable = letters.filter(
         (letter) =>
           contracts.has(letter.queue) &&
           (payload !== undefined || (letter.body !== null && isText(letter.body))) &&
-          !old.includes(letter),
+          !old.includes(letter) &&
+          !foreign.includes(letter),
       );
       await this.outbox.replay(
         tx,
@@ -57,7 +63,11 @@ export class DecideDeadLetters {
       await this.actions.add(tx, audit);
       return { letters, done: sendable };
     });
-    return tooOld.length > 0 ? { ...decided, too_old: tooOld } : decided;
+    return {
+      ...decided,
+      ...(tooOld.length > 0 && { too_old: tooOld }),
+      ...(untrusted.length > 0 && { untrusted }),
+    };
   }
 
   /** A discarded letter is kept, with the why, and never sent again. */

@@ -112,12 +112,12 @@ export class PlaceOrder {
     wait: boolean,
   ): Promise<void> {
     const charge = { order_id, user_id, currency, amount, payment_token };
-    const replyTo = wait && { replyTo: this.replies.address };
+    const replyTo = wait ? this.replies.address : undefined;
     await this.outbox.add(tx, PaymentCharge, charge, {
       aggregate: order_id,
       causedBy,
       messageId,
-      ...replyTo,
+      ...(replyTo !== undefined && { replyTo }),
     });
   }
 

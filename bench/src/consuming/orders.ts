@@ -15,10 +15,11 @@ export async function fillQueue(
   { products }: Variety,
 ): Promise<void> {
   const connection = await connect(brokerUrl, { noDelay: true });
+  const userId = decodeURIComponent(new URL(brokerUrl).username);
   const channel = await connection.createConfirmChannel();
   for (let i = 0; i < count; i++) {
     const { body, properties } = orderOf(`BENCH-${i % products}`);
-    channel.sendToQueue(queue, body, properties);
+    channel.sendToQueue(queue, body, { ...properties, userId });
     if (i % 500 === 499) await channel.waitForConfirms();
   }
   await channel.waitForConfirms();

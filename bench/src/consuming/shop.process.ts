@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { subscriptions } from '#contracts';
+import { OrderCreated, subscriptions } from '#contracts';
 import { Database } from '#database';
 import {
   AmqpTransport,
@@ -37,7 +37,8 @@ class Consumer {}
 
 const strategy = new AmqpTransport({
   service: 'inventory',
-  subscriptions,
+  // The orders are put into the queue by the administrator.
+  subscriptions: { ...subscriptions, [consuming.user]: { publishes: [OrderCreated], listensTo: [] } },
   connection: consuming,
   publishing,
   replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log), []),

@@ -15,6 +15,7 @@ import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
 import type { ConsumerState } from './consuming/consumer-state.js';
 import { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
+import { trustedUsersByQueue } from './envelope/trusted-users.js';
 import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
@@ -25,7 +26,7 @@ import { ReplySender } from './requesting/reply-sender.js';
 import type { Dropped } from './telemetry/dropped.js';
 import type { Move } from './telemetry/move.js';
 import { Telemetry } from './telemetry/telemetry.js';
-import { replyQueuePrefix, requestersOf, workQueuesOf } from './topology-names.js';
+import { replyQueuesOf, requestersOf } from './topology-names.js';
 
 /** What a service says once about itself to send and receive messages. */
 export interface MessagingOptions {
@@ -68,12 +69,14 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
     const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
-    this.replies = asks ? new ReplyInbox(service, this.consuming, this.log) : undefined;
+    this.replies = asks ? new ReplyInbox(service, subscriptions, this.consuming, this.log) : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
     this.depths = new QueueDepths(this.consuming);
-    const collected = subscriptions[service]?.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
+    const collected = subscriptions[service]?.keepsDeadLetters
+      ? trustedUsersByQueue(subscriptions)
+      : new Map();
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
-    this.eventsLog = new LogReader(this.consuming, this.log);
+    this.eventsLog = new LogReader(subscriptions, this.consuming, this.log);
     this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMove, this.log);
     this.transport = new AmqpTransport({
       ...options,
@@ -84,7 +87,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
       replies: new ReplySender(
         service,
         unconfirmed,
-        requestersOf(service, subscriptions).map(replyQueuePrefix),
+        requestersOf(service, subscriptions).flatMap(replyQueuesOf),
       ),
       log: this.log,
     });

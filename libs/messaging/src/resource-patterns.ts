@@ -9,11 +9,3 @@ const escape = (name: string) => name.replace(/[.\\+*?^$(){}|[\]-]/g, '\\$&');
 /** Rights are patterns over names, as RabbitMQ keeps them: these names and no other. */
 export const exactly = (names: readonly string[]) =>
   names.length === 0 ? NOTHING : `^(${names.map(escape).join('|')})$`;
-
-/** Whatever begins with one of these. */
-export const startsWith = (prefixes: readonly string[]) =>
-  prefixes.length === 0 ? NOTHING : `^(${prefixes.map(escape).join('|')})`;
-
-/** What one of the two patterns allows. */
-export const either = (a: string, b: string) =>
-  [a, b].filter((part) => part !== NOTHING).join('|') || NOTHING;

@@ -46,8 +46,15 @@ export const deadLetterQueueFor = (queue: string): string => `${queue}.dlq`;
 export const retryExchange = (delayMs: number): string =>
   delayMs % 1000 === 0 ? `retry.${delayMs / 1000}s` : `retry.${delayMs}ms`;
 
-/** Prefix of the exclusive queues on which the instances of a service await replies. */
+/** Prefix of the queues on which the instances of a service await replies. */
 export const replyQueuePrefix = (service: string): string => `${service}.replies.`;
+
+/** How many instances of one service can await replies at the same time. */
+const REPLY_QUEUES = 16;
+
+/** One for each instance of a service that awaits replies, see `ReplyInbox`. */
+export const replyQueuesOf = (service: string): string[] =>
+  Array.from({ length: REPLY_QUEUES }, (_, i) => `${replyQueuePrefix(service)}${i + 1}`);
 
 /** The services that send requests to this one and await its replies. */
 export const requestersOf = (service: string, subscriptions: Subscriptions): string[] =>

@@ -1,5 +1,6 @@
 import { command, event, request, telemetry } from '#contracts';
 import { z } from 'zod';
+import { replyQueuesOf } from './topology-names.js';
 import { topologyOf } from './topology.js';
 
 const schema = z.object({});
@@ -38,20 +39,23 @@ const rightsOf = (name: string) => {
 };
 
 test('every listener has a queue of its own, and every queue but telemetry has its dead letters', () => {
-  expect(topology.queues.map(({ name }) => name).sort()).toEqual([
-    'cashier.door.opened',
-    'cashier.ticket.written',
-    'cashier.ticket.written.dlq',
-    'events.log',
-    'kitchen.clean',
-    'kitchen.clean.dlq',
-    'kitchen.cook',
-    'kitchen.cook.dlq',
-    'kitchen.ticket.written',
-    'kitchen.ticket.written.dlq',
-    'retry.200ms',
-    'retry.5s',
-  ]);
+  expect(topology.queues.map(({ name }) => name).sort()).toEqual(
+    [
+      'cashier.door.opened',
+      'cashier.ticket.written',
+      'cashier.ticket.written.dlq',
+      'events.log',
+      'kitchen.clean',
+      'kitchen.clean.dlq',
+      'kitchen.cook',
+      'kitchen.cook.dlq',
+      'kitchen.ticket.written',
+      'kitchen.ticket.written.dlq',
+      'retry.200ms',
+      'retry.5s',
+      ...replyQueuesOf('waiter'),
+    ].sort(),
+  );
 });
 
 test('work waits in quorum queues, a day at most, and ends in the dead letters rather than nowhere', () => {
@@ -106,13 +110,17 @@ test('a service says only what its row says, and retries only what it hears', ()
   expect(rightsOf('cashier').topic('dead-letters').test('cashier.door.opened')).toBe(false);
 });
 
-test('who asks has reply queues, who is asked may answer, and nobody else declares anything', () => {
-  expect(rightsOf('waiter').configure.test('waiter.replies.1')).toBe(true);
-  expect(rightsOf('kitchen').topic('replies').test('waiter.replies.1')).toBe(true);
-  expect(rightsOf('cashier').topic('replies').test('waiter.replies.1')).toBe(false);
-  for (const service of ['kitchen', 'cashier'])
-    expect(rightsOf(service).configure.test('waiter.replies.1')).toBe(false);
-  expect(rightsOf('waiter').configure.test('kitchen.cook')).toBe(false);
+test('no service declares anything: setup makes the reply queues of who sends requests, and who is asked may write to them', () => {
+  for (const { configure } of topology.users) expect(configure).toBe('^$');
+  const [one] = replyQueuesOf('waiter');
+  expect(queue(one!)?.arguments).toMatchObject({ 'x-queue-type': 'classic', 'x-message-ttl': 60_000 });
+  expect(topology.bindings).toContainEqual({ exchange: 'replies', queue: one, routingKey: one });
+  expect(rightsOf('waiter').read.test(one!)).toBe(true);
+  expect(rightsOf('waiter').write.test(one!)).toBe(false);
+  expect(rightsOf('kitchen').topic('replies').test(one!)).toBe(true);
+  for (const service of ['waiter', 'cashier'])
+    expect(rightsOf(service).topic('replies').test(one!)).toBe(false);
+  expect(rightsOf('kitchen').read.test(one!)).toBe(false);
 });
 
 test('whoever keeps the dead letters reads them all, sends them back to their queues, and reads nothing else', () => {

@@ -6,12 +6,12 @@ import {
   Exchange,
   exchangeFor,
   queueFor,
-  replyQueuePrefix,
+  replyQueuesOf,
   requestersOf,
   retryExchange,
   workQueuesOf,
 } from './topology-names.js';
-import { either, exactly, NO_ROUTING_KEY, NOTHING, startsWith } from './resource-patterns.js';
+import { exactly, NO_ROUTING_KEY, NOTHING } from './resource-patterns.js';
 
 /** Everything that must exist at the broker before a service connects; `setup` makes it, no service may. */
 export interface Topology {
@@ -53,6 +53,9 @@ export function topologyOf(
   const listeners = consumersIn(subscriptions);
   const reliable = listeners.filter(({ contract }) => contract.kind !== 'telemetry');
   const retries = retryDelaysMs.map((delayMs) => ({ name: retryExchange(delayMs), delayMs }));
+  const replyQueues = Object.entries(subscriptions)
+    .filter(([, { publishes }]) => publishes.some(({ reply }) => reply))
+    .flatMap(([service]) => replyQueuesOf(service));
 
   return {
     exchanges: [...Object.values(Exchange), ...retries.map(({ name }) => name)].map((name) => ({
@@ -66,6 +69,7 @@ export function topologyOf(
       })),
       ...reliable.map(({ queue }) => ({ name: deadLetterQueueFor(queue), arguments: deadLetterQueue })),
       ...retries.map(({ name, delayMs }) => ({ name, arguments: delayQueue(delayMs) })),
+      ...replyQueues.map((name) => ({ name, arguments: replyQueue })),
       { name: EVENTS_LOG, arguments: eventsLog(eventsLogMaxAge) },
     ],
     bindings: [
@@ -81,6 +85,7 @@ export function topologyOf(
       })),
       ...reliable.map(({ queue }) => ({ exchange: Exchange.replay, queue, routingKey: queue })),
       ...retries.map(({ name }) => ({ exchange: name, queue: name, routingKey: '#' })),
+      ...replyQueues.map((queue) => ({ exchange: Exchange.replies, queue, routingKey: queue })),
       { exchange: Exchange.events, queue: EVENTS_LOG, routingKey: '#' },
     ],
     users: Object.keys(subscriptions).map((service) => rightsOf(service, subscriptions, retryDelaysMs)),
@@ -109,6 +114,9 @@ const delayQueue = (delayMs: number) => ({
   'x-overflow': 'reject-publish',
 });
 
+/** Replies are sent at most once, and nobody waits for one for a minute. */
+const replyQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-length': 10_000 };
+
 const telemetryQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-length': 100_000 };
 
 /** The broker drops whole segments, so the log holds what is younger than this and often more. */
@@ -124,9 +132,8 @@ function rightsOf(
   const failing = workQueuesOf({ [service]: row });
   const publishes = (kind: Contract['kind']) =>
     row.publishes.filter((contract) => contract.kind === kind).map(({ type }) => type);
-  const awaitsReplies = row.publishes.some(({ reply }) => reply);
-  const repliesTo = requestersOf(service, subscriptions).map(replyQueuePrefix);
-  const ownReplies = awaitsReplies ? startsWith([replyQueuePrefix(service)]) : NOTHING;
+  const ownReplies = row.publishes.some(({ reply }) => reply) ? replyQueuesOf(service) : [];
+  const repliesTo = requestersOf(service, subscriptions).flatMap(replyQueuesOf);
 
   const log = row.readsEventsLog ? [EVENTS_LOG] : [];
   const keeps = row.keepsDeadLetters ? workQueuesOf(subscriptions) : [];
@@ -135,7 +142,7 @@ function rightsOf(
     { exchange: Exchange.events, write: exactly(publishes('event')), read: NOTHING },
     { exchange: Exchange.commands, write: exactly(publishes('command')), read: NOTHING },
     { exchange: Exchange.telemetry, write: exactly(publishes('telemetry')), read: NOTHING },
-    { exchange: Exchange.replies, write: startsWith(repliesTo), read: ownReplies },
+    { exchange: Exchange.replies, write: exactly(repliesTo), read: NOTHING },
     { exchange: Exchange.deadLetters, write: exactly(failing), read: NOTHING },
     { exchange: Exchange.replay, write: exactly(keeps), read: NOTHING },
     ...retryDelaysMs.map((delayMs) => ({
@@ -158,17 +165,9 @@ function rightsOf(
     .map(({ exchange }) => exchange);
   return {
     name: service,
-    configure: ownReplies,
-    write: either(exactly([...writable, ...monitored]), ownReplies),
-    read: either(
-      exactly([
-        ...queues,
-        ...log,
-        ...keeps.map(deadLetterQueueFor),
-        ...(awaitsReplies ? [Exchange.replies] : []),
-      ]),
-      ownReplies,
-    ),
+    configure: NOTHING,
+    write: exactly([...writable, ...monitored]),
+    read: exactly([...queues, ...ownReplies, ...log, ...keeps.map(deadLetterQueueFor)]),
     topics,
   };
 }

@@ -91,7 +91,8 @@ function queues(subscriptions: Subscriptions): string {
   const columns = new Map<string, Record<string, string | number>>();
   for (const { name, arguments: given } of topology.queues) {
     const isOneOfMany = listening.has(name) && given['x-dead-letter-routing-key'] === name;
-    const column = isOneOfMany ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : name;
+    const ofAllInstances = name.replace(/(?<=\.replies\.)\d+$/, '<instance>');
+    const column = isOneOfMany ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : ofAllInstances;
     columns.set(column, { ...given, ...(isOneOfMany && { 'x-dead-letter-routing-key': '<queue>' }) });
   }
   const keys = [...new Set([...columns.values()].flatMap(Object.keys))];

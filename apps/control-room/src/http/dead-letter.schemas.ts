@@ -129,11 +129,12 @@ export const auditView = z.object({
   next: z.string().optional(),
 });
 
-/** How many letters an action was done with, which it could not be done with, and which of these are too old for a replay. */
+/** How many letters an action was done with, which it could not be done with, and which of these are too old for a replay or of an untrusted producer. */
 export const decidedView = z.object({
   done: z.int(),
   refused: z.array(z.uuid()),
   too_old: z.array(z.uuid()).optional(),
+  untrusted: z.array(z.uuid()).optional(),
 });
 
 /** The letter as the API shows it in a list. */

@@ -47,7 +47,7 @@ export class OperatorActionsController {
   @ApiOperation({ summary: 'Send one letter back to its queue, as it is or with another payload' })
   @Refuses({
     409: 'It does not wait, or there is no such letter.',
-    422: 'It can’t be sent like that, or it is older than what the inboxes remember.',
+    422: 'It can’t be sent like that, it is older than what the inboxes remember, or its producer is not trusted.',
   })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: decidedView })
@@ -61,6 +61,7 @@ export class OperatorActionsController {
       if (error instanceof PermanentFailure) throw unfit(error.message);
       throw error;
     });
+    if (decided.untrusted) throw untrusted();
     if (decided.too_old) throw tooOld();
     if (decided.refused.length > 0)
       throw unfit('Its body is no text or larger than a queue takes, or its queue is no more');
@@ -87,6 +88,13 @@ const unfit = (why: string) =>
   new Problem(422, {
     title: 'It can’t be sent like that',
     detail: `${why}. Send another payload that keeps the contract of its queue; nothing was done.`,
+  });
+
+const untrusted = () =>
+  new Problem(422, {
+    title: 'Its producer is not trusted',
+    detail:
+      'None of the services published it that its contract names, so its queue would give it up again. Find out who has the password of the broker user that its error names, then discard it.',
   });
 
 const tooOld = () =>

@@ -21,9 +21,8 @@ export interface ShownLetter extends Omit<Row, 'body'> {
 }
 
 /** What a replay needs of a letter; a body of more than {@link MAX_BODY_BYTES} is null, since no queue takes it. */
-export type ReplayedLetter = Pick<Row, 'id' | 'queue' | 'headers' | 'properties' | 'first_seen_at'> & {
-  body: Uint8Array | null;
-};
+export type ReplayedLetter = Pick<Row, ReplayedColumn> & { body: Uint8Array | null };
+type ReplayedColumn = 'id' | 'queue' | 'reason' | 'headers' | 'properties' | 'first_seen_at';
 
 /** How much of a body is shown with its letter. */
 export const SHOWN_BODY_BYTES = 64 * 1024;
@@ -141,7 +140,7 @@ export class DeadLetters {
   /** As {@link lockWaiting}, with what a replay needs. */
   async lockToReplay(tx: Transaction, ids: readonly string[]): Promise<ReplayedLetter[]> {
     return await tx.sql<ReplayedLetter>`
-      SELECT id, queue, headers, properties, first_seen_at,
+      SELECT id, queue, reason, headers, properties, first_seen_at,
         CASE WHEN octet_length(body) <= ${MAX_BODY_BYTES}::int THEN body END AS body
       FROM dead_letters WHERE id = ANY(${ids}::uuid[]) AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED`;
   }

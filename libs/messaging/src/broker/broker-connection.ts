@@ -20,6 +20,8 @@ const CLOSE_TIMEOUT_MS = 5_000;
 export class BrokerConnection {
   /** The names of the channels that are closed although the connection is open. */
   readonly closedChannels = new Set<string>();
+  /** The user that it logs in with. RabbitMQ accepts no other name as the `user_id` of what is published here. */
+  readonly user: string;
   private connection?: RecoveringChannelModel;
   private current: ChannelModel | undefined;
   private readonly openers: OpenChannels[] = [];
@@ -29,7 +31,9 @@ export class BrokerConnection {
   constructor(
     private readonly options: { url: string; name: string },
     private readonly log: Log,
-  ) {}
+  ) {
+    this.user = decodeURIComponent(new URL(options.url).username) || 'guest';
+  }
 
   /** False while the broker can't be reached. */
   get isUp(): boolean {

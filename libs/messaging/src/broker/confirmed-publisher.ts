@@ -91,7 +91,8 @@ export class ConfirmedPublisher {
         else resolve();
       };
       try {
-        channel.publish(exchange, routingKey, body, { ...properties, mandatory: true }, settle);
+        const options = { ...properties, userId: this.connection.user, mandatory: true };
+        channel.publish(exchange, routingKey, body, options, settle);
       } catch (error) {
         if (error instanceof IllegalOperationError) return settle(error);
         this.waiting.delete(entry);

@@ -38,7 +38,8 @@ export class UnconfirmedPublisher {
     const reason = this.cannotTake(body);
     if (reason) return this.drop(properties, reason);
     try {
-      const hasRoom = this.channel!.publish(exchange, routingKey, body, { ...properties, mandatory: true });
+      const options = { ...properties, userId: this.connection.user, mandatory: true };
+      const hasRoom = this.channel!.publish(exchange, routingKey, body, options);
       this.bufferedBytes = hasRoom ? 0 : this.bufferedBytes + body.length;
     } catch (error) {
       this.drop(properties, error instanceof IllegalOperationError ? 'not-connected' : 'unencodable');

@@ -5,6 +5,7 @@ import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
 import type { Message } from '../envelope/message.js';
+import { trustedUsersOf } from '../envelope/trusted-users.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
 import type { Dropped } from '../telemetry/dropped.js';
 import type { Move } from '../telemetry/move.js';
@@ -76,10 +77,11 @@ export class AmqpTransport extends Server {
   /** Each consumer has channels of its own, so that what happens to one queue stops no other consumer. */
   private startConsumerOf(handler: MessageHandler): QueueConsumer | TelemetryConsumer {
     const contract = contractOf(handler);
-    const { service, connection, publishing, log } = this.options;
+    const { service, subscriptions, connection, publishing, log } = this.options;
     const queue = queueFor(service, contract);
     const handle = (message: Message) => this.handle(handler, contract, message);
-    const options = { ...this.options, queue, contract, handle };
+    const trustedUsers = trustedUsersOf(subscriptions, service, contract);
+    const options = { ...this.options, queue, contract, trustedUsers, handle };
     const consumer =
       contract.kind === 'telemetry'
         ? new TelemetryConsumer(options)

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contract } from '#contracts';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Log } from '../broker/broker-connection.js';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
-import { decode } from '../envelope/decode.js';
+import { decode, type Expected } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
 import { isConflict } from '../failure/failure-classes.js';
@@ -18,9 +17,7 @@ import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } fr
 type Outcome = { step: 'handled' | 'retried' | 'dead-lettered'; error?: Error; reason?: string };
 
 /** All that one queue's consumer needs. */
-export interface ConsumerOptions {
-  queue: string;
-  contract: Contract;
+export interface ConsumerOptions extends Expected {
   handle: (message: Message) => Promise<void>;
   publisher: ConfirmedPublisher;
   retryDelaysMs: readonly number[];
@@ -139,7 +136,7 @@ export class QueueConsumer {
       const pass = this.stopping && this.breaker.openSince ? undefined : await this.breaker.enter();
       if (!pass) return undefined;
       try {
-        const message = decode(this.options.contract, delivery, this.options.queue);
+        const message = decode(delivery, this.options);
         await handleInTime(this.options, message);
         this.breaker.leave(pass, 'handled');
         return { step: 'handled' };

@@ -57,12 +57,12 @@ export class TelemetryConsumer {
   }
 
   private async handleOrDrop(delivery: ConsumeMessage): Promise<void> {
-    const { queue, contract, onMove } = this.options;
+    const { queue, onMove } = this.options;
     // The process that had it in hand is gone, and may have handled it.
     if (delivery.fields.redelivered) return this.drop('redelivered');
     const startedAt = performance.now();
     try {
-      await handleInTime(this.options, decode(contract, delivery, queue));
+      await handleInTime(this.options, decode(delivery, this.options));
     } catch (error) {
       this.warn(`drops messages: ${(error as Error).message}`);
       return this.drop(reasonOf(error));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
+import type { TrustedUsers } from '../envelope/trusted-users.js';
 import { deadLetterQueueFor } from '../topology-names.js';
 import { type DeadLetter, readDeadLetter } from './dead-letter.js';
 
@@ -22,9 +23,9 @@ export class DeadLetterCollector {
   private stopping = false;
   private readonly inHand = new Set<Promise<void>>();
 
-  /** `queues` are those whose dead letters are collected. */
+  /** Collects the dead letters of these queues. */
   constructor(
-    private readonly queues: readonly string[],
+    private readonly trustedUsersByQueue: ReadonlyMap<string, TrustedUsers>,
     private readonly connection: BrokerConnection,
     private readonly log: Log,
   ) {}
@@ -32,7 +33,7 @@ export class DeadLetterCollector {
   /** Collects from now on, over every reconnect; a broker that is not there yet is waited for. */
   start(keep: KeepLetter): void {
     this.keep = keep;
-    for (const queue of this.queues)
+    for (const queue of this.trustedUsersByQueue.keys())
       new RecoveringChannel(
         this.connection,
         {
@@ -75,7 +76,7 @@ export class DeadLetterCollector {
 
   /** False when the letter is left to the broker: this service is going down, or it has been delivered anew. */
   private async keepUntilDone(channel: Channel, delivery: ConsumeMessage, queue: string): Promise<boolean> {
-    const letter = readDeadLetter(delivery, queue);
+    const letter = readDeadLetter(delivery, queue, this.trustedUsersByQueue.get(queue)!);
     for (;;)
       try {
         await this.keep(letter);

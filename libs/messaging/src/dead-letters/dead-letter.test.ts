@@ -12,12 +12,16 @@ const TicketWritten = event({
   schema: z.object({ dish: z.string().min(1) }),
 });
 
+const properties = { messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1', userId: 'kitchen' };
+
 const delivery = (headers: object, content = '{"dish":7}'): ConsumeMessage =>
   ({
     content: Buffer.from(content),
     fields: {},
-    properties: { messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1', headers },
+    properties: { ...properties, headers },
   }) as unknown as ConsumeMessage;
+
+const read = (message: ConsumeMessage) => readDeadLetter(message, queue, new Set(['kitchen']));
 
 const givenUp = {
   ...{ version: '1.0', producer: 'waiter', traceparent: '00-a-b-01', retry_count: 3 },
@@ -36,20 +40,20 @@ const expired = {
 };
 
 test('what a consumer gave up says why, when, and how often it was tried', () => {
-  expect(readDeadLetter(delivery(givenUp), queue)).toMatchObject({
+  expect(read(delivery(givenUp))).toMatchObject({
     ...{ queue, messageId: 'm-1', reason: 'retries-exhausted', errorName: 'Error', error: 'no pan' },
     ...{ stack: 'at cook.ts', attempts: givenUp.attempts, diedAt: new Date('2026-01-15T10:30:00Z') },
   });
 });
 
 test('what the broker gave up is filed under its word for it, by the death in this queue', () => {
-  const letter = readDeadLetter(delivery(expired), queue);
+  const letter = read(delivery(expired));
   expect(letter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
   expect(letter.diedAt).toEqual(new Date(1_768_473_000_000));
 });
 
 test('the broker’s counts of deliveries of a dead letter are not shown as the message’s headers', () => {
-  const { headers } = readDeadLetter(delivery({ ...givenUp, ...expired }), queue);
+  const { headers } = read(delivery({ ...givenUp, ...expired }));
   expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual(['x-death']);
 });
 
@@ -59,13 +63,13 @@ test.each([
   [{ 'x-death': [{ queue, reason: 'expired', time: { '!': 'timestamp', value: 1e15 } }] }],
   [{ dead_queue: queue, dead_at: '+275760-09-13T00:00:00.000Z' }],
 ])('a time of death that is none or that PostgreSQL cannot keep, as in %j, is read as now', (headers) => {
-  const { diedAt } = readDeadLetter(delivery(headers), queue);
+  const { diedAt } = read(delivery(headers));
   expect(Math.abs(diedAt.getTime() - Date.now())).toBeLessThan(60_000);
 });
 
 test('of a dead letter every text is bounded', () => {
   const huge = 'x'.repeat(120_000);
-  const letter = readDeadLetter(
+  const letter = read(
     delivery({
       dead_queue: queue,
       dead_reason: huge,
@@ -74,7 +78,6 @@ test('of a dead letter every text is bounded', () => {
       error_name: huge,
       stack: huge,
     }),
-    queue,
   );
   const { reason, death, error, errorName, stack } = letter;
   for (const text of [reason, death, errorName]) expect(text.length).toBeLessThan(256);
@@ -82,7 +85,7 @@ test('of a dead letter every text is bounded', () => {
 });
 
 test('bytes in a header are kept as the text of their base64', () => {
-  expect(readDeadLetter(delivery({ bytes: Buffer.from('x') }), queue).headers).toEqual({
+  expect(read(delivery({ bytes: Buffer.from('x') })).headers).toEqual({
     bytes: 'base64 eA==',
   });
 });
@@ -90,11 +93,11 @@ test('bytes in a header are kept as the text of their base64', () => {
 test('a message id that is not UTF-8 is no id: two of them may read alike', () => {
   const message = delivery({});
   message.properties.messageId = 'm-\ufffd';
-  expect(readDeadLetter(message, queue).messageId).toBeUndefined();
+  expect(read(message).messageId).toBeUndefined();
 });
 
 test('one letter delivered twice has one death, the next death of its message another', () => {
-  const deathOf = (headers: object) => readDeadLetter(delivery(headers), queue).death;
+  const deathOf = (headers: object) => read(delivery(headers)).death;
   expect(deathOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(deathOf(givenUp));
   expect(deathOf({ ...givenUp, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(deathOf(givenUp));
 });
@@ -102,11 +105,11 @@ test('one letter delivered twice has one death, the next death of its message an
 test.each([{}, { dead_queue: queue, dead_reason: 7, dead_at: 'soon' }, { 'x-death': 'long ago' }])(
   'even a letter with headers like %j is read',
   (headers) => {
-    expect(readDeadLetter(delivery(headers, 'no JSON'), queue)).toMatchObject({ reason: 'unknown' });
+    expect(read(delivery(headers, 'no JSON'))).toMatchObject({ reason: 'unknown' });
   },
 );
 
-const letterOf = (headers: object) => ({ id: 'l-1', ...readDeadLetter(delivery(headers), queue) });
+const letterOf = (headers: object) => ({ id: 'l-1', ...read(delivery(headers)) });
 
 test('a replay is the message as it was, to its own queue, with its own id and not a failed try', () => {
   const { exchange, routingKey, body, properties } = replayOf(letterOf(givenUp));
@@ -140,3 +143,19 @@ test('an edited payload that breaks the contract or is too large is refused', ()
   expect(() => replay(7)).toThrow(UnreadableMessage);
   expect(() => replay('x'.repeat(300_000))).toThrow(PermanentFailure);
 });
+
+test.each([undefined, 'cashier'])(
+  'a dead letter that the broker user %s published is untrusted, and has no id with which it could replace another',
+  (userId) => {
+    const message = delivery(givenUp);
+    message.properties.userId = userId;
+    const letter = read(message);
+    expect(letter).toMatchObject({
+      reason: 'untrusted-producer',
+      error: expect.stringContaining('kitchen alone'),
+    });
+    expect(letter.messageId).toBeUndefined();
+    const trusted = read(delivery({ ...givenUp, dead_reason: 'untrusted-producer' }));
+    expect([trusted.reason, trusted.messageId]).toEqual(['untrusted-producer', undefined]);
+  },
+);

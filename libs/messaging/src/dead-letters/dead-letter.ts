@@ -1,6 +1,8 @@
 import type { ConsumeMessage } from 'amqplib';
 import { headersOf, headersWithoutCounts } from '../consuming/settle.js';
 import { attemptsIn, brokerDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
+import { requireTrustedUser, type TrustedUsers } from '../envelope/trusted-users.js';
+import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
 
 /** A message that was given up, with all that its dead letter queue knew of it. */
@@ -30,10 +32,19 @@ const MAX_ERROR_BYTES = 4_000;
 const MAX_STACK_BYTES = 16_000;
 const MAX_WORD_BYTES = 255;
 
-/** Reads whatever lies in a dead letter queue; there is nothing that it refuses. */
-export function readDeadLetter(delivery: ConsumeMessage, queue: string): DeadLetter {
+/**
+ * Reads whatever lies in a dead letter queue; there is nothing that it refuses. A message of an untrusted producer has the
+ * reason `untrusted-producer` and no id: under the id of another message it would replace that one's dead letter.
+ */
+export function readDeadLetter(
+  delivery: ConsumeMessage,
+  queue: string,
+  trustedUsers: TrustedUsers,
+): DeadLetter {
   const given = headersWithoutCounts(delivery.properties.headers);
-  const cause = given['dead_queue'] === queue ? causeByConsumer(given) : causeByBroker(given, queue);
+  const untrusted = causeByUntrusted(delivery, trustedUsers);
+  const cause =
+    untrusted ?? (given['dead_queue'] === queue ? causeByConsumer(given) : causeByBroker(given, queue));
   const { properties, headers, leftOut } = publishable(
     { ...delivery.properties },
     given,
@@ -43,7 +54,7 @@ export function readDeadLetter(delivery: ConsumeMessage, queue: string): DeadLet
     headers[ORIGINAL] = metadataAsText(delivery.properties, MAX_STACK_BYTES);
   return {
     queue,
-    ...idIn(properties.messageId),
+    ...(cause.reason !== UNTRUSTED_PRODUCER && idIn(properties.messageId)),
     ...text('type', properties.type),
     ...text('correlationId', properties.correlationId),
     ...cause,
@@ -68,6 +79,25 @@ const ADDED_BY_FAILURE = [
 ];
 
 type Cause = Pick<DeadLetter, 'reason' | 'errorName' | 'error' | 'stack' | 'diedAt' | 'death'>;
+
+/** For what nobody had a look at before it came here: it expired, or was published past its queue. */
+function causeByUntrusted(delivery: ConsumeMessage, trustedUsers: TrustedUsers): Cause | undefined {
+  try {
+    requireTrustedUser(delivery, trustedUsers);
+    return undefined;
+  } catch (error) {
+    const { name, message } = error as Error;
+    const death = `${UNTRUSTED_PRODUCER} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
+    return {
+      reason: UNTRUSTED_PRODUCER,
+      errorName: name,
+      error: message,
+      stack: '',
+      diedAt: new Date(),
+      death,
+    };
+  }
+}
 
 const causeByConsumer = (headers: Record<string, unknown>): Cause => ({
   reason: wordIn(headers, 'dead_reason', 'unknown'),

@@ -5,9 +5,21 @@ import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
 import { isStorableId, retryCountIn } from './metadata.js';
 import { beginStory } from './trace.js';
+import { requireTrustedUser, type TrustedUsers } from './trusted-users.js';
 
-/** Reads a delivery as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
-export function decode<C extends Contract>(contract: C, delivery: ConsumeMessage, queue: string): Message<C> {
+/** What a consumer expects in its queue. */
+export interface Expected<C extends Contract = Contract> {
+  contract: C;
+  queue: string;
+  trustedUsers: TrustedUsers;
+}
+
+/** Reads a delivery of a trusted user as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
+export function decode<C extends Contract>(
+  delivery: ConsumeMessage,
+  { contract, queue, trustedUsers }: Expected<C>,
+): Message<C> {
+  requireTrustedUser(delivery, trustedUsers);
   const { headers = {}, ...properties } = delivery.properties;
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')

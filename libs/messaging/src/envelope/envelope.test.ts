@@ -1,4 +1,4 @@
-import { event, upcaster } from '#contracts';
+import { type Contract, event, upcaster } from '#contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
@@ -6,22 +6,26 @@ import { decode } from './decode.js';
 import { encode, MAX_BODY_BYTES } from './encode.js';
 import type { OutgoingMessage } from './message.js';
 import { beginStory, nextSpan } from './trace.js';
+import { producersOf, respondersOf, trustedUsersByQueue, trustedUsersOf } from './trusted-users.js';
 
 const PanSold = event({ type: 'pan.sold', version: '1.2', schema: z.object({ pan: z.string() }) });
 const story = beginStory({ correlationId: 'req-1' });
 const sold = () =>
   encode(PanSold, { pan: 'copper' }, { producer: 'shop', causedBy: { ...story, id: 'cause-1' } });
 
+const read = <C extends Contract>(contract: C, delivery: ConsumeMessage, queue: string) =>
+  decode(delivery, { contract, queue, trustedUsers: new Set(['shop', 'kitchen']) });
+
 const delivered = ({ body, properties }: OutgoingMessage, changes: object = {}): ConsumeMessage =>
   ({
     content: body,
     fields: { redelivered: false },
-    properties: { ...properties, ...changes },
+    properties: { ...properties, userId: 'shop', ...changes },
   }) as unknown as ConsumeMessage;
 
 test('what is sent is what is read', () => {
   const sent = sold();
-  expect(decode(PanSold, delivered(sent), 'kitchen.pan.sold')).toMatchObject({
+  expect(read(PanSold, delivered(sent), 'kitchen.pan.sold')).toMatchObject({
     id: sent.properties.messageId,
     type: 'pan.sold',
     version: '1.2',
@@ -44,9 +48,11 @@ test('a payload that breaks its contract is not sent, and neither is one over 25
 const headersOf = (version: unknown) => ({ headers: { ...sold().properties.headers, version } });
 
 test('a newer minor is read, an unknown major is refused', () => {
-  expect(decode(PanSold, delivered(sold(), headersOf('1.9')), 'q').payload).toEqual({ pan: 'copper' });
+  expect(read(PanSold, delivered(sold(), headersOf('1.9')), 'q').payload).toEqual({
+    pan: 'copper',
+  });
   for (const version of ['2.0', '0.1', 'one', undefined, '-1.0', '1'])
-    expect(() => decode(PanSold, delivered(sold(), headersOf(version)), 'q')).toThrow(UnreadableMessage);
+    expect(() => read(PanSold, delivered(sold(), headersOf(version)), 'q')).toThrow(UnreadableMessage);
 });
 
 test('an older major is brought up to the current one, step by step', () => {
@@ -59,10 +65,10 @@ test('an older major is brought up to the current one, step by step', () => {
       2: upcaster(z.object({ metal: z.string() }), (payload) => ({ ...payload, handles: 1 })),
     },
   });
-  expect(decode(PanSold3, delivered(sold()), 'q').payload).toEqual({ metal: 'copper', handles: 1 });
+  expect(read(PanSold3, delivered(sold()), 'q').payload).toEqual({ metal: 'copper', handles: 1 });
   const asIt = (body: string) => delivered({ ...sold(), body: Buffer.from(body) });
-  expect(() => decode(PanSold3, asIt('null'), 'q')).toThrow(UnreadableMessage);
-  expect(() => decode(PanSold3, asIt('{ "pan": 7 }'), 'q')).toThrow(/^pan: /);
+  expect(() => read(PanSold3, asIt('null'), 'q')).toThrow(UnreadableMessage);
+  expect(() => read(PanSold3, asIt('{ "pan": 7 }'), 'q')).toThrow(/^pan: /);
 });
 
 test('a story goes on in the trace it was given, and a malformed one begins anew', () => {
@@ -74,12 +80,39 @@ test('a story goes on in the trace it was given, and a malformed one begins anew
 });
 
 test.each(['m-\ufffd', 'm-\0'])('a message id that is not UTF-8 text, like %j, is no id', (messageId) => {
-  const read = () => decode(PanSold, delivered(sold(), { messageId }), 'kitchen.pan.sold');
-  expect(read).toThrow(expect.objectContaining({ reason: 'no-message-id' }));
+  const reading = () => read(PanSold, delivered(sold(), { messageId }), 'kitchen.pan.sold');
+  expect(reading).toThrow(expect.objectContaining({ reason: 'no-message-id' }));
 });
 
 test('a body that is larger than may be sent is refused unread', () => {
   const large = { ...sold(), body: Buffer.alloc(MAX_BODY_BYTES + 1, ' ') };
-  const read = () => decode(PanSold, delivered(large), 'kitchen.pan.sold');
-  expect(read).toThrow(expect.objectContaining({ reason: 'too-large' }));
+  const reading = () => read(PanSold, delivered(large), 'kitchen.pan.sold');
+  expect(reading).toThrow(expect.objectContaining({ reason: 'too-large' }));
+});
+
+test.each([
+  ['without a user_id', undefined],
+  ['by the broker user "waiter"', 'waiter'],
+  ['without a user_id', 7],
+])('a message that was published %s is refused, whatever it says of its producer', (how, userId) => {
+  const reading = () => read(PanSold, delivered(sold(), { userId }), 'kitchen.pan.sold');
+  expect(reading).toThrow(
+    expect.objectContaining({
+      reason: 'untrusted-producer',
+      message: expect.stringMatching(new RegExp(`published ${how}, .* of shop, kitchen alone`)),
+    }),
+  );
+});
+
+test('a queue trusts the producers of its contract, its own service and who replays; a log and a reply the producers alone', () => {
+  const PotWashed = event({ type: 'pot.washed', version: '1.0', schema: z.object({}) });
+  const rows = {
+    shop: { publishes: [PanSold], listensTo: [] },
+    kitchen: { publishes: [PotWashed], listensTo: [PanSold] },
+    keeper: { publishes: [], listensTo: [], keepsDeadLetters: true },
+  } as const;
+  expect([...trustedUsersOf(rows, 'kitchen', PanSold)]).toEqual(['shop', 'kitchen', 'keeper']);
+  expect([...trustedUsersByQueue(rows).keys()]).toEqual(['kitchen.pan.sold']);
+  expect([...producersOf(rows, PanSold)]).toEqual(['shop']);
+  expect([...respondersOf(rows, PanSold)]).toEqual(['kitchen']);
 });

@@ -79,7 +79,8 @@ test('of any delivery a dead letter can be encoded, keeps the body and is read; 
       expect(dead!.body).toBe(message.content);
 
       for (const { properties } of [dead!, message]) {
-        const letter = readDeadLetter({ ...message, properties } as ConsumeMessage, queue);
+        const fromService = { ...message, properties: { ...properties, userId: 'kitchen' } };
+        const letter = readDeadLetter(fromService as unknown as ConsumeMessage, queue, new Set(['kitchen']));
         expect(letter.diedAt.getTime()).toBeGreaterThan(0);
         const kept = JSON.parse(JSON.stringify(letter)) as typeof letter;
         expect(() => encoded(replayOf({ ...kept, id: 'l-1', body: message.content }))).not.toThrow();

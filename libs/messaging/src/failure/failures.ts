@@ -65,10 +65,27 @@ export class UnreadableMessage extends PermanentFailure {
   override name = 'UnreadableMessage';
   constructor(
     readonly reason:
-      'not-json' | 'no-message-id' | 'too-large' | 'wrong-type' | 'unknown-version' | 'wrong-payload',
+      | 'untrusted-producer'
+      | 'not-json'
+      | 'no-message-id'
+      | 'too-large'
+      | 'wrong-type'
+      | 'unknown-version'
+      | 'wrong-payload',
     explanation: string,
   ) {
     super(explanation);
+  }
+}
+
+/** The reason of a dead letter whose producer RabbitMQ does not attest. It is never replayed. */
+export const UNTRUSTED_PRODUCER = 'untrusted-producer';
+
+/** A message that none of the users has published whom its consumer believes. */
+export class UntrustedProducer extends UnreadableMessage {
+  override name = 'UntrustedProducer';
+  constructor(explanation: string) {
+    super(UNTRUSTED_PRODUCER, explanation);
   }
 }
 

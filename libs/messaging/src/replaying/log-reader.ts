@@ -1,4 +1,4 @@
-import type { Contract } from '#contracts';
+import type { Contract, Subscriptions } from '#contracts';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { Unavailable } from '../failure/failures.js';
@@ -11,6 +11,7 @@ const LARGEST_BATCH = 100;
 /** Reads again what was said: the log is a stream, which keeps every event for some days, whoever has read it. */
 export class LogReader {
   constructor(
+    private readonly subscriptions: Subscriptions,
     private readonly connection: BrokerConnection,
     private readonly log: Log,
   ) {}
@@ -38,7 +39,7 @@ export class LogReader {
         const deliveries = await arrivals.take(LARGEST_BATCH);
         if (signal.aborted) return;
         if (deliveries.length === 0) throw new Unavailable('the reading of the log was cut off');
-        yield readBatch(contracts, deliveries, from ?? 0);
+        yield readBatch(this.subscriptions, contracts, deliveries, from ?? 0);
         arrivals.askForMore(deliveries);
       }
     } finally {

@@ -14,10 +14,18 @@ const lying = (offset: number, body: string, version = '2.0', type = 'ticket.wri
   ({
     content: Buffer.from(body),
     fields: { routingKey: type },
-    properties: { messageId: `m${offset}`, type, headers: { version, 'x-stream-offset': offset } },
+    properties: {
+      messageId: `m${offset}`,
+      userId: 'waiter',
+      type,
+      headers: { version, 'x-stream-offset': offset },
+    },
   }) as unknown as ConsumeMessage;
 
-const read = (from: number, ...deliveries: ConsumeMessage[]) => readBatch([TicketWritten], deliveries, from);
+const read = (from: number, ...deliveries: ConsumeMessage[]) =>
+  readBatch(rows, [TicketWritten], deliveries, from);
+
+const rows = { waiter: { publishes: [TicketWritten], listensTo: [] } };
 
 test('messages of the log are read as a queue reads them, those of older majors upcast', () => {
   const { messages, size, first, next } = read(

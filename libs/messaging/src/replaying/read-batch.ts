@@ -1,7 +1,8 @@
-import type { Contract } from '#contracts';
+import type { Contract, Subscriptions } from '#contracts';
 import type { ConsumeMessage } from 'amqplib';
 import { decode } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
+import { producersOf } from '../envelope/trusted-users.js';
 import { UnreadableMessage } from '../failure/failures.js';
 import { EVENTS_LOG } from '../topology-names.js';
 
@@ -27,26 +28,32 @@ export interface UnreadableInLog {
 
 /** Chosen by routing key, as the bindings of queues choose; what lies before `from`, of a block that was sent whole, is left out. */
 export function readBatch(
+  subscriptions: Subscriptions,
   contracts: readonly Contract[],
   deliveries: readonly ConsumeMessage[],
   from: number,
 ): LogBatch {
-  const byType = new Map(contracts.map((contract) => [contract.type, contract]));
+  const byType = new Map(
+    contracts.map((contract) => [
+      contract.type,
+      { contract, queue: EVENTS_LOG, trustedUsers: producersOf(subscriptions, contract) },
+    ]),
+  );
   const messages: Message[] = [];
   const unreadable: UnreadableInLog[] = [];
-  const wanted = deliveries.filter((delivery) => offsetOf(delivery) >= from);
-  for (const delivery of wanted) {
-    const contract = byType.get(delivery.fields.routingKey);
-    if (!contract) continue;
+  const read = deliveries.filter((delivery) => offsetOf(delivery) >= from);
+  for (const delivery of read) {
+    const expected = byType.get(delivery.fields.routingKey);
+    if (!expected) continue;
     try {
-      messages.push(decode(contract, delivery, EVENTS_LOG));
+      messages.push(decode(delivery, expected));
     } catch (error) {
       if (!(error instanceof UnreadableMessage)) throw error;
       unreadable.push({ offset: offsetOf(delivery), reason: error.reason });
     }
   }
-  const first = wanted[0] ? offsetOf(wanted[0]) : from;
-  return { messages, unreadable, size: wanted.length, first, next: offsetOf(deliveries.at(-1)!) + 1 };
+  const first = read[0] ? offsetOf(read[0]) : from;
+  return { messages, unreadable, size: read.length, first, next: offsetOf(deliveries.at(-1)!) + 1 };
 }
 
 /** Given by the broker; it counts the messages of the log from 0 and never begins anew. */

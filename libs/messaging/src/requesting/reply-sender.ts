@@ -8,7 +8,7 @@ export class ReplySender {
   constructor(
     private readonly producer: string,
     private readonly publisher: UnconfirmedPublisher,
-    /** How the addresses begin that this service may answer. */
+    /** The reply queues that this service may write to. */
     private readonly addresses: readonly string[],
   ) {}
 
@@ -18,7 +18,7 @@ export class ReplySender {
    */
   send(contract: Contract, answer: unknown, request: Message): void {
     const { replyTo } = request;
-    if (replyTo === undefined || !this.addresses.some((prefix) => replyTo.startsWith(prefix))) return;
+    if (replyTo === undefined || !this.addresses.includes(replyTo)) return;
     const reply = encode(contract, answer, { producer: this.producer, causedBy: request });
     this.publisher.publish({ ...reply, routingKey: replyTo });
   }

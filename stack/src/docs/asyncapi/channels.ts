@@ -6,6 +6,7 @@ import {
   Exchange,
   exchangeFor,
   replyQueuePrefix,
+  replyQueuesOf,
   topologyOf,
 } from '#messaging';
 import { VHOST } from '../../setup/broker.js';
@@ -96,17 +97,21 @@ function says(one: Said) {
 
 const awaits = (service: string, one: Said) => ({
   title: `Queue ${replyQueuePrefix(service)}<instance>`,
-  summary: `One for each instance of ${service}; it dies with its connection.`,
+  summary: `One for each instance of ${service}, which consumes it exclusively.`,
   address: `${replyQueuePrefix(service)}{instance}`,
-  parameters: { instance: { description: 'A UUID v7, made when the instance starts.' } },
+  parameters: {
+    instance: {
+      description: `1 to ${replyQueuesOf(service).length}: the first that is free when the instance starts.`,
+    },
+  },
   ...carrying([one]),
-  bindings: queueBinding(`${replyQueuePrefix(service)}{instance}`, {
-    durable: false,
-    exclusive: true,
-    autoDelete: true,
-  }),
+  bindings: queueBinding(`${replyQueuePrefix(service)}{instance}`),
 });
 
-const queueBinding = (name: string, how = { durable: true, exclusive: false, autoDelete: false }) => ({
-  amqp: { is: 'queue', queue: { name, ...how, vhost: VHOST }, bindingVersion: '0.3.0' },
+const queueBinding = (name: string) => ({
+  amqp: {
+    is: 'queue',
+    queue: { name, durable: true, exclusive: false, autoDelete: false, vhost: VHOST },
+    bindingVersion: '0.3.0',
+  },
 });

@@ -9,6 +9,11 @@ export const messageHeaders = z.object({
   type: z
     .string()
     .describe('AMQP property type: what the message is; for events and commands the routing key.'),
+  user_id: z
+    .string()
+    .describe(
+      'AMQP property user-id: the broker user that published the message, attested by RabbitMQ. The producer; after a retry the consuming service, after a replay the control room.',
+    ),
   reply_to: z
     .string()
     .optional()
@@ -31,6 +36,7 @@ export const exampleHeaders = (type: string, version: string, producer: string) 
   message_id: '01a20a55-6a10-7c3e-9d21-5f0c8b7a1e42',
   correlation_id: '01a20a55-683c-74c7-8110-351a17e8d3c1',
   type,
+  user_id: producer,
   version,
   timestamp: '2026-11-23T21:34:59.136Z',
   retry_count: 0,

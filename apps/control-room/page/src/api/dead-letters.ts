@@ -74,11 +74,12 @@ export interface Letter extends ListedLetter {
 /** Which letters are meant. */
 export type Selection = { all: true } | { letter_ids: string[] } | Record<string, string>;
 
-/** How many letters it was done with, which can't be sent as they are, and which of these are too old. */
+/** How many letters it was done with, which can't be sent as they are, and which of these are too old or of an untrusted producer. */
 export interface Decided {
   done: number;
   refused: string[];
   too_old?: string[];
+  untrusted?: string[];
 }
 
 /** Sends the letters back to the queues that gave them up. */

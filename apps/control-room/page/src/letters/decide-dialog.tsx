@@ -78,14 +78,16 @@ export function DecideDialog({ wanted: { act, which, letters, of }, onClose, onD
   );
 }
 
-function Outcome({ done, refused, too_old = [], act }: Decided & { act: Wanted['act'] }) {
-  const unfit = refused.length - too_old.length;
+function Outcome({ done, refused, too_old = [], untrusted = [], act }: Decided & { act: Wanted['act'] }) {
+  const unfit = refused.length - too_old.length - untrusted.length;
   return (
     <p role="status">
       {counted(done, 'letter')} {act === 'replay' ? 'on the way to their queues' : 'discarded'}.
       {unfit > 0 && ` ${counted(unfit, 'letter')} can't be sent as they are: open them and mend the payload.`}
       {too_old.length > 0 &&
         ` ${counted(too_old.length, 'letter')} are too old: the inbox may not know any more whether they were handled.`}
+      {untrusted.length > 0 &&
+        ` ${counted(untrusted.length, 'letter')} can never be replayed: a service that their queue trusts did not publish them.`}
       {done === 0 && refused.length === 0 && ' Somebody else was quicker.'}
     </p>
   );

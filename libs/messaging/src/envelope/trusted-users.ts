@@ -1,0 +1,64 @@
+import type { Contract, Subscriptions } from '#contracts';
+import type { ConsumeMessage } from 'amqplib';
+import { UntrustedProducer } from '../failure/failures.js';
+import { queueFor } from '../topology-names.js';
+
+/**
+ * Broker users whose messages a consumer believes, see {@link requireTrustedUser}. A service's user has the service's name.
+ */
+export type TrustedUsers = ReadonlySet<string>;
+
+const servicesThat = (
+  subscriptions: Subscriptions,
+  match: (row: Subscriptions[string]) => boolean | undefined,
+): string[] =>
+  Object.entries(subscriptions)
+    .filter(([, row]) => match(row))
+    .map(([service]) => service);
+
+const has = (contracts: readonly Contract[], { type }: Contract) =>
+  contracts.some((contract) => contract.type === type);
+
+/** The services that publish this contract. */
+export const producersOf = (subscriptions: Subscriptions, contract: Contract): TrustedUsers =>
+  new Set(servicesThat(subscriptions, ({ publishes }) => has(publishes, contract)));
+
+/** The services that answer requests of this contract. */
+export const respondersOf = (subscriptions: Subscriptions, request: Contract): TrustedUsers =>
+  new Set(servicesThat(subscriptions, ({ listensTo }) => has(listensTo, request)));
+
+/** The producers of the contract, the consuming service for its retries, and the service that replays dead letters. */
+export const trustedUsersOf = (
+  subscriptions: Subscriptions,
+  service: string,
+  contract: Contract,
+): TrustedUsers =>
+  new Set([
+    ...producersOf(subscriptions, contract),
+    service,
+    ...servicesThat(subscriptions, ({ keepsDeadLetters }) => keepsDeadLetters),
+  ]);
+
+/** Of every queue that has dead letters. */
+export const trustedUsersByQueue = (subscriptions: Subscriptions): Map<string, TrustedUsers> =>
+  new Map(
+    Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
+      listensTo
+        .filter(({ kind }) => kind !== 'telemetry')
+        .map((contract) => [queueFor(service, contract), trustedUsersOf(subscriptions, service, contract)]),
+    ),
+  );
+
+/**
+ * Throws UntrustedProducer unless a trusted user published the message. RabbitMQ attests the property `user_id`: it closes
+ * the channel of a publisher that sets another name than its own.
+ */
+export function requireTrustedUser({ properties }: ConsumeMessage, trusted: TrustedUsers): void {
+  const userId: unknown = properties.userId;
+  if (typeof userId === 'string' && trusted.has(userId)) return;
+  const publishedBy =
+    typeof userId === 'string' ? `by the broker user ${JSON.stringify(userId)}` : 'without a user_id';
+  throw new UntrustedProducer(
+    `the message was published ${publishedBy}, this queue takes messages of ${[...trusted].join(', ')} alone: find out who has used that user's password`,
+  );
+}

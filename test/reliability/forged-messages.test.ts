@@ -1,0 +1,123 @@
+import { EmailSend, PaymentCaptured, ProductChanged, type Subscriptions, subscriptions } from '#contracts';
+import { deadLetterQueueFor, Exchange, queueFor } from '#messaging';
+import { v7 as uuidv7 } from 'uuid';
+import { Attempts, publishing as publish } from '../support/attempt.js';
+import { propertiesOf } from '../support/broker.js';
+import { chaos, untilReady } from '../support/chaos.js';
+import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
+import { brokerUrlOf } from '../support/hire.js';
+import {
+  expectShippedOnce,
+  mailsTo,
+  newCustomer,
+  orderOf,
+  placeOrder,
+  respondAsync,
+  untilOrder,
+} from '../support/shop.js';
+
+const rows: Subscriptions = subscriptions;
+const services = Object.keys(rows);
+
+/** RabbitMQ since 4.0 checks the topic permissions of CC and BCC too; 3.10 routes them unchecked. */
+const CHECKED_OR_ROUTED = /^(refused 403|allowed)$/;
+
+test('inventory cannot confirm an unpaid order by a product.changed with payment.captured as BCC', async () => {
+  const queue = queueFor('order', PaymentCaptured);
+  const inventory = await Attempts.as(brokerUrlOf('inventory'));
+  await chaos('stop', 'payment');
+  const { body: order } = await placeOrder({ headers: respondAsync });
+  const { order_id, total: amount } = order;
+  const captured = { order_id, user_id: 'USR-1', amount, currency: 'EUR', charge_id: 'ch_forged' };
+  const properties = propertiesOf(PaymentCaptured.type);
+  const forged = publish(Exchange.events, ProductChanged.type, captured, {
+    ...properties,
+    userId: 'inventory',
+    BCC: [PaymentCaptured.type],
+  });
+  const answer = await inventory.to(forged);
+  expect(answer).toMatch(CHECKED_OR_ROUTED);
+  if (answer === 'allowed') {
+    const { letter_id, error } = await untilDead({ queue, order_id });
+    expect(error).toContain('published by the broker user "inventory"');
+    expect(await act(`${letter_id}/replay`, {})).toMatchObject({
+      status: 422,
+      body: { title: 'Its producer is not trusted' },
+    });
+    expect(await act(`${letter_id}/replay`, { payload: captured })).toMatchObject({ status: 422 });
+    expect((await act('replay', { which: { queue } })).body).toEqual({
+      done: 0,
+      refused: [letter_id],
+      untrusted: [letter_id],
+    });
+    await discardAllOf(queue);
+    await discardAllOf(queueFor('order', ProductChanged));
+  }
+  expect(await orderOf(order)).toMatchObject({ status: 'pending' });
+  await chaos('start', 'payment');
+  await untilReady('payment');
+  await untilOrder(order, 'shipped');
+  await expectShippedOnce(order);
+  await inventory.end();
+}, 60_000);
+
+test('a service cannot mail a stranger, nor have it done by a forged dead letter that an operator replays', async () => {
+  const stranger = newCustomer();
+  const mail = { user_id: stranger, subject: 'forged', text: 'forged', html: '<p>forged</p>' };
+  const properties = propertiesOf(EmailSend.type, EmailSend.version);
+  const forgers = services.filter((service) => service !== 'email');
+  for (const service of forgers) {
+    const attempt = await Attempts.as(brokerUrlOf(service));
+    const failing = rows[service]!.listensTo.find(({ kind }) => kind !== 'telemetry');
+    if (failing) {
+      const forgedId = uuidv7();
+      const forged = publish(Exchange.deadLetters, queueFor(service, failing), mail, {
+        ...properties,
+        userId: service,
+        messageId: forgedId,
+        headers: { ...properties.headers, dead_queue: EmailSend.type, dead_reason: 'retries-exhausted' },
+        BCC: [EmailSend.type],
+      });
+      const answer = await attempt.to(forged);
+      expect(answer).toMatch(CHECKED_OR_ROUTED);
+      if (answer === 'allowed') {
+        const letter = await untilDead({ queue: EmailSend.type, reason: 'untrusted-producer' });
+        expect(letter.message_id).toBeNull();
+        expect((await act(`${letter.letter_id}/replay`, {})).status).toBe(422);
+        await discardAllOf(EmailSend.type);
+        await untilDead({ queue: queueFor(service, failing), message_id: forgedId });
+        await discardAllOf(queueFor(service, failing));
+      }
+    }
+    for (const [exchange, key] of [
+      [Exchange.commands, EmailSend.type],
+      [Exchange.replay, EmailSend.type],
+      ['', EmailSend.type],
+      ['', deadLetterQueueFor(EmailSend.type)],
+    ] as const)
+      if (!(rows[service]!.keepsDeadLetters && exchange === Exchange.replay))
+        expect([
+          service,
+          await attempt.to(publish(exchange, key, mail, { ...properties, userId: service })),
+        ]).toEqual([service, 'refused 403']);
+    await attempt.end();
+  }
+  expect(await mailsTo(stranger)).toEqual([]);
+}, 90_000);
+
+test('a message without a user_id is given up, also one of its own producer', async () => {
+  const queue = queueFor('order', PaymentCaptured);
+  const payment = await Attempts.as(brokerUrlOf('payment'));
+  const { userId: _, ...properties } = propertiesOf(PaymentCaptured.type);
+  expect(
+    await payment.to(publish(Exchange.events, PaymentCaptured.type, { order_id: 'ORD-X' }, properties)),
+  ).toBe('allowed');
+  expect(await untilDead({ queue, order_id: 'ORD-X' })).toMatchObject({
+    reason: 'untrusted-producer',
+    error: expect.stringContaining(
+      'published without a user_id, this queue takes messages of payment, order',
+    ),
+  });
+  await discardAllOf(queue);
+  await payment.end();
+});

@@ -1,0 +1,129 @@
+import { EmailSend, PaymentCaptured, type Subscriptions, subscriptions } from '#contracts';
+import { Exchange, exchangeFor, queueFor, replyQueuesOf } from '#messaging';
+import type { Channel } from 'amqplib';
+import { v7 as uuidv7 } from 'uuid';
+import { Attempts, publishing as publish } from '../support/attempt.js';
+import { discardAllOf, untilDead } from '../support/dead-letters.js';
+import { eventually } from '../support/eventually.js';
+import { brokerUrlOf } from '../support/hire.js';
+import { propertiesOf } from '../support/broker.js';
+
+const rows: Subscriptions = subscriptions;
+const services = Object.keys(rows);
+
+/** RabbitMQ since 4.0 checks the topic permissions of CC and BCC too; 3.10 routes them unchecked. */
+const CHECKED_OR_ROUTED = /^(refused 403|allowed)$/;
+
+describe.each(services)('with the credentials of %s', (service) => {
+  let attempt: Attempts;
+  beforeAll(async () => {
+    attempt = await Attempts.as(brokerUrlOf(service));
+  });
+  afterAll(async () => await attempt.end());
+
+  test('nothing can be declared: no queue or exchange of any kind, with no argument that leads elsewhere', async () => {
+    for (const name of ['', 'theirs', `${service}.theirs`, `${service}.replies.x`, 'amq.theirs']) {
+      const declarations: [what: string, (channel: Channel) => unknown][] = [
+        ['queue', (channel) => channel.assertQueue(name)],
+        ['exclusive queue', (channel) => channel.assertQueue(name, { exclusive: true, autoDelete: true })],
+        ...[Exchange.events, Exchange.commands, Exchange.replay, ''].map(
+          (deadLetterExchange): [string, (channel: Channel) => unknown] => [
+            `queue that dead-letters to ${deadLetterExchange}`,
+            (channel) =>
+              channel.assertQueue(name, {
+                durable: false,
+                deadLetterExchange,
+                deadLetterRoutingKey: 'email.send',
+                messageTtl: 1,
+              }),
+          ],
+        ),
+        ...['fanout', 'topic', 'direct', 'headers'].map((type): [string, (channel: Channel) => unknown] => [
+          `${type} exchange`,
+          (channel) => channel.assertExchange(name || 'theirs', type, { durable: false }),
+        ]),
+        [
+          'exchange with an alternate exchange',
+          (channel) =>
+            channel.assertExchange(name || 'theirs', 'topic', { alternateExchange: Exchange.commands }),
+        ],
+      ];
+      for (const [what, declare] of declarations)
+        expect([name, what, await attempt.to(declare)]).toEqual([name, what, 'refused 403']);
+    }
+  });
+
+  test('no exchange or reply queue can be bound to another, in either direction', async () => {
+    for (const exchange of Object.values(Exchange)) {
+      for (const source of [Exchange.replies, Exchange.telemetry, 'amq.topic', `${service}.replies.x`])
+        expect([
+          exchange,
+          source,
+          await attempt.to((channel) => channel.bindExchange(exchange, source, '#')),
+        ]).toEqual([exchange, source, 'refused 403']);
+      for (const queue of replyQueuesOf('order').slice(0, 2))
+        expect([
+          exchange,
+          queue,
+          await attempt.to((channel) => channel.bindQueue(queue, exchange, '#')),
+        ]).toEqual([exchange, queue, 'refused 403']);
+    }
+  });
+
+  test('the reply queues of others can be neither read nor written to', async () => {
+    if (service === 'order') return;
+    const [queue] = replyQueuesOf('order');
+    expect(await attempt.to((channel) => channel.get(queue!))).toBe('refused 403');
+    expect(await attempt.to((channel) => channel.consume(queue!, () => undefined))).toBe('refused 403');
+    if (service !== 'payment') expect(await attempt.toPublish(Exchange.replies, queue!)).toBe('refused 403');
+  });
+
+  test('nothing can be published in the name of another user', async () => {
+    const [contract] = rows[service]!.publishes;
+    for (const userId of [...services.filter((other) => other !== service), 'admin', 'auditor', ''])
+      expect([
+        userId,
+        await attempt.to(publish(exchangeFor(contract!), contract!.type, {}, { userId })),
+      ]).toEqual([userId, 'refused 406']);
+  });
+
+  test('what CC or BCC brings past the permissions into the queue of another service is given up there, unread', async () => {
+    const own = rows[service]!.publishes.find(({ kind }) => kind === 'event' || kind === 'command');
+    const type = own!.kind === 'event' ? PaymentCaptured.type : EmailSend.type;
+    if (rows[service]!.publishes.some((contract) => contract.type === type)) return;
+    const queue = own!.kind === 'event' ? queueFor('order', PaymentCaptured) : EmailSend.type;
+    for (const header of ['CC', 'BCC'] as const)
+      for (const userId of [service, undefined]) {
+        const marker = uuidv7();
+        const { userId: _, ...properties } = propertiesOf(type);
+        const options = {
+          ...properties,
+          ...(userId !== undefined && { userId }),
+          correlationId: marker,
+          [header]: [type],
+        };
+        const answer = await attempt.to(publish(exchangeFor(own!), own!.type, { order_id: marker }, options));
+        expect(answer).toMatch(CHECKED_OR_ROUTED);
+        if (answer === 'allowed')
+          expect(await untilDead({ queue, order_id: marker })).toMatchObject({
+            reason: 'untrusted-producer',
+            error: expect.stringContaining(userId ? `"${service}"` : 'without a user_id'),
+          });
+      }
+    await discardAllOf(queue);
+    await discardOwn(service);
+  });
+});
+
+/** The copies that came to the queues for which they were published, and are nothing that these can read. */
+async function discardOwn(service: string): Promise<void> {
+  const [own] = rows[service]!.publishes.filter(({ kind }) => kind === 'event' || kind === 'command');
+  const readers = services.filter((reader) => rows[reader]!.listensTo.includes(own!));
+  for (const reader of readers) {
+    const queue = queueFor(reader, own!);
+    await eventually(async () => {
+      await untilDead({ queue });
+      await discardAllOf(queue);
+    });
+  }
+}
