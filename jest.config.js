@@ -1,5 +1,7 @@
 /** Sources run as they are: `.js` in an import means the `.ts` beside it, and `#contracts` its source instead of its build. */
 const sources = {
+  // The default lies in /tmp under a name that everybody knows, and what is there is run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   roots: ['apps', 'lessons', 'libs', 'prisma', 'stack', 'bench', 'test'].map(
     (folder) => `<rootDir>/${folder}`,
   ),

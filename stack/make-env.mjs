@@ -10,6 +10,9 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What an earlier version called the password of both administrators, and what the one of the database is called now. */
+const [SHARED, SUPERUSER] = ['ADMIN_PASSWORD', 'POSTGRES_DATABASE_PASSWORD'];
+
 const [PRIVATE, PUBLIC] = ['CUSTOMER_TOKEN_PRIVATE_KEY', 'CUSTOMER_TOKEN_PUBLIC_KEY'];
 
 /** Adds what is missing to the .env beside the compose file of this folder, and returns the names that it added. */
@@ -26,17 +29,19 @@ export function makeEnv(folder) {
   const privateKey = kept.has(PRIVATE)
     ? createPrivateKey({ key: Buffer.from(kept.get(PRIVATE), 'base64url'), format: 'der', type: 'pkcs8' })
     : generateKeyPairSync('ed25519').privateKey;
-  const keys = {
+  const made = {
+    // The database was made with it, and keeps it.
+    ...(kept.has(SHARED) && { [SUPERUSER]: () => kept.get(SHARED) }),
     [PRIVATE]: () => privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
     [PUBLIC]: () => createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64url'),
   };
   const added = [...needed].filter((name) => !kept.has(name));
-  const lines = added.map((name) => `${name}=${keys[name]?.() ?? randomBytes(18).toString('base64url')}\n`);
+  const lines = added.map((name) => `${name}=${made[name]?.() ?? randomBytes(18).toString('base64url')}\n`);
   // Written beside and renamed: killed in the middle, it would leave a password in part.
   const unfinished = `${file}.new`;
   rmSync(unfinished, { force: true });
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-  writeFileSync(unfinished, text + separator + lines.join(''), { mode: 0o600, flush: true });
+  writeFileSync(unfinished, text + separator + lines.join(''), { flag: 'wx', mode: 0o600, flush: true });
   // Made in a container by root, it would be closed to whose folder it is.
   const { uid, gid } = statSync(folder);
   if (process.getuid?.() === 0) chownSync(unfinished, uid, gid);

@@ -10,7 +10,8 @@ export async function measureIn<Told>(
   task: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<Told> {
-  const child = fork(fileURLToPath(script), [JSON.stringify(task)], {
+  const child = fork(fileURLToPath(script), {
+    ...withTask(task),
     signal,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -26,8 +27,13 @@ export async function measureIn<Told>(
   return told;
 }
 
+/** Passes the task by the environment, which only this user can read: there are passwords in it, and everybody can read arguments. */
+export const withTask = (task: Record<string, unknown>): { env: NodeJS.ProcessEnv } => ({
+  env: { ...process.env, TASK: JSON.stringify(task) },
+});
+
 /** The task of this process. */
-export const taskOf = <Task>(): Task => JSON.parse(process.argv[2]!) as Task;
+export const taskOf = <Task>(): Task => JSON.parse(process.env['TASK']!) as Task;
 
 /** Ends this process with its result. */
 export function tell(result: unknown): void {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { withTask } from './measuring-process.js';
 
 /** Starts a `.process.js` of the benchmark that {@link serve | serves}; resolves with its URL when it listens. */
 export async function startServing(
@@ -7,7 +8,8 @@ export async function startServing(
   task: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child = fork(fileURLToPath(script), [JSON.stringify(task)], {
+  const child = fork(fileURLToPath(script), {
+    ...withTask(task),
     signal,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -10,16 +10,23 @@ afterEach(() => (process.env['PATH'] = path));
 test('a package is installed without its service by variables of apt alone, and apt’s own words are told when it fails', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apt-'));
   for (const [command, script] of [
-    ['apt-get', `#!/bin/sh\n{ echo "$@"; env; } >> ${folder}/said\necho E: no network\n[ "$3" = update ]\n`],
+    [
+      'apt-get',
+      `#!/bin/sh\n{ echo "$@"; env; umask; } >> ${folder}/said\necho E: no network\n[ "$3" = update ]\n`,
+    ],
     ['sudo', '#!/bin/sh\nshift\nexec "$@"\n'],
   ] as const) {
     writeFileSync(join(folder, command), script);
     chmodSync(join(folder, command), 0o755);
   }
   process.env['PATH'] = `${folder}:${path}`;
+  const umask = process.umask(0o077);
   await expect(install('rabbitmq-server')).rejects.toThrow('rabbitmq-server failed:\nE: no network');
+  process.umask(umask);
   const said = readFileSync(join(folder, 'said'), 'utf8').split('\n');
   expect(said).toEqual(expect.arrayContaining([...WITHOUT_SERVICES, 'DEBIAN_FRONTEND=noninteractive']));
+  // Everybody on the machine uses the package, whatever this process keeps to itself.
+  expect(said).toContain('0022');
   rmSync(folder, { recursive: true });
 });
 

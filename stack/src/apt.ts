@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FOR_ALL_USERS } from './private-files.js';
 
 const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
 
@@ -37,6 +38,7 @@ async function apt(...words: string[]): Promise<void> {
   const env = ['DEBIAN_FRONTEND=noninteractive', ...WITHOUT_SERVICES];
   const [command = '', ...args] = [
     ...asRoot,
+    ...FOR_ALL_USERS,
     'env',
     ...env,
     'apt-get',

@@ -20,7 +20,7 @@ const secrets = () =>
   new Map([...read().matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
 test('one command makes every secret that the containers need, each another, for their owner alone', async () => {
-  expect(make()).toContain('ORDER_PASSWORD');
+  expect(make()).toContain('ORDER_BROKER_PASSWORD');
   const compose = readFileSync('docker-compose.yml', 'utf8');
   const wanted = [...compose.matchAll(/\$\{(\w+)(:\?|:-)?/g)].map(([, name]) => name!);
   expect([...secrets().keys()].sort()).toEqual([...new Set(wanted)].sort());
@@ -37,13 +37,26 @@ test('one command makes every secret that the containers need, each another, for
 });
 
 test('what is in the file stays, and what is missing is added', () => {
-  writeFileSync(join(folder, '.env'), 'ORDER_PASSWORD=my-own\nPAYMENT_PASSWORD=\n# mine');
+  writeFileSync(join(folder, '.env'), 'ORDER_BROKER_PASSWORD=my-own\nORDER_DATABASE_PASSWORD=\n# mine');
   make();
-  expect(read()).toMatch(/^ORDER_PASSWORD=my-own\nPAYMENT_PASSWORD=\n# mine\n/);
-  expect(secrets().get('PAYMENT_PASSWORD')).toMatch(/^[\w-]{24}$/);
+  expect(read()).toMatch(/^ORDER_BROKER_PASSWORD=my-own\nORDER_DATABASE_PASSWORD=\n# mine\n/);
+  expect(secrets().get('ORDER_DATABASE_PASSWORD')).toMatch(/^[\w-]{24}$/);
   const before = read();
   expect(make()).toContain('has all it needs');
   expect(read()).toBe(before);
+});
+
+test('a file that others can read is closed to them', () => {
+  writeFileSync(join(folder, '.env'), 'ORDER_BROKER_PASSWORD=my-own\n', { mode: 0o644 });
+  make();
+  expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
+});
+
+test('the database keeps the password that an earlier version shared between the administrators, and the broker gets its own', () => {
+  writeFileSync(join(folder, '.env'), 'ADMIN_PASSWORD=shared\n');
+  make();
+  expect(secrets().get('POSTGRES_DATABASE_PASSWORD')).toBe('shared');
+  expect(secrets().get('ADMIN_BROKER_PASSWORD')).toMatch(/^[\w-]{24}$/);
 });
 
 test('half a key pair is completed where it can be, and refused where it can’t', () => {

@@ -135,7 +135,7 @@ export class ManagedProcess {
   private launch(): void {
     const { command, args, env, logFile, uid, gid, whenOrphaned } = this.spec;
     this.logStart = lengthOf(logFile);
-    const log = createWriteStream(logFile, { flags: 'a' });
+    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     const { lock } = this;
     const { child, exit } = spawnGuarded(command, args, { env, lock, whenOrphaned, uid, gid });
     child.stdout?.pipe(log, { end: false });

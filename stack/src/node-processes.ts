@@ -4,7 +4,7 @@ import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
-import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, type Secrets } from './secrets.js';
+import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, passwordOf, type Secrets } from './secrets.js';
 
 /** What the processes of one stack share. */
 export interface StackContext {
@@ -22,10 +22,9 @@ export function nodeSpec(
   secrets: Secrets,
 ): ProcessSpec {
   const port = ports[name as keyof Ports];
-  const password = secrets[name];
-  const ofServices = password && {
-    DATABASE_URL: `postgresql://${name}:${password}@127.0.0.1:${ports.postgres}/${name}`,
-    RABBITMQ_URL: withUser(brokerUrl, name, password),
+  const ofServices = name in subscriptions && {
+    DATABASE_URL: `postgresql://${name}:${passwordOf(secrets, name, 'database')}@127.0.0.1:${ports.postgres}/${name}`,
+    RABBITMQ_URL: withUser(brokerUrl, name, passwordOf(secrets, name, 'broker')),
   };
   const ofOperators = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
   const ofItsOwn: Record<string, Record<string, string>> = {

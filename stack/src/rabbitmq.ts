@@ -5,6 +5,8 @@ import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 import { replaceFile } from './replace-file.js';
+import { ADMINISTRATORS, passwordOf, type Secrets, SHARED } from './secrets.js';
+import { replaceSharedPassword } from './setup/replace-shared-password.js';
 
 /** Where a stack keeps its broker and how it is reached. */
 export interface RabbitmqOptions {
@@ -12,13 +14,15 @@ export interface RabbitmqOptions {
   stack: string;
   dataDir: string;
   logFile: string;
-  adminPassword: string;
+  secrets: Secrets;
   ports: { amqp: number; management: number; erlang: number; epmd: number };
 }
 
 /** A private RabbitMQ node: own name, ports, data, cookie and plugins; it shares nothing with a broker that the system runs. */
 export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessSpec {
-  const { stack, dataDir, logFile, adminPassword, ports } = options;
+  const { stack, dataDir, logFile, secrets, ports } = options;
+  const admin = ADMINISTRATORS.broker;
+  const adminPassword = passwordOf(secrets, admin, 'broker');
   const home = join(dataDir, 'rabbitmq');
   beginFirstBoot(home);
   const noteVersion = checkDataVersion(home, server);
@@ -30,7 +34,7 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       `listeners.tcp.local = 127.0.0.1:${ports.amqp}`,
       `management.tcp.ip = 127.0.0.1`,
       `management.tcp.port = ${ports.management}`,
-      `default_user = admin`,
+      `default_user = ${admin}`,
       `default_pass = ${adminPassword}`,
       `log.console.level = warning`,
       `collect_statistics_interval = 5000`,
@@ -63,10 +67,15 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       const answer = await fetchBounded(
         `http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`,
         {
-          headers: { authorization: `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}` },
+          headers: { authorization: `Basic ${Buffer.from(`${admin}:${adminPassword}`).toString('base64')}` },
           timeoutMs: 2_000,
         },
       );
+      if (answer.status === 401 && secrets[SHARED] !== undefined)
+        await replaceSharedPassword(
+          `http://${admin}:${adminPassword}@127.0.0.1:${ports.management}`,
+          secrets[SHARED],
+        );
       if (answer.ok) noteVersion();
       return answer.ok;
     },

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * Writes the whole file or nothing: it is written beside, flushed and renamed, so a process that is killed leaves the old
@@ -6,7 +6,9 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
  */
 export function replaceFile(file: string, text: string): void {
   const unfinished = `${file}.new-${process.pid}`;
-  writeFileSync(unfinished, text, { mode: 0o600, flush: true });
+  // A file that is there would keep its mode, and a link would be followed.
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });
   renameSync(unfinished, file);
 }
 

@@ -6,7 +6,8 @@ import { ManagedProcess } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
 import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
-import { readOrMakeSecrets } from './secrets.js';
+import { openDataFolder } from './private-files.js';
+import { ADMINISTRATORS, forgetSharedPassword, passwordOf, readOrMakeSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
 
 /** A database and a broker with nothing in them, and who may do everything there. */
@@ -28,6 +29,7 @@ export async function startServers(
   progress: (step: string, seconds?: number) => void,
   signal: AbortSignal,
 ): Promise<Servers> {
+  openDataFolder(dataDirOf(name));
   const lock = await lockData(dataDirOf(name));
   try {
     return await startLocked(name, ports, progress, signal, lock);
@@ -47,11 +49,14 @@ async function startLocked(
   const dataDir = dataDirOf(name);
   await requireFree(ports as Ports, { canMove: false });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const adminPassword = readOrMakeSecrets(join(dataDir, 'secrets.json'))['admin']!;
+  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
   const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
-  const common = { dataDir, adminPassword, lock: lock.descriptor };
-  const postgres = { ...common, port: ports.postgres, logFile: logOf('postgres') };
-  const rabbitmq = { ...common, stack: name, ports, logFile: logOf('rabbitmq') };
+  const postgres = {
+    ...{ dataDir, superuserPassword, lock: lock.descriptor },
+    ...{ port: ports.postgres, logFile: logOf('postgres') },
+  };
+  const rabbitmq = { dataDir, secrets, stack: name, ports, logFile: logOf('rabbitmq') };
   const specs = [await postgresSpec(postgres), rabbitmqSpec(await ensureRabbitmq(progress), rabbitmq)];
   const processes = specs.map((spec) => new ManagedProcess(spec, lock.descriptor));
   const stop = async () => {
@@ -64,13 +69,14 @@ async function startLocked(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
     endFirstBoot(dataDir);
+    forgetSharedPassword(join(dataDir, 'secrets.json'));
   } catch (error) {
     await stop();
     throw error;
   }
-  const admin = `admin:${encodeURIComponent(adminPassword)}@127.0.0.1`;
+  const admin = `${ADMINISTRATORS.broker}:${passwordOf(secrets, ADMINISTRATORS.broker, 'broker')}@127.0.0.1`;
   return {
-    adminDatabaseUrl: adminUrl(ports.postgres, adminPassword),
+    adminDatabaseUrl: adminUrl(ports.postgres, superuserPassword),
     rabbitmq: {
       adminUrl: `amqp://${admin}:${ports.amqp}`,
       managementUrl: `http://${admin}:${ports.management}`,

@@ -4,7 +4,7 @@ import { subscriptions } from '#contracts';
 import type { Ports } from './ports.js';
 import { withUser } from './node-processes.js';
 import { adminUrl } from './postgres.js';
-import { CUSTOMER_PRIVATE_KEY, type Secrets } from './secrets.js';
+import { ADMINISTRATORS, CUSTOMER_PRIVATE_KEY, passwordOf, type Secrets, type System } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
 
@@ -51,14 +51,15 @@ export function factsOf(
   secrets: Secrets,
 ): StackFacts {
   const local = (port: number) => `http://127.0.0.1:${port}`;
-  const admin = `admin:${encodeURIComponent(secrets['admin']!)}@127.0.0.1`;
+  const admin = `${ADMINISTRATORS.broker}:${passwordOf(secrets, ADMINISTRATORS.broker, 'broker')}@127.0.0.1`;
   const services = Object.keys(subscriptions);
   const rabbitmq = {
     adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
     managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
   };
-  const adminDatabaseUrl = adminUrl(ports.postgres, secrets['admin']!);
-  const asAuditor = (url: string) => withUser(url, AUDITOR, secrets[AUDITOR]!);
+  const adminDatabaseUrl = adminUrl(ports.postgres, passwordOf(secrets, ADMINISTRATORS.database, 'database'));
+  const asAuditor = (url: string, system: System) =>
+    withUser(url, AUDITOR, passwordOf(secrets, AUDITOR, system));
   return {
     name,
     pid: process.pid,
@@ -74,15 +75,15 @@ export function factsOf(
     databases: Object.fromEntries(
       services.map((service) => [
         service,
-        `postgresql://${service}:${secrets[service]}@127.0.0.1:${ports.postgres}/${service}`,
+        `postgresql://${service}:${passwordOf(secrets, service, 'database')}@127.0.0.1:${ports.postgres}/${service}`,
       ]),
     ),
     adminDatabaseUrl,
     rabbitmq,
     auditor: {
-      postgresUrl: asAuditor(adminDatabaseUrl),
-      rabbitmqUrl: asAuditor(rabbitmq.adminUrl),
-      managementUrl: asAuditor(rabbitmq.managementUrl),
+      postgresUrl: asAuditor(adminDatabaseUrl, 'database'),
+      rabbitmqUrl: asAuditor(rabbitmq.adminUrl, 'broker'),
+      managementUrl: asAuditor(rabbitmq.managementUrl, 'broker'),
     },
     smtpUrl: `smtp://127.0.0.1:${ports.smtp}`,
     dataDir,

@@ -7,11 +7,20 @@ import { runGuarded } from './guarded-process.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
-import { forgetPostgres, postgresSpec } from './postgres.js';
+import { forgetDatabase } from './postgres-places.js';
+import { postgresSpec } from './postgres.js';
+import { openDataFolder } from './private-files.js';
 import { endFirstBootWithStreams, rabbitmqSpec } from './rabbitmq.js';
 import { replaceFile } from './replace-file.js';
-import { passwordVariable, readOrMakeSecrets, type Secrets } from './secrets.js';
-import { AUDITOR } from './setup/auditor.js';
+import {
+  ADMINISTRATORS,
+  forgetSharedPassword,
+  passwordOf,
+  passwordVariable,
+  readOrMakeSecrets,
+  type Secrets,
+  usersOfStack,
+} from './secrets.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
 import { tellVerdict } from './verify/tell-verdict.js';
@@ -43,6 +52,7 @@ export interface Stack {
  * Rejects with what to do about it, after ending what it had started, when a step fails.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
+  openDataFolder(dataDirOf(options.name));
   const lock = await lockData(dataDirOf(options.name));
   try {
     return await startLocked(options, lock);
@@ -95,12 +105,13 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
       const postgres = await postgresSpec({
         dataDir,
         port: ports.postgres,
-        adminPassword: secrets['admin']!,
+        superuserPassword: passwordOf(secrets, ADMINISTRATORS.database, 'database'),
         logFile,
         lock: lock.descriptor,
       });
       await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
     });
+    if (!broker) forgetSharedPassword(join(dataDir, 'secrets.json'));
     await step(progress, 'setup', () => runSetup(facts, secrets, options, lock));
     const firstBootEnds = endFirstBootWithStreams(dataDir);
     if (!options.bare)
@@ -134,7 +145,7 @@ async function step(
 async function ownBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
   const server = await ensureRabbitmq(progress);
   const logFile = join(dataDir, 'logs', 'rabbitmq.log');
-  return rabbitmqSpec(server, { stack: name, dataDir, logFile, adminPassword: secrets['admin']!, ports });
+  return rabbitmqSpec(server, { stack: name, dataDir, logFile, secrets, ports });
 }
 
 /** The same job that the containers run, as a process of its own. */
@@ -144,8 +155,10 @@ async function runSetup(
   { settings }: StackOptions,
   { descriptor }: DataLock,
 ): Promise<void> {
-  const passwords = [...Object.keys(subscriptions), AUDITOR].map(
-    (name) => [passwordVariable(name), secrets[name]] as const,
+  const passwords = usersOfStack.flatMap((user) =>
+    (['database', 'broker'] as const).map(
+      (system) => [passwordVariable(user, system), passwordOf(secrets, user, system)] as const,
+    ),
   );
   const { exit, output } = await runGuarded(process.execPath, ['dist/stack/src/setup/main.js'], {
     lock: descriptor,
@@ -168,7 +181,7 @@ function inOrderOfStopping(processes: ManagedProcess[]): ManagedProcess[][] {
 }
 
 function forget(dataDir: string): void {
-  forgetPostgres(dataDir);
+  forgetDatabase(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
 }
 

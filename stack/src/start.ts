@@ -84,7 +84,7 @@ function printDoors(
   order API              http://localhost:${port('order')}/docs
   message catalogue      http://localhost:${port('control-room')}/#/messages
   mail inbox             http://localhost:${port('inbox')}
-  RabbitMQ               http://localhost:${management}   (admin, password in .order-rail/${name}/secrets.json)
+  RabbitMQ               http://localhost:${management}   (admin, password "admin@broker" in .order-rail/${name}/secrets.json)
   bank                   http://localhost:${port('bank')}/ledger
   the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
   logs                   ${dataDir}/logs

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { spawnGuarded } from './guarded-process.js';
 import { secondTestPorts, testPorts } from './ports.js';
 import { ensureChromium } from './install-chromium.js';
+import { openDataFolder } from './private-files.js';
 import { progressLine } from './progress-line.js';
 import { type Stack, startStack } from './stack.js';
 import { dataDirOf } from './stack-facts.js';
@@ -31,7 +32,7 @@ async function test(args: string[]): Promise<number> {
   const stop = () => interrupt.abort(new Error('Interrupted.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const { signal } = interrupt;
-  mkdirSync(dataDir, { recursive: true });
+  openDataFolder(dataDir);
   const isAll = args.length === 0;
   const codes: number[] = [];
   if (isAll)
@@ -74,8 +75,7 @@ const filesOf = (args: string[]): number =>
     .split('\n').length;
 
 async function runJest(args: string[], env: Record<string, string>, signal: AbortSignal): Promise<number> {
-  const results = `${dataDir}.results-${process.pid}.json`;
-  mkdirSync(dirname(results), { recursive: true });
+  const results = join(dataDir, `results-${process.pid}.json`);
   const { child: jest, exit } = spawnGuarded(
     process.execPath,
     [...JEST, '--json', `--outputFile=${results}`, ...args],

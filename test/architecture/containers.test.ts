@@ -26,6 +26,16 @@ test.each([
   ['mem_limit: 1g', 'tty: false', 'has bounds for memory and processes'],
   ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'opens its ports on 127.0.0.1 alone'],
   ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'has no door for what only services say to it'],
+  [
+    'amqp://order:${ORDER_BROKER_PASSWORD',
+    'amqp://order:${ORDER_DATABASE_PASSWORD',
+    'has of each password one for the database or one for the broker',
+  ],
+  [
+    'RABBITMQ_DEFAULT_PASS: ${ADMIN_BROKER_PASSWORD',
+    'RABBITMQ_DEFAULT_PASS: ${POSTGRES_DATABASE_PASSWORD',
+    'has of each password one for the database or one for the broker',
+  ],
   ['test: [CMD, pg_isready, -h, 127.0.0.1, -U, postgres]', 'disable: true', 'is asked for its health'],
 ])('with "%s" changed to "%s" it is not so: %s', (there, planted, rule) => {
   expect(compose).toContain(there);

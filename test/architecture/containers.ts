@@ -36,7 +36,7 @@ export const containersIn = (text: string): Record<string, Container> =>
 /** What a compose file gives its containers beyond what they need. */
 export function looseEndsOfCompose(text: string): string[] {
   return Object.entries(containersIn(text)).flatMap(([name, container]) => {
-    const { ports = [], volumes = [], cap_add = [], healthcheck } = container;
+    const { ports = [], volumes = [], cap_add = [], environment = {}, healthcheck } = container;
     const expected: Record<string, boolean> = {
       'drops every capability': String(container.cap_drop) === 'ALL',
       'adds no capability that it does not need': cap_add.every((one) => entrypoints[name]?.includes(one)),
@@ -52,6 +52,9 @@ export function looseEndsOfCompose(text: string): string[] {
       'has no door for what only services say to it': ports.every(
         (port) => !withoutDoor[name]?.includes(String(port).split(':').at(-1)!),
       ),
+      'has of each password one for the database or one for the broker': passwordsIn(environment).every(
+        ([place, name]) => systemOf[place]?.test(name) ?? place === name,
+      ),
       'is asked for its health': endByThemselves.includes(name)
         ? healthcheck?.disable === true
         : (healthcheck?.test !== undefined && !healthcheck.disable) || container.image === 'order-rail',
@@ -61,6 +64,22 @@ export function looseEndsOfCompose(text: string): string[] {
       .map(([rule]) => `${name}: not so: ${rule}`);
   });
 }
+
+/** Where a password is used, which is a URL's scheme or a variable, and the name that it has in .env. */
+const passwordsIn = (environment: Record<string, string | number | null>): [string, string][] =>
+  Object.entries(environment).flatMap(([variable, value]) =>
+    [...String(value).matchAll(/(?:(\w+):\/\/[\w-]+:)?\$\{(\w+_PASSWORD)\b/g)].map(
+      ([, scheme, name = '']): [string, string] => [scheme ?? variable, name],
+    ),
+  );
+
+const systemOf: Record<string, RegExp> = {
+  postgresql: /_DATABASE_PASSWORD$/,
+  amqp: /_BROKER_PASSWORD$/,
+  http: /_BROKER_PASSWORD$/,
+  POSTGRES_PASSWORD: /^POSTGRES_DATABASE_PASSWORD$/,
+  RABBITMQ_DEFAULT_PASS: /^ADMIN_BROKER_PASSWORD$/,
+};
 
 /** A volume that Docker keeps, or a settings file of this project, read-only; no folder or socket of the machine. */
 const isHarmless = (volume: string): boolean =>

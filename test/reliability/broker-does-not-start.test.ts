@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../stack/src/ports.js';
+import { forgetDatabase } from '../../stack/src/postgres-places.js';
 import { startServers } from '../../stack/src/servers.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
@@ -14,7 +15,10 @@ const start = async () => {
 };
 
 beforeEach(() => mkdirSync(home, { recursive: true }));
-afterEach(() => rmSync(dataDirOf(name), { recursive: true, force: true }));
+afterEach(() => {
+  forgetDatabase(dataDirOf(name));
+  rmSync(dataDirOf(name), { recursive: true, force: true });
+});
 
 test('a broker whose boot fails ends the start at once, with the reason and the log', async () => {
   writeFileSync(join(home, 'mnesia'), 'no folder');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
+import { secretsOf } from '../support/hire.js';
 import { OwnShop } from '../support/own-start.js';
 
 /** By default one round in which the first start and the later one are killed twice in a row; KILLED_STARTS=20 is 20 rounds in which each is killed once. */
@@ -19,7 +20,7 @@ afterAll(() => shop.forget());
 const nothingIsLeft = () =>
   eventually(() => expect(shop.processes()).toEqual([]), { within: 20_000, every: 200 });
 
-test('of two starts at the same time one opens the shop, and the other names it and leaves it alone', async () => {
+test('of two starts at the same time one opens the shop and prints no password, and the other names it and leaves it alone', async () => {
   const starts = [shop.start(), shop.start()];
   const [loser, winner] = await Promise.race([
     starts[0]!.ended.then(() => starts),
@@ -28,6 +29,9 @@ test('of two starts at the same time one opens the shop, and the other names it 
   expect(await loser!.ended).toBe(1);
   expect(loser!.said).toMatch(/killed-starts is in use: this shop is running already \(process \d+\)/);
   await winner!.opened();
+  const passwords = Object.entries(secretsOf(shop)).filter(([name]) => /@|-private-|^control$/.test(name));
+  expect(passwords.length).toBeGreaterThan(8);
+  expect(passwords.filter(([, secret]) => winner!.said.includes(secret))).toEqual([]);
   await winner!.kill();
   await nothingIsLeft();
 }, 150_000);
@@ -38,14 +42,14 @@ const brokerMark = () => existsSync(join(shop.dataDir, 'rabbitmq', 'first-boot')
 test('a start that is killed in initdb is followed by one that makes the database anew, and the broker is kept only after its setup', async () => {
   shop.forget();
   const killed = shop.start();
-  await eventually(() => expect(existsSync(join(shop.dataDir, 'postgres.new', 'PG_VERSION'))).toBe(true), {
+  await eventually(() => expect(existsSync(join(`${shop.database}.new`, 'PG_VERSION'))).toBe(true), {
     every: 5,
   });
   await killed.kill();
   await nothingIsLeft();
   const next = shop.start();
   await eventually(() => expect(next.said).toContain('setup'), { within: 60_000, every: 20 });
-  expect(existsSync(join(shop.dataDir, 'postgres', 'PG_VERSION'))).toBe(true);
+  expect(existsSync(join(shop.database, 'PG_VERSION'))).toBe(true);
   expect(brokerMark()).toBe(true);
   await next.kill();
   await nothingIsLeft();

@@ -37,9 +37,9 @@ const migrateInAProcess = () =>
       '--input-type=module',
       '-e',
       `import { migrate } from ${JSON.stringify(resolve('dist/stack/src/setup/migrate.js'))};
-       await migrate('prisma/order', ${JSON.stringify(proxy.url)});`,
+       await migrate('prisma/order', process.env.DATABASE_URL);`,
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { env: { ...process.env, DATABASE_URL: proxy.url }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
 
 test.each([/CREATE TABLE "orders"/, /CREATE INDEX/, /UPDATE\s.*_prisma_migrations/is, /^COMMIT/])(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeSpec } from '../../stack/src/node-processes.js';
 import { freePort } from '../../stack/src/ports.js';
-import type { Secrets } from '../../stack/src/secrets.js';
+import { passwordOf, type Secrets } from '../../stack/src/secrets.js';
 import { testSettings } from '../../stack/src/test-settings.js';
 import { chaos, untilReady } from './chaos.js';
 import { eventually } from './eventually.js';
@@ -60,7 +60,7 @@ export const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
 export function brokerUrlOf(service: string): string {
   const url = new URL(facts.rabbitmq.adminUrl);
   url.username = service;
-  url.password = encodeURIComponent(secretsOf(facts)[service]!);
+  url.password = encodeURIComponent(passwordOf(secretsOf(facts), service, 'broker'));
   return url.href;
 }
 

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { doorVariable, portsMoved, testPorts } from '../../stack/src/ports.js';
-import { forgetPostgres } from '../../stack/src/postgres.js';
+import { accountOfPostgres } from '../../stack/src/postgres-account.js';
+import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 /** Long enough for two shops on a small machine. */
@@ -15,6 +16,11 @@ export class OwnShop {
 
   constructor(private readonly name: string) {
     this.dataDir = dataDirOf(name);
+  }
+
+  /** Where its database lies. */
+  get database(): string {
+    return databaseFolder(this.dataDir, accountOfPostgres());
   }
 
   start(): Start {
@@ -40,7 +46,7 @@ export class OwnShop {
 
   /** As if nothing had ever been started in this folder. */
   forget(): void {
-    forgetPostgres(this.dataDir);
+    forgetDatabase(this.dataDir);
     for (const path of [this.dataDir, `${this.dataDir}.lock`, `${this.dataDir}.processes.lock`])
       rmSync(path, { recursive: true, force: true });
   }

@@ -3,11 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
 import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf, workQueuesOf } from '#messaging';
 import { z } from 'zod';
-import { passwordVariable } from '../secrets.js';
+import { passwordVariable, type System, usersOfStack } from '../secrets.js';
+import { AUDITOR } from './auditor.js';
 import { BrokerAdmin } from './broker.js';
 import { admitAuditor, createDatabase, grantRows, oneAtATime, pingPostgres, urlOf } from './databases.js';
 import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
+import { replaceSharedPassword } from './replace-shared-password.js';
+
+const systems = ['database', 'broker'] as const;
 
 /**
  * The one-shot job that makes all that services may not make: databases, roles and tables, then vhost, users, rights,
@@ -19,22 +23,28 @@ async function setUp(): Promise<void> {
     .looseObject({
       POSTGRES_ADMIN_URL: z.url(),
       RABBITMQ_MANAGEMENT_URL: z.url(),
-      AUDITOR_PASSWORD: z.string().min(1),
+      /** Of both administrators, in an earlier version. */
+      ADMIN_PASSWORD: z.string().optional(),
       RETRY_DELAYS_MS: z.string().default(DEFAULT_RETRY_DELAYS_MS),
       EVENTS_LOG_MAX_AGE: z
         .string()
         .regex(/^[1-9]\d*[YMDhms]$/, 'a number and one of Y M D h m s, e.g. 7D')
         .default(DEFAULT_EVENTS_LOG_MAX_AGE),
-      ...Object.fromEntries(services.map((service) => [passwordVariable(service), z.string().min(1)])),
+      ...Object.fromEntries(
+        usersOfStack.flatMap((user) =>
+          systems.map((system) => [passwordVariable(user, system), z.string().min(1)]),
+        ),
+      ),
     })
     .parse(process.env);
-  const passwordOf = (service: string) => (env as Record<string, string>)[passwordVariable(service)]!;
+  const passwordOf = (user: string, system: System) =>
+    (env as unknown as Record<string, string>)[passwordVariable(user, system)]!;
   const retryDelaysMs = env.RETRY_DELAYS_MS.split(',').map(Number);
   const broker = new BrokerAdmin(env.RABBITMQ_MANAGEMENT_URL);
 
   const setUpDatabases = async () => {
     for (const service of services) {
-      await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service));
+      await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service, 'database'));
       const databaseUrl = urlOf(env.POSTGRES_ADMIN_URL, service);
       // Prisma's first: the opening ones of the first services make messaging's tables themselves.
       const applied = await migrate(join('prisma', service), databaseUrl);
@@ -42,15 +52,21 @@ async function setUp(): Promise<void> {
       await grantRows(env.POSTGRES_ADMIN_URL, service);
       if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
     }
-    await admitAuditor(env.POSTGRES_ADMIN_URL, services, env.AUDITOR_PASSWORD);
+    await admitAuditor(env.POSTGRES_ADMIN_URL, services, passwordOf(AUDITOR, 'database'));
   };
   await untilItAnswers('PostgreSQL', () => pingPostgres(env.POSTGRES_ADMIN_URL));
   await oneAtATime(env.POSTGRES_ADMIN_URL, setUpDatabases);
 
-  await untilItAnswers('RabbitMQ', () => broker.ping());
+  await untilItAnswers('RabbitMQ', async () => {
+    if (env.ADMIN_PASSWORD) await replaceSharedPassword(env.RABBITMQ_MANAGEMENT_URL, env.ADMIN_PASSWORD);
+    await broker.ping();
+  });
   const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });
-  await broker.apply(topology, Object.fromEntries(services.map((service) => [service, passwordOf(service)])));
-  await broker.admitAuditor(env.AUDITOR_PASSWORD, workQueuesOf(subscriptions));
+  await broker.apply(
+    topology,
+    Object.fromEntries(services.map((service) => [service, passwordOf(service, 'broker')])),
+  );
+  await broker.admitAuditor(passwordOf(AUDITOR, 'broker'), workQueuesOf(subscriptions));
   console.log(
     `${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`,
   );

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '../../../../test/support/eventually.js';
 import { freePort } from '../../../../stack/src/ports.js';
 import { SmtpMailer } from './smtp-mailer.js';
@@ -14,12 +17,8 @@ const mail = {
 const from = 'Order Rail <shop@order-rail.example>';
 
 const open: { close(): unknown }[] = [];
-let inbox: ChildProcess | undefined;
 
-afterAll(async () => {
-  open.forEach((thing) => thing.close());
-  if (inbox?.kill()) await once(inbox, 'exit');
-});
+afterAll(() => open.forEach((thing) => thing.close()));
 
 function mailerTo(port: number, timeoutMs = 5_000): SmtpMailer {
   const mailer = new SmtpMailer({ url: `smtp://127.0.0.1:${port}`, from, timeoutMs });
@@ -30,7 +29,13 @@ function mailerTo(port: number, timeoutMs = 5_000): SmtpMailer {
 describe('with a real mail inbox', () => {
   let mails: string;
   let smtpPort: number;
+  let inbox: ChildProcess | undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'mails-'));
 
+  afterAll(async () => {
+    if (inbox?.kill()) await once(inbox, 'exit');
+    rmSync(folder, { recursive: true });
+  });
   beforeAll(async () => {
     const webPort = await freePort();
     smtpPort = await freePort();
@@ -44,6 +49,8 @@ describe('with a real mail inbox', () => {
       '127.0.0.1',
       '--web',
       `${webPort}`,
+      '--mail-directory',
+      folder,
     ];
     const maildev = 'node_modules/maildev/dist/bin/maildev.js';
     inbox = spawn(process.execPath, [maildev, ...doors], { stdio: 'ignore' });

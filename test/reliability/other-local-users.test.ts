@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { accountOfPostgres } from '../../stack/src/postgres-account.js';
+import { databaseFolder } from '../../stack/src/postgres-places.js';
+import { CUSTOMER_PUBLIC_KEY } from '../../stack/src/secrets.js';
+import { supervisor } from '../support/chaos.js';
+import { secretsOf } from '../support/hire.js';
+import { reachedByOtherUser, type Targets } from '../support/other-user.js';
+import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+const database = databaseFolder(facts.dataDir, accountOfPostgres());
+const secrets = Object.entries(secretsOf(facts))
+  .filter(([name]) => name !== CUSTOMER_PUBLIC_KEY)
+  .map(([, secret]) => secret);
+
+const everythingIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+
+/** The supervisor and all processes that descend from it. */
+function processesOfShop(): number[] {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => [Number(pid), parentOf(pid)]),
+  );
+  const isOurs = (pid: number): boolean => pid === facts.pid || (pid > 1 && isOurs(parents.get(pid) ?? 0));
+  return [...parents.keys()].filter(isOurs);
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+const targets = (): Targets => ({
+  paths: [
+    ...[dirname(facts.dataDir), facts.dataDir, `${facts.dataDir}.lock`, `${facts.dataDir}.processes.lock`],
+    ...[...everythingIn(facts.dataDir), database, dirname(database), ...everythingIn(database)],
+  ],
+  pids: processesOfShop(),
+  shared: [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib/order-rail'],
+  secrets,
+});
+
+let customer: string;
+beforeAll(async () => {
+  const { body } = await placeOrder();
+  await expectShippedOnce(body);
+  customer = body.user_id;
+});
+
+let helper: ChildProcess | undefined;
+afterEach(async () => {
+  if (helper?.kill()) await once(helper, 'exit');
+});
+
+asRoot(
+  'another user reaches a file, an argument and a folder that are open, so that the next test can fail',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'open-'));
+    const file = join(folder, 'secrets.json');
+    chmodSync(folder, 0o777);
+    writeFileSync(file, secrets[0]!, { mode: 0o644 });
+    helper = spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 30_000)', secrets[1]!]);
+    await once(helper.stdout!, 'data');
+    const reached = reachedByOtherUser({ ...targets(), paths: [folder, file], shared: [folder] });
+    rmSync(folder, { recursive: true });
+    expect(reached).toEqual(
+      expect.arrayContaining([
+        `reads ${file}`,
+        `lists ${folder}`,
+        `writes ${folder}`,
+        `a secret in ${file}`,
+        `a secret in the cmdline of ${helper.pid}`,
+      ]),
+    );
+  },
+);
+
+asRoot(
+  'another user of the machine reads no secret, mail, label, ledger, log, broker data or database, and writes nowhere',
+  () => {
+    const tried = targets();
+    for (const part of [
+      'secrets.json',
+      'stack.json',
+      'mails',
+      'labels',
+      'bank/ledger.jsonl',
+      'logs/order.log',
+      'rabbitmq/rabbitmq.conf',
+    ])
+      expect(tried.paths).toContain(join(facts.dataDir, part));
+    expect(tried.paths).toContain(join(database, 'global', 'pg_control'));
+    expect(tried.pids.length).toBeGreaterThan(10);
+    expect(reachedByOtherUser({ ...tried, secrets: [...secrets, customer] })).toEqual([]);
+  },
+);
+
+test('nothing in the data folder and in the database is open to another user, also not to one of the same group', () => {
+  const open = [facts.dataDir, ...everythingIn(facts.dataDir), database, ...everythingIn(database)].filter(
+    (path) => {
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      return found && !found.isSymbolicLink() && (found.mode & 0o077) !== 0;
+    },
+  );
+  expect(open).toEqual([]);
+  expect(lstatSync(facts.dataDir)).toMatchObject({ uid: process.getuid?.() });
+});
+
+onLinux(
+  'no process of the shop has a secret in its arguments or listens on a socket in the file system',
+  () => {
+    const sockets = new Map(
+      readFileSync('/proc/net/unix', 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter(([, , , , , , , path]) => path?.startsWith('/'))
+        .map((fields) => [`socket:[${fields[6]}]`, fields[7]]),
+    );
+    for (const pid of processesOfShop()) {
+      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      expect([pid, secrets.filter((secret) => args.includes(secret))]).toEqual([pid, []]);
+      expect([
+        pid,
+        descriptorsOf(pid)
+          .map((name) => sockets.get(name))
+          .filter(Boolean),
+      ]).toEqual([pid, []]);
+    }
+  },
+);
+
+/** What the process has open; nothing for one that has ended, or belongs to the account of PostgreSQL and not to this user. */
+function descriptorsOf(pid: number): string[] {
+  try {
+    const folder = `/proc/${pid}/fd`;
+    return readdirSync(folder).map((name) => readlinkSync(join(folder, name)));
+  } catch {
+    return [];
+  }
+}
+
+onLinux(
+  'PostgreSQL runs as the user that started the shop, or for root as an account that nothing else uses',
+  async () => {
+    const pid = (await supervisor.status()).find(({ name }) => name === 'postgres')?.pid;
+    const uid = Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    expect(uid).toBe(accountOfPostgres()?.uid ?? process.getuid?.());
+    expect([0, 65_534]).not.toContain(uid);
+  },
+);
