@@ -3,7 +3,7 @@ import { browserFile, enter, goTo, openBrowser, untilStorySays, verifyOnPage } f
 import { chaos, untilReady } from '../support/chaos.js';
 import { discardAllOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { asOperator, facts, request } from '../support/shop.js';
+import { asOperator, request } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
 
@@ -175,24 +175,6 @@ inBrowser('an alert is shown, acknowledged by name, and gone when its cause is',
     await chaos('start', 'analytics');
     await untilReady('analytics');
   }
-});
-
-inBrowser('the token leaves the address at once, also where the page is open already', async () => {
-  const token = async () => await page.evaluate<string>("sessionStorage.getItem('operator-token')");
-  expect(page.url()).toBe(`${facts.urls['control-room']}/`);
-  expect(await token()).toBe(facts.operatorToken);
-  await goTo(page, 'Messages');
-  const before = page.url();
-  await page.evaluate("sessionStorage.clear(); location.hash = 'token=another-token'");
-  await eventually(async () => expect(await token()).toBe('another-token'));
-  expect(page.url()).toBe(before);
-  await page.getByRole('heading', { name: /^order\.created / }).waitFor();
-  await page.goBack();
-  await page.goForward();
-  expect(page.url()).not.toContain('token');
-  await page.goto(`${facts.urls['control-room']}/#token=%E0%A4%A`);
-  await page.locator('main').waitFor();
-  expect(page.url()).not.toContain('token');
 });
 
 inBrowser('looking is free, acting asks for the token, and a wrong one is refused with a word', async () => {

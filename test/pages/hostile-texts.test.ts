@@ -1,46 +1,43 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
 import { ActivityTold } from '#contracts';
 import { deadLetterQueueFor, queueFor } from '#messaging';
 import type { Browser, Page } from 'playwright-core';
-import { createTransport } from 'nodemailer';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { browserFile, openBrowser } from '../support/browser.js';
 import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { asOperator, facts, newCustomer, request } from '../support/shop.js';
+import { asOperator, facts, request } from '../support/shop.js';
+import {
+  type Elsewhere,
+  expectWords as expectWordsIn,
+  hostileText,
+  openElsewhere,
+  openWatched,
+  shortHostile as short,
+  type WatchedPage,
+} from '../support/watched-page.js';
 
 const inBrowser = browserFile ? test : test.skip;
 const room = facts.urls['control-room']!;
 const queue = 'analytics.order.created';
 
-/** Where every address in a hostile text leads; nothing of the shop, and no page, may connect. */
-let elsewhere: Server;
-let connections = 0;
+let elsewhere: Elsewhere;
 let browser: Browser;
 let broker: Broker;
+let watched: WatchedPage;
 let page: Page;
-/** What ran in the page although nothing may. */
-let ran: string[];
 
 beforeAll(async () => {
-  elsewhere = createServer((socket) => {
-    connections += 1;
-    socket.destroy();
-  });
-  await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
+  elsewhere = await openElsewhere();
   broker = await Broker.connect();
   if (browserFile) browser = await openBrowser();
 });
 beforeEach(async () => {
-  connections = 0;
-  if (browserFile) page = await openWatched({ bypassCSP: true });
+  if (!browserFile) return;
+  watched = await openWatched(browser, { bypassCSP: true });
+  ({ page } = watched);
 });
-afterEach(async () => {
-  await page?.context().close();
-  expect(connections).toBe(0);
-});
+afterEach(async () => await page?.context().close());
 afterAll(async () => {
   await browser?.close();
   await discardAllOf(queue);
@@ -48,35 +45,8 @@ afterAll(async () => {
   elsewhere.close();
 });
 
-/** A page that reports every script of a hostile text; without the policy nothing but the page itself keeps it from running. */
-async function openWatched(options: { bypassCSP: boolean }): Promise<Page> {
-  const context = await browser.newContext({ ...options, viewport: { width: 1360, height: 900 } });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(20_000);
-  ran = [];
-  await context.exposeFunction('hostile', (what: string) => void ran.push(what));
-  opened.on('dialog', (dialog) => {
-    ran.push(dialog.message());
-    void dialog.dismiss();
-  });
-  return opened;
-}
-
-const address = (): string => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
-
-/** Markup and addresses that would run, load or become an element, with a word to find the text by; in 255 bytes, as AMQP has it. */
-const short = (word: string): string => `${word}"'><img class=evil src=x onerror=hostile('${word}')>`;
-const hostile = (word: string): string =>
-  `${short(word)}</textarea></script><script class=evil>hostile('${word}')</script><a class=evil href=javascript:hostile()>${address()}`;
-
-/** The text is there as words, and nothing of it is more than words. */
-async function expectWords(word: string, at: Page = page): Promise<void> {
-  await at.getByText(`${word}"'>`).or(at.getByText(word)).first().waitFor({ state: 'attached' });
-  expect(await at.locator('.evil').count()).toBe(0);
-  const links = await at.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-  expect(links.filter((href) => !/^(#|\.?\/|http:\/\/127\.0\.0\.1)/.test(href ?? '#'))).toEqual([]);
-  expect(ran).toEqual([]);
-}
+const hostile = (word: string): string => hostileText(word, elsewhere.url);
+const expectWords = async (word: string): Promise<void> => await expectWordsIn(watched, word);
 
 async function unfold(): Promise<void> {
   for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click();
@@ -88,8 +58,12 @@ inBrowser('every hostile part of a dead letter is words, so are operators and re
   const properties = { ...names, messageId, replyTo: short('reply'), contentEncoding: short('encoding') };
   const failure = { dead_queue: queue, dead_at: new Date().toISOString(), dead_reason: short('cause') };
   const error = { error: hostile('error'), error_name: short('error-name'), stack: hostile('stack') };
-  const headers = { ...failure, ...error, producer: hostile('producer'), [short('key')]: address() };
-  const payload = { order_id: short('ORD-payload'), [hostile('member')]: hostile('value'), url: address() };
+  const headers = { ...failure, ...error, producer: hostile('producer'), [short('key')]: elsewhere.url };
+  const payload = {
+    order_id: short('ORD-payload'),
+    [hostile('member')]: hostile('value'),
+    url: elsewhere.url,
+  };
   broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
   const { letter_id } = await untilDead({ queue, message_id: messageId });
   await page.goto(`${room}/#/dead-letters`);
@@ -99,7 +73,7 @@ inBrowser('every hostile part of a dead letter is words, so are operators and re
   await unfold();
   for (const word of [...Object.keys(error), 'producer', 'encoding', 'reply', 'key'])
     await expectWords(word.replace('_', '-'));
-  expect(await page.getByLabel('Payload').inputValue()).toContain(address());
+  expect(await page.getByLabel('Payload').inputValue()).toContain(elsewhere.url);
 
   const named = { ...asOperator, 'x-operator': short('operator') };
   expect((await act(`${letter_id}/discard`, { why: hostile('reason') }, named)).status).toBe(200);
@@ -176,52 +150,6 @@ inBrowser('hostile answers of another service are words', async () => {
   await expectWords('detail');
 });
 
-/** A mail with every hostile part that SMTP takes. */
-async function mailHostile(word: string): Promise<string> {
-  const to = `${newCustomer()}@customers.order-rail.example`.toLowerCase();
-  const transport = createTransport({ url: facts.smtpUrl });
-  const page = `<p>${word}</p><script>hostile('${word}');parent.hostile('${word}')</script><img src="${address()}" onerror="hostile('${word}')"><link rel="stylesheet" href="${address()}"><iframe src="${address()}"></iframe><svg onload="hostile('${word}')"></svg>`;
-  await transport.sendMail({
-    from: { name: short('sender'), address: 'mallory@order-rail.example' },
-    to: { name: short('recipient'), address: to },
-    subject: short(word),
-    text: hostile('text'),
-    html: page,
-    attachments: [{ filename: 'page.html', content: page, contentType: 'text/html' }],
-  });
-  transport.close();
-  type Mail = { id: string; to: { address: string }[] };
-  return await eventually(async () => {
-    const { body } = await request<Mail[]>('inbox', 'GET', '/api/email');
-    const mail = body.find((each) => each.to.some((one) => one.address === to));
-    expect(mail).toBeDefined();
-    return mail!.id;
-  });
-}
-
-inBrowser('a hostile mail is shown by the inbox without its scripts, and loads nothing', async () => {
-  const word = `subject-${Date.now()}`;
-  const id = await mailHostile(word);
-  const shown = await openWatched({ bypassCSP: false });
-  await shown.goto(`${facts.urls['inbox']}/`);
-  await shown.getByText(word).first().click();
-  await shown.frameLocator('iframe').getByText(word).first().waitFor();
-  await expectWords(word, shown);
-  for (const part of ['html', 'attachment/page.html']) {
-    await shown.goto(`${facts.urls['inbox']}/api/email/${id}/${part}`);
-    await shown.getByText(word).first().waitFor();
-    expect(await shown.evaluate('origin')).toBe('null');
-    expect(ran).toEqual([]);
-  }
-  await shown.context().close();
-});
-
-inBrowser('the page of the inbox runs no script of a mail, also without its policy', async () => {
-  const word = `unguarded-${Date.now()}`;
-  await mailHostile(word);
-  await page.route(`${address()}**`, (route) => route.abort());
-  await page.goto(`${facts.urls['inbox']}/`);
-  await page.getByText(word).first().click();
-  await page.frameLocator('iframe').getByText(word).first().waitFor();
-  await expectWords(word);
+test('no address in these texts was connected to, by a service or by a page', () => {
+  expect(elsewhere.connections).toBe(0);
 });

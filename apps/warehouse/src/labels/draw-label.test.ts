@@ -44,21 +44,6 @@ const address = {
   country: 'PL',
 };
 
-test('a label has no action and no address of its own, whatever is printed on it', async () => {
-  const hostile =
-    ') >> /OpenAction << /S /JavaScript /JS (app.alert(1)) >> /AA << /URI (http://evil.example) >> \\(';
-  const fields = { name: hostile, street: hostile, city: hostile, postal_code: hostile, country: hostile };
-  const items = [{ product_id: hostile, quantity: 1 }];
-  const about = { order_id: hostile, user_id: hostile, items };
-  for (const delivery_address of [undefined, fields]) {
-    const pdf = await drawLabel({ ...content, ...about, delivery_address });
-    const outsideTexts = pdf.toString('latin1').replace(/\((?:\\[^]|[^\\()])*\)/g, '()');
-    expect(outsideTexts).toMatch(/\/Title \d+ 0 R/);
-    expect(outsideTexts).not.toMatch(/\/(OpenAction|JavaScript|JS|AA|URI|Launch)\b/);
-    expect(pages(pdf)).toBe(1);
-  }
-});
-
 test('a label prints the delivery address as the customer wrote it', async () => {
   for (const [name, city] of [
     ['Ada Lovelace', 'Cork'],
