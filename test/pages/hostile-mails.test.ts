@@ -73,7 +73,7 @@ inBrowser('a hostile mail is shown by the inbox without its scripts, and loads n
     expect(await page.evaluate('origin')).toBe('null');
     expect(ran).toEqual([]);
   }
-  expect(elsewhere.connections).toBe(0);
+  expect(elsewhere.requests).toBe(0);
   await page.context().close();
 });
 

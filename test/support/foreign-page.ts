@@ -32,7 +32,7 @@ export async function openForeignServer(): Promise<{ port: number; close: () => 
  * text, since the page has no module of ours.
  */
 export const tryAll = (attempts: readonly Attempt[]): string => `(async (attempts) => {
-  const within = (work) => Promise.race([work, new Promise((done) => setTimeout(done, 4000, false))]);
+  const within = (work) => Promise.race([work, new Promise((done) => setTimeout(done, 15000, false))]);
   const fetched = (url, init) => fetch(url, init).then(async (answer) => answer.type !== 'opaque' && (await answer.text(), true), () => false);
   const element = (name, set) => new Promise((done) => {
     const made = document.createElement(name);
@@ -64,8 +64,6 @@ export const tryAll = (attempts: readonly Attempt[]): string => `(async (attempt
     events: ({ url }) => new Promise((done) => { const source = new EventSource(url); source.onopen = () => done(true); source.onerror = () => { source.close(); done(false); }; }),
     socket: ({ url }) => new Promise((done) => { const socket = new WebSocket(url.replace('http', 'ws')); socket.onopen = () => done(true); socket.onerror = () => done(false); }),
   };
-  const outcomes = [];
-  for (const attempt of attempts)
-    outcomes.push(...await Promise.all(Object.entries(ways).map(async ([way, work]) => ({ ...attempt, way, read: await within(work(attempt)) }))));
-  return outcomes;
+  return await Promise.all(attempts.flatMap((attempt) =>
+    Object.entries(ways).map(async ([way, work]) => ({ ...attempt, way, read: await within(work(attempt)) }))));
 })(${JSON.stringify(attempts)})`;

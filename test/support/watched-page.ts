@@ -2,22 +2,29 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 
-/** Where the addresses in hostile texts lead: nothing of the shop and no page may connect. */
+/** Where the addresses in hostile texts lead: nothing of the shop may connect, and no page may ask for anything. */
 export interface Elsewhere {
   readonly url: string;
   connections: number;
+  /** A browser may open a connection ahead for what its policy then forbids. */
+  requests: number;
   close: () => void;
 }
 
-/** Counts connections, and answers none. */
+/** Counts what comes, and answers nothing. */
 export async function openElsewhere(): Promise<Elsewhere> {
   const server = createServer((socket) => {
     elsewhere.connections += 1;
-    socket.destroy();
+    socket
+      .on('error', () => undefined)
+      .once('data', () => {
+        elsewhere.requests += 1;
+        socket.destroy();
+      });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const elsewhere: Elsewhere = { url, connections: 0, close: () => server.close() };
+  const elsewhere: Elsewhere = { url, connections: 0, requests: 0, close: () => server.close() };
   return elsewhere;
 }
 
