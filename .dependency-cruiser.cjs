@@ -93,6 +93,12 @@ module.exports = {
       to: { pathNot: ['^libs/identity/', packages('jose'), '^(node:)?crypto$'] },
     },
     {
+      name: 'http-access-stands-alone',
+      comment: 'Every HTTP server uses it, whatever framework it has: it knows node:http and nothing else.',
+      from: { path: '^libs/http-access/', pathNot: tests },
+      to: { pathNot: ['^libs/http-access/', '^(node:)?(http|stream)$'] },
+    },
+    {
       name: 'the-http-client-stands-alone',
       comment: 'Apps, stack and libraries use it: what it knows of one of them does not belong there.',
       from: { path: '^libs/http-client/', pathNot: tests },
@@ -107,7 +113,7 @@ module.exports = {
     {
       name: 'a-library-is-entered-by-its-door',
       comment:
-        'Import from #contracts, #database, #http-client, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
+        'Import from #contracts, #database, #http-access, #http-client, #identity, #messaging or #service; what is missing there is exported by its index.ts.',
       from: { path: '^(?:libs/([^/]+)|[^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
     },

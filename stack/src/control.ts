@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { AllowedHosts, limitConnections, problemOf, refusalOf } from '#http-access';
 import type { ManagedProcess } from './managed-process.js';
 
 /** The supervisor's door for `npm run chaos`, the tests and whoever else may break things on purpose. */
@@ -26,6 +27,11 @@ const actions: Record<string, Action> = {
   resume: (managed) => managed.resume(),
 };
 
+const base = 'http://127.0.0.1';
+
+/** The control room, the tests and a few commands connect here. */
+const MAX_CONNECTIONS = 200;
+
 /** What the door opens to. */
 export interface Controlled {
   processes: readonly ManagedProcess[];
@@ -42,13 +48,21 @@ export async function openControl(
   token: string,
   { processes, verify }: Controlled,
 ): Promise<Control> {
-  const server = createServer((request, response) => {
+  const hosts = new AllowedHosts('127.0.0.1');
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
+    const refusal = refusalOf(request, hosts);
+    if (refusal)
+      return void response
+        .writeHead(refusal.status, { 'content-type': 'application/problem+json' })
+        .end(problemOf(refusal));
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (!hasToken(request, token))
       return answer(401, { detail: 'Send the token of stack.json as a bearer token.' });
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const path = request.url ?? '/';
+    if (!URL.canParse(path, base)) return answer(400, { detail: 'The address is not well-formed.' });
+    const { pathname, searchParams } = new URL(path, base);
     if (request.method === 'GET' && pathname === '/processes')
       return answer(
         200,
@@ -79,6 +93,7 @@ export async function openControl(
     );
     void answerWhenDone(acted.then(() => managed.status()));
   });
+  limitConnections(server, { maxConnections: MAX_CONNECTIONS });
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
   ).catch((cause: unknown) => {

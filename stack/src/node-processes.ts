@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
 import type { ProcessSpec } from './managed-process.js';
@@ -75,22 +74,19 @@ const serviceUrls = (ports: Ports): string =>
     .join(',');
 
 /** The SMTP server that keeps every mail, with its web page; mails survive a restart. */
-export function inboxSpec({ dataDir, ports }: StackContext): ProcessSpec {
-  const maildev = fileURLToPath(new URL('./bin/maildev.js', import.meta.resolve('maildev')));
-  const at = (port: number) => String(port);
-  return {
-    name: 'inbox',
-    command: process.execPath,
-    args: [
-      maildev,
-      ...['--ip', '127.0.0.1', '--smtp', at(ports.smtp), '--web-ip', '127.0.0.1', '--web', at(ports.inbox)],
-      ...['--mail-directory', join(dataDir, 'mails'), '--silent'],
-    ],
-    env: inherited(),
-    logFile: join(dataDir, 'logs', 'inbox.log'),
-    probe: () => isReady(`http://127.0.0.1:${ports.inbox}/api/healthz`),
-  };
-}
+export const inboxSpec = ({ dataDir, ports }: StackContext): ProcessSpec => ({
+  name: 'inbox',
+  command: process.execPath,
+  args: ['dist/stack/src/inbox/main.js'],
+  env: {
+    ...inherited(),
+    PORT: String(ports.inbox),
+    SMTP_PORT: String(ports.smtp),
+    MAILS_DIR: join(dataDir, 'mails'),
+  },
+  logFile: join(dataDir, 'logs', 'inbox.log'),
+  probe: () => isReady(`http://127.0.0.1:${ports.inbox}/api/healthz`),
+});
 
 const passedOn = [
   ...[
@@ -117,6 +113,7 @@ const passedOn = [
     'ALERT_QUEUE_DOWN_SECONDS',
   ],
   ...['ORDERS_PER_MINUTE_PER_CUSTOMER', 'ORDERS_PER_MINUTE_PER_ADDRESS', 'HTTP_REQUEST_TIMEOUT_MS'],
+  ...['HTTP_MAX_CONNECTIONS', 'ALLOWED_HOSTS'],
 ];
 
 /** What a process may have of the shell's environment: no secret and no setting gets in by accident. */

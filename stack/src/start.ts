@@ -51,7 +51,7 @@ function brokerFromEnvironment(): { url: string; managementUrl: string } | undef
   if (!url) return undefined;
   if (managementUrl) return { url, managementUrl };
   throw new Error(
-    'RABBITMQ_URL needs RABBITMQ_MANAGEMENT_URL beside it, e.g. http://admin:password@localhost:15672: the setup job makes users and queues there.',
+    'RABBITMQ_URL needs RABBITMQ_MANAGEMENT_URL beside it, e.g. http://admin:password@127.0.0.1:15672: the setup job makes users and queues there.',
   );
 }
 
@@ -80,18 +80,18 @@ function printDoors(
   const body = JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 2 }], payment_token: 'tok_ok' });
   console.log(`\n\n${bold('The shop is open.')}
 
-  control room           http://localhost:${port('control-room')}/#token=${operatorToken}
-  order API              http://localhost:${port('order')}/docs
-  message catalogue      http://localhost:${port('control-room')}/#/messages
-  mail inbox             http://localhost:${port('inbox')}
-  RabbitMQ               http://localhost:${management}   (admin, password "admin@broker" in .order-rail/${name}/secrets.json)
-  bank                   http://localhost:${port('bank')}/ledger
-  the other services     http://localhost:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
+  control room           http://127.0.0.1:${port('control-room')}/#token=${operatorToken}
+  order API              http://127.0.0.1:${port('order')}/docs
+  message catalogue      http://127.0.0.1:${port('control-room')}/#/messages
+  mail inbox             http://127.0.0.1:${port('inbox')}
+  RabbitMQ               http://127.0.0.1:${management}   (admin, password "admin@broker" in .order-rail/${name}/secrets.json)
+  bank                   http://127.0.0.1:${port('bank')}/ledger
+  the other services     http://127.0.0.1:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
   logs                   ${dataDir}/logs
 
 ${bold('Place an order')}, as USR-456; the token is good for a day, npm run token makes another:
 
-curl -sS -X POST http://localhost:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -H 'Idempotency-Key: ${randomUUID()}' -d '${body}'
+curl -sS -X POST http://127.0.0.1:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -H 'Idempotency-Key: ${randomUUID()}' -d '${body}'
 
 The same once more returns the same order; another Idempotency-Key is another order.
 

@@ -59,6 +59,11 @@ const planted: Record<string, readonly Planting[]> = {
     ['libs/identity/src/index.ts', "import '#service';"],
     ['libs/identity/src/index.ts', "import 'node:fs';"],
   ],
+  'http-access-stands-alone': [
+    ['libs/http-access/src/index.ts', "import '#service';"],
+    ['libs/http-access/src/index.ts', "import 'fastify';"],
+    ['libs/http-access/src/index.ts', "import 'node:fs';"],
+  ],
   'the-http-client-stands-alone': [
     ['libs/http-client/src/index.ts', "import '#service';"],
     ['libs/http-client/src/index.ts', "import 'node:fs';"],

@@ -42,6 +42,7 @@ const soundShop: readonly Planting[] = [
     "import type { Contract } from '#contracts';\nimport '#database';\nimport 'amqplib';",
   ],
   ['libs/database/src/index.ts', "import 'pg';\nexport {};"],
+  ['libs/http-access/src/index.ts', 'export {};'],
   ['libs/http-client/src/index.ts', 'export {};'],
   ['libs/identity/src/index.ts', "import 'jose';"],
   ['libs/service/src/index.ts', "import '#messaging';"],

@@ -11,7 +11,7 @@ const { words, drills } = readDrills(readFileSync('docs/drills.md', 'utf8'));
 const atOurDoors = (text: string): string =>
   Object.entries(facts.urls).reduce(
     (changed, [name, url]) =>
-      changed.replaceAll(`http://localhost:${shopPorts[name as keyof typeof shopPorts]}/`, `${url}/`),
+      changed.replaceAll(`http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}/`, `${url}/`),
     text,
   );
 

@@ -5,10 +5,10 @@ import { facts } from './shop.js';
 export const browserFile = process.env['CHROMIUM'];
 
 /** Opens a browser of the tests' own, as whoever runs them; as root Chromium has no sandbox to offer. */
-export const openBrowser = async (): Promise<Browser> =>
+export const openBrowser = async (args: string[] = []): Promise<Browser> =>
   await chromium.launch({
     executablePath: browserFile ?? '',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args,
   });
 
 /** How the visitor sees. */

@@ -51,8 +51,8 @@ test.each([
 
 test.each([
   ['look $id', true],
-  ['curl -sS http://localhost:3000/health/live', true],
-  ['curl -sS -X POST http://localhost:3000/orders', false],
+  ['curl -sS http://127.0.0.1:3000/health/live', true],
+  ['curl -sS -X POST http://127.0.0.1:3000/orders', false],
   ['buy', false],
   ['npm run -s chaos -- kill email', false],
 ])('%s only looks: %p', (command, verdict) => {

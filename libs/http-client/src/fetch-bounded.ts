@@ -21,12 +21,15 @@ export interface WholeAnswer {
   json<T>(): T;
 }
 
-/** `fetch` within bounds of time and size. Rejects when there is no whole answer within them. */
+/**
+ * `fetch` within bounds of time and size. Rejects when there is no whole answer within them, and at a redirection: what
+ * answers does not decide who else is asked.
+ */
 export async function fetchBounded(
   url: string,
   { timeoutMs, maxBytes = 1_048_576, ...init }: BoundedRequest,
 ): Promise<WholeAnswer> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   const { status, ok, headers } = response;
   const text = await readBounded(response.body, maxBytes);
   return { status, ok, headers, text, json: <T>() => JSON.parse(text) as T };

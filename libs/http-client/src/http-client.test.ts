@@ -23,6 +23,17 @@ test('an answer within the bounds is returned with its status', async () => {
   expect(answer.json()).toEqual({ short: true });
 });
 
+test('a redirection is an error, and nobody else is asked', async () => {
+  let asked = 0;
+  const elsewhere = await serve((_, response) => {
+    asked += 1;
+    response.end('inside');
+  });
+  const url = await serve((_, response) => response.writeHead(302, { location: elsewhere }).end());
+  await expect(fetchBounded(url, { timeoutMs: 5_000 })).rejects.toThrow();
+  expect(asked).toBe(0);
+});
+
 test('an endless answer is broken off at the bound', async () => {
   let sent = 0;
   let isClosed: Promise<unknown> = Promise.resolve();

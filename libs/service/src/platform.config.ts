@@ -1,16 +1,21 @@
 import { type DatabaseOptions, QUERY_TIMEOUT_MS } from '#database';
+import { readHosts } from '#http-access';
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
-import { milliseconds, readConfig, retentionDays } from './read-config.js';
+import { milliseconds, readBy, readConfig, retentionDays } from './read-config.js';
 
 /** What a process needs to be reached. */
 export const httpConfig = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535),
   /** Loopback unless told otherwise: a shop on a laptop is nobody else's business. */
   HOST: z.string().default('127.0.0.1'),
+  /** Names by which the port may be addressed besides loopback and HOST: of a container, of a proxy. */
+  ALLOWED_HOSTS: readBy(readHosts).default([]),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** A request that has not come whole by then is cut off. */
   HTTP_REQUEST_TIMEOUT_MS: milliseconds.min(100).default(30_000),
+  /** More connections are closed at once, so that database and broker keep their descriptors. */
+  HTTP_MAX_CONNECTIONS: z.coerce.number().int().min(1).max(100_000).default(2_000),
   /** The addresses of reverse proxies, separated by commas, whose X-Forwarded-For is believed; without it nobody's is. */
   TRUSTED_PROXIES: z
     .string()

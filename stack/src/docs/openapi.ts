@@ -18,7 +18,7 @@ const nowhere = {
 /** The OpenAPI documents as YAML by service, read off the compiled services; none is started. */
 export function openApiDocuments(): Record<string, string> {
   const services = describedServices.map((name) => {
-    const url = `http://localhost:${shopPorts[name as keyof typeof shopPorts]}`;
+    const url = `http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}`;
     return `${name}=${url}=${pathToFileURL(resolve(`dist/apps/${name}/src/${name}.module.js`)).href}`;
   });
   const printed = execFileSync(process.execPath, ['dist/libs/service/src/openapi/main.js', ...services], {

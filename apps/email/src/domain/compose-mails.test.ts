@@ -162,6 +162,16 @@ test.each([
   },
 );
 
+test.each([
+  ...(['queue_depth', 'dead_letter', 'service_down', 'relay_lag'] as const),
+  ...(['monitoring_failed', 'queue_missing', 'queue_unconsumed'] as const),
+])('an alert about %s shows what others wrote as words and never as markup', (kind) => {
+  const facts = { ...alert, about: nasty, alert_id: nasty, raised_at: nasty, correlation_id: nasty };
+  const mail = composeAlertMail({ ...facts, kind, count: 2, threshold: 1 });
+  expect(mail.html).not.toMatch(/<img|onerror="/);
+  expect(seen(mail)).toContain(nasty);
+});
+
 test('an alert about monitoring says what cannot be seen, for how long and what to do', () => {
   const mail = composeAlertMail({
     ...{ ...alert, about: 'queues', kind: 'monitoring_failed', count: 40, threshold: 30 },

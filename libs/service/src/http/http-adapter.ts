@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { AllowedHosts, limitConnections, refusalOf } from '#http-access';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpConfig } from '../platform.config.js';
@@ -11,22 +13,17 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 100;
 const MAX_URL_LENGTH = 2_048;
-const HEADERS_WITHIN_MS = 10_000;
-const KEEP_ALIVE_MS = 72_000;
 
-/** Longer than any answer is silent: the control room's verify takes up to 150 s. */
-const SILENT_CONNECTION_MS = 180_000;
-
-/** Fastify with bounds for what one client may send and how long it may take, correlation ids, and JSON as the only language. */
-export function httpAdapter({ HTTP_REQUEST_TIMEOUT_MS, TRUSTED_PROXIES }: HttpConfig): FastifyAdapter {
+/**
+ * Fastify with bounds for what clients may send and hold and how long they may take, a check of `Host` and `Origin`,
+ * correlation ids, and JSON as the only language.
+ */
+export function httpAdapter(config: HttpConfig): FastifyAdapter {
+  const { HTTP_REQUEST_TIMEOUT_MS, HTTP_MAX_CONNECTIONS, TRUSTED_PROXIES, HOST, ALLOWED_HOSTS } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: HTTP_REQUEST_TIMEOUT_MS,
-    connectionTimeout: SILENT_CONNECTION_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: Math.min(HEADERS_WITHIN_MS, HTTP_REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: Math.min(5_000, HTTP_REQUEST_TIMEOUT_MS),
     },
     routerOptions: { maxParamLength: 200 },
@@ -35,9 +32,16 @@ export function httpAdapter({ HTTP_REQUEST_TIMEOUT_MS, TRUSTED_PROXIES }: HttpCo
     clientErrorHandler: answerWithoutRequest,
   });
   const http: FastifyInstance = adapter.getInstance();
+  limitConnections(http.server, {
+    maxConnections: HTTP_MAX_CONNECTIONS,
+    requestTimeoutMs: HTTP_REQUEST_TIMEOUT_MS,
+  });
   http.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   tellStories(http);
-  http.addHook('onRequest', (request, _reply, done) => done(refusal(request)));
+  const hosts = new AllowedHosts(HOST, ALLOWED_HOSTS);
+  http.addHook('onRequest', (request, _reply, done) =>
+    done(misplaced(request.raw, hosts) ?? refusal(request)),
+  );
   http.addHook('preValidation', (request, _reply, done) => done(bodyProblem(request.body)));
   closeConnectionsWhenClosing(http);
   return adapter;
@@ -54,6 +58,13 @@ function closeConnectionsWhenClosing(http: FastifyInstance): void {
     if (closing) void reply.header('connection', 'close');
     done();
   });
+}
+
+function misplaced(request: IncomingMessage, hosts: AllowedHosts): Error | undefined {
+  const refused = refusalOf(request, hosts);
+  if (!refused) return undefined;
+  const { status, ...details } = refused;
+  return new Problem(status, details);
 }
 
 function refusal({ headers, raw }: FastifyRequest): Error | undefined {

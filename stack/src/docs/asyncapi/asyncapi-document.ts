@@ -38,7 +38,7 @@ export function asyncApiDocument(subscriptions: Subscriptions): string {
       servers: {
         rabbitmq: {
           title: 'RabbitMQ of the running shop',
-          host: `localhost:${shopPorts.amqp}`,
+          host: `127.0.0.1:${shopPorts.amqp}`,
           pathname: `/${VHOST}`,
           protocol: 'amqp',
           protocolVersion: '0.9.1',

@@ -1,3 +1,4 @@
+import { decodedPart } from './decoded-part.js';
 import { Kept } from './kept.js';
 
 const TOKEN = 'operator-token';
@@ -20,12 +21,18 @@ export const operatorQuestion = new Kept<OperatorQuestion | undefined>(undefined
 /** The operator closed the question: the action that asked did not happen. */
 export class GivenUp extends Error {}
 
-/** Takes the token that `npm start` put into the address, and removes it there before anybody can copy it. */
-export function takeTokenFromAddress(): void {
+/**
+ * Keeps the token that `npm start` put into the link. The address loses it first, so that nothing that fails afterwards
+ * leaves it there; a tab that is open already stays at its view.
+ */
+export function takeTokenFromAddress(before = location.pathname + location.search): void {
   const token = /^#token=(.+)$/.exec(location.hash)?.[1];
   if (!token) return;
-  sessionStorage.setItem(TOKEN, decodeURIComponent(token));
-  history.replaceState(null, '', location.pathname + location.search);
+  history.replaceState(null, '', before);
+  const decoded = decodedPart(token) ?? token;
+  sessionStorage.setItem(TOKEN, decoded);
+  const question = operatorQuestion.get();
+  if (question && !question.asks.includes('name')) question.answer({ token: decoded });
 }
 
 /** Who acts, asked for once: the token is kept until the tab is closed, the name for the next visit. Rejects with GivenUp. */

@@ -12,4 +12,5 @@ test('an address leads to its view, its thing and its filters', () => {
 test('an address that leads nowhere leads to the flow', () => {
   expect(routeOf('')).toMatchObject({ view: 'flow' });
   expect(routeOf('#/no-such-view')).toMatchObject({ view: 'flow' });
+  expect(routeOf('#/orders/%E0%A4%A')).toMatchObject({ view: 'flow' });
 });

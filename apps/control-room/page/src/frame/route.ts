@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { decodedPart } from '../api/decoded-part.js';
 
 /** The views of the control room, as they stand in the address. */
 export const views = ['flow', 'orders', 'dead-letters', 'chaos', 'messages'] as const;
@@ -10,12 +11,13 @@ export interface Route {
   query: URLSearchParams;
 }
 
-/** `#/dead-letters/<id>?service=email`; what is not known leads to the flow. */
+/** `#/dead-letters/<id>?service=email`; what is not known or not well-formed leads to the flow. */
 export function routeOf(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [name, id] = path.split('/');
-  const view = views.find((known) => known === name) ?? 'flow';
-  return { view, ...(id && { id: decodeURIComponent(id) }), query: new URLSearchParams(search) };
+  const [name, part = ''] = path.split('/');
+  const id = decodedPart(part);
+  const view = id === undefined ? undefined : views.find((known) => known === name);
+  return { view: view ?? 'flow', ...(id && { id }), query: new URLSearchParams(search) };
 }
 
 /** The address of a place in the page, without the filters that are empty. */

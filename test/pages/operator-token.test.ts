@@ -1,0 +1,35 @@
+import type { Browser, Page } from 'playwright-core';
+import { browserFile, enter, goTo, openBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+import { facts } from '../support/shop.js';
+
+const inBrowser = browserFile ? test : test.skip;
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  if (browserFile) browser = await openBrowser();
+});
+beforeEach(async () => {
+  if (browserFile) page = await enter(browser);
+});
+afterEach(async () => await page?.context().close());
+afterAll(async () => await browser?.close());
+
+inBrowser('the token leaves the address at once, also where the page is open already', async () => {
+  const token = async () => await page.evaluate<string>("sessionStorage.getItem('operator-token')");
+  expect(page.url()).toBe(`${facts.urls['control-room']}/`);
+  expect(await token()).toBe(facts.operatorToken);
+  await goTo(page, 'Messages');
+  const before = page.url();
+  await page.evaluate("sessionStorage.clear(); location.hash = 'token=another-token'");
+  await eventually(async () => expect(await token()).toBe('another-token'));
+  expect(page.url()).toBe(before);
+  await page.getByRole('heading', { name: /^order\.created / }).waitFor();
+  await page.goBack();
+  await page.goForward();
+  expect(page.url()).not.toContain('token');
+  await page.goto(`${facts.urls['control-room']}/#token=%E0%A4%A`);
+  await page.locator('main').waitFor();
+  expect(page.url()).not.toContain('token');
+});
