@@ -14,6 +14,7 @@ import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
 import { findBinaries, mayEnter, outsideFolder, unprivilegedUser, type User } from './postgres-binaries.js';
 import { SECRETS_ADVICE } from './secrets.js';
+import { MAX_DATABASE_CONNECTIONS } from './setup/limits.js';
 
 /** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
@@ -39,7 +40,8 @@ export async function postgresSpec({
   const data = join(home, 'postgres');
   if (!isInitialised(data)) await initialise({ binaries, data, password: adminPassword, user, lock });
   const settings = {
-    ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 },
+    ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '' },
+    max_connections: MAX_DATABASE_CONNECTIONS,
     ...{
       shared_buffers: '64MB',
       max_wal_size: '512MB',
