@@ -53,11 +53,14 @@ export function mailAddresses(text: string, credentials: readonly Span[]): Span[
   const ends = new Set(credentials.map(({ end }) => end));
   const spans: Span[] = [];
   let from = 0;
-  for (const { 0: sign, index } of text.matchAll(AT)) {
+  AT.lastIndex = 0;
+  for (let match = AT.exec(text); match; match = AT.exec(text)) {
+    const { 0: sign, index } = match;
     const start = startOfLocal(text, from, index);
     const domain = index + sign.length;
     const end = sign === '@' ? endOfDomain(text, domain) : endOfRun(text, domain, ENCODED_DOMAIN);
     from = domain;
+    AT.lastIndex = Math.max(domain, end);
     // A folder before a scoped package: node_modules/@scope/name.
     if (start < index && end > domain && text[index - 1] !== '/' && !ends.has(index))
       spans.push({ start, end, instead: '[address]' });
