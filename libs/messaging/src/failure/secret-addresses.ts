@@ -57,19 +57,19 @@ export function mailAddresses(text: string, credentials: readonly Span[]): Span[
   for (let match = AT.exec(text); match; match = AT.exec(text)) {
     const { 0: sign, index } = match;
     const start = startOfLocal(text, from, index);
-    const domain = index + sign.length;
-    const end = sign === '@' ? endOfDomain(text, domain) : endOfRun(text, domain, ENCODED_DOMAIN);
-    from = domain;
-    AT.lastIndex = Math.max(domain, end);
+    from = index + sign.length;
     // A folder before a scoped package: node_modules/@scope/name.
-    if (start < index && end > domain && text[index - 1] !== '/' && !ends.has(index))
-      spans.push({ start, end, instead: '[address]' });
+    if (start === index || text[index - 1] === '/' || ends.has(index)) continue;
+    const end = sign === '@' ? endOfDomain(text, from) : endOfRun(text, from, ENCODED_DOMAIN);
+    if (end === from) continue;
+    spans.push({ start, end, instead: '[address]' });
+    AT.lastIndex = end;
   }
   return spans;
 }
 
 function startOfLocal(text: string, from: number, at: number): number {
-  if (text[at - 1] === '"') return startOfQuotedLocal(text, from, at - 1);
+  if (text[at - 1] === '"' && at > from) return startOfQuotedLocal(text, from, at - 1);
   let start = at;
   while (start > from && !NOT_LOCAL.test(text[start - 1]!)) start -= 1;
   const local = text.slice(start, at);
