@@ -69,7 +69,7 @@ export function mailAddresses(text: string, credentials: readonly Span[]): Span[
 }
 
 function startOfLocal(text: string, from: number, at: number): number {
-  if (text[at - 1] === '"' && at > from) return startOfQuotedLocal(text, from, at - 1);
+  if (text[at - 1] === '"') return startOfQuotedLocal(text, at - 1);
   let start = at;
   while (start > from && !NOT_LOCAL.test(text[start - 1]!)) start -= 1;
   const local = text.slice(start, at);
@@ -79,9 +79,9 @@ function startOfLocal(text: string, from: number, at: number): number {
 }
 
 /** The opening quote is escaped as often as the closing one; where none is, the next quote is taken for it. */
-function startOfQuotedLocal(text: string, from: number, closing: number): number {
+function startOfQuotedLocal(text: string, closing: number): number {
   const depth = slashesBefore(text, closing);
-  const earliest = Math.max(from, closing - LONGEST_QUOTED_LOCAL);
+  const earliest = Math.max(0, closing - LONGEST_QUOTED_LOCAL);
   let next: number | undefined;
   for (let at = closing - 1; at >= earliest; at--) {
     if (text[at] !== '"') continue;

@@ -75,13 +75,13 @@ test('no part of a password remains, in whatever form it stands in whatever text
         expect(withoutSecrets(`${before} ${way(secret, called, at)} ${after}`)).not.toContain(MARK);
       },
     ),
-    { numRuns: 20_000 },
+    { numRuns: 5_000 },
   );
 });
 
 const local = fc.constantFrom(
   ...['', '.x', '+tag', '/x', '=x', "'x", '{x}', 'ü', '用户', '_-'].map((rest) => `${MARK}${rest}`),
-  ...['geheim b', 'geheim@b', 'geheim"b', 'geheim\\b', 'geheim, b'].map(
+  ...['geheim b', 'geheim@b', 'geheim b@c', 'geheim"b', 'geheim\\b', 'geheim, b'].map(
     (text) => `"${text.replace(/["\\]/g, '\\$&')}"`,
   ),
 );
@@ -109,7 +109,7 @@ test('no mail address remains, of whatever form in whatever text', () => {
         expect(withoutSecrets(`${before} ${place(`${left}@${right}`)} ${after}`)).not.toContain(MARK);
       },
     ),
-    { numRuns: 20_000 },
+    { numRuns: 5_000 },
   );
 });
 
@@ -176,6 +176,6 @@ test.each([
     });
     return Math.min(...times);
   };
-  timeOf(50_000);
-  expect(timeOf(800_000) / timeOf(50_000)).toBeLessThan(100);
+  timeOf(25_000);
+  expect(timeOf(400_000) / timeOf(25_000)).toBeLessThan(100);
 });
