@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { Client } from 'pg';
 import { connected, urlOf } from '../../stack/src/setup/databases.js';
-import { brokerLimitsOf, databaseConnections } from '../../stack/src/setup/limits.js';
+import { databaseConnections } from '../../stack/src/setup/limits.js';
 import { limitRole } from '../../stack/src/setup/role-limits.js';
-import { Attempts, permitted } from '../support/attempt.js';
+import { permitted } from '../support/attempt.js';
 import { queryAsAdmin } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { type Filled, fillBroker, fillChannels, fillPostgres } from '../support/fill.js';
-import { brokerUrlOf, hire } from '../support/hire.js';
+import { type Filled, fillPostgres } from '../support/fill.js';
+import { hire } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
 const auditorUrl = urlOf(facts.auditor.postgresUrl, 'order');
-const roles = [...services.map((name) => [name, facts.databases[name]!]), ['auditor', auditorUrl]] as const;
+const roles = [...services, 'auditor'].map((name) => [name, facts.databases[name] ?? auditorUrl] as const);
 
 const filled: Filled[] = [];
 const keep = async (filling: Promise<Filled>): Promise<Filled> => {
@@ -143,48 +143,8 @@ test('the next setup takes back what a role changed of its own: settings, a data
   }
 });
 
-test.each(services)(
-  'while %s holds every connection to RabbitMQ that it may, another service connects',
-  async (service) => {
-    const { opened, refusal } = await keep(fillBroker(brokerUrlOf(service)));
-    expect(opened).toBeLessThanOrEqual(brokerLimitsOf(service)['max-connections']);
-    expect(refusal).toMatch(/NOT_ALLOWED.*user connection limit/s);
-    for (const other of services.filter((name) => name !== service))
-      await (await Attempts.as(brokerUrlOf(other))).end();
-  },
-);
-
-test.each(services)(
-  '%s opens no more channels than its limit, and another service opens its own',
-  async (service) => {
-    const { opened, refusal } = await keep(fillChannels(brokerUrlOf(service)));
-    expect(opened).toBeLessThanOrEqual(brokerLimitsOf(service)['max-channels']);
-    expect(refusal).toMatch(/NOT_ALLOWED.*number of channels/s);
-    const other = await Attempts.as(brokerUrlOf(services.find((name) => name !== service)!));
-    expect(await other.to(() => undefined)).toBe('allowed');
-    await other.end();
-  },
-);
-
-test('the auditor has limits at the broker as well', async () => {
-  const { refusal } = await keep(fillBroker(facts.auditor.rabbitmqUrl));
-  expect(refusal).toMatch(/NOT_ALLOWED.*user connection limit/s);
-});
-
 const loggedBy = (service: string): string =>
   readFileSync(join(facts.dataDir, 'logs', `${service}-hired.log`), 'utf8');
-
-test('a process that meets the connection limit of the broker says so, tries again, and is ready when there is room', async () => {
-  const one = await keep(fillBroker(brokerUrlOf('warehouse')));
-  const hired = hire('warehouse');
-  await eventually(() =>
-    expect(loggedBy('warehouse')).toMatch(/waits for RabbitMQ \(.*user connection limit/),
-  );
-  await one.release();
-  const process = await hired;
-  expect((await fetch(`${process.url}/health/ready`)).status).toBe(200);
-  await process.dismiss();
-});
 
 test('a process that meets the connection limit of its database role says so, tries again, and is ready when there is room', async () => {
   const one = await keep(fillPostgres(facts.databases['warehouse']!));

@@ -14,7 +14,6 @@ import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { Attempts, beyondRows, permitted } from '../support/attempt.js';
-import { query } from '../support/database.js';
 import { brokerUrlOf } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 

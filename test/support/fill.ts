@@ -33,14 +33,13 @@ export const fillBroker = (url: string): Promise<Filled> =>
 /** Opens channels on one connection, until the broker closes that connection. */
 export async function fillChannels(url: string): Promise<Filled> {
   const connection = await connectQuietly(url);
-  const closed = new Promise<string>((resolve) =>
-    connection.on('error', (error: Error) => resolve(error.message)),
-  );
+  const closed = new Promise<Error>((resolve) => connection.on('error', resolve));
   const filled = await fill(
-    async () => await Promise.race([connection.createChannel(), closed.then((said) => Promise.reject(said))]),
+    async () =>
+      await Promise.race([connection.createChannel(), closed.then((error) => Promise.reject(error))]),
     () => Promise.resolve(),
   );
-  const refusal = filled.refusal === NEVER ? NEVER : await closed;
+  const refusal = filled.refusal === NEVER ? NEVER : (await closed).message;
   return { ...filled, refusal, release: () => connection.close().catch(() => undefined) };
 }
 

@@ -75,10 +75,9 @@ type Request = readonly [path: string, body: { value: number }];
 
 /** The requests to the management API that limit this user. */
 export const userLimitRequests = (user: string): Request[] =>
-  Object.entries(user === AUDITOR ? auditorsLimits : brokerLimitsOf(user)).map(([limit, value]) => [
-    `user-limits/${user}/${limit}`,
-    { value },
-  ]);
+  Object.entries<number>({ ...(user === AUDITOR ? auditorsLimits : brokerLimitsOf(user)) }).map(
+    ([limit, value]) => [`user-limits/${user}/${limit}`, { value }],
+  );
 
 /** The requests that limit what all users together may open in a virtual host. */
 export function limitRequests(vhost: string, { users, queues }: Topology): Request[] {
