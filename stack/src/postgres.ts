@@ -8,6 +8,7 @@ import { findBinaries } from './postgres-binaries.js';
 import { adoptDatabase, databaseFolder } from './postgres-places.js';
 import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
+import { MAX_DATABASE_CONNECTIONS } from './setup/limits.js';
 
 /** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
@@ -33,7 +34,8 @@ export async function postgresSpec({
   if (account) adoptDatabase(data, dataDir, account);
   if (!isInitialised(data)) await initialise({ binaries, data, password: superuserPassword, account, lock });
   const settings = {
-    ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 200 },
+    ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '' },
+    max_connections: MAX_DATABASE_CONNECTIONS,
     ...{
       shared_buffers: '64MB',
       max_wal_size: '512MB',

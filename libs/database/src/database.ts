@@ -21,6 +21,9 @@ export interface DatabaseOptions {
 /** How long to wait for a connection, a new one or one that is in use. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
+/** The largest pool of one process unless told otherwise. */
+export const DEFAULT_CONNECTIONS = 10;
+
 /** How long the client waits for an answer unless told otherwise. */
 export const QUERY_TIMEOUT_MS = 10_000;
 
@@ -37,7 +40,7 @@ export class Database {
   constructor(options: DatabaseOptions) {
     this.pool = new Pool({
       connectionString: options.url,
-      max: options.connections ?? 10,
+      max: options.connections ?? DEFAULT_CONNECTIONS,
       pipeline: true,
       stream: () => new OneWritePerTurn(),
       keepAlive: true,

@@ -32,7 +32,7 @@ export {
   tookTooLong,
 } from './failure/failure-classes.js';
 export * from './failure/failures.js';
-export { withoutSecrets } from './failure/without-secrets.js';
+export { withoutSecretFields, withoutSecrets } from './failure/without-secrets.js';
 export { Inbox, type InboxKey } from './inbox/inbox.js';
 export { Messaging, MessagingModule, type MessagingOptions } from './messaging.module.js';
 export { OutboxBacklog } from './outbox/outbox-backlog.js';

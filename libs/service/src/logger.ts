@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { currentStory, withoutSecrets } from '#messaging';
+import { currentStory, withoutSecretFields, withoutSecrets } from '#messaging';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /** What Nest tells about its own start is of no use in production. */
@@ -36,9 +36,13 @@ export class JsonLogger implements LoggerService {
       level,
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: (error: unknown) => told(error) },
-      hooks: { streamWrite: withoutSecrets },
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        // Before the fields become text, in which quotes are escaped. pino's `redact` knows fields by their path only.
+        log: (fields) => withoutSecretFields(fields) as Record<string, unknown>,
+      },
+      // Its own would take what `told` returns for an error and add what was left out.
+      serializers: { err: (error: unknown) => error },
       mixin: () => {
         const story = currentStory();
         return story ? { correlation_id: story.correlationId } : {};
@@ -60,11 +64,15 @@ export class JsonLogger implements LoggerService {
     const [detail] = rest;
     const fields = {
       ...(typeof context === 'string' && { context }),
-      ...(detail instanceof Error && { err: detail }),
+      ...(detail instanceof Error && { err: told(detail) }),
       ...(typeof detail === 'string' && { stack: detail }),
     };
-    if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
+    if (message instanceof Error)
+      this.pino[level]({ ...fields, err: told(message) }, withoutSecrets(message.message));
     else
-      this.pino[chatter.has(String(context)) && level === 'info' ? 'debug' : level](fields, String(message));
+      this.pino[chatter.has(String(context)) && level === 'info' ? 'debug' : level](
+        fields,
+        withoutSecrets(String(message)),
+      );
   }
 }

@@ -1,4 +1,4 @@
-import { type DatabaseOptions, QUERY_TIMEOUT_MS } from '#database';
+import { type DatabaseOptions, DEFAULT_CONNECTIONS, QUERY_TIMEOUT_MS } from '#database';
 import { readHosts } from '#http-access';
 import { DEFAULT_RETRY_DELAYS_MS } from '#messaging';
 import { z } from 'zod';
@@ -56,7 +56,8 @@ const platformConfig = httpConfig
     DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.min(100).max(50_000).default(9_000),
     /** How long a statement waits for a row that another transaction has locked. */
     DATABASE_LOCK_TIMEOUT_MS: milliseconds.min(100).max(50_000).default(5_000),
-    DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(10),
+    /** For more, give the service's role more as well: `stack/src/setup/limits.ts`. */
+    DATABASE_CONNECTIONS: z.coerce.number().int().min(1).max(100).default(DEFAULT_CONNECTIONS),
     /** False behind a pooler that hands out another connection for each transaction. */
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
   })

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { AUDITOR } from './auditor.js';
+import { limitRole, revokeFunctions } from './role-limits.js';
 
 /** Runs `work` on a connection that is closed afterwards. */
 export async function connected<T>(
@@ -30,7 +31,7 @@ export function urlOf(adminUrl: string, database: string): string {
   return url.href;
 }
 
-/** A database and a role of the same name, which alone of all services may connect to it; can be repeated, and then sets the password anew. */
+/** A database and a role of the same name, which alone of all services may connect to it; can be repeated, and then sets password, limits and defaults anew. */
 export async function createDatabase(adminUrl: string, service: string, password: string): Promise<void> {
   await connected(adminUrl, async (client) => {
     const role = await createRole(client, service, password);
@@ -48,6 +49,7 @@ async function createRole(client: Client, name: string, password: string): Promi
   const made = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
   if (made.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
   await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
+  await limitRole(client, name);
   return role;
 }
 
@@ -69,7 +71,7 @@ export async function admitAuditor(
     );
 }
 
-/** After the migrations: the service may change rows, never tables. */
+/** After the migrations: the service may change rows, never tables, and call no function that costs other services. */
 export async function grantRows(adminUrl: string, service: string): Promise<void> {
   await connected(urlOf(adminUrl, service), async (client) => {
     const role = client.escapeIdentifier(service);
@@ -78,6 +80,7 @@ export async function grantRows(adminUrl: string, service: string): Promise<void
     await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
     await client.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
     await client.query(`REVOKE ALL ON _prisma_migrations, messaging_migrations FROM ${role}`);
+    await revokeFunctions(client, service);
   });
 }
 

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '#messaging';
 import { Logger } from '@nestjs/common';
 import type { MonitoringReading } from '../domain/decide-alerts.js';
 
@@ -29,7 +30,7 @@ export class Monitor<T> {
       this.failing = undefined;
       return reading;
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown.message : String(thrown);
+      const error = withoutSecrets(thrown instanceof Error ? thrown.message : String(thrown));
       if (this.failing?.error !== error) this.log.warn(`the ${this.part} cannot be read: ${error}`);
       this.failing = { since: this.failing?.since ?? Date.now(), error };
       return undefined;

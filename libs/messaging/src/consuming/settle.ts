@@ -107,9 +107,5 @@ const attemptsWith = (delivery: ConsumeMessage, error: Error): FailedAttempt[] =
   { at: new Date().toISOString(), error: redacted(error.message, 1_000) },
 ];
 
-/** The longest text of an error that is looked through for secrets. */
-const MAX_ERROR_CHARACTERS = 64_000;
-
-/** Without secrets and cut: headers travel with every hop, are shown to operators and count against the broker's frame size. */
-const redacted = (text: string, maxBytes: number): string =>
-  cutToBytes(withoutSecrets(text.slice(0, MAX_ERROR_CHARACTERS)), maxBytes);
+/** Without secrets, then cut: headers travel with every hop, are shown to operators and count against the broker's frame size. */
+const redacted = (text: string, maxBytes: number): string => cutToBytes(withoutSecrets(text), maxBytes);

@@ -42,7 +42,7 @@ export function moveOf(
     queue,
     tookMs,
     body,
-    error: error === undefined ? undefined : withoutSecrets(error.slice(0, MOST_CHARACTERS)),
+    error: error === undefined ? undefined : withoutSecrets(error).slice(0, MOST_CHARACTERS),
     reason,
     type: text(properties.type) ?? 'unknown',
     messageId: text(properties.messageId) ?? 'none',

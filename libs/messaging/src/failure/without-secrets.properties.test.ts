@@ -1,0 +1,181 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { withoutSecrets } from './without-secrets.js';
+
+/** Begins and ends every secret below, and stands in the middle of some: no part of them may remain. */
+const MARK = 'geheim';
+
+const between = fc.constantFrom(
+  ...['/', '@', ':', '%', '%2F', '?', '#', '&', '=', '+', '$', '!', '*', '.', '-', '_', '~', '^', '|'],
+  ...['"', "'", '\\', '(', ')', '[', ']', '{', '}', '<', '>', ',', ';', 'ü', 'λ', '日', '🙂', MARK, 'a1'],
+);
+
+const password = fc.array(between, { maxLength: 12 }).map((pieces) => `${MARK}${pieces.join('')}${MARK}`);
+
+const name = fc.constantFrom(
+  ...['password', 'Passwd', 'pwd', 'secret', 'client_secret', 'token', 'card_token', 'accessToken'],
+  ...['api_key', 'apiKey', 'X-Api-Key', 'ORDER_PASSWORD', 'authorization', 'Proxy-Authorization'],
+);
+
+const scheme = fc.constantFrom('amqp', 'amqps', 'postgresql', 'smtp', 'http', 'https', 'redis', 'a+b');
+const host = fc.constantFrom(
+  'db',
+  '127.0.0.1:5672',
+  '[::1]:25',
+  'mail.example.org',
+  'bücher.example/x?y=z#1',
+);
+
+/** How a password comes into a text. */
+const ways: ((secret: string, called: string, address: string) => string)[] = [
+  (secret, called) => `${called}=${secret}`,
+  (secret, called) => `${called}: ${secret}`,
+  (secret, called) => `${called} = ${secret}`,
+  (secret, called) => `host=db ${called}='${secret.replace(/[\\']/g, '\\$&')} b' user=a`,
+  (secret, called) => `https://db.example/a?${called}=${encodeURIComponent(secret)}&page=2`,
+  (secret, called) => JSON.stringify({ [called]: `${secret} ${secret}`, other: 1 }),
+  (secret, called) => `got ${JSON.stringify({ [called]: `${secret} ${secret}`, other: 1 })}`,
+  (secret, called) => `got ${JSON.stringify(JSON.stringify({ [called]: `${secret} ${secret}` }))}`,
+  (secret, called) => `got ${JSON.stringify({ a: { [called]: [secret] } }, null, 2)}`,
+  (secret, called) => `got ${inspect({ [called]: secret, user: 'a' })}`,
+  (secret) => `Authorization: Digest username="a", response="${secret}"`,
+  (secret) => `Authorization: Basic ${Buffer.from(`a:${secret}`).toString('base64')} ${secret}`,
+  (secret) => `ALTER ROLE a PASSWORD '${secret.replaceAll("'", '')}'`,
+  (secret, _, address) => `${address.replace('…', () => secret)} is unavailable`,
+  (secret, _, address) => `(${address.replace('…', () => secret)}), ${address.replace('…', () => secret)}`,
+  (secret, _, address) => `${address.replace('…', () => encodeURIComponent(secret))} is unavailable`,
+  (secret, _, address) => `got ${JSON.stringify({ url: address.replace('…', () => secret) })}`,
+  (secret, _, address) => JSON.stringify({ url: address.replace('…', () => secret), to: 'a' }),
+  (secret, _, address) => `got ${inspect({ url: address.replace('…', () => secret) })}`,
+];
+
+const address = fc
+  .tuple(scheme, fc.constantFrom('user', '', 'a.b', 'a@b.example', 'a%40b'), host)
+  .map(([a, user, b]) => `${a}://${user}:…@${b}`);
+
+/** What has no secret in it. */
+const harmless = fc.oneof(
+  fc.uuid(),
+  fc.integer().map(String),
+  fc.ipV4(),
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.constantFrom(
+    ...['order 7 @ noon', 'v1.2.3', 'pg@8.23.1', '@nestjs/core', 'a', 'retries-exhausted', '"quoted"', '{'],
+    ...['https://host.example/path?a=b', 'file:///a/@b/c.js:9:2', './node_modules/@nestjs/core', 'C:\\a\\b'],
+    ...['connect ECONNREFUSED 127.0.0.1:5672', 'münchen', 'a = b', 'key: value', '%', 'http://host:8080/x'],
+  ),
+);
+const words = fc.array(harmless, { maxLength: 6 }).map((all) => all.join(' '));
+
+test('no part of a password remains, in whatever form it stands in whatever text', () => {
+  fc.assert(
+    fc.property(
+      ...[words, fc.constantFrom(...ways), password, name, address, words],
+      (before, way, secret, called, at, after) => {
+        expect(withoutSecrets(`${before} ${way(secret, called, at)} ${after}`)).not.toContain(MARK);
+      },
+    ),
+    { numRuns: 5_000 },
+  );
+});
+
+const local = fc.constantFrom(
+  ...['', '.x', '+tag', '/x', '=x', "'x", '{x}', 'ü', '用户', '_-'].map((rest) => `${MARK}${rest}`),
+  ...['geheim b', 'geheim@b', 'geheim b@c', 'geheim"b', 'geheim\\b', 'geheim, b'].map(
+    (text) => `"${text.replace(/["\\]/g, '\\$&')}"`,
+  ),
+);
+const domain = fc.constantFrom(
+  ...['localhost', 'a', '[127.0.0.1]', '[IPv6:2001:db8::1]', '127.0.0.1', 'example.org', 'a-b.c.example'],
+  ...['bücher.example', 'xn--bcher-kva.example', '例え.テスト', 'हिन्दी.भारत', '163.com', 'a。example'],
+);
+const places: ((mail: string) => string)[] = [
+  (mail) => mail,
+  (mail) => `<${mail}>`,
+  (mail) => `550 (${mail}): refused.`,
+  (mail) => `to=${mail}, from: ${mail}.`,
+  (mail) => `mailto:${mail}`,
+  (mail) => `https://a.example/b?to=${encodeURIComponent(mail)}&c=d`,
+  (mail) => JSON.stringify({ to: [mail] }),
+  (mail) => `got ${JSON.stringify({ to: mail })}`,
+  (mail) => `got ${JSON.stringify(JSON.stringify({ to: mail }))}`,
+];
+
+test('no mail address remains, of whatever form in whatever text', () => {
+  fc.assert(
+    fc.property(
+      ...[words, fc.constantFrom(...places), local, domain, words],
+      (before, place, left, right, after) => {
+        expect(withoutSecrets(`${before} ${place(`${left}@${right}`)} ${after}`)).not.toContain(MARK);
+      },
+    ),
+    { numRuns: 5_000 },
+  );
+});
+
+test('no token remains, wherever it stands', () => {
+  const part = fc.stringMatching(/^[\w-]{8,40}$/);
+  const token = fc.oneof(
+    part.map((text) => `tok_${text}`),
+    fc.tuple(part, part, part).map((parts) => `eyJ${parts.join('.')}`),
+  );
+  const edge = fc.constantFrom('', '"', ' ', '(', '/', ':', '=', ',');
+  fc.assert(
+    fc.property(words, edge, token, edge, words, (before, left, secret, right, after) => {
+      expect(withoutSecrets(`${before}${left}${secret}${right}${after}`)).not.toContain(secret);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('a text without secrets stays as it is', () => {
+  fc.assert(
+    fc.property(words, (text) => expect(withoutSecrets(text)).toBe(text)),
+    { numRuns: 5_000 },
+  );
+});
+
+test.each([
+  ...[
+    'a',
+    '//a:',
+    '"a://b ',
+    '"a://',
+    "'x://a:b@",
+    'eyJ',
+    'eyJ-.',
+    'token',
+    'token:',
+    'token:"a',
+    'token ',
+    '@',
+  ],
+  ...[
+    'a@',
+    '"@',
+    '\\"@',
+    '"a"@',
+    'a%40',
+    'a@b.',
+    '\\',
+    '\\"',
+    'password=[',
+    'Basic ',
+    'Bearer  ',
+    'tok_',
+    '{"a":',
+  ],
+  ...['-----BEGIN PRIVATE KEY-----', '[', 'a@[', 'password\\\\', '://', '?to=a@b&', 'cookie: '],
+])('the time for "%s" again and again grows with the length of the text, not with its square', (part) => {
+  const timeOf = (characters: number) => {
+    const text = part.repeat(characters / part.length);
+    const times = [1, 2, 3].map(() => {
+      const begin = performance.now();
+      withoutSecrets(text);
+      return performance.now() - begin;
+    });
+    return Math.min(...times);
+  };
+  timeOf(25_000);
+  expect(timeOf(400_000) / timeOf(25_000)).toBeLessThan(100);
+});

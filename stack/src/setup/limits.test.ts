@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { subscriptions } from '#contracts';
+import { topologyOf } from '#messaging';
+import { AUDITOR } from './auditor.js';
+import { databaseConnections, limitRequests, MAX_DATABASE_CONNECTIONS } from './limits.js';
+
+test('in containers PostgreSQL has as many connections as all roles and operations may open together', () => {
+  const compose = readFileSync('docker-compose.yml', 'utf8');
+  const [, connections] = /max_connections=(\d+)/.exec(compose) ?? [];
+  expect(Number(connections)).toBe(MAX_DATABASE_CONNECTIONS);
+});
+
+test('every role of the shop has a connection limit, and all together leave a reserve for operations', () => {
+  expect(Object.keys(databaseConnections).sort()).toEqual([...Object.keys(subscriptions), AUDITOR].sort());
+  const limits = Object.values(databaseConnections);
+  for (const limit of limits) expect(limit).toBeGreaterThan(0);
+  expect(MAX_DATABASE_CONNECTIONS - limits.reduce((sum, limit) => sum + limit, 0)).toBeGreaterThanOrEqual(20);
+});
+
+test('every user of the broker has limits of its own, and the virtual host one that all of them together reach at most', () => {
+  const requests = new Map(limitRequests('shop', topologyOf(subscriptions, { retryDelaysMs: [200] })));
+  const valueOf = (path: string) => requests.get(path)?.value ?? 0;
+  const connections = Object.keys(subscriptions).map((user) => {
+    expect(valueOf(`user-limits/${user}/max-channels`)).toBeGreaterThan(0);
+    return valueOf(`user-limits/${user}/max-connections`);
+  });
+  expect(Math.min(...connections)).toBeGreaterThan(0);
+  expect(valueOf('vhost-limits/shop/max-connections')).toBeGreaterThan(
+    connections.reduce((sum, limit) => sum + limit, 0),
+  );
+});

@@ -1,0 +1,69 @@
+import type { Client } from 'pg';
+import { AUDITOR } from './auditor.js';
+import { databaseConnections } from './limits.js';
+
+/** What the sessions of a role begin with. A session may change all of it but `temp_file_limit`. */
+const defaultsOf = (role: string): Record<string, string> => ({
+  // Large enough for the sorts of 10,000 rows that a page or a report asks for, and for verify, which sorts all of them.
+  temp_file_limit: role === AUDITOR ? '1GB' : '128MB',
+  statement_timeout: role === AUDITOR ? '10min' : '1min',
+  // The relay waits up to 30 s in a transaction, until the broker confirms.
+  idle_in_transaction_session_timeout: '2min',
+  // Frees the connections of a machine that vanished within a minute, before its replacement meets the limit.
+  tcp_keepalives_idle: '30',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+});
+
+/**
+ * Holds a role to its share of the server. PostgreSQL has no right that stops a role from changing its own password and
+ * the defaults of its sessions, so each run of the setup job removes whatever the role changed.
+ */
+export async function limitRole(
+  client: Client,
+  name: string,
+  connections = databaseConnections[name],
+): Promise<void> {
+  if (connections === undefined) throw new Error(`${name} has no connection limit: add it to PROCESSES`);
+  const role = client.escapeIdentifier(name);
+  const changed = await client.query<{ database: string }>(
+    `SELECT datname AS database FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
+     WHERE setrole = $1::regrole`,
+    [role],
+  );
+  const statements = [
+    `ALTER ROLE ${role} LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
+       CONNECTION LIMIT ${connections}`,
+    `ALTER ROLE ${role} RESET ALL`,
+    ...changed.rows.map(
+      ({ database }) => `ALTER ROLE ${role} IN DATABASE ${client.escapeIdentifier(database)} RESET ALL`,
+    ),
+    ...Object.entries(defaultsOf(name)).map(
+      ([setting, value]) => `ALTER ROLE ${role} SET ${setting} = '${value}'`,
+    ),
+  ];
+  await client.query(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+}
+
+/**
+ * Functions that every role may call unless told otherwise, and no service needs: they write large objects, write messages
+ * to the WAL, fill the lock table that all databases share, or show the sessions of other roles.
+ */
+const REVOKED =
+  '^(lo_.*|loread|lowrite|pg_logical_emit_message|pg_(try_)?advisory_.*|pg_stat_get_activity|pg_stat_get_backend_.*)$';
+
+/** Payment waits with it for another message about the same order. */
+const GRANTED: Readonly<Record<string, string>> = { payment: 'pg_advisory_xact_lock(bigint)' };
+
+/** In the database of this connection; the signatures are those that its version of PostgreSQL has. */
+export async function revokeFunctions(client: Client, service: string): Promise<void> {
+  const { rows } = await client.query<{ signatures: string }>(
+    `SELECT string_agg(oid::regprocedure::text, ', ') AS signatures FROM pg_proc
+     WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ $1`,
+    [REVOKED],
+  );
+  await client.query(`REVOKE EXECUTE ON FUNCTION ${rows[0]!.signatures} FROM PUBLIC`);
+  const granted = GRANTED[service];
+  if (granted)
+    await client.query(`GRANT EXECUTE ON FUNCTION ${granted} TO ${client.escapeIdentifier(service)}`);
+}
