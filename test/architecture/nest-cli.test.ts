@@ -5,7 +5,10 @@ import { root } from './tiny-shop.js';
 interface NestCli {
   monorepo: boolean;
   compilerOptions: { builder: string };
-  projects: Record<string, { sourceRoot: string; entryFile: string; compilerOptions: { tsConfigPath: string } }>;
+  projects: Record<
+    string,
+    { sourceRoot: string; entryFile: string; compilerOptions: { tsConfigPath: string } }
+  >;
 }
 
 const { monorepo, compilerOptions, projects } = JSON.parse(
