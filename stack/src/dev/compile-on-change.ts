@@ -21,6 +21,7 @@ const FLAGS = [
 export function compileOnChange(project: string, report: (compilation: Compilation) => void): Guarded {
   const tsc = ['node_modules/typescript/bin/tsc', '-p', project, ...FLAGS];
   const compiler = spawnGuarded(process.execPath, tsc, { env: process.env });
+  compiler.child.stderr?.resume();
   let compilation: Compilation = { written: [], errors: [] };
   createInterface({ input: compiler.child.stdout! }).on('line', (line) => {
     const [, file] = /^TSFILE: (.+)$/.exec(line) ?? [];

@@ -40,11 +40,14 @@ export function restartOnChange(
     const affected = processes.filter(({ spec }) => changes.restart.includes(spec.name));
     await Promise.all(affected.map((managed) => restart(managed, say)));
   };
-  compileOnChange('tsconfig.build.json', (compilation) => {
+  const compiler = compileOnChange('tsconfig.build.json', (compilation) => {
     // The build of other commands must not take these files for those of the sources that it compiled.
     if (compilation.written.length > 0) rmSync('dist/.order-rail', { force: true });
     previous = previous.then(() => apply(compilation)).catch((error: unknown) => say(String(error)));
   });
+  void compiler.exit.then((exit) =>
+    say(`The compiler has ended (${exit}). Stop npm run dev and start it again.`),
+  );
 }
 
 /** Leaves alone what somebody stopped on purpose. */
