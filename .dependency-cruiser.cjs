@@ -12,7 +12,7 @@ const processes = [
   '/main\\.tsx?$',
   '/vite\\.config\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
-  '^stack/src/(start|test|chaos|verify|dlq|rebuild|token|flash-sale)\\.ts$',
+  '^stack/src/(start|test|chaos|verify|dlq|rebuild|token|environment|flash-sale)\\.ts$',
   '^stack/src/chaos/docker-later\\.ts$',
   '^bench/src/.*\\.process\\.ts$',
   '^lessons/classroom/(chef|waiter)-process\\.ts$',

@@ -3,26 +3,32 @@ import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
+import { urlOf } from './setup/databases.js';
 import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, passwordOf, type Secrets } from './secrets.js';
 
 /** What the processes of one stack share. */
 export interface StackContext {
   dataDir: string;
   ports: Ports;
+  /** Of the PostgreSQL server, as any user; without it the stack's own. */
+  postgresUrl?: string | undefined;
   /** Of the broker, without a user: amqp or amqps, host, port and vhost. */
   brokerUrl: string;
   settings: Record<string, string>;
+  /** Where each app listens for a debugger; without an entry it does not. */
+  debugPorts?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A service, or the bank, as a process of its own with only the secrets that are its own. */
 export function nodeSpec(
   name: string,
-  { dataDir, ports, settings, brokerUrl }: StackContext,
+  { dataDir, ports, settings, postgresUrl, brokerUrl, debugPorts }: StackContext,
   secrets: Secrets,
 ): ProcessSpec {
   const port = ports[name as keyof Ports];
+  const server = postgresUrl ?? `postgresql://127.0.0.1:${ports.postgres}`;
   const ofServices = name in subscriptions && {
-    DATABASE_URL: `postgresql://${name}:${passwordOf(secrets, name, 'database')}@127.0.0.1:${ports.postgres}/${name}`,
+    DATABASE_URL: urlOf(withUser(server, name, passwordOf(secrets, name, 'database')), name),
     RABBITMQ_URL: withUser(brokerUrl, name, passwordOf(secrets, name, 'broker')),
   };
   const ofOperators = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
@@ -45,7 +51,10 @@ export function nodeSpec(
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', '--max-semi-space-size=8', STACK_SIZE, `dist/apps/${name}/src/main.js`],
+    args: [
+      ...(debugPorts?.[name] ? [`--inspect=127.0.0.1:${debugPorts[name]}`] : []),
+      ...['--enable-source-maps', '--max-semi-space-size=8', STACK_SIZE, `dist/apps/${name}/src/main.js`],
+    ],
     env: {
       ...onOneMachine,
       ...inherited(),

@@ -7,11 +7,14 @@ import { adminUrl } from './postgres.js';
 import { ADMINISTRATORS, CUSTOMER_PRIVATE_KEY, passwordOf, type Secrets, type System } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
+import { urlOf } from './setup/databases.js';
 
 /** By what a stack is known before it runs. */
 export interface StackIdentity {
   name: string;
   ports: Ports;
+  /** A superuser's URL of the user's own PostgreSQL server; without it the stack runs one. */
+  postgresUrl?: string;
   /** A broker of the user's own; without it the stack runs one. */
   broker?: { url: string; managementUrl: string };
   /** Settings for the services, on top of their defaults. */
@@ -46,7 +49,7 @@ export const dataDirOf = (name: string): string => resolve('.order-rail', name);
 
 /** What will be true of a stack with these options, known before it runs. */
 export function factsOf(
-  { name, ports, settings, broker }: StackIdentity,
+  { name, ports, settings, postgresUrl, broker }: StackIdentity,
   dataDir: string,
   secrets: Secrets,
 ): StackFacts {
@@ -57,7 +60,8 @@ export function factsOf(
     adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
     managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
   };
-  const adminDatabaseUrl = adminUrl(ports.postgres, passwordOf(secrets, ADMINISTRATORS.database, 'database'));
+  const adminDatabaseUrl =
+    postgresUrl ?? adminUrl(ports.postgres, passwordOf(secrets, ADMINISTRATORS.database, 'database'));
   const asAuditor = (url: string, system: System) =>
     withUser(url, AUDITOR, passwordOf(secrets, AUDITOR, system));
   return {
@@ -75,7 +79,7 @@ export function factsOf(
     databases: Object.fromEntries(
       services.map((service) => [
         service,
-        `postgresql://${service}:${passwordOf(secrets, service, 'database')}@127.0.0.1:${ports.postgres}/${service}`,
+        urlOf(withUser(adminDatabaseUrl, service, passwordOf(secrets, service, 'database')), service),
       ]),
     ),
     adminDatabaseUrl,

@@ -32,6 +32,8 @@ export interface StackOptions extends StackIdentity {
   fresh: boolean;
   /** Starts database and broker alone, set up for all services; what else is wanted comes by {@link Stack.run}. */
   bare?: boolean;
+  /** For `npm run dev`: where each app listens for a debugger. */
+  debugPorts?: Readonly<Record<string, number>>;
   /** Told of every step: its name when it begins, the seconds when it is done. */
   progress: (step: string, seconds?: number) => void;
   /** Ends the start, and what it had started. */
@@ -41,6 +43,9 @@ export interface StackOptions extends StackIdentity {
 /** A running stack. */
 export interface Stack {
   facts: StackFacts;
+  processes: readonly ManagedProcess[];
+  /** Runs the setup job once more, after a change of what it makes. */
+  setUp(): Promise<void>;
   /** Starts one of the shop's processes that does not run yet, with settings of its own; resolves when it is ready. */
   run(name: string, settings?: Record<string, string>): Promise<ManagedProcess>;
   /** Ends all processes, services first, and leaves the data. */
@@ -63,9 +68,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
-  const { name, ports, fresh, progress, signal, broker } = options;
+  const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts } = options;
   const dataDir = dataDirOf(name);
-  await requireFree(broker ? withoutBroker(ports) : ports, { canMove: name === 'shop' });
+  await requireFree(portsOfItsOwn(options), { canMove: name === 'shop' });
   if (fresh) forget(dataDir);
   // A killed shop leaves it, and the commands would take this one for open before it is.
   rmSync(join(dataDir, 'stack.json'), { force: true });
@@ -84,11 +89,13 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
     return group;
   };
   const specOf = (process: string, settings = options.settings) => {
-    const context = { dataDir, ports, settings, brokerUrl: facts.rabbitmq.adminUrl };
+    const brokerUrl = facts.rabbitmq.adminUrl;
+    const context = { dataDir, ports, settings, postgresUrl, brokerUrl, debugPorts };
     return process === 'inbox' ? inboxSpec(context) : nodeSpec(process, context, secrets);
   };
   const run = async (process: string, settings?: Record<string, string>) =>
     (await launch(specOf(process, settings)))[0]!;
+  const setUp = () => runSetup(facts, secrets, options, lock);
   const stop = async () => {
     await control?.close();
     for (const group of inOrderOfStopping(processes))
@@ -101,18 +108,13 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
     const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
     control = await openControl(ports.control, secrets['control']!, { processes, verify });
     await step(progress, 'database and broker', async () => {
-      const logFile = join(dataDir, 'logs', 'postgres.log');
-      const postgres = await postgresSpec({
-        dataDir,
-        port: ports.postgres,
-        superuserPassword: passwordOf(secrets, ADMINISTRATORS.database, 'database'),
-        logFile,
-        lock: lock.descriptor,
-      });
-      await launch(postgres, ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]));
+      await launch(
+        ...(postgresUrl ? [] : [await ownPostgres(options, dataDir, secrets, lock)]),
+        ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]),
+      );
     });
     if (!broker) forgetSharedPassword(join(dataDir, 'secrets.json'));
-    await step(progress, 'setup', () => runSetup(facts, secrets, options, lock));
+    await step(progress, 'setup', setUp);
     const firstBootEnds = endFirstBootWithStreams(dataDir);
     if (!options.bare)
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
@@ -122,7 +124,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
         launch(...Object.keys(subscriptions).map((service) => specOf(service))),
       );
     replaceFile(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2));
-    return { facts, run, stop };
+    return { facts, processes, setUp, run, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -140,6 +142,13 @@ async function step(
   progress(name);
   await work();
   progress(name, (Date.now() - startedAt) / 1000);
+}
+
+async function ownPostgres({ ports }: StackOptions, dataDir: string, secrets: Secrets, lock: DataLock) {
+  const logFile = join(dataDir, 'logs', 'postgres.log');
+  const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
+  const { descriptor } = lock;
+  return await postgresSpec({ dataDir, port: ports.postgres, superuserPassword, logFile, lock: descriptor });
 }
 
 async function ownBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
@@ -185,7 +194,10 @@ function forget(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-const withoutBroker = (ports: Ports): Ports => {
-  const { management: _, amqp: __, erlang: ___, epmd: ____, ...rest } = ports;
-  return rest as Ports;
-};
+/** The ports that this stack itself listens on. */
+function portsOfItsOwn({ ports, postgresUrl, broker }: StackOptions): Ports {
+  const others = [...(postgresUrl ? ['postgres'] : []), ...(broker ? BROKER_PORTS : [])];
+  return Object.fromEntries(Object.entries(ports).filter(([name]) => !others.includes(name))) as Ports;
+}
+
+const BROKER_PORTS = ['management', 'amqp', 'erlang', 'epmd'];

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
+import { debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
+import { restartOnChange } from './dev/restart-on-change.js';
 import { portsFrom, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
@@ -17,6 +19,9 @@ async function start(): Promise<void> {
   const ports = portsFrom(shopPorts);
   const fresh = process.argv.includes('--fresh');
   const broker = brokerFromEnvironment();
+  const postgresUrl = process.env['POSTGRES_ADMIN_URL'];
+  const debugPorts = process.argv.includes('--dev') ? debugPortsFrom() : undefined;
+  if (debugPorts) await requireFreeDebugPorts(debugPorts);
   const interrupt = new AbortController();
   let stack: Stack | undefined;
   const stop = () => {
@@ -35,7 +40,12 @@ async function start(): Promise<void> {
     progress: progressLine,
     signal: interrupt.signal,
   };
-  stack = await startStack({ ...options, ...(broker && { broker }) });
+  stack = await startStack({
+    ...options,
+    ...(postgresUrl && { postgresUrl }),
+    ...(broker && { broker }),
+    ...(debugPorts && { debugPorts }),
+  });
   try {
     await untilThePriceListIsKnown(stack.facts);
   } catch (error) {
@@ -44,6 +54,10 @@ async function start(): Promise<void> {
   }
   const key = readPrivateKey(stack.facts.customerPrivateKey);
   printDoors(stack.facts, ports.management, await mintCustomerToken(key, 'USR-456', DEMO_LASTS_MS));
+  if (debugPorts) {
+    printDebugPorts(debugPorts);
+    restartOnChange(stack, (line) => console.log(line));
+  }
 }
 
 function brokerFromEnvironment(): { url: string; managementUrl: string } | undefined {
@@ -98,6 +112,12 @@ The same once more returns the same order; another Idempotency-Key is another or
 ${bold('Kill a service and see nothing get lost')} (in another terminal): npm run chaos -- kill email --for 30s
 Ctrl-C ends everything and keeps the data; npm start -- --fresh forgets it.
 `);
+}
+
+function printDebugPorts(ports: Readonly<Record<string, number>>): void {
+  const list = Object.entries(ports).map(([app, port]) => `  ${app.padEnd(22)} 127.0.0.1:${port}`);
+  console.log(`${bold('Attach a debugger')}\n\n${list.join('\n')}\n
+A change in apps/ restarts its service, a change in libs/ restarts all of them.\n`);
 }
 
 await start().catch((error: unknown) => {

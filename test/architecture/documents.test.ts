@@ -48,6 +48,26 @@ test('from POST /orders to the published event a reader opens at most ten files,
   expect(new Set(files).size).toBe(files.length);
 });
 
+test('README.md has less than 150 lines and shows a method of the handler that it links as it is in the file', () => {
+  const page = read('README.md');
+  expect(page.split('\n').length).toBeLessThan(151);
+  const [, file = '', shown = ''] = /\((\S+\.handler\.ts)\)[^]*?```ts\n([^]*?)```/.exec(page) ?? [];
+  expect(shown).toContain('@Subscribe');
+  expect(read(file)).toContain(shown.replace(/^(?=.)/gm, '  '));
+});
+
+test('every step in the life of one message names a function of the file that it links', () => {
+  const page = read('docs/the-life-of-one-message.md');
+  const steps = [...page.matchAll(/^\| (\d+)\. .*? \| \[(\w+)\]\((\S+)\) \|/gm)];
+  expect(steps.map(([, step]) => step)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+  const isThere = ([, , name = '', file = '']: string[]) =>
+    new RegExp(`^ *(export )?(private )?(async )?(function )?${name}(<[^(]*)?\\(`, 'm').test(
+      read(join('docs', file)),
+    );
+  expect(steps.filter((step) => !isThere(step))).toEqual([]);
+  expect(page.split('\n').length).toBeLessThan(40);
+});
+
 test('whatever SECURITY.md calls protected names the test that tries to get past it', () => {
   expect(unprovenRows(read('SECURITY.md'))).toEqual([]);
   expect(
@@ -89,8 +109,8 @@ test.each(decisions)('%s is a decision with its reasons', (file) => {
   if (isMadr) expect(text).toMatch(/^Status: (accepted|superseded by \[).*\nDate: \d{4}-\d\d-\d\d$/m);
 });
 
-test('the files that CONTRIBUTING.md shows keep the rules of the house', async () => {
-  const shown = [...read('CONTRIBUTING.md').matchAll(/^`(\S+\.ts)`.*\n\n```ts\n([^]*?)\n```/gm)].map(
+test('the files that docs/how-do-i.md shows keep the rules of the house', async () => {
+  const shown = [...read('docs/how-do-i.md').matchAll(/^`(\S+\.ts)`.*\n\n```ts\n([^]*?)\n```/gm)].map(
     ([, file = '', code = '']): Planting => [file, code],
   );
   const handlers = shown.filter(([file]) => file.includes('/handlers/'));

@@ -22,7 +22,7 @@ const messagingOf = (root: string): Code[] =>
 export function foreignImports(root: string): string[] {
   const { text } = readCode(root, 'libs/contracts/src/contract.ts');
   const types = [...text.matchAll(/export (?:type|interface) (\w+)/g)].map(([, name]) => name);
-  const allowed = ['Subscriptions', ...types].map((name) => `type ${name}`);
+  const allowed = types.map((name) => `type ${name}`);
   return messagingOf(root).flatMap((code) =>
     namesFromContracts(code)
       .filter((name) => !allowed.includes(name))

@@ -35,6 +35,23 @@ export type Payload<C extends Contract> = z.output<C['schema']>;
 /** The payload that answers a request. */
 export type ReplyOf<C extends Contract> = C extends { reply: infer R extends Contract } ? Payload<R> : never;
 
+/**
+ * One row per service: what it publishes and consumes, and whether it collects all dead letters, may ask how many messages
+ * wait in every queue, and may read the events log.
+ */
+export type Subscriptions = Readonly<
+  Record<
+    string,
+    {
+      readonly publishes: readonly Contract[];
+      readonly listensTo: readonly Contract[];
+      readonly keepsDeadLetters?: true;
+      readonly monitorsQueues?: true;
+      readonly readsEventsLog?: true;
+    }
+  >
+>;
+
 type Definition<Schema extends z.ZodType> = Omit<Contract<Schema>, 'kind' | 'reply'>;
 
 /** A fact, named in the past tense; its publisher does not know who listens. */

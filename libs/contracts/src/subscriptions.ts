@@ -1,6 +1,6 @@
 import { AlertRaised } from './alert.contracts.js';
 import { RebuildBegun } from './analytics.contracts.js';
-import type { Contract } from './contract.js';
+import type { Subscriptions } from './contract.js';
 import { ActivityTold } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
 import {
@@ -12,23 +12,6 @@ import {
 import { OrderCancelled, OrderCreated } from './order.contracts.js';
 import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from './payment.contracts.js';
 import { ShipmentDispatched } from './shipment.contracts.js';
-
-/**
- * One row per service: what it publishes and consumes, and whether it collects all dead letters, may ask how many messages
- * wait in every queue, and may read the events log.
- */
-export type Subscriptions = Readonly<
-  Record<
-    string,
-    {
-      readonly publishes: readonly Contract[];
-      readonly listensTo: readonly Contract[];
-      readonly keepsDeadLetters?: true;
-      readonly monitorsQueues?: true;
-      readonly readsEventsLog?: true;
-    }
-  >
->;
 
 /**
  * Who says what to whom. Queues, bindings, permissions and the pictures in the docs are computed from this table,

@@ -16,13 +16,13 @@ export async function hireWorkers(
   service: string,
   count: number,
 ): Promise<{ dismiss: () => Promise<void> }> {
-  const { dataDir, ports, settings, rabbitmq } = facts;
+  const { dataDir, ports, settings, rabbitmq, adminDatabaseUrl: postgresUrl } = facts;
   const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
   const workers: ManagedProcess[] = [];
   const dismiss = async () => void (await Promise.all(workers.map((worker) => worker.stop())));
   try {
     for (let i = 0; i < count; i++) {
-      const context = { dataDir, settings, brokerUrl: rabbitmq.adminUrl };
+      const context = { dataDir, settings, postgresUrl, brokerUrl: rabbitmq.adminUrl };
       const spec = nodeSpec(
         service,
         { ...context, ports: { ...ports, [service]: await freePort() } },

@@ -1,0 +1,51 @@
+import { subscriptions } from '#contracts';
+import { apps, debugPortsFrom } from './dev/debug-ports.js';
+import { nodeSpec } from './node-processes.js';
+import { shopPorts } from './ports.js';
+import { factsOf } from './stack-facts.js';
+
+const secrets = Object.fromEntries(
+  ['admin', 'auditor', 'control', 'operator', ...Object.keys(subscriptions)].map((name) => [
+    name,
+    `pw-${name}`,
+  ]),
+);
+const context = {
+  dataDir: '/data',
+  ports: shopPorts,
+  settings: {},
+  brokerUrl: 'amqp://admin:secret@127.0.0.1:5682/order-rail',
+};
+
+test('npm start opens no debugger, npm run dev opens one for each app on the loopback address', () => {
+  const flagsOf = (app: string, more = {}) =>
+    nodeSpec(app, { ...context, ...more }, secrets).args.filter((flag) => flag.startsWith('--inspect'));
+  expect(apps.flatMap((app) => flagsOf(app))).toEqual([]);
+  expect(apps.map((app) => flagsOf(app, { debugPorts: debugPortsFrom({}) }))).toEqual(
+    apps.map((_, i) => [`--inspect=127.0.0.1:${9229 + i}`]),
+  );
+});
+
+test('DEBUG_PORT is the first debugger port', () => {
+  expect(debugPortsFrom({ DEBUG_PORT: '9329' })).toMatchObject({ order: 9329, bank: 9329 + apps.length - 1 });
+  for (const given of ['0', '65535', '9229.5', 'x'])
+    expect(() => debugPortsFrom({ DEBUG_PORT: given })).toThrow(`DEBUG_PORT=${given} is not a port`);
+});
+
+test('services use the PostgreSQL server that the user names, each with its own role and database', () => {
+  const postgresUrl = 'postgresql://postgres:secret@db.example:5432/postgres?sslmode=require';
+  const { env } = nodeSpec('order', { ...context, postgresUrl }, secrets);
+  const ofOrder = 'postgresql://order:pw-order@db.example:5432/order?sslmode=require';
+  expect(env['DATABASE_URL']).toBe(ofOrder);
+  const facts = factsOf({ name: 'shop', ports: shopPorts, settings: {}, postgresUrl }, '/data', secrets);
+  expect(facts).toMatchObject({ adminDatabaseUrl: postgresUrl, databases: { order: ofOrder } });
+  expect(facts.auditor.postgresUrl).toContain('auditor:pw-auditor@db.example');
+});
+
+test('without one they use the PostgreSQL server of the stack', () => {
+  const ofOrder = 'postgresql://order:pw-order@127.0.0.1:15432/order';
+  expect(nodeSpec('order', context, secrets).env['DATABASE_URL']).toBe(ofOrder);
+  expect(factsOf({ name: 'shop', ports: shopPorts, settings: {} }, '/data', secrets).databases['order']).toBe(
+    ofOrder,
+  );
+});
