@@ -5,10 +5,9 @@ import { shopPorts } from './ports.js';
 import { factsOf } from './stack-facts.js';
 
 const secrets = Object.fromEntries(
-  ['admin', 'auditor', 'control', 'operator', ...Object.keys(subscriptions)].map((name) => [
-    name,
-    `pw-${name}`,
-  ]),
+  ['postgres', 'admin', 'auditor', ...Object.keys(subscriptions)].flatMap((user) =>
+    ['database', 'broker'].map((system) => [`${user}@${system}`, `pw-${user}-${system}`]),
+  ),
 );
 const context = {
   dataDir: '/data',
@@ -35,15 +34,15 @@ test('DEBUG_PORT is the first debugger port', () => {
 test('services use the PostgreSQL server that the user names, each with its own role and database', () => {
   const postgresUrl = 'postgresql://postgres:secret@db.example:5432/postgres?sslmode=require';
   const { env } = nodeSpec('order', { ...context, postgresUrl }, secrets);
-  const ofOrder = 'postgresql://order:pw-order@db.example:5432/order?sslmode=require';
+  const ofOrder = 'postgresql://order:pw-order-database@db.example:5432/order?sslmode=require';
   expect(env['DATABASE_URL']).toBe(ofOrder);
   const facts = factsOf({ name: 'shop', ports: shopPorts, settings: {}, postgresUrl }, '/data', secrets);
   expect(facts).toMatchObject({ adminDatabaseUrl: postgresUrl, databases: { order: ofOrder } });
-  expect(facts.auditor.postgresUrl).toContain('auditor:pw-auditor@db.example');
+  expect(facts.auditor.postgresUrl).toContain('auditor:pw-auditor-database@db.example');
 });
 
 test('without one they use the PostgreSQL server of the stack', () => {
-  const ofOrder = 'postgresql://order:pw-order@127.0.0.1:15432/order';
+  const ofOrder = 'postgresql://order:pw-order-database@127.0.0.1:15432/order';
   expect(nodeSpec('order', context, secrets).env['DATABASE_URL']).toBe(ofOrder);
   expect(factsOf({ name: 'shop', ports: shopPorts, settings: {} }, '/data', secrets).databases['order']).toBe(
     ofOrder,

@@ -89,8 +89,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
     return group;
   };
   const specOf = (process: string, settings = options.settings) => {
-    const brokerUrl = facts.rabbitmq.adminUrl;
-    const context = { dataDir, ports, settings, postgresUrl, brokerUrl, debugPorts };
+    const context = { dataDir, ports, settings, postgresUrl, brokerUrl: facts.rabbitmq.adminUrl, debugPorts };
     return process === 'inbox' ? inboxSpec(context) : nodeSpec(process, context, secrets);
   };
   const run = async (process: string, settings?: Record<string, string>) =>
@@ -109,7 +108,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
     control = await openControl(ports.control, secrets['control']!, { processes, verify });
     await step(progress, 'database and broker', async () => {
       await launch(
-        ...(postgresUrl ? [] : [await ownPostgres(options, dataDir, secrets, lock)]),
+        ...(postgresUrl ? [] : [await ownPostgres(options, dataDir, secrets, lock.descriptor)]),
         ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]),
       );
     });
@@ -144,11 +143,10 @@ async function step(
   progress(name, (Date.now() - startedAt) / 1000);
 }
 
-async function ownPostgres({ ports }: StackOptions, dataDir: string, secrets: Secrets, lock: DataLock) {
+async function ownPostgres({ ports }: StackOptions, dataDir: string, secrets: Secrets, lock: number) {
   const logFile = join(dataDir, 'logs', 'postgres.log');
   const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
-  const { descriptor } = lock;
-  return await postgresSpec({ dataDir, port: ports.postgres, superuserPassword, logFile, lock: descriptor });
+  return await postgresSpec({ dataDir, port: ports.postgres, superuserPassword, logFile, lock });
 }
 
 async function ownBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {

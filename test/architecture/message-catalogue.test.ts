@@ -42,7 +42,7 @@ test('the message catalogue has every queue that a service hears, with the argum
   const { channels } = parse(document) as Catalogue;
   const heard = queues.filter(({ name }) => !name.endsWith('.dlq'));
   for (const { name, arguments: given } of heard)
-    expect(channels[name]?.['x-queue-arguments']).toEqual(given);
+    expect(channels[name.replace(/(?<=\.replies\.)\d+$/, 'instance')]?.['x-queue-arguments']).toEqual(given);
 });
 
 test('who says and who hears a message is an operation each, and a request names the way of its answer', () => {

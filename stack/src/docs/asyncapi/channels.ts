@@ -46,7 +46,10 @@ export function channelsOf(subscriptions: Subscriptions, said: readonly Said[]):
     ...said.map((one): Channel => [exchangeChannel(one), says(one)]),
     ...said.flatMap((one) =>
       one.contract.kind === 'reply'
-        ? one.heardBy.map((service): Channel => [replyChannel(service), awaits(service, one)])
+        ? one.heardBy.map((service): Channel => [
+            replyChannel(service),
+            awaits(service, one, argumentsOf(replyQueuesOf(service)[0]!)),
+          ])
         : one.queues.map((queue): Channel => [queue, hears(queue, one)]),
     ),
     [
@@ -95,7 +98,7 @@ function says(one: Said) {
   };
 }
 
-const awaits = (service: string, one: Said) => ({
+const awaits = (service: string, one: Said, given: object | undefined) => ({
   title: `Queue ${replyQueuePrefix(service)}<instance>`,
   summary: `One for each instance of ${service}, which consumes it exclusively.`,
   address: `${replyQueuePrefix(service)}{instance}`,
@@ -106,6 +109,7 @@ const awaits = (service: string, one: Said) => ({
   },
   ...carrying([one]),
   bindings: queueBinding(`${replyQueuePrefix(service)}{instance}`),
+  'x-queue-arguments': given,
 });
 
 const queueBinding = (name: string) => ({
