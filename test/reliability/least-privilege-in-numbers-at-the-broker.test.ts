@@ -16,6 +16,7 @@ const keep = async (filling: Promise<Filled>): Promise<Filled> => {
   filled.push(one);
   return one;
 };
+
 /** All that amqplib says; the broker's log has the reason. */
 const CLOSED_WHEN_OPENED = 'got <ConnectionClose';
 const loggedBy = (name: string): string => readFileSync(join(facts.dataDir, 'logs', `${name}.log`), 'utf8');
