@@ -47,7 +47,7 @@ const NEVER = 'never refused';
 
 async function fill<T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>): Promise<Filled> {
   const held: T[] = [];
-  const release = async () => void (await Promise.all(held.map(close)));
+  const release = async () => void (await Promise.all(held.splice(0).map(close)));
   while (held.length < MOST)
     try {
       held.push(await open());

@@ -118,9 +118,14 @@ export class BrokerConnection {
   }
 }
 
+/** amqplib does not pass on why RabbitMQ closes a connection before it is open. */
+const REFUSED_WHEN_OPENED = /^Expected ConnectionOpenOk; got <ConnectionClose/;
+
 /** What an error says, also one that holds several or has no message. */
 export const reasonOf = (error: unknown): string => {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  if (error instanceof Error && REFUSED_WHEN_OPENED.test(error.message))
+    return `RabbitMQ refuses the connection: the connection limit of this user or virtual host is reached, or the user has no access to it. RabbitMQ's log says which`;
   return error instanceof Error ? error.message || error.name : String(error);
 };
 
