@@ -78,7 +78,8 @@ asRoot(
     const folder = mkdtempSync(join(tmpdir(), 'open-'));
     const file = join(folder, 'secrets.json');
     chmodSync(folder, 0o777);
-    writeFileSync(file, secrets[0]!, { mode: 0o644 });
+    writeFileSync(file, secrets[0]!);
+  chmodSync(file, 0o644);
     helper = spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 30_000)', secrets[1]!]);
     await once(helper.stdout!, 'data');
     const reached = reachedByOtherUser({ ...targets(), paths: [folder, file], shared: [folder] });
