@@ -79,7 +79,7 @@ asRoot(
     const file = join(folder, 'secrets.json');
     chmodSync(folder, 0o777);
     writeFileSync(file, secrets[0]!);
-  chmodSync(file, 0o644);
+    chmodSync(file, 0o644);
     helper = spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 30_000)', secrets[1]!]);
     await once(helper.stdout!, 'data');
     const reached = reachedByOtherUser({ ...targets(), paths: [folder, file], shared: [folder] });
