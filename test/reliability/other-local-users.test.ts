@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,7 +57,8 @@ const targets = (): Targets => ({
     ...[...everythingIn(facts.dataDir), database, dirname(database), ...everythingIn(database)],
   ],
   pids: processesOfShop(),
-  shared: [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib/order-rail'],
+  shared: [...new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib/order-rail'])],
+  since: statSync(join(facts.dataDir, 'secrets.json')).mtimeMs - 1_000,
   secrets,
 });
 
