@@ -19,6 +19,8 @@ ENV NODE_ENV=production \
     NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8" \
     HOST=0.0.0.0
 WORKDIR /order-rail
+# The image's own id, 1000, is that of the first account on most machines, which could then read the processes' environment.
+RUN groupmod -g 61900 node && usermod -u 61900 node
 # A new volume takes its owner from the folder that it covers.
 RUN install -d -o node -g node /data/ledger /data/labels /data/mails
 COPY --from=build /order-rail/node_modules node_modules

@@ -78,7 +78,8 @@ export async function step(name, stamp, input, work) {
  */
 async function buildLock() {
   mkdirSync('.order-rail', { recursive: true });
-  const lock = openSync('.order-rail/build.lock', 'a');
+  // Who can open it can lock it, and hold up every build.
+  const lock = openSync('.order-rail/build.lock', 'a', 0o600);
   for (const [command, ...args] of [
     ['flock', '3'],
     ['perl', '-e', 'open(my $file, ">>&=", 3) and flock($file, 2)'],

@@ -14,12 +14,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OTHER_USER } from '../../test/support/other-user.js';
 import { accountOfPostgres } from './postgres-account.js';
 import { databaseFolder, earlierName, forgetDatabase } from './postgres-places.js';
 import { postgresSpec } from './postgres.js';
 import { ownFolder, PASSABLE } from './private-files.js';
 
+/** Of no account. */
+const otherUser = { uid: 54_321, gid: 54_321 };
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 let folder: string;
@@ -92,7 +93,7 @@ asRoot(
         rmSync(planted);
         mkdirSync(join(planted, 'postgres'), { recursive: true });
         writeFileSync(join(planted, 'postgres', 'PG_VERSION'), '18');
-        chownSync(planted, OTHER_USER.uid, OTHER_USER.gid);
+        chownSync(planted, otherUser.uid, otherUser.gid);
       },
     ]) {
       plant();

@@ -12,9 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OTHER_USER } from '../../test/support/other-user.js';
 import { openDataFolder, ownFolder } from './private-files.js';
 
+/** Of no account. */
+const otherUser = { uid: 54_321, gid: 54_321 };
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const umask = process.umask(0o022);
 
@@ -31,7 +32,7 @@ afterEach(() => {
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const byOtherUser = (command: string, ...args: string[]) =>
-  expect(spawnSync(command, args, { ...OTHER_USER, cwd: '/' }).status).toBe(0);
+  expect(spawnSync(command, args, { ...otherUser, cwd: '/' }).status).toBe(0);
 
 test('a new folder has the mode from the first moment, and one that is there gets it', () => {
   process.umask(0);
@@ -62,7 +63,7 @@ asRoot('a folder and a link that another user has made are refused, and nothing 
   byOtherUser('mkdir', join(shared, 'theirs'));
   byOtherUser('mkdir', '-m', '0700', join(shared, 'closed'));
   byOtherUser('ln', '-s', '/etc/order-rail-redirected', join(shared, 'link'));
-  const theirs = new RegExp(`belongs to the user with the id ${OTHER_USER.uid}, and this process runs as 0`);
+  const theirs = new RegExp(`belongs to the user with the id ${otherUser.uid}, and this process runs as 0`);
   expect(() => ownFolder(join(shared, 'theirs'), 0o700)).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'theirs', 'shop'))).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'closed', 'shop'))).toThrow(theirs);

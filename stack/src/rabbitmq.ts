@@ -6,7 +6,7 @@ import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 import { replaceFile } from './replace-file.js';
 import { ADMINISTRATORS, passwordOf, type Secrets, SHARED } from './secrets.js';
-import { replaceSharedPassword } from './setup/replace-shared-password.js';
+import { replaceBrokerPassword } from './setup/replace-broker-password.js';
 
 /** Where a stack keeps its broker and how it is reached. */
 export interface RabbitmqOptions {
@@ -72,7 +72,7 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
         },
       );
       if (answer.status === 401 && secrets[SHARED] !== undefined)
-        await replaceSharedPassword(
+        await replaceBrokerPassword(
           `http://${admin}:${adminPassword}@127.0.0.1:${ports.management}`,
           secrets[SHARED],
         );

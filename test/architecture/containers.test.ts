@@ -56,6 +56,8 @@ test('the broker raises its memory alarm well before the limit of its container'
 test.each([
   [/^USER node$/m, 'USER root', 'runs as somebody who owns nothing'],
   [/^USER node$/m, '', 'runs as somebody who owns nothing'],
+  [/usermod -u \d+/, 'usermod -u 1001', 'runs under an id that no account of the machine has'],
+  [/^RUN groupmod.*$/m, '', 'runs under an id that no account of the machine has'],
   [/^HEALTHCHECK [^]*$/m, '', 'is asked for its health'],
   [/node:24-bookworm-slim$/m, 'node:latest', 'is made from images with a version'],
   [/^USER node$/m, 'COPY . .\nUSER node', 'takes into the image only what was built'],

@@ -96,6 +96,8 @@ export function looseEndsOfImage(text: string): string[] {
   const user = [...last.matchAll(/^USER (\S+)/gm)].at(-1)?.[1] ?? 'root';
   const expected: Record<string, boolean> = {
     'runs as somebody who owns nothing': !/^(0|root)$/.test(user),
+    'runs under an id that no account of the machine has':
+      Number(/^RUN .*usermod -u (\d+)/m.exec(last)?.[1]) > 10_000,
     'is asked for its health': /^HEALTHCHECK (?!NONE)/m.test(last),
     'is made from images with a version': stages.every((stage) => /^FROM \S+:(?!latest)\S*\d/.test(stage)),
     'takes into the image only what was built': !/^(COPY|ADD) \. /m.test(last),

@@ -20,7 +20,7 @@ afterAll(() => shop.forget());
 const nothingIsLeft = () =>
   eventually(() => expect(shop.processes()).toEqual([]), { within: 20_000, every: 200 });
 
-test('of two starts at the same time one opens the shop and prints no password, and the other names it and leaves it alone', async () => {
+test('of two starts at the same time one opens the shop, and the other names it and leaves it alone', async () => {
   const starts = [shop.start(), shop.start()];
   const [loser, winner] = await Promise.race([
     starts[0]!.ended.then(() => starts),

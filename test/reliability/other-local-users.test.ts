@@ -8,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,7 +57,8 @@ const targets = (): Targets => ({
     ...[...everythingIn(facts.dataDir), database, dirname(database), ...everythingIn(database)],
   ],
   pids: processesOfShop(),
-  shared: [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib/order-rail'],
+  shared: [...new Set([tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/run', '/var/lib/order-rail'])],
+  since: statSync(join(facts.dataDir, 'secrets.json')).mtimeMs - 1_000,
   secrets,
 });
 
@@ -78,7 +80,8 @@ asRoot(
     const folder = mkdtempSync(join(tmpdir(), 'open-'));
     const file = join(folder, 'secrets.json');
     chmodSync(folder, 0o777);
-    writeFileSync(file, secrets[0]!, { mode: 0o644 });
+    writeFileSync(file, secrets[0]!);
+    chmodSync(file, 0o644);
     helper = spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 30_000)', secrets[1]!]);
     await once(helper.stdout!, 'data');
     const reached = reachedByOtherUser({ ...targets(), paths: [folder, file], shared: [folder] });

@@ -2,7 +2,7 @@
 import { accessSync, closeSync, constants, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const { paths, pids, shared, secrets } = JSON.parse(readFileSync(0, 'utf8'));
+const { paths, pids, shared, since, secrets } = JSON.parse(readFileSync(0, 'utf8'));
 const reached = [];
 
 const succeeds = (attempt) => {
@@ -16,7 +16,8 @@ const succeeds = (attempt) => {
 const kindOf = (path) => {
   try {
     const found = lstatSync(path);
-    return found.isDirectory() ? 'folder' : found.isFile() && found.size < 10_000_000 ? 'file' : 'other';
+    if (found.isDirectory()) return 'folder';
+    return found.isFile() && found.size < 10_000_000 && found.mtimeMs > since ? 'file' : 'other';
   } catch {
     return 'closed';
   }

@@ -12,6 +12,8 @@ export interface Targets {
   pids: number[];
   /** Folders of all users, to be searched for the secrets. */
   shared: string[];
+  /** In ms; files that are older are no files of the shop. */
+  since: number;
   /** What no file there and no process's arguments may hold. */
   secrets: string[];
 }

@@ -9,7 +9,7 @@ import { BrokerAdmin } from './broker.js';
 import { admitAuditor, createDatabase, grantRows, oneAtATime, pingPostgres, urlOf } from './databases.js';
 import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
-import { replaceSharedPassword } from './replace-shared-password.js';
+import { replaceBrokerPassword } from './replace-broker-password.js';
 
 const systems = ['database', 'broker'] as const;
 
@@ -58,7 +58,7 @@ async function setUp(): Promise<void> {
   await oneAtATime(env.POSTGRES_ADMIN_URL, setUpDatabases);
 
   await untilItAnswers('RabbitMQ', async () => {
-    if (env.ADMIN_PASSWORD) await replaceSharedPassword(env.RABBITMQ_MANAGEMENT_URL, env.ADMIN_PASSWORD);
+    if (env.ADMIN_PASSWORD) await replaceBrokerPassword(env.RABBITMQ_MANAGEMENT_URL, env.ADMIN_PASSWORD);
     await broker.ping();
   });
   const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });

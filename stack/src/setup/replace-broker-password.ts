@@ -4,7 +4,7 @@ import { fetchBounded } from '#http-client';
  * In an earlier version the administrators of broker and database had one password. Changes that of the broker from the
  * shared one to the one in `managementUrl`; nothing changes when the broker does not know the shared one.
  */
-export async function replaceSharedPassword(managementUrl: string, shared: string): Promise<void> {
+export async function replaceBrokerPassword(managementUrl: string, shared: string): Promise<void> {
   const { origin, username, password } = new URL(managementUrl);
   await fetchBounded(`${origin}/api/users/${username}`, {
     method: 'PUT',
