@@ -48,7 +48,10 @@ const soundShop: readonly Planting[] = [
   ['libs/service/src/index.ts', "import '#messaging';"],
   ['prisma/order/generated/client.ts', 'export {};'],
   ['prisma/email/generated/client.ts', 'export {};'],
-  ['stack/src/start.ts', "import '#http-client';\nimport '#identity';\nimport './ports.js';"],
+  [
+    'stack/src/start.ts',
+    "import '#http-access';\nimport '#http-client';\nimport '#identity';\nimport './ports.js';",
+  ],
   ['stack/src/ports.ts', 'export {};'],
   ['lessons/main.ts', "import './auto-ack/wrong.js';"],
   ['lessons/auto-ack/wrong.ts', "import '#messaging';"],

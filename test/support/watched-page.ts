@@ -59,9 +59,15 @@ export async function openWatched(
   return { page, ran };
 }
 
-/** The text is there as words, and nothing of it is more than words. */
-export async function expectWords({ page, ran }: WatchedPage, word: string): Promise<void> {
-  await page.getByText(word).first().waitFor({ state: 'attached' });
+/** The hostile text of this word is there as words, in JSON too, and nothing of it is more. */
+export async function expectWords(watched: WatchedPage, word: string): Promise<void> {
+  const asWords = new RegExp(`${word}\\\\?"'><img class=evil`);
+  await watched.page.getByText(asWords).first().waitFor({ state: 'attached' });
+  await expectNothingRan(watched);
+}
+
+/** No hostile text has become an element, a link or a script. */
+export async function expectNothingRan({ page, ran }: WatchedPage): Promise<void> {
   expect(await page.locator('.evil').count()).toBe(0);
   const links = await page.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   expect(links.filter((href) => !/^(#|\.?\/|http:\/\/127\.0\.0\.1)/.test(href ?? '#'))).toEqual([]);

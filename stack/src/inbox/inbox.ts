@@ -48,7 +48,9 @@ export async function startInbox(given: InboxSettings): Promise<{ close(): Promi
   await api.listen();
   return {
     async close() {
-      await api.stop();
+      const stopped = api.stop();
+      api.server.server.closeAllConnections();
+      await stopped;
       await maildev.stop();
     },
   };
