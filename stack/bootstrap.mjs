@@ -32,8 +32,12 @@ export async function bootstrap(until) {
   const schemas = digest(services().map((service) => `prisma/${service}/schema.prisma`));
   await step('Prisma clients', 'node_modules/.order-rail-prisma', lock + schemas, generateClients);
   const sources = digest(['tsconfig.json', 'tsconfig.build.json', ...sourceFiles()]);
-  await step('build', 'dist/.order-rail', lock + schemas + sources, (run) =>
-    run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+  await step(
+    'build',
+    'dist/.order-rail',
+    lock + schemas + sources,
+    (run) => run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+    'dist/.tsbuildinfo',
   );
   await step(
     'page',
@@ -53,10 +57,15 @@ function requireNode() {
 
 /**
  * Runs `work` unless the stamp says that it was done for exactly this input; one process at a time. The stamp is deleted
- * first, so that what was killed half-way is done again even if its input becomes what it was before.
+ * first, so that what was killed half-way is done again even if its input becomes what it was before. The same if `output`
+ * is newer than the stamp: `npm run dev` or `nest start` has written it, perhaps from other sources.
  */
-export async function step(name, stamp, input, work) {
-  const isDone = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === input;
+export async function step(name, stamp, input, work, output) {
+  const timeOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const isDone = () =>
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === input &&
+    !(output !== undefined && timeOf(output) > timeOf(stamp));
   if (isDone()) return;
   const startedAt = Date.now();
   process.stdout.write(`  ${name.padEnd(16)}`);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '../../test/support/eventually.js';
@@ -18,7 +18,7 @@ const build = (input: string, seconds: number) =>
       '-e',
       `import { step } from ${JSON.stringify(resolve('stack/bootstrap.mjs'))};
        await step('build', 'stamp', ${JSON.stringify(input)}, (run) =>
-         run('sh', ['-c', 'cd ${folder}; echo begin >> log; sleep ${seconds}; echo end >> log']));`,
+         run('sh', ['-c', 'cd ${folder}; echo begin >> log; sleep ${seconds}; echo end >> log']), 'output');`,
     ],
     { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
   );
@@ -39,4 +39,15 @@ test('a build that is killed is done again, also when its input is again what it
 test('of two builds at the same time one does the work', async () => {
   await Promise.all([build('new', 0.3), build('new', 0.3)].map((started) => once(started, 'exit')));
   expect(log()).toEqual(['begin', 'end']);
+});
+
+test('a build is done again when its output was written by another compiler since', async () => {
+  writeFileSync(join(folder, 'output'), 'by this build');
+  await once(build('same', 0), 'exit');
+  await once(build('same', 0), 'exit');
+  expect(log()).toEqual(['begin', 'end']);
+  const later = new Date(Date.now() + 5_000);
+  utimesSync(join(folder, 'output'), later, later);
+  await once(build('same', 0), 'exit');
+  expect(log()).toEqual(['begin', 'end', 'begin', 'end']);
 });

@@ -95,13 +95,13 @@ export class ManagedProcess {
   }
 
   /** Asks the process to end, waits for it, and kills it when it takes too long. */
-  async stop(): Promise<void> {
+  async stop(timeoutMs = STOP_PATIENCE_MS): Promise<void> {
     this.wanted = false;
     clearTimeout(this.restartTimer);
     if (!this.child) return this.become('stopped');
     this.child.kill('SIGCONT');
     this.child.kill(this.spec.stopSignal ?? 'SIGTERM');
-    const killer = setTimeout(() => this.child?.kill('SIGKILL'), STOP_PATIENCE_MS);
+    const killer = setTimeout(() => this.child?.kill('SIGKILL'), timeoutMs);
     await this.ended;
     clearTimeout(killer);
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { apps, debugPortsFrom } from './dev/debug-ports.js';
 import { nodeSpec } from './node-processes.js';
@@ -29,6 +30,14 @@ test('DEBUG_PORT is the first debugger port', () => {
   expect(debugPortsFrom({ DEBUG_PORT: '9329' })).toMatchObject({ order: 9329, bank: 9329 + apps.length - 1 });
   for (const given of ['0', '65535', '9229.5', 'x'])
     expect(() => debugPortsFrom({ DEBUG_PORT: given })).toThrow(`DEBUG_PORT=${given} is not a port`);
+});
+
+test('docs/how-do-i.md has the port of each debugger', () => {
+  const [, header = '', row = ''] =
+    /^(\| order .*)\n\| -.*\n(.*)$/m.exec(readFileSync('docs/how-do-i.md', 'utf8')) ?? [];
+  const cells = (line: string) => line.split('|').flatMap((cell) => cell.trim() || []);
+  const ports = cells(row).map(Number);
+  expect(Object.fromEntries(cells(header).map((app, i) => [app, ports[i]]))).toEqual(debugPortsFrom({}));
 });
 
 test('services use the PostgreSQL server that the user names, each with its own role and database', () => {

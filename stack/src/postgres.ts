@@ -1,5 +1,6 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { subscriptions } from '#contracts';
 import { Client } from 'pg';
 import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
@@ -8,7 +9,7 @@ import { findBinaries } from './postgres-binaries.js';
 import { adoptDatabase, databaseFolder } from './postgres-places.js';
 import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
-import { MAX_DATABASE_CONNECTIONS } from './setup/limits.js';
+import { maxDatabaseConnections } from './setup/limits.js';
 
 /** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
@@ -35,7 +36,7 @@ export async function postgresSpec({
   if (!isInitialised(data)) await initialise({ binaries, data, password: superuserPassword, account, lock });
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '' },
-    max_connections: MAX_DATABASE_CONNECTIONS,
+    max_connections: maxDatabaseConnections(Object.keys(subscriptions)),
     ...{
       shared_buffers: '64MB',
       max_wal_size: '512MB',

@@ -16,5 +16,5 @@ export function readLog(file: string, start: number): string {
   return text.toString('utf8');
 }
 
-/** The last five. */
-export const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-5).join('\n');
+/** The end of a log, long enough for an error above its stack. */
+export const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-15).join('\n');

@@ -119,6 +119,16 @@ test('the files that docs/how-do-i.md shows keep the rules of the house', async 
   for (const [, code] of handlers) expect(code.split('\n').length).toBeLessThanOrEqual(35);
 });
 
+test('a diff in docs/how-do-i.md that names its file can be applied to it', () => {
+  const diffs = [...read('docs/how-do-i.md').matchAll(/`(\S+\.ts)`:\n\n```diff\n([^]*?)```/g)];
+  expect(diffs.map(([, file]) => file)).toEqual([
+    'libs/contracts/src/subscriptions.ts',
+    'apps/payment/src/payment.module.ts',
+  ]);
+  for (const [, file = '', diff = ''] of diffs)
+    expect(read(file)).toContain(diff.replace(/^\+.*\n/gm, '').replace(/^[ -]/gm, ''));
+});
+
 /** Rows of tables that link no test, or one whose file has no test of that name; `…` stands for what a table of cases fills in. */
 function unprovenRows(page: string): string[] {
   const rows = page

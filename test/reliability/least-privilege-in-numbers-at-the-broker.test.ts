@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
+import { topologyOf } from '#messaging';
 import { brokerLimitsOf } from '../../stack/src/setup/limits.js';
 import { Attempts } from '../support/attempt.js';
 import { eventually } from '../support/eventually.js';
@@ -9,6 +10,9 @@ import { brokerUrlOf, hire } from '../support/hire.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
+
+const { users } = topologyOf(subscriptions, { retryDelaysMs: [200] });
+const limitsOf = (service: string) => brokerLimitsOf(users.find(({ name }) => name === service)!);
 
 const filled: Filled[] = [];
 const keep = async (filling: Promise<Filled>): Promise<Filled> => {
@@ -30,7 +34,7 @@ test.each(services)(
   async (service) => {
     const { opened, refusal } = await keep(fillBroker(brokerUrlOf(service)));
     expect(opened).toBeGreaterThan(0);
-    expect(opened).toBeLessThanOrEqual(brokerLimitsOf(service)['max-connections']);
+    expect(opened).toBeLessThanOrEqual(limitsOf(service)['max-connections']);
     expect(refusal).toContain(CLOSED_WHEN_OPENED);
     await eventually(() =>
       expect(loggedBy('rabbitmq')).toMatch(new RegExp(`user '${service}'.*connection limit`)),
@@ -44,7 +48,7 @@ test.each(services)(
   '%s opens no more channels than its limit, and another service opens its own',
   async (service) => {
     const { opened, refusal } = await keep(fillChannels(brokerUrlOf(service)));
-    expect(opened).toBeLessThanOrEqual(brokerLimitsOf(service)['max-channels']);
+    expect(opened).toBeLessThanOrEqual(limitsOf(service)['max-channels']);
     expect(refusal).toMatch(/NOT_ALLOWED.*number of channels/s);
     const other = await Attempts.as(brokerUrlOf(services.find((name) => name !== service)!));
     expect(await other.to(() => undefined)).toBe('allowed');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { Client } from 'pg';
 import { connected, urlOf } from '../../stack/src/setup/databases.js';
-import { databaseConnections } from '../../stack/src/setup/limits.js';
+import { databaseConnectionsOf } from '../../stack/src/setup/limits.js';
 import { limitRole } from '../../stack/src/setup/role-limits.js';
 import { permitted } from '../support/attempt.js';
 import { queryAsAdmin } from '../support/database.js';
@@ -93,7 +93,7 @@ test('when every role has opened all connections that it may, the superuser stil
     const { opened, refusal } = await keep(fillPostgres(url));
     expect([role, refusal]).toEqual([role, `too many connections for role "${role}"`]);
     expect(opened).toBeGreaterThan(0);
-    expect(opened).toBeLessThanOrEqual(databaseConnections[role]!);
+    expect(opened).toBeLessThanOrEqual(databaseConnectionsOf(role));
   }
   const held = await Promise.all(Array.from({ length: 10 }, () => openClient(facts.adminDatabaseUrl)));
   await Promise.all(held.map((client) => client.end()));

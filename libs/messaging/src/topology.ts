@@ -28,6 +28,8 @@ export interface UserRights {
   write: string;
   read: string;
   topics: { exchange: string; write: string; read: string }[];
+  /** The queues that each of its processes consumes all the time, those of dead letters included. */
+  consumes: string[];
 }
 
 /** How long the log keeps an event, as RabbitMQ writes durations: a number and one of Y M D h m s. */
@@ -169,5 +171,6 @@ function rightsOf(
     write: exactly([...writable, ...monitored]),
     read: exactly([...queues, ...ownReplies, ...log, ...keeps.map(deadLetterQueueFor)]),
     topics,
+    consumes: [...queues, ...keeps.map(deadLetterQueueFor)],
   };
 }

@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
 import type { ManagedProcess } from '../managed-process.js';
 import type { Stack } from '../stack.js';
 import { type Compilation, compileOnChange } from './compile-on-change.js';
 import { apps } from './debug-ports.js';
 
 const READY_WITHIN_MS = 60_000;
+
+/** Node does not exit while a debugger is attached, so a restart does not wait as long as a stop. */
+const STOP_WITHIN_MS = 3_000;
 
 /** What a compilation asks for. */
 export interface Changes {
@@ -41,8 +43,6 @@ export function restartOnChange(
     await Promise.all(affected.map((managed) => restart(managed, say)));
   };
   const compiler = compileOnChange('tsconfig.build.json', (compilation) => {
-    // The build of other commands must not take these files for those of the sources that it compiled.
-    if (compilation.written.length > 0) rmSync('dist/.order-rail', { force: true });
     previous = previous.then(() => apply(compilation)).catch((error: unknown) => say(String(error)));
   });
   void compiler.exit.then((exit) =>
@@ -55,7 +55,7 @@ async function restart(managed: ManagedProcess, say: (line: string) => void): Pr
   const { name } = managed.spec;
   if (managed.status().state === 'stopped') return say(`${name} is stopped and stays so.`);
   const startedAt = Date.now();
-  await managed.stop();
+  await managed.stop(STOP_WITHIN_MS);
   managed.start();
   await managed.ready(READY_WITHIN_MS, { firstStart: true }).then(
     () => say(`${name} restarted in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`),

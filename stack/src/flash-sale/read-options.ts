@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROCESSES } from '../setup/limits.js';
+import { processesOf } from '../setup/limits.js';
 
 /** What a sale is told. */
 export interface SaleOptions {
@@ -17,7 +17,7 @@ export interface SaleOptions {
 const USAGE = `npm run flash-sale -- --orders 10000 [--rate 10000] [--workers 2] [--chart sale.svg]
   --orders   how many, 1 to 100000, each by a customer of its own
   --rate     how many customers come in a second, 1 to 100000
-  --workers  processes of payment that share its queue, 1 to ${PROCESSES.payment}; all but one are hired for the sale
+  --workers  processes of payment that share its queue, 1 to ${processesOf('payment')}; all but one are hired for the sale
   --chart    where the picture goes; by default below .order-rail
   --write-docs  writes docs/images/flash-sale.svg and the figures in docs/flash-sale.md anew`;
 
@@ -45,7 +45,7 @@ export function readOptions(words: string[]): SaleOptions {
     return {
       orders: wholeNumber('--orders', values.orders, 100_000),
       rate: wholeNumber('--rate', values.rate, 100_000),
-      workers: wholeNumber('--workers', values.workers, PROCESSES.payment),
+      workers: wholeNumber('--workers', values.workers, processesOf('payment')),
       writeDocs,
       ...(chart !== undefined && { chart: resolve(chart) }),
     };

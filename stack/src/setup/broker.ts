@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
 import { AUDITOR } from './auditor.js';
-import { limitRequests, userLimitRequests } from './limits.js';
+import { auditorLimitRequests, limitRequests } from './limits.js';
 
 /** The shop's own corner of the broker. */
 export const VHOST = 'order-rail';
@@ -86,7 +86,7 @@ export class BrokerAdmin {
     // Also those of an earlier schedule: messages may still wait in them.
     const retries = exchanges.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
     await this.call('PUT', `users/${AUDITOR}`, { password, tags: 'management' });
-    await this.callAll('PUT', userLimitRequests(AUDITOR));
+    await this.callAll('PUT', auditorLimitRequests());
     await this.callAll(
       'PUT',
       retries.map((exchange) => [

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { AUDITOR } from './auditor.js';
-import { databaseConnections } from './limits.js';
+import { databaseConnectionsOf } from './limits.js';
 
 /** What the sessions of a role begin with. A session may change all of it but `temp_file_limit`. */
 const defaultsOf = (role: string): Record<string, string> => ({
@@ -22,9 +22,8 @@ const defaultsOf = (role: string): Record<string, string> => ({
 export async function limitRole(
   client: Client,
   name: string,
-  connections = databaseConnections[name],
+  connections = databaseConnectionsOf(name),
 ): Promise<void> {
-  if (connections === undefined) throw new Error(`${name} has no connection limit: add it to PROCESSES`);
   const role = client.escapeIdentifier(name);
   const changed = await client.query<{ database: string }>(
     `SELECT datname AS database FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase

@@ -58,6 +58,7 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** Adds what goes without saying: correlation ids, the problems that every operation may answer with, and what a problem looks like. */
 export function completeOperations(document: OpenAPIObject): void {
+  if (Object.keys(document.paths).length === 0) return;
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, ...wireSchema(problem)?.components };
   document.components.headers = headers;
