@@ -68,7 +68,8 @@ inBrowser('every hostile part of a dead letter is words, so are operators and re
   broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
   const { letter_id } = await untilDead({ queue, message_id: messageId });
   await page.goto(`${room}/#/dead-letters`);
-  for (const word of ['type', 'error']) await expectWords(word);
+  await page.getByRole('region', { name: 'Letters', exact: true }).locator('li a').first().waitFor();
+  await expectNothingRan(watched);
   await page.goto(`${room}/#/dead-letters/${letter_id}`);
   await page.getByLabel('Payload').waitFor();
   await unfold();
@@ -145,7 +146,8 @@ inBrowser('hostile answers of another service are words', async () => {
   await page.goto(`${room}/#token=${facts.operatorToken}`);
   await page.getByRole('button', { name: 'Place order' }).click();
   await expectWords('detail');
-  await expectWords('answer');
+  await page.locator('.answers li a').first().waitFor();
+  await expectNothingRan(watched);
   await page.goto(`${room}/#/chaos`);
   await page.getByRole('button', { name: 'Kill email' }).click();
   await expectWords('detail');

@@ -61,7 +61,7 @@ export async function openWatched(
 
 /** The hostile text of this word is there as words, in JSON too, and nothing of it is more. */
 export async function expectWords(watched: WatchedPage, word: string): Promise<void> {
-  const asWords = new RegExp(`${word}\\\\?"'><img class=evil`);
+  const asWords = new RegExp(`${word}\\W{4,5}img class=evil`);
   await watched.page.getByText(asWords).first().waitFor({ state: 'attached' });
   await expectNothingRan(watched);
 }
