@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { subscriptions } from '#contracts';
-import { apps, debugPortsFrom } from './dev/debug-ports.js';
+import { apps, debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
 import { nodeSpec } from './node-processes.js';
 import { shopPorts } from './ports.js';
 import { factsOf } from './stack-facts.js';
@@ -30,6 +32,17 @@ test('DEBUG_PORT is the first debugger port', () => {
   expect(debugPortsFrom({ DEBUG_PORT: '9329' })).toMatchObject({ order: 9329, bank: 9329 + apps.length - 1 });
   for (const given of ['0', '65535', '9229.5', 'x'])
     expect(() => debugPortsFrom({ DEBUG_PORT: given })).toThrow(`DEBUG_PORT=${given} is not a port`);
+});
+
+test('npm run dev refuses a debugger port that is in use, with a way out', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(requireFreeDebugPorts({ order: port })).rejects.toThrow(
+    `Port ${port} (debugger of order) is in use. Stop the process that uses it, or set another first port, e.g. DEBUG_PORT=9329 npm run dev.`,
+  );
+  await once(server.close(), 'close');
+  await requireFreeDebugPorts({ order: port });
 });
 
 test('docs/how-do-i.md has the port of each debugger', () => {

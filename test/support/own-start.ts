@@ -27,7 +27,7 @@ export class OwnShop {
     const doors = Object.entries(this.ports).map(
       ([door, port]) => [doorVariable(door), String(port)] as const,
     );
-    const { RABBITMQ_URL: _, ...env } = process.env;
+    const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
     return new Start({ ...env, ...Object.fromEntries(doors), ORDER_RAIL_STACK: this.name });
   }
 
