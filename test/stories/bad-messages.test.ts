@@ -39,7 +39,7 @@ test.each(listeners)(
         said: new RegExp(type),
       },
       {
-        properties: { ...propertiesOf('order.teleported') },
+        properties: { ...propertiesOf(type), type: 'order.teleported' },
         body: '{}',
         reason: 'wrong-type',
         said: new RegExp(type),

@@ -40,7 +40,8 @@ export class OwnShop {
     });
     return stdout
       .split('\n')
-      .filter((line) => marks.test(line) && !line.includes('<defunct>'))
+      // Without the pid, which may be a port's number.
+      .filter((line) => marks.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
       .map((line) => line.trim().slice(0, 100));
   }
 
