@@ -194,8 +194,7 @@ function forget(dataDir: string): void {
 
 /** The ports that this stack itself listens on. */
 function portsOfItsOwn({ ports, postgresUrl, broker }: StackOptions): Ports {
-  const others = [...(postgresUrl ? ['postgres'] : []), ...(broker ? BROKER_PORTS : [])];
+  const ofBroker = broker ? ['management', 'amqp', 'erlang', 'epmd'] : [];
+  const others = [...(postgresUrl ? ['postgres'] : []), ...ofBroker];
   return Object.fromEntries(Object.entries(ports).filter(([name]) => !others.includes(name))) as Ports;
 }
-
-const BROKER_PORTS = ['management', 'amqp', 'erlang', 'epmd'];

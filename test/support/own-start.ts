@@ -38,11 +38,13 @@ export class OwnShop {
       encoding: 'utf8',
       maxBuffer: 100_000_000,
     });
-    return stdout
-      .split('\n')
-      // Without the pid, which may be a port's number.
-      .filter((line) => marks.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
-      .map((line) => line.trim().slice(0, 100));
+    return (
+      stdout
+        .split('\n')
+        // Without the pid, which may be a port's number.
+        .filter((line) => marks.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
+        .map((line) => line.trim().slice(0, 100))
+    );
   }
 
   /** As if nothing had ever been started in this folder. */
