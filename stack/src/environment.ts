@@ -8,7 +8,7 @@ import { readOrMakeSecrets } from './secrets.js';
 async function printEnvironment(app: string | undefined): Promise<void> {
   if (app === undefined || !apps.includes(app))
     throw new Error(
-      `Name a service: ${apps.join(', ')}.\nFor example: npm run --silent environment -- order > .order-rail/order.env`,
+      `Name a service: ${apps.join(', ')}.\nFor example: npm run --silent environment -- order > .order-rail/shop/order.env`,
     );
   const shop = await findRunningShop();
   if (shop.startedBy !== 'npm start')

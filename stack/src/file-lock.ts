@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync } from 'node:fs';
 
 /**
  * A lock of the kernel (flock) on a file. It belongs to the open descriptor and to every process that inherits it, so the
@@ -16,6 +16,8 @@ export class FileLock {
   /** Undefined when another descriptor holds the lock. */
   static tryAcquire(file: string): FileLock | undefined {
     const descriptor = openSync(file, 'a', 0o600);
+    // One of an earlier version is open to others, who could hold the lock.
+    fchmodSync(descriptor, 0o600);
     if (lock(descriptor)) return new FileLock(descriptor);
     closeSync(descriptor);
     return undefined;

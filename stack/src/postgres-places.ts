@@ -41,8 +41,14 @@ export function databaseFolder(dataDir: string, account: Account | undefined): s
 /** Moves here what an earlier version kept elsewhere, and gives it to the account. */
 export function adoptDatabase(data: string, dataDir: string, account: Account): void {
   const earlier = earlierFolder(dataDir);
-  const places = [join(dataDir, 'postgres'), ...(earlier ? [join(earlier, 'postgres')] : [])];
-  const found = places.find((place) => existsSync(place));
+  const places = [
+    join(dataDir, 'postgres'),
+    // Where this version keeps it as well, depending on whether the account may enter the clone.
+    `${dataDir}.postgres`,
+    join(OUTSIDE, codeOf(dataDir), 'postgres'),
+    ...(earlier ? [join(earlier, 'postgres')] : []),
+  ];
+  const found = places.find((place) => place !== data && existsSync(place));
   if (!existsSync(data) && found) move(found, data);
   if (!existsSync(data) || statSync(data).uid === account.uid) return;
   const { status, stderr } = spawnSync('chown', ['-R', '-h', `${account.uid}:${account.gid}`, data], {

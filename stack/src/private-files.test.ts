@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -44,7 +45,8 @@ test('a new folder has the mode from the first moment, and one that is there get
 
 test('a link in the place of a folder is refused, and what it leads to stays as it is', () => {
   const target = join(shared, 'target');
-  mkdirSync(target, { mode: 0o755 });
+  mkdirSync(target);
+  chmodSync(target, 0o755);
   symlinkSync(target, join(shared, 'planted'));
   expect(() => ownFolder(join(shared, 'planted'), 0o700)).toThrow(/planted is a link.* Remove it, then/);
   expect(() => openDataFolder(join(shared, 'planted', 'shop'))).toThrow('planted is a link');

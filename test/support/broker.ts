@@ -1,7 +1,7 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { act, bodyOf, untilDead } from './dead-letters.js';
-import { impersonatorUrl, producerOf } from './impersonator.js';
+import { impersonatorUrl, producerFor, producerOf } from './impersonator.js';
 import { facts } from './shop.js';
 
 /** A connection to the broker for what no service may do, in the name of any. */
@@ -29,9 +29,10 @@ export class Broker {
     return heard;
   }
 
-  /** Puts a message into one queue, past all exchanges of the shop. */
+  /** Puts a message into one queue, past all exchanges of the shop; in the name of its producer unless another is given. */
   put(queue: string, body: string, options: Options.Publish): void {
-    this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...options });
+    const inName = inNameOf(producerFor(queue));
+    this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...inName, ...options });
   }
 
   /** Waits for the dead letter of this message in the control room, and discards it there. */

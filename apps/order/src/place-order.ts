@@ -73,9 +73,11 @@ export class PlaceOrder {
     const about = { correlation_id, traceparent, delivery_address };
     const priced = { order_id: `ORD-${uuidv7()}`, user_id, lines, total, currency, ...about };
     const messageId = uuidv7();
-    const expected = wait
-      ? this.replies.expect(PaymentCharge, messageId, this.config.paymentTimeoutMs)
-      : undefined;
+    const replyTo = wait ? this.replies.address : undefined;
+    const expected =
+      replyTo === undefined
+        ? undefined
+        : this.replies.expect(PaymentCharge, messageId, this.config.paymentTimeoutMs);
     try {
       const order = await this.database.transaction(async (tx) => {
         const [isFirst, saved] = await Promise.all([
@@ -83,7 +85,7 @@ export class PlaceOrder {
           this.orders.add(tx, priced),
         ]);
         if (!isFirst) throw new KeyTaken();
-        await this.requestCharge(tx, priced, request.payment_token, causedBy, messageId, wait);
+        await this.requestCharge(tx, priced, request.payment_token, causedBy, messageId, replyTo);
         return saved;
       });
       return { kind: 'placed', order: (await this.settle(order, expected?.reply, causedBy)) ?? order };
@@ -109,10 +111,9 @@ export class PlaceOrder {
     payment_token: string,
     causedBy: Cause,
     messageId: string,
-    wait: boolean,
+    replyTo: string | undefined,
   ): Promise<void> {
     const charge = { order_id, user_id, currency, amount, payment_token };
-    const replyTo = wait ? this.replies.address : undefined;
     await this.outbox.add(tx, PaymentCharge, charge, {
       aggregate: order_id,
       causedBy,

@@ -66,6 +66,10 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   constructor({ service, subscriptions, rabbitmqUrl: url, ...options }: MessagingOptions) {
     this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
+    if (this.publishing.user !== service)
+      throw new Error(
+        `RABBITMQ_URL logs in as "${this.publishing.user}": let it log in as "${service}", since consumers believe the messages of this service under that name alone`,
+      );
     const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
     const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);

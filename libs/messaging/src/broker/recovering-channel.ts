@@ -55,20 +55,20 @@ export class RecoveringChannel<C extends Channel = Channel> {
     }
     const openedAt = performance.now();
     let isClosed = false;
+    let end!: (error: Error) => void;
     const closed = new Promise<Error>((resolve) => {
-      this.end = (error) => {
+      end = (error) => {
         if (isClosed) return;
         isClosed = true;
         // At once: amqplib fails the unconfirmed messages of a closed channel before it says why it closed.
         whenClosed?.(error);
         resolve(error);
       };
-      channel
-        .on('error', (error: Error) => this.end(error))
-        .once('close', () => this.end(new Error('the channel was closed')));
+      this.end = end;
+      channel.on('error', end).once('close', () => end(new Error('the channel was closed')));
     });
     void closed.then((error) => this.reopen(connection, channel, error, openedAt));
-    await inTime(setUp(channel)).catch((error: unknown) => this.end(error as Error));
+    await inTime(setUp(channel)).catch((error: unknown) => end(error as Error));
     if (!isClosed && this.connection.closedChannels.delete(name))
       this.log.log(`${name}: the channel is open again`);
   }

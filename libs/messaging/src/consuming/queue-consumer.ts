@@ -5,6 +5,8 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { decode, type Expected } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
+import { untrustedIn } from '../envelope/trusted-users.js';
+import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { isConflict } from '../failure/failure-classes.js';
 import { decideBeforeHandling, decideErrorAction, type ErrorAction } from '../failure/error-policy.js';
 import { type Move, moveOf } from '../telemetry/move.js';
@@ -30,7 +32,7 @@ export interface ConsumerOptions extends Expected {
   onMove: (move: Move) => void;
 }
 
-/** How long a message that met a conflict, or could not be passed on, waits for its next attempt. */
+/** Until the next attempt at a message that met a conflict, or could not be passed on. */
 const WAIT_MS = 1_000;
 
 /** Unique within its channel, and there is one consumer per channel. */
@@ -116,14 +118,16 @@ export class QueueConsumer {
     channel.ack(delivery);
     const { step, error, reason } = outcome;
     const { queue, onMove } = this.options;
-    const tookMs = performance.now() - startedAt;
-    onMove(
-      moveOf({ ...delivery, body: delivery.content }, { step, queue, tookMs, error: error?.message, reason }),
-    );
+    const how = { step, queue, tookMs: performance.now() - startedAt, error: error?.message, reason };
+    onMove(moveOf({ ...delivery, body: delivery.content }, how));
   }
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */
   private async handleUntilDecided(channel: Channel, delivery: ConsumeMessage): Promise<Outcome | undefined> {
+    // First: a dead letter bears this service's name, and with it would be believed whatever a stranger wrote.
+    const untrusted = untrustedIn(delivery, this.options.trustedUsers);
+    const refuse = { kind: 'dead-letter', reason: UNTRUSTED_PRODUCER } as const;
+    if (untrusted) return await this.giveUp(channel, delivery, untrusted, refuse);
     let seenSuccesses = Infinity;
     for (let unexplained = 0; ;) {
       const headers = delivery.properties.headers;

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import { headersOf, headersWithoutCounts } from '../consuming/settle.js';
 import { attemptsIn, brokerDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
-import { requireTrustedUser, type TrustedUsers } from '../envelope/trusted-users.js';
+import { type TrustedUsers, untrustedIn } from '../envelope/trusted-users.js';
 import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
 
@@ -82,21 +82,11 @@ type Cause = Pick<DeadLetter, 'reason' | 'errorName' | 'error' | 'stack' | 'died
 
 /** For what nobody had a look at before it came here: it expired, or was published past its queue. */
 function causeByUntrusted(delivery: ConsumeMessage, trustedUsers: TrustedUsers): Cause | undefined {
-  try {
-    requireTrustedUser(delivery, trustedUsers);
-    return undefined;
-  } catch (error) {
-    const { name, message } = error as Error;
-    const death = `${UNTRUSTED_PRODUCER} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
-    return {
-      reason: UNTRUSTED_PRODUCER,
-      errorName: name,
-      error: message,
-      stack: '',
-      diedAt: new Date(),
-      death,
-    };
-  }
+  const untrusted = untrustedIn(delivery, trustedUsers);
+  if (!untrusted) return undefined;
+  const { reason, name: errorName, message: error } = untrusted;
+  const death = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
+  return { reason, errorName, error, stack: '', diedAt: new Date(), death };
 }
 
 const causeByConsumer = (headers: Record<string, unknown>): Cause => ({

@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
 import { isStorableId, retryCountIn } from './metadata.js';
 import { beginStory } from './trace.js';
-import { requireTrustedUser, type TrustedUsers } from './trusted-users.js';
+import { type TrustedUsers, untrustedIn } from './trusted-users.js';
 
 /** What a consumer expects in its queue. */
 export interface Expected<C extends Contract = Contract> {
@@ -19,7 +19,8 @@ export function decode<C extends Contract>(
   delivery: ConsumeMessage,
   { contract, queue, trustedUsers }: Expected<C>,
 ): Message<C> {
-  requireTrustedUser(delivery, trustedUsers);
+  const untrusted = untrustedIn(delivery, trustedUsers);
+  if (untrusted) throw untrusted;
   const { headers = {}, ...properties } = delivery.properties;
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')

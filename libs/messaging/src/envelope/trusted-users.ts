@@ -4,7 +4,7 @@ import { UntrustedProducer } from '../failure/failures.js';
 import { queueFor } from '../topology-names.js';
 
 /**
- * Broker users whose messages a consumer believes, see {@link requireTrustedUser}. A service's user has the service's name.
+ * Broker users whose messages a consumer believes, see {@link untrustedIn}. A service's user has the service's name.
  */
 export type TrustedUsers = ReadonlySet<string>;
 
@@ -50,15 +50,18 @@ export const trustedUsersByQueue = (subscriptions: Subscriptions): Map<string, T
   );
 
 /**
- * Throws UntrustedProducer unless a trusted user published the message. RabbitMQ attests the property `user_id`: it closes
- * the channel of a publisher that sets another name than its own.
+ * The error when none of the trusted users published the message. RabbitMQ attests the property `user_id`: it closes the
+ * channel of a publisher that sets another name than its own.
  */
-export function requireTrustedUser({ properties }: ConsumeMessage, trusted: TrustedUsers): void {
+export function untrustedIn(
+  { properties }: ConsumeMessage,
+  trusted: TrustedUsers,
+): UntrustedProducer | undefined {
   const userId: unknown = properties.userId;
-  if (typeof userId === 'string' && trusted.has(userId)) return;
+  if (typeof userId === 'string' && trusted.has(userId)) return undefined;
   const publishedBy =
     typeof userId === 'string' ? `by the broker user ${JSON.stringify(userId)}` : 'without a user_id';
-  throw new UntrustedProducer(
+  return new UntrustedProducer(
     `the message was published ${publishedBy}, this queue takes messages of ${[...trusted].join(', ')} alone: find out who has used that user's password`,
   );
 }

@@ -2,7 +2,7 @@ import { closingQuote, endOfRun, type Span } from './span.js';
 
 /** What the name of a secret has in it. */
 const NAME =
-  /passw(?:or)?d|passphrase|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|credential|authorization|cookie/gi;
+  /passw(?:or)?d|passphrase|(?<![a-z])pass(?![a-z])|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|credential|authorization|cookie/gi;
 
 const REST_OF_NAME = /[\w-]*/y;
 /** Named after what went wrong, not after what they hold. */

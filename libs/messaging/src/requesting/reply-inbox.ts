@@ -85,8 +85,10 @@ export class ReplyInbox {
       const requestId: unknown = reply.properties.headers?.['causation_id'];
       if (typeof requestId === 'string') this.waiting.get(requestId)?.(reply);
     };
+    let isOpen = true;
+    channel.once('close', () => (isOpen = false));
     await channel.consume(queue, receive, { noAck: true, exclusive: true });
-    this.queue = queue;
+    if (isOpen) this.queue = queue;
   }
 
   private async findFreeQueue(channel: Channel): Promise<string> {
