@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,

@@ -5,7 +5,7 @@ import { Attempts, publishing as publish } from '../support/attempt.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
 import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
-import { brokerUrlOf } from '../support/hire.js';
+import { brokerUrlOf, hire } from '../support/hire.js';
 import {
   expectShippedOnce,
   mailsTo,
@@ -123,3 +123,8 @@ test('a message without a user_id is given up, also one of its own producer', as
   await discardAllOf(queue);
   await payment.end();
 });
+
+test('a service that logs in to RabbitMQ as another user does not start, since no consumer would believe it', async () => {
+  const hired = await hire('email', { brokerUrl: brokerUrlOf('warehouse') });
+  expect(await hired.ended).toBe(1);
+}, 60_000);

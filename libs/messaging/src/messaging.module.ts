@@ -62,14 +62,12 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   readonly deadLetters: DeadLetterCollector;
   readonly eventsLog: LogReader;
   private readonly relay: OutboxRelay;
+  private readonly service: string;
 
   constructor({ service, subscriptions, rabbitmqUrl: url, ...options }: MessagingOptions) {
+    this.service = service;
     this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
-    if (this.publishing.user !== service)
-      throw new Error(
-        `RABBITMQ_URL logs in as "${this.publishing.user}": let it log in as "${service}", since consumers believe the messages of this service under that name alone`,
-      );
     const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
     const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
     const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
@@ -122,7 +120,13 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     return this.relay.isWithoutDatabase;
   }
 
+  /** Throws when the broker's user is not the service's: no consumer would believe its messages. */
   async onApplicationBootstrap(): Promise<void> {
+    const { user } = this.publishing;
+    if (user !== this.service)
+      throw new Error(
+        `RABBITMQ_URL logs in as "${user}". Let it log in as "${this.service}": consumers believe its messages under that name alone.`,
+      );
     await this.publishing.start();
     this.relay.start();
   }
