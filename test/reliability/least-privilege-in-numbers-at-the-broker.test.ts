@@ -65,8 +65,9 @@ test('the auditor has limits at the broker as well', async () => {
 test('a process that meets the connection limit of the broker says so, tries again, and is ready when there is room', async () => {
   const one = await keep(fillBroker(brokerUrlOf('warehouse')));
   const hired = hire('warehouse');
-  await eventually(() =>
-    expect(loggedBy('warehouse-hired')).toMatch(/waits for RabbitMQ \(.*connection limit of this user/),
+  await eventually(
+    () => expect(loggedBy('warehouse-hired')).toMatch(/waits for RabbitMQ \(.*connection limit of this user/),
+    { within: 30_000 },
   );
   await one.release();
   const process = await hired;

@@ -43,6 +43,15 @@ function processesOfShop(): number[] {
   return [...parents.keys()].filter(isOurs);
 }
 
+/** Empty when the process has ended meanwhile. */
+function argumentsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 function parentOf(pid: string): number {
   try {
     return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -140,7 +149,7 @@ onLinux(
         .map((fields) => [`socket:[${fields[6]}]`, fields[7]]),
     );
     for (const pid of processesOfShop()) {
-      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      const args = argumentsOf(pid);
       expect([pid, secrets.filter((secret) => args.includes(secret))]).toEqual([pid, []]);
       expect([
         pid,
