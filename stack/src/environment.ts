@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { apps } from './dev/debug-ports.js';
+import { apps } from './apps.js';
 import { inherited, nodeSpec } from './node-processes.js';
 import { findRunningShop } from './running-shop.js';
 import { readOrMakeSecrets } from './secrets.js';

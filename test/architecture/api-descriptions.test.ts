@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { parse } from 'yaml';
-import { describedServices, openApiDocuments } from '../../stack/src/docs/openapi.js';
+import { apps } from '../../stack/src/apps.js';
+import { openApiDocuments } from '../../stack/src/docs/openapi.js';
 import { root } from './tiny-shop.js';
 
 interface Description {
@@ -15,7 +16,7 @@ beforeAll(() => {
   documents = openApiDocuments();
 });
 
-test.each(describedServices)(
+test.each(apps)(
   'docs/openapi/%s.yaml is what the controllers say: regenerate it with "npm run docs"',
   (service) => {
     const file = join(root, `docs/openapi/${service}.yaml`);
@@ -34,19 +35,16 @@ async function remarksOn(source: string): Promise<string[]> {
   return remarks.map(({ message, location: [at] }) => `${at?.pointer}: ${message}`);
 }
 
-test.each(describedServices)(
-  'the API description of %s is read by the linter without a remark',
-  async (service) => {
-    expect(await remarksOn(documents[service]!)).toEqual([]);
-  },
-);
+test.each(apps)('the API description of %s is read by the linter without a remark', async (service) => {
+  expect(await remarksOn(documents[service]!)).toEqual([]);
+});
 
 test('an API description that is wrong is remarked on', async () => {
   const broken = documents['payment']!.replace('summary:', 'sumary:');
   expect(await remarksOn(broken)).toContainEqual(expect.stringContaining('sumary'));
 });
 
-test.each(describedServices)('every operation of %s tells what it answers when all goes well', (service) => {
+test.each(apps)('every operation of %s tells what it answers when all goes well', (service) => {
   const { paths } = parse(documents[service]!) as Description;
   const mute = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)

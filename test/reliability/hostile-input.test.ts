@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describedServices } from '../../stack/src/docs/openapi.js';
+import { apps } from '../../stack/src/apps.js';
 import { query } from '../support/database.js';
 import {
   hangUp,
@@ -81,7 +81,7 @@ beforeAll(async () => {
 });
 afterAll(hangUp);
 
-test.each(describedServices)(
+test.each(apps)(
   'whatever is sent to any door of %s is answered as its API description says: no 5xx, nothing told about the inside',
   async (service) => {
     const found = [];
@@ -96,7 +96,7 @@ test.each(describedServices)(
   },
 );
 
-test.each(describedServices)(
+test.each(apps)(
   'a method that the API description of %s does not name is answered with a problem, and does nothing',
   async (service) => {
     const described = operationsOf(service);

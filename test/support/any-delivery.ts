@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import { producerFor } from './impersonator.js';
+import { producerFor } from './producers.js';
 import { MAX_FRAME_PAYLOAD, type RawMessage } from './raw-amqp.js';
 
 const int32 = (value: number) => {

@@ -1,7 +1,7 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { act, bodyOf, untilDead } from './dead-letters.js';
-import { impersonatorUrl, producerFor, producerOf } from './impersonator.js';
+import { producerFor, producerOf } from './producers.js';
 import { facts } from './shop.js';
 
 /** A connection to the broker for what no service may do, in the name of any. */
@@ -59,6 +59,20 @@ export const propertiesOf = (type: string, version = '1.0'): Options.Publish & {
   timestamp: Math.floor(Date.now() / 1000),
   headers: { version, timestamp: new Date().toISOString(), retry_count: 0, producer: 'test' },
 });
+
+/**
+ * The broker as a user that may publish in the name of any service, which no user of the shop may: RabbitMQ has the tag
+ * `impersonator` for it.
+ */
+export async function impersonatorUrl(): Promise<string> {
+  const name = 'impersonator';
+  await manage('PUT', `users/${name}`, { password: name, tags: name });
+  await manage('PUT', `permissions/order-rail/${name}`, { configure: '.*', write: '.*', read: '.*' });
+  const url = new URL(facts.rabbitmq.adminUrl);
+  url.username = name;
+  url.password = name;
+  return url.href;
+}
 
 const inNameOf = (userId: string | undefined) => (userId === undefined ? {} : { userId });
 

@@ -1,5 +1,5 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { impersonatorUrl } from './impersonator.js';
+import { impersonatorUrl } from './broker.js';
 
 /** A message as bytes on the wire, past every check of a client library. */
 export interface RawMessage {

@@ -1,8 +1,5 @@
-import { subscriptions } from '#contracts';
+import { apps } from '../apps.js';
 import { isTaken } from '../ports.js';
-
-/** Everything that `npm run dev` restarts, in the order of its debugger ports. */
-export const apps: readonly string[] = [...Object.keys(subscriptions), 'bank'];
 
 /** Node's own default: an editor looks for a debugger there first. */
 const FIRST_PORT = 9_229;

@@ -1,7 +1,7 @@
 import type { ManagedProcess } from '../managed-process.js';
 import type { Stack } from '../stack.js';
 import { type Compilation, compileOnChange } from './compile-on-change.js';
-import { apps } from './debug-ports.js';
+import { apps } from '../apps.js';
 
 const READY_WITHIN_MS = 60_000;
 

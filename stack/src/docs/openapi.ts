@@ -1,12 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { subscriptions } from '#contracts';
 import { stringify } from 'yaml';
+import { apps } from '../apps.js';
 import { shopPorts } from '../ports.js';
-
-/** Every process with an HTTP API of ours. */
-export const describedServices = [...Object.keys(subscriptions), 'bank'];
 
 /** What a service must be told before it can be looked at; nothing is ever opened there. */
 const nowhere = {
@@ -17,7 +14,7 @@ const nowhere = {
 
 /** The OpenAPI documents as YAML by service, read off the compiled services; none is started. */
 export function openApiDocuments(): Record<string, string> {
-  const services = describedServices.map((name) => {
+  const services = apps.map((name) => {
     const url = `http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}`;
     return `${name}=${url}=${pathToFileURL(resolve(`dist/apps/${name}/src/${name}.module.js`)).href}`;
   });
