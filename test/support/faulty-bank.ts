@@ -11,20 +11,21 @@ export interface FaultyBank {
   /** How many requests were refused, and how many of them at the same time since {@link reset}. */
   refused: number;
   mostAtOnce: number;
+  /** How many refused requests are still open. */
+  inProgress: number;
   reset: () => void;
   close: () => void;
 }
 
 /** Listens on a free port. A refusal takes a moment, so that requests that come together are seen together. */
 export async function openFaultyBank(): Promise<FaultyBank> {
-  let atOnce = 0;
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
       const refuse = bank.fault?.(request, body);
       if (!refuse) return await passOn(request, body, response).catch(() => response.destroy());
       bank.refused += 1;
-      bank.mostAtOnce = Math.max(bank.mostAtOnce, ++atOnce);
-      response.once('close', () => (atOnce -= 1));
+      bank.mostAtOnce = Math.max(bank.mostAtOnce, ++bank.inProgress);
+      response.once('close', () => (bank.inProgress -= 1));
       setTimeout(() => refuse(request, response), 50);
     });
   });
@@ -34,6 +35,7 @@ export async function openFaultyBank(): Promise<FaultyBank> {
     fault: undefined,
     refused: 0,
     mostAtOnce: 0,
+    inProgress: 0,
     reset: () => {
       bank.refused = 0;
       bank.mostAtOnce = 0;
