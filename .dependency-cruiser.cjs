@@ -1,21 +1,24 @@
 /**
  * The arrows of the shop. test/architecture holds every rule against the code, and against a planted violation that
- * proves that it bites. `npx depcruise apps libs stack bench lessons` lists what is wrong from the command line.
+ * proves that it bites. `npx depcruise apps stand-ins demo libs stack bench` lists what is wrong from the command line.
  */
 const tests = '\\.test\\.ts$';
 
 /** Built into files for the browser; what it is made of stays behind. */
-const page = '^apps/control-room/page/';
+const page = '^demo/control-room/page/';
+
+/** A service of the shop, the control room or a stand-in: each is a process of its own. */
+const app = '(apps/[^/]+|demo/control-room|stand-ins/[^/]+)';
 
 /** What is started, and not imported. */
 const processes = [
   '/main\\.tsx?$',
   '/vite\\.config\\.ts$',
   '^stack/[a-z-]+\\.mjs$',
-  '^stack/src/(start|test|chaos|verify|dlq|rebuild|token|environment|flash-sale)\\.ts$',
-  '^stack/src/chaos/docker-later\\.ts$',
+  '^stack/src/(start|test|verify|dlq|rebuild|token|environment)\\.ts$',
+  '^demo/chaos/docker-later\\.ts$',
   '^bench/src/.*\\.process\\.ts$',
-  '^lessons/classroom/(chef|waiter)-process\\.ts$',
+  '^demo/lessons/classroom/(chef|waiter)-process\\.ts$',
 ];
 
 /** Matches these packages, whether or not they are installed. */
@@ -27,58 +30,58 @@ module.exports = {
     {
       name: 'an-app-imports-no-other-app',
       comment: 'Services meet in messages alone: listen to an event of the other app, or send it a command.',
-      from: { path: '^apps/([^/]+)/' },
-      to: { path: '^apps/', pathNot: '^apps/$1/' },
+      from: { path: `^${app}/` },
+      to: { path: `^${app}/`, pathNot: '^$1/' },
     },
     {
       name: 'an-app-knows-its-own-database-alone',
       comment: 'What another service knows arrives in its events: keep a copy, as order has of prices.',
-      from: { path: '^apps/([^/]+)/' },
+      from: { path: '^(?:apps|demo|stand-ins)/([^/]+)/' },
       to: { path: '^prisma/', pathNot: '^prisma/$1/' },
     },
     {
       name: 'the-database-stays-in-persistence',
       comment: 'Only persistence/ speaks to the database: give it a method that says what you need.',
       from: {
-        path: '^(apps|libs)/',
-        pathNot: ['^apps/[^/]+/src/persistence/', '^libs/database/', '^libs/messaging/src/outbox/'],
+        path: `^(${app}|libs)/`,
+        pathNot: [`^${app}/src/persistence/`, '^libs/database/', '^libs/messaging/src/outbox/'],
       },
       to: { path: [packages('@prisma', 'prisma', 'pg'), '^prisma/'] },
     },
     {
       name: 'the-broker-stays-in-messaging',
       comment: 'Take what you need from #messaging: Subscribe, Inbox, Outbox, ReplyInbox, Telemetry.',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/messaging/' },
+      from: { path: `^(${app}|libs)/`, pathNot: '^libs/messaging/' },
       to: { path: packages('amqplib', 'amqp-connection-manager', '@nestjs/microservices') },
     },
     {
       name: 'a-handler-knows-no-http',
       comment: 'A message calls a handler: what it shares with http/ belongs beside the module.',
-      from: { path: '^apps/[^/]+/src/handlers/' },
+      from: { path: `^${app}/src/handlers/` },
       to: {
         path: [
           packages('fastify', '@fastify', '@nestjs/platform-fastify', '@nestjs/swagger'),
-          '^apps/[^/]+/src/http/',
+          `^${app}/src/http/`,
         ],
       },
     },
     {
       name: 'the-domain-imports-nothing',
       comment: 'domain/ is pure: hand in what it needs as an argument, and return what should happen.',
-      from: { path: '^(apps/[^/]+/src/domain)/', pathNot: tests },
+      from: { path: `^(${app}/src/domain)/`, pathNot: tests },
       to: { pathNot: '^$1/' },
     },
     {
       name: 'messaging-knows-no-service',
       comment: 'What messaging must know of a service is handed to MessagingModule.for.',
       from: { path: '^libs/messaging/' },
-      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/(messaging|contracts|database)/' },
+      to: { path: '^(libs|apps|demo|stand-ins|prisma)/', pathNot: '^libs/(messaging|contracts|database)/' },
     },
     {
       name: 'the-database-library-stands-alone',
       comment: 'It opens transactions for anybody: what is written in them belongs to whoever calls it.',
       from: { path: '^libs/database/' },
-      to: { path: '^(libs|apps|prisma)/', pathNot: '^libs/database/' },
+      to: { path: '^(libs|apps|demo|stand-ins|prisma)/', pathNot: '^libs/database/' },
     },
     {
       name: 'contracts-import-only-zod',
@@ -108,7 +111,7 @@ module.exports = {
       name: 'the-platform-knows-no-app',
       comment: 'libs/service is for every app: what one of them needs is handed to ServiceModule.for or run.',
       from: { path: '^libs/service/' },
-      to: { path: '^(apps|prisma)/' },
+      to: { path: '^(apps|demo|stand-ins|prisma)/', pathNot: '^demo/lessons/' },
     },
     {
       name: 'a-library-is-entered-by-its-door',
@@ -132,20 +135,20 @@ module.exports = {
     {
       name: 'the-shop-knows-nothing-of-its-stage',
       comment: 'What runs, tests or measures the shop is not there in production.',
-      from: { path: '^(apps|libs)/', pathNot: tests },
+      from: { path: `^(${app}|libs)/`, pathNot: tests },
       to: { path: '^(stack|test|bench)/' },
     },
     {
       name: 'the-stage-starts-apps-as-processes',
       comment: 'stack/ starts, kills and asks the apps from outside; nothing in it may run inside one.',
       from: { path: '^stack/' },
-      to: { path: '^(apps|test)/', pathNot: '^test/support/eventually\\.ts$' },
+      to: { path: '^(apps|demo|stand-ins|test)/', pathNot: '^test/support/eventually\\.ts$' },
     },
     {
       name: 'the-wrong-way-stays-in-lessons',
       comment: 'What a lesson does wrong on purpose, and what it is taught with, is for the lesson alone.',
-      from: { path: '^(apps|libs|stack|bench)/' },
-      to: { path: '^lessons/' },
+      from: { pathNot: '^demo/lessons/' },
+      to: { path: '^demo/lessons/' },
     },
     {
       name: 'no-circle',
@@ -157,7 +160,11 @@ module.exports = {
       name: 'no-dead-file',
       comment: 'No process reaches this file: delete it, or use it.',
       from: { path: processes },
-      to: { path: '^(apps|lessons|libs|stack|bench)/', pathNot: [tests, ...processes], reachable: false },
+      to: {
+        path: '^(apps|demo|libs|stack|stand-ins|bench)/',
+        pathNot: [tests, ...processes],
+        reachable: false,
+      },
     },
     {
       name: 'every-import-is-found',
@@ -174,7 +181,7 @@ module.exports = {
     {
       name: 'the-image-needs-no-development-package',
       comment: 'The image holds dependencies only: move the package there in package.json.',
-      from: { path: '^(apps|libs|stack/src/(setup|verify|token))', pathNot: [tests, page] },
+      from: { path: `^(${app}|libs|stack/src/(setup|verify|token))`, pathNot: [tests, page] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ].map((rule) => ({ severity: 'error', ...rule })),

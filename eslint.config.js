@@ -43,13 +43,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{apps,lessons,libs,stack,bench}/**/*.{ts,tsx,mjs}'],
+    files: ['{apps,stand-ins,demo,libs,stack,bench}/**/*.{ts,tsx,mjs}'],
     ignores: ['**/*.test.ts'],
     plugins: { rail },
     rules: { 'rail/documented-exports': 'error' },
   },
-  { files: ['{apps,libs}/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
-  { files: ['apps/*/src/handlers/**/*.ts'], rules: { 'max-lines': ['error', 35] } },
+  { files: ['{apps,libs,demo/control-room,stand-ins/bank}/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
+  { files: ['{apps/*,demo/control-room}/src/handlers/**/*.ts'], rules: { 'max-lines': ['error', 35] } },
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: {

@@ -2,7 +2,7 @@
 const sources = {
   // The default lies in /tmp under a name that everybody knows, and what is there is run.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  roots: ['apps', 'lessons', 'libs', 'prisma', 'stack', 'bench', 'test'].map(
+  roots: ['apps', 'stand-ins', 'demo', 'libs', 'prisma', 'stack', 'bench', 'test'].map(
     (folder) => `<rootDir>/${folder}`,
   ),
   extensionsToTreatAsEsm: ['.ts'],
@@ -37,7 +37,7 @@ export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/by-path.js',
   projects: [
-    { displayName: 'unit', ...testsIn('{apps,libs,stack,bench,test/support}') },
+    { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },
     { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const page = 'apps/control-room/page';
+const page = 'demo/control-room/page';
 const services = () => readdirSync(join(root, 'prisma'));
 
 /** Ends the process with a message and what the tool said, when a step fails; `until` names the last step wanted. */
@@ -135,7 +135,7 @@ function fail(message) {
 const npm = () => (process.platform === 'win32' ? 'npm.cmd' : 'npm');
 
 const sourceFiles = () =>
-  filesIn('apps', 'lessons', 'libs', 'stack', 'bench').filter(
+  filesIn('apps', 'stand-ins', 'demo', 'libs', 'stack', 'bench').filter(
     (file) => file.endsWith('.ts') && !file.startsWith(join(page, '/')),
   );
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { Pool } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
-import { quantilesOf } from '../../stack/src/flash-sale/figures.js';
+import { quantilesOf } from '../../demo/flash-sale/figures.js';
 import { taskOf, tell } from './measuring-process.js';
 import type { Placed, Placing } from './place-orders.js';
 

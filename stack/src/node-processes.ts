@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
+import { folderOf } from './apps.js';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
 import { urlOf } from './setup/databases.js';
@@ -53,7 +54,12 @@ export function nodeSpec(
     command: process.execPath,
     args: [
       ...(debugPorts?.[name] ? [`--inspect=127.0.0.1:${debugPorts[name]}`] : []),
-      ...['--enable-source-maps', '--max-semi-space-size=8', STACK_SIZE, `dist/apps/${name}/src/main.js`],
+      ...[
+        '--enable-source-maps',
+        '--max-semi-space-size=8',
+        STACK_SIZE,
+        `dist/${folderOf(name)}/src/main.js`,
+      ],
     ],
     env: {
       ...onOneMachine,
@@ -86,7 +92,7 @@ const serviceUrls = (ports: Ports): string =>
 export const inboxSpec = ({ dataDir, ports }: StackContext): ProcessSpec => ({
   name: 'inbox',
   command: process.execPath,
-  args: ['dist/stack/src/inbox/main.js'],
+  args: ['dist/stand-ins/mail-inbox/src/main.js'],
   env: {
     ...inherited(),
     PORT: String(ports.inbox),

@@ -76,12 +76,12 @@ const planted: Record<string, readonly Planting[]> = {
     ['libs/service/src/index.ts', "import '../../messaging/src/broker.js';"],
   ],
   'the-page-knows-the-api-alone': [
-    ['apps/control-room/page/src/app.tsx', "import type {} from '../../../../libs/service/src/index.js';"],
-    ['apps/control-room/page/src/app.tsx', "import 'zod';"],
-    ['apps/control-room/page/src/app.tsx', "import 'node:crypto';"],
+    ['demo/control-room/page/src/app.tsx', "import type {} from '../../../../libs/service/src/index.js';"],
+    ['demo/control-room/page/src/app.tsx', "import 'zod';"],
+    ['demo/control-room/page/src/app.tsx', "import 'node:crypto';"],
   ],
   'the-page-stays-in-the-browser': [
-    ['test/support/eventually.ts', "import '../../apps/control-room/page/src/app.js';"],
+    ['test/support/eventually.ts', "import '../../demo/control-room/page/src/app.js';"],
   ],
   'the-shop-knows-nothing-of-its-stage': [
     ['apps/order/src/order.module.ts', "import '../../../stack/src/ports.js';"],
@@ -91,8 +91,8 @@ const planted: Record<string, readonly Planting[]> = {
     ['stack/src/start.ts', "import '../../apps/order/src/order.module.js';"],
   ],
   'the-wrong-way-stays-in-lessons': [
-    ['apps/order/src/order.module.ts', "import '../../../lessons/auto-ack/wrong.js';"],
-    ['libs/service/src/index.ts', "import type {} from '../../../lessons/auto-ack/wrong.js';"],
+    ['apps/order/src/order.module.ts', "import '../../../demo/lessons/auto-ack/wrong.js';"],
+    ['libs/service/src/index.ts', "import type {} from '../../../demo/lessons/auto-ack/wrong.js';"],
   ],
   'no-circle': [['stack/src/ports.ts', "import type {} from './start.js';"]],
   'no-dead-file': [['apps/order/src/domain/forgotten.ts', 'export {};']],
@@ -106,7 +106,7 @@ const planted: Record<string, readonly Planting[]> = {
 
 async function violationsIn(folder: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const { output } = await cruise(['apps', 'lessons', 'libs', 'stack', 'bench', 'test'], {
+  const { output } = await cruise(['apps', 'stand-ins', 'demo', 'libs', 'stack', 'bench', 'test'], {
     ...options,
     validate: true,
     baseDir: folder,

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apps, folderOf } from '../../stack/src/apps.js';
 import { root } from './tiny-shop.js';
 
 interface NestCli {
@@ -21,9 +22,9 @@ test('nest start knows every app, compiles it as npm run build does, and finds i
     return `${sourceRoot}/${entryFile}`;
   };
   expect([monorepo, compilerOptions.builder]).toEqual([true, 'tsc']);
-  expect(Object.keys(projects).sort()).toEqual(readdirSync(join(root, 'apps')).sort());
+  expect(Object.keys(projects).sort()).toEqual([...apps].sort());
   for (const [project, options] of Object.entries(projects)) {
-    expect(built(project)).toBe(`apps/${project}/src/main`);
+    expect(built(project)).toBe(`${folderOf(project)}/src/main`);
     expect(existsSync(join(root, `${built(project)}.ts`))).toBe(true);
     expect(options.compilerOptions.tsConfigPath).toBe('tsconfig.build.json');
   }

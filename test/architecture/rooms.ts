@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as contracts from '#contracts';
+import { folderOf } from '../../stack/src/apps.js';
 
 /** Every file under these folders, relative to the root, that is ours. */
 export const filesIn = (root: string, ...folders: string[]): string[] =>
@@ -17,28 +18,28 @@ export const filesIn = (root: string, ...folders: string[]): string[] =>
 export const missingRooms = (root: string, services: readonly string[]): string[] =>
   services.flatMap((service) =>
     ['main.ts', `${service}.module.ts`, 'handlers', 'domain', `persistence/${service}.database.ts`]
-      .map((room) => `apps/${service}/src/${room}`)
+      .map((room) => `${folderOf(service)}/src/${room}`)
       .filter((room) => !existsSync(join(root, room)))
       .map((room) => `${room} is missing: every service has the same rooms`),
   );
 
 /** The mains that do more than run a module. */
 export const longMains = (root: string): string[] =>
-  filesIn(root, 'apps')
+  filesIn(root, 'apps', 'demo/control-room', 'stand-ins/bank')
     .filter((file) => basename(file) === 'main.ts')
     .filter((file) => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length > 3)
     .map((file) => `${file} has more than three lines: what a service does stands in its module`);
 
 /** Names that say nothing about what is inside. */
 export const emptyNames = (root: string): string[] =>
-  filesIn(root, 'apps', 'lessons', 'libs', 'stack', 'test', 'bench')
+  filesIn(root, 'apps', 'stand-ins', 'demo', 'libs', 'stack', 'test', 'bench')
     .filter((file) => /(^|[/.-])(utils?|commons?|helpers?|base|misc|shared|impl)([/.-]|$)/i.test(file))
     .map((file) => `${file} could hold anything: name it for what is in it`);
 
 /** Handlers whose names are not the sentence that they carry out. */
 export const misnamedHandlers = (root: string): string[] =>
-  filesIn(root, 'apps')
-    .filter((file) => /^apps\/[^/]+\/src\/handlers\//.test(file) && !file.endsWith('.test.ts'))
+  filesIn(root, 'apps', 'demo/control-room')
+    .filter((file) => /^[^.]+\/src\/handlers\//.test(file) && !file.endsWith('.test.ts'))
     .flatMap((file) => {
       const problem = problemOf(file, readFileSync(join(root, file), 'utf8'));
       return problem ? [`${file} ${problem}`] : [];

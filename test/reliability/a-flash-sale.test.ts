@@ -1,8 +1,8 @@
 import { PaymentCharge } from '#contracts';
-import { withTokens } from '../../stack/src/chaos/careful-customer.js';
-import { fireBurst } from '../../stack/src/flash-sale/burst.js';
-import { follow } from '../../stack/src/flash-sale/follow.js';
-import { Gauges, type Sample } from '../../stack/src/flash-sale/gauges.js';
+import { withTokens } from '../../demo/chaos/careful-customer.js';
+import { fireBurst } from '../../demo/flash-sale/burst.js';
+import { follow } from '../../demo/flash-sale/follow.js';
+import { Gauges, type Sample } from '../../demo/flash-sale/gauges.js';
 import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
 import { eventually } from '../support/eventually.js';
 import { insteadOf } from '../support/hire.js';

@@ -6,7 +6,7 @@ import { facts } from '../support/shop.js';
 /** Runs the command that readers have, on the servers of the shop under test. */
 const lesson = (...words: string[]): Promise<{ code: number | null; said: string }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/lessons/main.js', ...words], {
+    const child = spawn(process.execPath, ['dist/demo/lessons/main.js', ...words], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,6 +1,6 @@
 import { subscriptions } from '#contracts';
-import { placeSteadily } from '../../stack/src/chaos/steady-orders.js';
-import { storm } from '../../stack/src/chaos/storm.js';
+import { placeSteadily } from '../../demo/chaos/steady-orders.js';
+import { storm } from '../../demo/chaos/storm.js';
 import { supervisor, untilReady } from '../support/chaos.js';
 import { customerKey, facts, request } from '../support/shop.js';
 import { verify } from '../support/verify.js';

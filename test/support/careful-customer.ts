@@ -1,4 +1,4 @@
-import { orderUntilTaken, withTokens } from '../../stack/src/chaos/careful-customer.js';
+import { orderUntilTaken, withTokens } from '../../demo/chaos/careful-customer.js';
 import { customerKey, facts, newCustomer, type OrderView } from './shop.js';
 
 /** An order of a new customer who asks until it is taken. */

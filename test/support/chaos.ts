@@ -1,5 +1,5 @@
-import type { ProcessStatus, Verb } from '../../stack/src/chaos/process-control.js';
-import { SupervisorClient } from '../../stack/src/chaos/supervisor-client.js';
+import type { ProcessStatus, Verb } from '../../demo/chaos/process-control.js';
+import { SupervisorClient } from '../../demo/chaos/supervisor-client.js';
 import { eventually } from './eventually.js';
 import { facts } from './shop.js';
 

@@ -25,9 +25,9 @@ test.each(['dist/libs/contracts/src/subscriptions.js', 'dist/libs/messaging/src/
   },
 );
 
-test('a change in stack/ asks for a new start, one in lessons/ or bench/ for nothing', () => {
+test('a change in stack/ asks for a new start, one in demo/lessons/ or bench/ for nothing', () => {
   expect(changesIn(['dist/stack/src/stack.js'], running)).toMatchObject({ restart: [], supervisor: true });
-  expect(changesIn(['dist/lessons/main.js', 'dist/bench/src/main.js'], running)).toEqual({
+  expect(changesIn(['dist/demo/lessons/main.js', 'dist/bench/src/main.js'], running)).toEqual({
     restart: [],
     setUp: false,
     supervisor: false,

@@ -1,7 +1,7 @@
 import type { ManagedProcess } from '../managed-process.js';
 import type { Stack } from '../stack.js';
 import { type Compilation, compileOnChange } from './compile-on-change.js';
-import { apps } from '../apps.js';
+import { apps, folderOf } from '../apps.js';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -22,7 +22,7 @@ export interface Changes {
 export function changesIn(written: readonly string[], running: readonly string[] = apps): Changes {
   const isIn = (folder: string) => written.some((file) => file.startsWith(`dist/${folder}/`));
   return {
-    restart: isIn('libs') ? running : running.filter((app) => isIn(`apps/${app}`)),
+    restart: isIn('libs') ? running : running.filter((app) => isIn(folderOf(app))),
     setUp: isIn('libs/contracts') || isIn('libs/messaging'),
     supervisor: isIn('stack'),
   };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stringify } from 'yaml';
-import { apps } from '../apps.js';
+import { apps, folderOf } from '../apps.js';
 import { shopPorts } from '../ports.js';
 
 /** What a service must be told before it can be looked at; nothing is ever opened there. */
@@ -16,7 +16,7 @@ const nowhere = {
 export function openApiDocuments(): Record<string, string> {
   const services = apps.map((name) => {
     const url = `http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}`;
-    return `${name}=${url}=${pathToFileURL(resolve(`dist/apps/${name}/src/${name}.module.js`)).href}`;
+    return `${name}=${url}=${pathToFileURL(resolve(`dist/${folderOf(name)}/src/${name}.module.js`)).href}`;
   });
   const printed = execFileSync(process.execPath, ['dist/libs/service/src/openapi/main.js', ...services], {
     env: { ...process.env, ...nowhere },

@@ -1,5 +1,5 @@
 import { fetchBounded } from '#http-client';
-import { NO_SHOP, type StackFacts } from '../stack-facts.js';
+import { NO_SHOP, type StackFacts } from '../../stack/src/stack-facts.js';
 import type { ProcessControl, ProcessStatus, Verb } from './process-control.js';
 
 /** Longer than any process takes to start or to end. */

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { replaceSection } from './docs/markdown.js';
-import { holdSale, type Sale } from './flash-sale/hold-sale.js';
-import { chartOf } from './flash-sale/chart.js';
-import { readOptions, type SaleOptions } from './flash-sale/read-options.js';
-import { report } from './flash-sale/report.js';
-import { progressOn } from './flash-sale/show-progress.js';
-import { machine } from './machine.js';
-import { findRunningShop } from './running-shop.js';
-import type { StackFacts } from './stack-facts.js';
+import { replaceSection } from '../../stack/src/docs/markdown.js';
+import { holdSale, type Sale } from './hold-sale.js';
+import { chartOf } from './chart.js';
+import { readOptions, type SaleOptions } from './read-options.js';
+import { report } from './report.js';
+import { progressOn } from './show-progress.js';
+import { machine } from '../../stack/src/machine.js';
+import { findRunningShop } from '../../stack/src/running-shop.js';
+import type { StackFacts } from '../../stack/src/stack-facts.js';
 
 const PAGE = 'docs/flash-sale.md';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { processesOf } from '../setup/limits.js';
+import { processesOf } from '../../stack/src/setup/limits.js';
 
 /** What a sale is told. */
 export interface SaleOptions {

@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ComposeProject, type Container, docker, inspect, serviceOf } from '../compose-project.js';
+import {
+  type ComposeProject,
+  type Container,
+  docker,
+  inspect,
+  serviceOf,
+} from '../../stack/src/compose-project.js';
 import type { ProcessControl, ProcessStatus, Verb } from './process-control.js';
 
 /** Docker as the one that keeps a shop's processes running. */

@@ -1,8 +1,8 @@
 import { OrderCreated, PaymentCaptured, PaymentCharge, subscriptions } from '#contracts';
 import { workQueuesOf } from '#messaging';
-import { Databases } from '../verify/databases.js';
-import { Queues } from '../verify/queues.js';
-import type { Whereabouts } from '../verify/whereabouts.js';
+import { Databases } from '../../stack/src/verify/databases.js';
+import { Queues } from '../../stack/src/verify/queues.js';
+import type { Whereabouts } from '../../stack/src/verify/whereabouts.js';
 
 /** How far the orders of a sale have come, and what waits where, so long after its beginning. */
 export interface Sample {

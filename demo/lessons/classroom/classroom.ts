@@ -1,12 +1,12 @@
 import type { Subscriptions } from '#contracts';
 import { topologyOf } from '#messaging';
 import { Client } from 'pg';
-import { startServers, type Servers } from '../../stack/src/servers.js';
-import { progressLine } from '../../stack/src/progress-line.js';
-import { findRunningShop } from '../../stack/src/running-shop.js';
-import { BrokerAdmin } from '../../stack/src/setup/broker.js';
-import { urlOf } from '../../stack/src/setup/databases.js';
-import { migrateMessaging } from '../../stack/src/setup/migrate-messaging.js';
+import { startServers, type Servers } from '../../../stack/src/servers.js';
+import { progressLine } from '../../../stack/src/progress-line.js';
+import { findRunningShop } from '../../../stack/src/running-shop.js';
+import { BrokerAdmin } from '../../../stack/src/setup/broker.js';
+import { urlOf } from '../../../stack/src/setup/databases.js';
+import { migrateMessaging } from '../../../stack/src/setup/migrate-messaging.js';
 import { RETRY_DELAYS_MS } from './delays.js';
 import { TicketWritten } from './ticket.js';
 

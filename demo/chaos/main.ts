@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { subscriptions } from '#contracts';
-import { ContainerControl } from './chaos/container-control.js';
-import type { Fault } from './chaos/plan-storm.js';
-import type { ProcessControl } from './chaos/process-control.js';
-import { type Command, readCommand } from './chaos/read-command.js';
-import { placeSteadily } from './chaos/steady-orders.js';
-import { storm } from './chaos/storm.js';
-import { SupervisorClient } from './chaos/supervisor-client.js';
-import { customerKeyOf, findRunningShop } from './running-shop.js';
+import { ContainerControl } from './container-control.js';
+import type { Fault } from './plan-storm.js';
+import type { ProcessControl } from './process-control.js';
+import { type Command, readCommand } from './read-command.js';
+import { placeSteadily } from './steady-orders.js';
+import { storm } from './storm.js';
+import { SupervisorClient } from './supervisor-client.js';
+import { customerKeyOf, findRunningShop } from '../../stack/src/running-shop.js';
 
 /** A shop as chaos sees it, however it was started. */
 interface Victim {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { ManagedProcess } from '../managed-process.js';
-import { nodeSpec } from '../node-processes.js';
-import { freePort } from '../ports.js';
-import { readOrMakeSecrets } from '../secrets.js';
-import type { StackFacts } from '../stack-facts.js';
+import { ManagedProcess } from '../../stack/src/managed-process.js';
+import { nodeSpec } from '../../stack/src/node-processes.js';
+import { freePort } from '../../stack/src/ports.js';
+import { readOrMakeSecrets } from '../../stack/src/secrets.js';
+import type { StackFacts } from '../../stack/src/stack-facts.js';
 
 const READY_WITHIN_MS = 60_000;
 

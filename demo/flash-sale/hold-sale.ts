@@ -1,9 +1,9 @@
 import { PaymentCharge } from '#contracts';
 import { readPrivateKey } from '#identity';
 import { withTokens } from '../chaos/careful-customer.js';
-import type { StackFacts } from '../stack-facts.js';
-import { tellVerdict } from '../verify/tell-verdict.js';
-import { whereaboutsIn } from '../verify/whereabouts.js';
+import type { StackFacts } from '../../stack/src/stack-facts.js';
+import { tellVerdict } from '../../stack/src/verify/tell-verdict.js';
+import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
 import { fireBurst } from './burst.js';
 import { type Figures, figuresOf } from './figures.js';
 import { follow } from './follow.js';

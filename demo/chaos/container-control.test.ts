@@ -1,4 +1,4 @@
-import type { Container } from '../compose-project.js';
+import type { Container } from '../../stack/src/compose-project.js';
 import { statusOf } from './container-control.js';
 
 const container = (State: Partial<Container['State']>): Container => ({

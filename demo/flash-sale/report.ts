@@ -1,4 +1,4 @@
-import { table } from '../docs/markdown.js';
+import { table } from '../../stack/src/docs/markdown.js';
 import type { Figures, Quantiles } from './figures.js';
 
 /** The figures as tables that are as readable in a terminal as on a page. */

@@ -18,7 +18,7 @@ export default defineConfig({
   base: './',
   plugins: [messageCatalogue],
   build: {
-    outDir: '../../../dist/apps/control-room/page',
+    outDir: '../../../dist/demo/control-room/page',
     emptyOutDir: true,
     target: ['chrome123', 'firefox120', 'safari17.5'],
   },

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readDuration } from '../duration.js';
+import { readDuration } from '../../stack/src/duration.js';
 import { type Verb, verbs } from './process-control.js';
 
 /** What the words after `npm run chaos --` ask for; `forMs` is only there when it was said. */
