@@ -77,7 +77,7 @@ async function letItStorm(
   if (taken.length === 0) return console.log('The storm is over.');
   console.log(
     `The storm is over. ${taken.length} orders placed, all of them taken, in ${tries} tries; the longest wait was ` +
-      `${seconds(longestMs)}. Whether anything is missing or doubled says: npm run verify`,
+      `${seconds(longestMs)}. Whether anything is missing or duplicated says: npm run verify`,
   );
 }
 

@@ -8,7 +8,7 @@ import { fireBurst } from './burst.js';
 import { type Figures, figuresOf } from './figures.js';
 import { follow } from './follow.js';
 import { Gauges, type Sample } from './gauges.js';
-import { hireWorkers } from './hire-workers.js';
+import { startReplicas } from './start-replicas.js';
 
 /** A sale that is over. */
 export interface Sale {
@@ -45,7 +45,7 @@ export async function holdSale(
   const names = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
   const customers = await withTokens(names, key);
   const gauges = new Gauges(whereaboutsIn(facts), sale);
-  const crew = await hireWorkers(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
+  const crew = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
   const failed = new AbortController();
   try {
     const { soFar, over } = fireBurst({ orderUrl, customers, rate });

@@ -12,7 +12,7 @@ import type { StackFacts } from '../../stack/src/stack-facts.js';
 
 const PAGE = 'docs/flash-sale.md';
 
-/** The exit code: 0 when every customer has one order, and nothing is missing, doubled or oversold. */
+/** The exit code: 0 when every customer has one order, and nothing is missing, duplicated or oversold. */
 async function flashSale(words: string[]): Promise<number> {
   const options = readOptions(words);
   const shop = await findRunningShop();

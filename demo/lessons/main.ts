@@ -20,10 +20,10 @@ How often is a message delivered?
   effectively once  delivered at least once, done once: an id that is remembered in the transaction of the work.
 
 Each does one thing wrong beside the same thing done right, on a real broker and a real database, and counts what is lost and
-doubled. The code of both is in demo/lessons/<lesson>/. A lesson takes its place on the servers of the shop that runs here, in a
+duplicated. The code of both is in demo/lessons/<lesson>/. A lesson takes its place on the servers of the shop that runs here, in a
 database and a vhost of its own, or starts two servers for itself, and takes everything away again.`;
 
-/** The exit code: 0 when the right way has lost and doubled nothing, and every wrong one something. */
+/** The exit code: 0 when the right way has lost and duplicated nothing, and every wrong one something. */
 async function lesson(words: string[], signal: AbortSignal): Promise<number> {
   const options = { tickets: { type: 'string' }, kills: { type: 'string' } } as const;
   const { positionals, values } = parseArgs({ args: words, options, allowPositionals: true });

@@ -2,7 +2,7 @@ import { findRunningShop } from './running-shop.js';
 import { judge, readOptions } from './verify/judge.js';
 import { whereaboutsIn } from './verify/whereabouts.js';
 
-/** The exit code: 0 when nothing is missing, doubled or still on its way. */
+/** The exit code: 0 when nothing is missing, duplicated or still on its way. */
 async function verify(words: string[]): Promise<number> {
   const options = readOptions(words);
   const shop = await findRunningShop();

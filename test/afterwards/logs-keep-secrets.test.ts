@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
-import { secretsOf } from '../support/hire.js';
+import { secretsOf } from '../support/replicas.js';
 import { asCustomer, facts, newCustomer, type OrderView, request, untilOrder } from '../support/shop.js';
 
 const folder = join(facts.dataDir, 'logs');

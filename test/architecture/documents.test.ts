@@ -25,7 +25,7 @@ test('what a failure is taken for in docs/guarantees.md is what the error policy
 });
 
 test('a listener more makes the topology another', () => {
-  const page = topologyPage({ ...subscriptions, tax: { publishes: [], listensTo: [OrderCreated] } });
+  const page = topologyPage({ ...subscriptions, tax: { publishes: [], consumes: [OrderCreated] } });
   expect(page).toContain('order -->|"order.created"| tax');
   expect(page).toContain('`tax.order.created`');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OrderCreated, PaymentCharge, type Subscriptions, subscriptions } from '#contracts';
-import { beginStory, encode, type Topology, topologyOf } from '#messaging';
+import { newMessageContext, encode, type Topology, topologyOf } from '#messaging';
 import { Parser } from '@asyncapi/parser';
 import { parse } from 'yaml';
 import { asyncApiDocument } from '../../stack/src/docs/asyncapi/asyncapi-document.js';
@@ -46,7 +46,7 @@ test('the message catalogue has every queue that a service hears, with the argum
 });
 
 test('who says and who hears a message is an operation each, and a request names the way of its answer', () => {
-  const withTax: Subscriptions = { ...subscriptions, tax: { publishes: [], listensTo: [OrderCreated] } };
+  const withTax: Subscriptions = { ...subscriptions, tax: { publishes: [], consumes: [OrderCreated] } };
   const { operations } = parse(asyncApiDocument(withTax)) as Catalogue;
   expect(operations['order.says.order.created']).toMatchObject({ action: 'send' });
   expect(operations['tax.hears.order.created']).toMatchObject({ action: 'receive' });
@@ -64,7 +64,7 @@ test('a message carries the headers that the catalogue tells of, and no other', 
     user_id: 'USR-1',
     payment_token: 'tok_ok',
   };
-  const causedBy = { ...beginStory(), id: '01a20a55-683c-74c7-8110-351a17e8d3c1' };
+  const causedBy = { ...newMessageContext(), id: '01a20a55-683c-74c7-8110-351a17e8d3c1' };
   const { properties } = encode(PaymentCharge, charge, {
     producer: 'order',
     causedBy,

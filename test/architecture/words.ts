@@ -40,7 +40,7 @@ const namesFromContracts = ({ text }: Code): string[] =>
 export function wordsOfTrade(root: string): string[] {
   const contracts = Object.values(subscriptions).flatMap(({ publishes }): Contract[] => publishes);
   const subjects = contracts.map(({ type }) => type.replace(/\..*/, ''));
-  const trade = [...Object.keys(subscriptions), ...subjects];
+  const trade = [...Object.keys(subscriptions), ...subjects].filter((word) => word !== 'message');
   return messagingOf(root).flatMap(({ file, text }) =>
     [...text.matchAll(/[A-Z]?[a-z]+/g)]
       .map(([word]) => word.toLowerCase())

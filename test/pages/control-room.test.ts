@@ -116,7 +116,7 @@ inBrowser(
     await page.locator('dl.facts a').first().click();
     await untilStorySays(page, 'replayed payment.charge to its queue');
     await untilStorySays(page, 'handled shipment.dispatched');
-    expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is doubled.');
+    expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is duplicated.');
   },
 );
 
@@ -144,7 +144,7 @@ inBrowser(
       await dialog.getByText('3 letters on the way to their queues').waitFor();
       await dialog.getByRole('button', { name: 'Done' }).click();
       await group.waitFor({ state: 'detached' });
-      expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is doubled.');
+      expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is duplicated.');
       const ledger = page.getByRole('region', { name: 'The ledger' });
       expect(await ledger.locator('tr', { hasText: 'charge at the bank' }).innerText()).toMatch(
         /\t3\t3\t0\t0$/,
@@ -155,10 +155,10 @@ inBrowser(
   },
 );
 
-inBrowser('Verify is a button, and its ledger has nothing missing and nothing doubled', async () => {
+inBrowser('Verify is a button, and its ledger has nothing missing and nothing duplicated', async () => {
   await placeOne();
   await answers().first().getByText('paid').waitFor();
-  expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is doubled.');
+  expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is duplicated.');
   const rows = page.getByRole('region', { name: 'The ledger' }).locator('tbody tr');
   for (const row of await rows.all()) expect(await row.innerText()).toMatch(/\t0\t0$/);
 });

@@ -1,4 +1,4 @@
-import { ActivityTold } from '#contracts';
+import { MessageActivity } from '#contracts';
 import { deadLetterQueueFor, queueFor } from '#messaging';
 import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
@@ -99,8 +99,12 @@ inBrowser(
       };
       const ids = { message_id: hostile(`moved-${n}`), correlation_id, causation_id: null, order_id };
       const move = { at: new Date().toISOString(), step, ...about, ...ids, attempt: 1, took_ms: 1 };
-      const told = { service: hostile('moved-service'), moves: [move], dropped: 0 };
-      broker.put(queueFor('control-room', ActivityTold), JSON.stringify(told), propertiesOf('activity.told'));
+      const told = { service: hostile('moved-service'), events: [move], dropped: 0 };
+      broker.put(
+        queueFor('control-room', MessageActivity),
+        JSON.stringify(told),
+        propertiesOf('message.activity'),
+      );
     };
     await page.goto(`${room}/#/flow`);
     await page.locator('.contact.here').waitFor();

@@ -5,7 +5,7 @@ import { follow } from '../../demo/flash-sale/follow.js';
 import { Gauges, type Sample } from '../../demo/flash-sale/gauges.js';
 import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/hire.js';
+import { insteadOf } from '../support/replicas.js';
 import { customerKey, facts, placeOrder } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 

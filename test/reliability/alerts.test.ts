@@ -12,7 +12,7 @@ import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
 import { discardAllOf, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { brokerUrlOf, hire } from '../support/hire.js';
+import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts, request } from '../support/shop.js';
 
 const queue = 'analytics.payment.refunded';
@@ -165,7 +165,7 @@ test('two control rooms side by side tell each alert once', async () => {
     for (const name of queues) await discardAllOf(name);
   };
   await empty();
-  const other = await hire('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
+  const other = await startReplica('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
   try {
     await eventually(async () => expect((await alertsOf(queues)).filter(isOpen)).toEqual([]));
     const before = new Set((await alertsOf(queues)).map(({ alert_id }) => alert_id));

@@ -1,4 +1,4 @@
-import { insteadOf } from '../support/hire.js';
+import { insteadOf } from '../support/replicas.js';
 import { Broker } from '../support/broker.js';
 import { supervisor } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';

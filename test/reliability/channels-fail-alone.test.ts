@@ -46,7 +46,7 @@ function consumerOf(queue: string) {
       handlerTimeoutMs: 5_000,
       concurrency: 10,
       log: broker.log,
-      onMove: () => undefined,
+      onMessageEvent: () => undefined,
     });
   return { handled, consumer };
 }
@@ -161,7 +161,7 @@ test('the depths of the other queues are read when one is missing; when all are,
 test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
   let log!: LogReader;
   const connection = await broker.connect(
-    (made) => (log = new LogReader({ admin: { publishes: [Counted], listensTo: [] } }, made, broker.log)),
+    (made) => (log = new LogReader({ admin: { publishes: [Counted], consumes: [] } }, made, broker.log)),
   );
   const read = () => log.read([Counted], undefined, new AbortController().signal);
   await expect(read().next()).rejects.toThrow('NOT_FOUND');

@@ -4,7 +4,7 @@ import { Broker } from '../support/broker.js';
 import { placeUntilTaken } from '../support/careful-customer.js';
 import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { type Fault, insteadOf } from '../support/hire.js';
+import { type Fault, insteadOf } from '../support/replicas.js';
 import {
   expectShippedOnce,
   facts,

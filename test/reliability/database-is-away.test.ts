@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { chaos, supervisor, untilReady } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
-import { hire } from '../support/hire.js';
+import { startReplica } from '../support/replicas.js';
 import { openPostgresProxy } from '../support/postgres-proxy.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
@@ -68,8 +68,8 @@ test('a service that is started before its broker and its database waits for bot
 
 test('PostgreSQL ends connections in the moment in which they open: the service lives on, and uses the next that stay', async () => {
   const proxy = await openPostgresProxy(facts.databases['analytics']!);
-  const hired = await hire('analytics', { databaseUrl: proxy.url });
-  const scrape = async () => await (await fetch(`${hired.url}/metrics`)).text();
+  const replica = await startReplica('analytics', { databaseUrl: proxy.url });
+  const scrape = async () => await (await fetch(`${replica.url}/metrics`)).text();
   try {
     proxy.endNextConnections(5);
     await eventually(async () => {
@@ -78,7 +78,7 @@ test('PostgreSQL ends connections in the moment in which they open: the service 
       for (const text of texts) expect(text).toMatch(/^outbox_oldest_seconds 0$/m);
     });
   } finally {
-    await hired.dismiss();
+    await replica.dismiss();
     proxy.close();
   }
 });

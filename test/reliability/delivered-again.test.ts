@@ -62,8 +62,8 @@ const connectionsOfServices = async () =>
   (await manage<Connection[]>('GET', 'connections')).filter(({ user }) => services.includes(user));
 
 const listenersOf = (type: string) =>
-  Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
-    listensTo
+  Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+    consumes
       .filter((contract: Contract) => contract.type === type)
       .map((contract) => ({ service, queue: queueFor(service, contract) })),
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
-import { insteadOf, insteadOfInBlock } from '../support/hire.js';
+import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
 import { openSlowMailServer } from '../support/slow-mail-server.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 

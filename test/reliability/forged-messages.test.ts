@@ -5,7 +5,7 @@ import { Attempts, publishing as publish } from '../support/attempt.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
 import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
-import { brokerUrlOf, hire } from '../support/hire.js';
+import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import {
   expectShippedOnce,
   mailsTo,
@@ -70,7 +70,7 @@ test('a service cannot mail a stranger, nor have it done by a forged dead letter
   const forgers = services.filter((service) => service !== 'email');
   for (const service of forgers) {
     const attempt = await Attempts.as(brokerUrlOf(service));
-    const failing = rows[service]!.listensTo.find(({ kind }) => kind !== 'telemetry');
+    const failing = rows[service]!.consumes.find(({ kind }) => kind !== 'telemetry');
     if (failing) {
       const forgedId = uuidv7();
       const forged = publish(Exchange.deadLetters, queueFor(service, failing), mail, {
@@ -125,6 +125,6 @@ test('a message without a user_id is given up, also one of its own producer', as
 });
 
 test('a service that logs in to RabbitMQ as another user does not start, since no consumer would believe it', async () => {
-  const hired = await hire('email', { brokerUrl: brokerUrlOf('warehouse') });
-  expect(await hired.ended).toBe(1);
+  const replica = await startReplica('email', { brokerUrl: brokerUrlOf('warehouse') });
+  expect(await replica.ended).toBe(1);
 }, 60_000);

@@ -5,7 +5,7 @@ import { urlOf } from '../../stack/src/setup/databases.js';
 import { chaos } from '../support/chaos.js';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf, insteadOfInBlock } from '../support/hire.js';
+import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
 import { settledBy } from '../support/metrics.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, sell, untilOrder } from '../support/shop.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { secretsOf } from '../support/hire.js';
+import { secretsOf } from '../support/replicas.js';
 import { OwnShop } from '../support/own-start.js';
 
 /** By default one round in which the first start and the later one are killed twice in a row; KILLED_STARTS=20 is 20 rounds in which each is killed once. */

@@ -6,7 +6,7 @@ import { brokerLimitsOf } from '../../stack/src/setup/limits.js';
 import { Attempts } from '../support/attempt.js';
 import { eventually } from '../support/eventually.js';
 import { type Filled, fillBroker, fillChannels } from '../support/fill.js';
-import { brokerUrlOf, hire } from '../support/hire.js';
+import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
@@ -64,13 +64,13 @@ test('the auditor has limits at the broker as well', async () => {
 
 test('a process that meets the connection limit of the broker says so, tries again, and is ready when there is room', async () => {
   const one = await keep(fillBroker(brokerUrlOf('warehouse')));
-  const hired = hire('warehouse');
+  const replica = startReplica('warehouse');
   await eventually(
     () => expect(loggedBy('warehouse-hired')).toMatch(/waits for RabbitMQ \(.*connection limit of this user/),
     { within: 30_000 },
   );
   await one.release();
-  const process = await hired;
+  const process = await replica;
   expect((await fetch(`${process.url}/health/ready`)).status).toBe(200);
   await process.dismiss();
 });

@@ -9,7 +9,7 @@ import { permitted } from '../support/attempt.js';
 import { queryAsAdmin } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { type Filled, fillPostgres } from '../support/fill.js';
-import { hire } from '../support/hire.js';
+import { startReplica } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
@@ -148,12 +148,12 @@ const loggedBy = (service: string): string =>
 
 test('a process that meets the connection limit of its database role says so, tries again, and is ready when there is room', async () => {
   const one = await keep(fillPostgres(facts.databases['warehouse']!));
-  const hired = hire('warehouse');
+  const replica = startReplica('warehouse');
   await eventually(() =>
     expect(loggedBy('warehouse')).toContain('too many connections for role \\"warehouse\\"'),
   );
   await one.release();
-  const process = await hired;
+  const process = await replica;
   expect((await fetch(`${process.url}/health/ready`)).status).toBe(200);
   await process.dismiss();
 });

@@ -3,7 +3,7 @@ import { Exchange, replyQueuesOf, topologyOf, workQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { Attempts, beyondRows, permitted } from '../support/attempt.js';
-import { brokerUrlOf } from '../support/hire.js';
+import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
 const topology = topologyOf(subscriptions, { retryDelaysMs: [200] });
@@ -76,7 +76,7 @@ test('the auditor counts what lies in the queues and looks at dead letters; it t
 
 test('the control room asks every queue how many messages wait in it, and can do nothing else with the queues of services', async () => {
   const attempt = await Attempts.as(brokerUrlOf('control-room'));
-  const own = ['control-room.activity.told'];
+  const own = ['control-room.message.activity'];
   const foreign = others.filter((queue) => !own.includes(queue));
   try {
     for (const queue of [...foreign, ...dead].filter((name) => !replyQueuesOf('order').includes(name)))

@@ -4,7 +4,7 @@ import type { Channel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { Attempts, publishing as publish } from '../support/attempt.js';
 import { discardAllOf, untilDead } from '../support/dead-letters.js';
-import { brokerUrlOf } from '../support/hire.js';
+import { brokerUrlOf } from '../support/replicas.js';
 import { propertiesOf } from '../support/broker.js';
 
 const rows: Subscriptions = subscriptions;
@@ -116,7 +116,7 @@ const foreignQueues = (service: string) =>
   services
     .filter((reader) => reader !== service && !rows[service]!.keepsDeadLetters)
     .flatMap((reader) =>
-      rows[reader]!.listensTo.filter(({ kind }) => kind !== 'telemetry')
+      rows[reader]!.consumes.filter(({ kind }) => kind !== 'telemetry')
         .filter((contract) => !rows[service]!.publishes.includes(contract))
         .map((contract) => ({
           queue: queueFor(reader, contract),
@@ -127,7 +127,7 @@ const foreignQueues = (service: string) =>
 
 /** In the queues for which they were published; these cannot read them. */
 async function discardCopies(own: Contract): Promise<void> {
-  const readers = services.filter((reader) => rows[reader]!.listensTo.includes(own));
+  const readers = services.filter((reader) => rows[reader]!.consumes.includes(own));
   for (const queue of readers.map((reader) => queueFor(reader, own))) {
     await untilDead({ queue });
     await discardAllOf(queue);

@@ -14,7 +14,7 @@ import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { Attempts, beyondRows, permitted } from '../support/attempt.js';
-import { brokerUrlOf } from '../support/hire.js';
+import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
 const services = Object.keys(subscriptions) as (keyof typeof subscriptions)[];
@@ -27,7 +27,7 @@ const keepsDeadLetters = (service: string): boolean =>
 const readsEventsLog = (service: string): boolean =>
   Boolean((subscriptions as Subscriptions)[service]?.readsEventsLog);
 const queuesOf = (service: keyof typeof subscriptions) =>
-  subscriptions[service].listensTo.map((contract) => queueFor(service, contract));
+  subscriptions[service].consumes.map((contract) => queueFor(service, contract));
 
 describe.each(services)('with the credentials of %s', (service) => {
   let attempt: Attempts;
@@ -69,7 +69,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   });
 
   test('only whoever is asked can answer, and only to whoever asked', async () => {
-    const asked = (subscriptions as Subscriptions)[service]!.listensTo.filter(({ reply }) => reply);
+    const asked = (subscriptions as Subscriptions)[service]!.consumes.filter(({ reply }) => reply);
     for (const asker of services) {
       const asks = asked.some((contract) =>
         (subscriptions as Subscriptions)[asker]!.publishes.includes(contract),

@@ -16,20 +16,20 @@ const lesson = (...words: string[]): Promise<{ code: number | null; said: string
     child.once('close', (code) => resolve({ code, said }));
   });
 
-/** Of each way whether it lost and whether it doubled something, by the figures of the table. */
+/** Of each way whether it lost and whether it duplicated something, by the figures of the table. */
 const readTable = (said: string) =>
-  [...said.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, way, , lost, doubled]) =>
-    [way, lost === '0' ? '' : 'loses', doubled === '0' ? '' : 'doubles'].filter(Boolean).join(' '),
+  [...said.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, way, , lost, duplicated]) =>
+    [way, lost === '0' ? '' : 'loses', duplicated === '0' ? '' : 'duplicates'].filter(Boolean).join(' '),
   );
 
 test.concurrent.each([
-  ['guarantees', ['at-most-once loses', 'at-least-once doubles', 'effectively-once']],
-  ['no-outbox', ['commit, then publish loses', 'publish, then commit doubles', 'outbox and relay']],
+  ['guarantees', ['at-most-once loses', 'at-least-once duplicates', 'effectively-once']],
+  ['no-outbox', ['commit, then publish loses', 'publish, then commit duplicates', 'outbox and relay']],
   ['no-confirms', ['without confirms loses', 'with confirms']],
   ['auto-ack', ['acked on arrival loses', 'acked when done']],
-  ['no-inbox', ['without an inbox doubles', 'with an inbox']],
+  ['no-inbox', ['without an inbox duplicates', 'with an inbox']],
 ])(
-  'the lesson %s: only the right way neither loses nor doubles',
+  'the lesson %s: only the right way neither loses nor duplicates',
   async (name, ways) => {
     const kills = name === 'no-outbox' ? '2' : '1';
     const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import { eventually } from '../support/eventually.js';
-import { hire, type Hired } from '../support/hire.js';
+import { startReplica, type Replica } from '../support/replicas.js';
 import { asCustomer, newCustomer, type OrderView, placeOrder, request } from '../support/shop.js';
 
 interface ProblemView {
@@ -11,9 +11,9 @@ interface ProblemView {
   detail: string;
 }
 
-let order: Hired;
+let order: Replica;
 beforeAll(async () => {
-  order = await hire('order', {
+  order = await startReplica('order', {
     settings: {
       ORDERS_PER_MINUTE_PER_CUSTOMER: '3',
       ORDERS_PER_MINUTE_PER_ADDRESS: '12',

@@ -1,9 +1,16 @@
 import { InventoryReserved } from '#contracts';
 import type { Database } from '#database';
-import { type Cause, beginStory, currentStory, Inbox, Outbox, withinStory } from '#messaging';
+import {
+  type MessageContext,
+  newMessageContext,
+  currentMessageContext,
+  Inbox,
+  Outbox,
+  runInMessageContext,
+} from '#messaging';
 import { chaos } from '../support/chaos.js';
 import { query } from '../support/database.js';
-import { insteadOf } from '../support/hire.js';
+import { insteadOf } from '../support/replicas.js';
 import { newMessage, openDatabase, takeOne, transactionOf } from '../support/inventory-database.js';
 import { expectShippedOnce, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
 
@@ -70,13 +77,13 @@ test('one bad message among many fails alone', async () => {
 
 test('what a message publishes is written with its effect or not at all, each in its own trace context', async () => {
   const outbox = new Outbox('inventory');
-  const stories = Array.from({ length: 10 }, () => beginStory({}));
-  const seen: (Cause | undefined)[] = [];
+  const stories = Array.from({ length: 10 }, () => newMessageContext({}));
+  const seen: (MessageContext | undefined)[] = [];
   const outcomes = await Promise.allSettled(
     stories.map((story, i) =>
-      withinStory(story, () =>
+      runInMessageContext(story, () =>
         inbox.once(newMessage(), async (tx) => {
-          seen[i] = currentStory();
+          seen[i] = currentMessageContext();
           const order_id = `${product}-${i}`;
           const items = [{ product_id: product, quantity: 1 }];
           await outbox.add(

@@ -17,7 +17,7 @@ import { accountOfPostgres } from '../../stack/src/postgres-account.js';
 import { databaseFolder } from '../../stack/src/postgres-places.js';
 import { CUSTOMER_PUBLIC_KEY } from '../../stack/src/secrets.js';
 import { supervisor } from '../support/chaos.js';
-import { secretsOf } from '../support/hire.js';
+import { secretsOf } from '../support/replicas.js';
 import { reachedByOtherUser, type Targets } from '../support/other-user.js';
 import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
 

@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { lettersOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { hire } from '../support/hire.js';
+import { startReplica } from '../support/replicas.js';
 import { chaos, untilReady } from '../support/chaos.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
@@ -35,7 +35,7 @@ test('a message that kills its consumer every time ends in the dead letters, and
   const { body: behind } = await placeOrder({ headers: respondAsync });
   let deaths = 0;
   for (let dead = false; !dead && deaths < 20; dead = await isDead()) {
-    const victim = await hire('inventory', {
+    const victim = await startReplica('inventory', {
       fault: { name: 'die-before-commit', of: properties.messageId },
     });
     const survived = eventually(async () => expect(await isDead()).toBe(true)).catch(() => undefined);

@@ -1,9 +1,9 @@
-import { type Hired, hire } from '../support/hire.js';
+import { type Replica, startReplica } from '../support/replicas.js';
 import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
 import { asCustomer, expectShippedOnce, facts, newCustomer, type OrderView } from '../support/shop.js';
 
 let proxy: PostgresProxy;
-let replicas: Hired[];
+let replicas: Replica[];
 beforeEach(async () => {
   proxy = await openPostgresProxy(facts.databases['order']!);
   replicas = [];
@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function startTwoReplicas(settings: Record<string, string> = {}): Promise<[string, string]> {
-  replicas = await Promise.all([1, 2].map(() => hire('order', { databaseUrl: proxy.url, settings })));
+  replicas = await Promise.all([1, 2].map(() => startReplica('order', { databaseUrl: proxy.url, settings })));
   return [replicas[0]!.url, replicas[1]!.url];
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { query } from '../support/database.js';
 import { operator } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/hire.js';
+import { insteadOf } from '../support/replicas.js';
 import { type OrderView, placeOrder, request, respondAsync } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
@@ -127,7 +127,7 @@ test('analytics is emptied and counts anew while orders come in, killed in the m
   expect(before.map(alike).filter((fact) => !after.has(fact))).toEqual([]);
   expect((await counted()).length).toBe(after.size);
   const { code, said } = await verify(since);
-  expect([code, said]).toEqual([0, expect.stringContaining('Nothing is missing, nothing is doubled')]);
+  expect([code, said]).toEqual([0, expect.stringContaining('Nothing is missing, nothing is duplicated')]);
 }, 120_000);
 
 test('what the log does not hold is kept, what was lost is found, and two who ask have one rebuild', async () => {

@@ -19,8 +19,8 @@ beforeEach(async () => {
 afterEach(() => broker.close());
 
 const asking = {
-  order: { publishes: [Square], listensTo: [] },
-  admin: { publishes: [], listensTo: [Square] },
+  order: { publishes: [Square], consumes: [] },
+  admin: { publishes: [], consumes: [Square] },
 };
 
 /** As setup makes them. */
@@ -80,7 +80,7 @@ test('each instance consumes a reply queue of its own; one too many gets none un
 test('a reply of another user than the one that was asked is ignored', async () => {
   await makeReplyQueues();
   let inbox!: ReplyInbox;
-  const asksOthers = { ...asking, admin: { publishes: [], listensTo: [] } };
+  const asksOthers = { ...asking, admin: { publishes: [], consumes: [] } };
   await broker.connect((made) => (inbox = new ReplyInbox('order', asksOthers, made, broker.log)));
   await eventually(() => expect(inbox.address).toBe('order.replies.1'));
   for (const userId of ['admin', undefined]) {

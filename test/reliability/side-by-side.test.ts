@@ -2,7 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { Broker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { query } from '../support/database.js';
-import { type Hired, hire, insteadOf } from '../support/hire.js';
+import { type Replica, startReplica, insteadOf } from '../support/replicas.js';
 import {
   asOperator,
   expectShippedOnce,
@@ -16,13 +16,13 @@ import {
 const ORDERS = 60;
 
 let broker: Broker;
-let second: Hired[];
+let second: Replica[];
 beforeAll(async () => {
   broker = await Broker.connect();
-  second = await Promise.all(['order', 'inventory', 'warehouse'].map((service) => hire(service)));
+  second = await Promise.all(['order', 'inventory', 'warehouse'].map((service) => startReplica(service)));
 });
 afterAll(async () => {
-  for (const hired of second) await hired.dismiss();
+  for (const replica of second) await replica.dismiss();
   await broker.close();
 });
 

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually.js';
 
-import { brokerUrlOf, insteadOf } from '../support/hire.js';
+import { brokerUrlOf, insteadOf } from '../support/replicas.js';
 import { openSilentProxy } from '../support/silent-proxy.js';
 import { expectShippedOnce, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 

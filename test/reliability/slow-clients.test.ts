@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../support/eventually.js';
-import { hire } from '../support/hire.js';
+import { startReplica } from '../support/replicas.js';
 import { httpPorts } from '../support/http-ports.js';
 
 /** Headers have 10 s; a server looks every 5 s or, made by a library, every 30 s. */
@@ -35,7 +35,7 @@ test('every HTTP port ends a connection on which nothing comes, and one on which
 });
 
 test('a client that opens more connections than a process takes is refused them, and the process keeps its database and broker', async () => {
-  const order = await hire('order', { settings: { HTTP_MAX_CONNECTIONS: '20' } });
+  const order = await startReplica('order', { settings: { HTTP_MAX_CONNECTIONS: '20' } });
   try {
     const taken = await Promise.all(Array.from({ length: 60 }, () => connected(order.url)));
     await eventually(() => expect(taken.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(40));

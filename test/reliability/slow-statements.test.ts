@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/hire.js';
+import { insteadOf } from '../support/replicas.js';
 import { settledBy } from '../support/metrics.js';
 import { facts, placeOrder, sell, untilOrder } from '../support/shop.js';
 

@@ -12,7 +12,7 @@ const burst = (count: number) =>
   Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));
 
 test.each(Object.keys(subscriptions))(
-  '%s, asked to end in the middle of a burst, finishes what is in hand and ends with 0; no order is lost or doubled',
+  '%s, asked to end in the middle of a burst, finishes what is in hand and ends with 0; no order is lost or duplicated',
   async (service) => {
     const placed = await burst(30);
     const { lastExit } = await chaos('stop', service);

@@ -28,7 +28,7 @@ test('two thousand orders in a storm of kills, pauses and restarts: the ledger i
   expect(new Set(taken.map(({ order }) => order.order_id)).size).toBe(ORDERS);
 
   const { code, said } = await verify(since, '4m');
-  expect(said).toContain('Nothing is missing, nothing is doubled.');
+  expect(said).toContain('Nothing is missing, nothing is duplicated.');
   expect(said).toContain(`${ORDERS} orders placed: ${ORDERS} accepted, 0 declined`);
   expect(code).toBe(0);
 }, 480_000);

@@ -66,7 +66,7 @@ test('a telemetry consumer whose dependency is unavailable holds no more than it
       handlerTimeoutMs: 5_000,
       concurrency: 10,
       log: broker.log,
-      onMove: () => undefined,
+      onMessageEvent: () => undefined,
       onDropped: (one) => dropped.push(one),
     });
     new RecoveringChannel(

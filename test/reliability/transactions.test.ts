@@ -1,7 +1,7 @@
 import { InventoryReserved } from '#contracts';
 import type { Database } from '#database';
 import { OutcomeUnknown, type Transaction, TransactionRolledBack } from '#database';
-import { beginStory, Inbox, Outbox } from '#messaging';
+import { newMessageContext, Inbox, Outbox } from '#messaging';
 import { query } from '../support/database.js';
 import { newMessage, openDatabase, takeOne } from '../support/inventory-database.js';
 import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
@@ -33,7 +33,7 @@ const publish = (tx: Transaction, order_id: string) => {
     tx,
     InventoryReserved,
     { order_id, items },
-    { aggregate: order_id, causedBy: beginStory() },
+    { aggregate: order_id, causedBy: newMessageContext() },
   );
 };
 

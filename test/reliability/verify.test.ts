@@ -52,7 +52,7 @@ async function inInventory<T>(sql: string, values: unknown[]): Promise<T[]> {
 test('where everything happened once, verify says so and ends with 0', async () => {
   const { code, said } = await verify(since);
   expect(said).toContain('4 orders placed: 3 accepted, 1 declined');
-  expect(said).toContain('Nothing is missing, nothing is doubled.');
+  expect(said).toContain('Nothing is missing, nothing is duplicated.');
   expect(code).toBe(0);
 });
 

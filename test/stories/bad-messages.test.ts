@@ -10,8 +10,8 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-const listeners = Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
-  listensTo
+const listeners = Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+  consumes
     .filter(({ kind }) => kind !== 'telemetry')
     .map((contract) => ({ queue: queueFor(service, contract), type: contract.type })),
 );

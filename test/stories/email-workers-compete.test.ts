@@ -1,19 +1,19 @@
-import { type Hired, hire } from '../support/hire.js';
+import { type Replica, startReplica } from '../support/replicas.js';
 import { settledBy } from '../support/metrics.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
-const hired: Hired[] = [];
+const replica: Replica[] = [];
 beforeAll(async () => {
-  for (let i = 0; i < 2; i++) hired.push(await hire('email'));
+  for (let i = 0; i < 2; i++) replica.push(await startReplica('email'));
 });
 afterAll(async () => {
-  for (const worker of hired) await worker.dismiss();
+  for (const worker of replica) await worker.dismiss();
 });
 
 const mailsSentBy = (url: string) => settledBy(url, 'email.send', 'handled');
 
 test('three email workers share the queue, and each mail is sent by one of them', async () => {
-  const workers = [facts.urls['email']!, ...hired.map(({ url }) => url)];
+  const workers = [facts.urls['email']!, ...replica.map(({ url }) => url)];
   const before = await Promise.all(workers.map(mailsSentBy));
   const orders = await Promise.all(Array.from({ length: 30 }, () => placeOrder({ headers: respondAsync })));
   await expectShippedOnce(...orders.map(({ body }) => body));

@@ -1,4 +1,4 @@
-import { hire } from '../support/hire.js';
+import { startReplica } from '../support/replicas.js';
 import { ask, httpPorts } from '../support/http-ports.js';
 import { asOperator, facts, mailsTo, newCustomer, placeOrder } from '../support/shop.js';
 import { eventually } from '../support/eventually.js';
@@ -91,7 +91,7 @@ test('a mail is read and deleted by a program, and by no page of another origin'
 });
 
 test('a process answers to the names in ALLOWED_HOSTS, each with its port, and to no other', async () => {
-  const analytics = await hire('analytics', {
+  const analytics = await startReplica('analytics', {
     environment: { ALLOWED_HOSTS: 'analytics,shop.example:8443' },
   });
   try {
@@ -107,7 +107,9 @@ test('a process answers to the names in ALLOWED_HOSTS, each with its port, and t
 });
 
 test('a process does not start with ALLOWED_HOSTS that are none', async () => {
-  const analytics = await hire('analytics', { environment: { ALLOWED_HOSTS: 'http://shop.example' } });
+  const analytics = await startReplica('analytics', {
+    environment: { ALLOWED_HOSTS: 'http://shop.example' },
+  });
   expect(await analytics.ended).toBe(78);
 });
 

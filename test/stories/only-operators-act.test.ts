@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { nodeSpec } from '../../stack/src/node-processes.js';
-import { secretsOf } from '../support/hire.js';
+import { secretsOf } from '../support/replicas.js';
 import { asCustomer, asOperator, facts, request, stockOf } from '../support/shop.js';
 
 const doors: [action: string, service: string, method: string, path: string, body: object][] = [

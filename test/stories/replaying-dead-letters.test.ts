@@ -47,7 +47,7 @@ test('a broken message, mended and replayed, completes the story of its order, a
     { act: 'replay', operator: 'Grace', payload: JSON.stringify(payload) },
   ]);
   const { code, said } = await verify(since);
-  expect(said).toContain('Nothing is missing, nothing is doubled.');
+  expect(said).toContain('Nothing is missing, nothing is duplicated.');
   expect(code).toBe(0);
 }, 120_000);
 

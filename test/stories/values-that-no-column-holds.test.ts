@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ActivityTold, OrderCancelled, OrderCreated, PaymentCharge, ProductChanged } from '#contracts';
+import { MessageActivity, OrderCancelled, OrderCreated, PaymentCharge, ProductChanged } from '#contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
@@ -157,9 +157,9 @@ test('a step with values that PostgreSQL refuses does not hold back the steps of
   const unknown = { causation_id: null, order_id: null, error: null };
   const moves = [{ ...step, ...unknown, correlation_id, attempt: 2 ** 40, took_ms: 1e300 }];
   broker.put(
-    'control-room.activity.told',
+    'control-room.message.activity',
     JSON.stringify({ service: 'test', moves, dropped: 0 }),
-    propertiesOf(ActivityTold.type),
+    propertiesOf(MessageActivity.type),
   );
   const stored = async () => {
     const path = `/api/stories?correlation_id=${correlation_id}`;

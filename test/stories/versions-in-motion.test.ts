@@ -4,7 +4,7 @@ import { placeAndChange } from '../support/change-on-its-way.js';
 import { query } from '../support/database.js';
 import { act, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { brokerUrlOf, insteadOf } from '../support/hire.js';
+import { brokerUrlOf, insteadOf } from '../support/replicas.js';
 import {
   countedFactsOf,
   expectShippedOnce,

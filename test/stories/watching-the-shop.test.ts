@@ -1,5 +1,5 @@
 import { queueFor } from '#messaging';
-import { ActivityTold, type Subscriptions, subscriptions } from '#contracts';
+import { MessageActivity, type Subscriptions, subscriptions } from '#contracts';
 import { chaos, untilReady } from '../support/chaos.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { discardAllOf, operator, untilDead } from '../support/dead-letters.js';
@@ -41,11 +41,11 @@ const linesOf = ({ steps }: Story): string[] =>
 
 test('the picture of the shop is the table of subscriptions', async () => {
   const { body } = await get<{ services: unknown[] }>('topology');
-  const table = Object.entries(subscriptions as Subscriptions).map(([name, { publishes, listensTo }]) => ({
+  const table = Object.entries(subscriptions as Subscriptions).map(([name, { publishes, consumes }]) => ({
     name,
-    publishes: publishes.filter((one) => one !== ActivityTold).map(({ type, kind }) => ({ type, kind })),
-    listens_to: listensTo
-      .filter((one) => one !== ActivityTold)
+    publishes: publishes.filter((one) => one !== MessageActivity).map(({ type, kind }) => ({ type, kind })),
+    listens_to: consumes
+      .filter((one) => one !== MessageActivity)
       .map((one) => ({ type: one.type, kind: one.kind, queue: queueFor(name, one) })),
   }));
   expect(body.services).toEqual(table);

@@ -1,4 +1,4 @@
-import { insteadOfInBlock } from './hire.js';
+import { insteadOfInBlock } from './replicas.js';
 import { openPostgresProxy, type PostgresProxy } from './postgres-proxy.js';
 import { facts } from './shop.js';
 
@@ -21,7 +21,7 @@ export interface BehindProxy {
  */
 export function behindProxy(service: string, settings: Record<string, string> = {}): BehindProxy {
   let proxy: PostgresProxy;
-  const hired = insteadOfInBlock(service, async () => {
+  const replica = insteadOfInBlock(service, async () => {
     proxy = await openPostgresProxy(facts.databases[service]!);
     return { databaseUrl: proxy.url, settings };
   });
@@ -32,7 +32,7 @@ export function behindProxy(service: string, settings: Record<string, string> = 
       return proxy;
     },
     get url() {
-      return hired.url;
+      return replica.url;
     },
   };
 }

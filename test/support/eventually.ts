@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long to go on and how often to look, in milliseconds. */
-export interface Patience {
+export interface EventuallyOptions {
   within?: number;
   every?: number;
 }
@@ -12,7 +12,7 @@ export interface Patience {
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  { within = 10_000, every = 50 }: Patience = {},
+  { within = 10_000, every = 50 }: EventuallyOptions = {},
 ): Promise<T> {
   const startedAt = performance.now();
   const timeIsUp = delay(within, {}, { ref: false });

@@ -8,8 +8,8 @@ export const producerOf = (type: string): string | undefined =>
   Object.keys(rows).find((service) => rows[service]!.publishes.some((contract) => contract.type === type));
 
 const contractByQueue = new Map<string, Contract>(
-  Object.entries(rows).flatMap(([service, { listensTo }]) =>
-    listensTo.flatMap((contract) =>
+  Object.entries(rows).flatMap(([service, { consumes }]) =>
+    consumes.flatMap((contract) =>
       [queueFor(service, contract), deadLetterQueueFor(queueFor(service, contract))].map(
         (queue) => [queue, contract] as const,
       ),

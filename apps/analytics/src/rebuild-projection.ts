@@ -1,6 +1,6 @@
 import { RebuildBegun } from '#contracts';
 import { Database } from '#database';
-import { type Cause, type LogBatch, LogReader, type Message, Outbox } from '#messaging';
+import { type MessageContext, type LogBatch, LogReader, type Message, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Rebuild } from './domain/rebuild.js';
@@ -29,7 +29,7 @@ export class RebuildProjection {
   ) {}
 
   /** Step 1; false when one runs already, which then is the one that was asked for. */
-  async begin(asked_by: string, causedBy: Cause): Promise<boolean> {
+  async begin(asked_by: string, causedBy: MessageContext): Promise<boolean> {
     const rebuild_id = uuidv7();
     return await this.database.transaction(async (tx) => {
       if (!(await this.rebuilds.add(tx, rebuild_id, asked_by))) return false;

@@ -1,5 +1,5 @@
 import { Database } from '#database';
-import { beginStory } from '#messaging';
+import { newMessageContext } from '#messaging';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openingCatalogue } from './domain/opening-catalogue.js';
@@ -39,9 +39,9 @@ export class StockShelves implements OnApplicationBootstrap, OnApplicationShutdo
   private async fillIfEmpty(): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (!(await this.products.lockIfEmpty(tx))) return;
-      const story = beginStory();
+      const context = newMessageContext();
       for (const { stock: quantity, ...product } of openingCatalogue) {
-        await this.products.save(tx, product, story);
+        await this.products.save(tx, product, context);
         await this.stock.add(tx, { product_id: product.product_id, quantity });
       }
       this.log.log(`${openingCatalogue.length} products are on the shelves`);

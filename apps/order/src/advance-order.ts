@@ -1,6 +1,6 @@
 import { OrderCancelled, OrderCreated } from '#contracts';
 import { Database, type Transaction } from '#database';
-import { type Cause, Outbox } from '#messaging';
+import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type OrderEvent } from './domain/order.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
@@ -15,7 +15,11 @@ export class AdvanceOrder {
   ) {}
 
   /** {@link advance} in a transaction of its own, for news that comes without a message. */
-  async advanceNow(order_id: string, event: OrderEvent, causedBy: Cause): Promise<StoredOrder | undefined> {
+  async advanceNow(
+    order_id: string,
+    event: OrderEvent,
+    causedBy: MessageContext,
+  ): Promise<StoredOrder | undefined> {
     return await this.database.transaction((tx) => this.advance(tx, order_id, event, causedBy));
   }
 
@@ -27,7 +31,7 @@ export class AdvanceOrder {
     tx: Transaction,
     order_id: string,
     event: OrderEvent,
-    causedBy: Cause,
+    causedBy: MessageContext,
   ): Promise<StoredOrder | undefined> {
     const order = await this.orders.lock(tx, order_id);
     const state = order && decide(order.state, event);
@@ -37,7 +41,7 @@ export class AdvanceOrder {
     return { ...order, state };
   }
 
-  private async publish(tx: Transaction, order: StoredOrder, causedBy: Cause): Promise<void> {
+  private async publish(tx: Transaction, order: StoredOrder, causedBy: MessageContext): Promise<void> {
     const { order_id, delivery_address, state } = order;
     const about = { aggregate: order_id, causedBy };
     if (state.status === 'confirmed')

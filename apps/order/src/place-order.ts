@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PaymentCharge, type ReplyOf, unprintableIn, type UnprintableField } from '#contracts';
 import { Database, type Transaction } from '#database';
-import { type Cause, isOutcomeUnknown, Outbox, ReplyInbox, Unavailable } from '#messaging';
+import { type MessageContext, isOutcomeUnknown, Outbox, ReplyInbox, Unavailable } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
@@ -60,7 +60,11 @@ export class PlaceOrder {
    * The same key and request give the same order, also at the same time and after a crash; `wait: false` returns it
    * pending. Throws OutcomeUnknown when the order may be placed and only a request with the same key can tell.
    */
-  async place(request: PlaceOrderRequest, causedBy: Cause, { wait }: { wait: boolean }): Promise<Placed> {
+  async place(
+    request: PlaceOrderRequest,
+    causedBy: MessageContext,
+    { wait }: { wait: boolean },
+  ): Promise<Placed> {
     const { user_id, items, delivery_address } = request;
     const pricing = priceLines(items, await this.priceList.find(items.map(({ product_id }) => product_id)));
     if (pricing.kind !== 'priced') return (await this.findRepeated(request, wait)) ?? pricing;
@@ -109,7 +113,7 @@ export class PlaceOrder {
     tx: Transaction,
     { order_id, user_id, currency, total: amount }: PricedOrder,
     payment_token: string,
-    causedBy: Cause,
+    causedBy: MessageContext,
     messageId: string,
     replyTo: string | undefined,
   ): Promise<void> {
@@ -126,7 +130,7 @@ export class PlaceOrder {
   private async settle(
     { order_id }: StoredOrder,
     reply: Promise<ReplyOf<typeof PaymentCharge> | undefined> | undefined,
-    causedBy: Cause,
+    causedBy: MessageContext,
   ): Promise<StoredOrder | undefined> {
     if (!reply) return undefined;
     const answer = await reply;

@@ -1,6 +1,6 @@
 import { PaymentCaptured, PaymentDeclined, PaymentRefunded } from '#contracts';
 import type { Transaction } from '#database';
-import { type Cause, Outbox } from '#messaging';
+import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type PaymentNews, type PaymentState } from './domain/payment.js';
 import { type PaymentFacts, Payments } from './persistence/payments.js';
@@ -18,7 +18,7 @@ export class AdvancePayment {
     tx: Transaction,
     facts: PaymentFacts,
     news: PaymentNews,
-    causedBy: Cause,
+    causedBy: MessageContext,
   ): Promise<PaymentState | undefined> {
     const known = await this.payments.lock(tx, facts.order_id);
     const state = decide(known, news);
@@ -33,7 +33,7 @@ export class AdvancePayment {
     tx: Transaction,
     facts: PaymentFacts,
     state: PaymentState,
-    causedBy: Cause,
+    causedBy: MessageContext,
   ): Promise<void> {
     const about = { aggregate: facts.order_id, causedBy };
     if (state.status === 'captured')

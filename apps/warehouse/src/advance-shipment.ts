@@ -1,6 +1,6 @@
 import { ShipmentDispatched } from '#contracts';
 import type { Transaction } from '#database';
-import { type Cause, Outbox } from '#messaging';
+import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type ShipmentEvent } from './domain/shipment.js';
 import { CARRIER } from './labels/tracking-number.js';
@@ -15,7 +15,12 @@ export class AdvanceShipment {
   ) {}
 
   /** Decides and saves in the caller's transaction, and tells when the parcel leaves. */
-  async advance(tx: Transaction, order_id: string, event: ShipmentEvent, causedBy: Cause): Promise<void> {
+  async advance(
+    tx: Transaction,
+    order_id: string,
+    event: ShipmentEvent,
+    causedBy: MessageContext,
+  ): Promise<void> {
     const before = await this.shipments.lock(tx, order_id);
     const after = decide(before, event);
     await this.shipments.save(tx, order_id, after);

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { OrderCreated } from '#contracts';
-import { beginStory, encode } from '#messaging';
+import { newMessageContext, encode } from '#messaging';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 
@@ -37,7 +37,7 @@ function orderOf(product_id: string) {
       total: 2999,
       currency: 'EUR',
     },
-    { producer: 'order', causedBy: beginStory({}) },
+    { producer: 'order', causedBy: newMessageContext({}) },
   );
 }
 

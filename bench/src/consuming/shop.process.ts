@@ -38,7 +38,7 @@ class Consumer {}
 const strategy = new AmqpTransport({
   service: 'inventory',
   // The orders are put into the queue by the administrator.
-  subscriptions: { ...subscriptions, [consuming.user]: { publishes: [OrderCreated], listensTo: [] } },
+  subscriptions: { ...subscriptions, [consuming.user]: { publishes: [OrderCreated], consumes: [] } },
   connection: consuming,
   publishing,
   replies: new ReplySender('inventory', new UnconfirmedPublisher(publishing, log), []),
@@ -46,7 +46,7 @@ const strategy = new AmqpTransport({
   handlerTimeoutMs: 60_000,
   concurrency: task.prefetch,
   log,
-  onMove: ({ step, error }) => {
+  onMessageEvent: ({ step, error }) => {
     if (step !== 'handled') throw new Error(`a message was ${step}: ${error}`);
     meter.tick();
   },

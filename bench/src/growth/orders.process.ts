@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Database } from '#database';
-import { beginStory, Outbox, ReplyInbox } from '#messaging';
+import { newMessageContext, Outbox, ReplyInbox } from '#messaging';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AdvanceOrder } from '../../../apps/order/src/advance-order.js';
@@ -41,7 +41,7 @@ async function placeForEver(): Promise<void> {
       items: [{ product_id: PRODUCT, quantity: 1 }],
       payment_token: 'tok_ok',
     };
-    const { kind } = await placeOrder.place(wish, beginStory({}), { wait: false });
+    const { kind } = await placeOrder.place(wish, newMessageContext({}), { wait: false });
     if (kind !== 'placed') throw new Error(`an order was not taken: ${kind}`);
     meter.tick();
   }

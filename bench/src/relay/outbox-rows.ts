@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { EmailSend } from '#contracts';
-import { beginStory, encode, type OutgoingMessage } from '#messaging';
+import { newMessageContext, encode, type OutgoingMessage } from '#messaging';
 
 /** A mail of an ordinary order, about 1 kB. */
 export const mailToSend = (): OutgoingMessage => {
@@ -15,7 +15,7 @@ export const mailToSend = (): OutgoingMessage => {
   return encode(
     EmailSend,
     { kind: 'confirmation', order_id, ...mail },
-    { producer: 'email', causedBy: beginStory({}) },
+    { producer: 'email', causedBy: newMessageContext({}) },
   );
 };
 

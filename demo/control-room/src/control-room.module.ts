@@ -2,7 +2,7 @@ import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { DecideDeadLetters } from './decide-dead-letters.js';
-import { FollowMessagesWhenActivityTold } from './handlers/follow-messages-when-activity-told.handler.js';
+import { FollowMessagesWhenMessageActivity } from './handlers/follow-messages-when-message-activity.handler.js';
 import { KeepDeadLetters } from './handlers/keep-dead-letters.job.js';
 import { KeepStorySteps } from './handlers/keep-story-steps.job.js';
 import { WatchTheShop } from './handlers/watch-the-shop.job.js';
@@ -37,7 +37,7 @@ import { Supervisor } from './watching/supervisor.js';
     BankOutageController,
     ChaosController,
     DeadLettersController,
-    FollowMessagesWhenActivityTold,
+    FollowMessagesWhenMessageActivity,
     LiveController,
     OperatorActionsController,
     ShopController,

@@ -107,8 +107,8 @@ export class DecideDeadLetters {
 type WithId = Pick<ReplayedLetter, 'id'>;
 
 const contracts = new Map<string, Contract>(
-  Object.entries(subscriptions as Subscriptions).flatMap(([service, { listensTo }]) =>
-    listensTo.map((contract) => [queueFor(service, contract), contract] as const),
+  Object.entries(subscriptions as Subscriptions).flatMap(([service, { consumes }]) =>
+    consumes.map((contract) => [queueFor(service, contract), contract] as const),
   ),
 );
 

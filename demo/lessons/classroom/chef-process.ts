@@ -35,7 +35,7 @@ const consumerOf: Place['consumerOf'] = (handle) =>
     handlerTimeoutMs: 60_000,
     concurrency: 10,
     log: silence,
-    onMove: () => undefined,
+    onMessageEvent: () => undefined,
   });
 const place = { chef: way, queue, books, inbox: new Inbox(books), cook: effect(), consumerOf };
 rabbitmq.whenConnected((connection) => work({ ...place, connection }));

@@ -89,6 +89,6 @@ async function makeTables(databaseUrl: string): Promise<void> {
 }
 
 const tableOf = (chefs: readonly string[]): Subscriptions => ({
-  waiter: { publishes: [TicketWritten], listensTo: [] },
-  ...Object.fromEntries(chefs.map((chef) => [chef, { publishes: [], listensTo: [TicketWritten] }])),
+  waiter: { publishes: [TicketWritten], consumes: [] },
+  ...Object.fromEntries(chefs.map((chef) => [chef, { publishes: [], consumes: [TicketWritten] }])),
 });

@@ -15,7 +15,7 @@ export interface Outcome {
   /** Sent, and without any effect. */
   lost: number;
   /** Effects beyond the one of each. */
-  doubled: number;
+  duplicated: number;
 }
 
 /** One thing that messaging does for the shop, taken away beside the same thing done right. */
@@ -32,7 +32,10 @@ export interface Lesson {
 }
 
 /** Counts how often each of the numbers from 1 has had its effect. */
-export function count(sent: number, effects: readonly number[]): Pick<Outcome, 'sent' | 'lost' | 'doubled'> {
+export function count(
+  sent: number,
+  effects: readonly number[],
+): Pick<Outcome, 'sent' | 'lost' | 'duplicated'> {
   const distinct = new Set(effects).size;
-  return { sent, lost: sent - distinct, doubled: effects.length - distinct };
+  return { sent, lost: sent - distinct, duplicated: effects.length - distinct };
 }

@@ -1,5 +1,5 @@
 import { event, type Payload } from '#contracts';
-import { beginStory, encode, type OutgoingMessage } from '#messaging';
+import { newMessageContext, encode, type OutgoingMessage } from '#messaging';
 import { z } from 'zod';
 
 /** What all lessons send: the ticket that a waiter puts on the rail, numbered from 1. */
@@ -12,7 +12,7 @@ export const TicketWritten = event({
 
 /** A ticket as a message, with an id of its own each time it is called. */
 export const messageOf = (payload: Payload<typeof TicketWritten>): OutgoingMessage =>
-  encode(TicketWritten, payload, { producer: 'waiter', causedBy: beginStory() });
+  encode(TicketWritten, payload, { producer: 'waiter', causedBy: newMessageContext() });
 
 /** What stands on a delivered ticket. */
 export const read = ({ content }: { content: Buffer }): Payload<typeof TicketWritten> =>

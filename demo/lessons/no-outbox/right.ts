@@ -1,4 +1,4 @@
-import { beginStory } from '#messaging';
+import { newMessageContext } from '#messaging';
 import { write } from '../classroom/books.js';
 import { TicketWritten } from '../classroom/ticket.js';
 import type { Waiter } from '../classroom/waiter.js';
@@ -7,7 +7,7 @@ import type { Waiter } from '../classroom/waiter.js';
 export const withOutbox: Waiter = async ({ waiter, books, outbox }, number) => {
   await books.transaction(async (tx) => {
     await write(tx, waiter, number);
-    const options = { aggregate: `${number}`, causedBy: beginStory() };
+    const options = { aggregate: `${number}`, causedBy: newMessageContext() };
     await outbox.add(tx, TicketWritten, { waiter, number }, options);
   });
 };

@@ -44,7 +44,7 @@ export type Subscriptions = Readonly<
     string,
     {
       readonly publishes: readonly Contract[];
-      readonly listensTo: readonly Contract[];
+      readonly consumes: readonly Contract[];
       readonly keepsDeadLetters?: true;
       readonly monitorsQueues?: true;
       readonly readsEventsLog?: true;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { telemetry } from './contract.js';
 
 /** One step of one message, as the process that did it tells. */
-export const move = z.object({
+export const messageEvent = z.object({
   at: z.iso.datetime(),
   step: z.enum(['published', 'handled', 'retried', 'dead-lettered']),
   queue: z.string().nullable(),
@@ -17,14 +17,14 @@ export const move = z.object({
 });
 
 /** What one process has done with messages in the last moment; `dropped` counts what it was too busy to tell. */
-export const ActivityTold = telemetry({
-  type: 'activity.told',
+export const MessageActivity = telemetry({
+  type: 'message.activity',
   version: '1.0',
-  schema: z.object({ service: z.string(), moves: z.array(move), dropped: z.int().nonnegative() }),
+  schema: z.object({ service: z.string(), events: z.array(messageEvent), dropped: z.int().nonnegative() }),
   examples: [
     {
       service: 'inventory',
-      moves: [
+      events: [
         {
           at: '2026-01-15T10:30:00.250Z',
           step: 'handled',

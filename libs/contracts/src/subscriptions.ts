@@ -1,7 +1,7 @@
 import { AlertRaised } from './alert.contracts.js';
 import { RebuildBegun } from './analytics.contracts.js';
 import type { Subscriptions } from './contract.js';
-import { ActivityTold } from './control-room.contracts.js';
+import { MessageActivity } from './control-room.contracts.js';
 import { EmailSend } from './email.contracts.js';
 import {
   InventoryRejected,
@@ -20,8 +20,8 @@ import { ShipmentDispatched } from './shipment.contracts.js';
 // prettier-ignore
 export const subscriptions = {
   order: {
-    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed, ActivityTold],
-    listensTo: [
+    publishes: [OrderCreated, OrderCancelled, PaymentCharge, ProductViewed, MessageActivity],
+    consumes: [
       PaymentCaptured,
       PaymentDeclined,
       InventoryRejected,
@@ -30,15 +30,15 @@ export const subscriptions = {
     ],
   },
   payment: {
-    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded, ActivityTold],
-    listensTo: [
+    publishes: [PaymentCaptured, PaymentDeclined, PaymentRefunded, MessageActivity],
+    consumes: [
       PaymentCharge,
       OrderCancelled,
     ],
   },
   email: {
-    publishes: [EmailSend, ActivityTold],
-    listensTo: [
+    publishes: [EmailSend, MessageActivity],
+    consumes: [
       OrderCreated,
       OrderCancelled,
       ShipmentDispatched,
@@ -47,22 +47,22 @@ export const subscriptions = {
     ],
   },
   inventory: {
-    publishes: [InventoryReserved, InventoryRejected, ProductChanged, ActivityTold],
-    listensTo: [
+    publishes: [InventoryReserved, InventoryRejected, ProductChanged, MessageActivity],
+    consumes: [
       OrderCreated,
     ],
   },
   warehouse: {
-    publishes: [ShipmentDispatched, ActivityTold],
-    listensTo: [
+    publishes: [ShipmentDispatched, MessageActivity],
+    consumes: [
       OrderCreated,
       InventoryReserved,
       OrderCancelled,
     ],
   },
   analytics: {
-    publishes: [RebuildBegun, ActivityTold],
-    listensTo: [
+    publishes: [RebuildBegun, MessageActivity],
+    consumes: [
       OrderCreated,
       OrderCancelled,
       PaymentRefunded,
@@ -72,9 +72,9 @@ export const subscriptions = {
     readsEventsLog: true,
   },
   'control-room': {
-    publishes: [AlertRaised, ActivityTold],
-    listensTo: [
-      ActivityTold,
+    publishes: [AlertRaised, MessageActivity],
+    consumes: [
+      MessageActivity,
     ],
     keepsDeadLetters: true,
     monitorsQueues: true,

@@ -6,15 +6,15 @@ export { type QueueDepth, QueueDepths, type QueueDepthsRead, readDepths } from '
 export { AmqpTransport } from './consuming/amqp-transport.js';
 export type { ConsumerState } from './consuming/consumer-state.js';
 export { type ConsumerOptions, QueueConsumer } from './consuming/queue-consumer.js';
-export { currentStory, withinStory } from './consuming/story.js';
+export { currentMessageContext, runInMessageContext } from './consuming/message-context.js';
 export { Subscribe } from './consuming/subscribe.decorator.js';
 export type { DeadLetter } from './dead-letters/dead-letter.js';
 export { DeadLetterCollector } from './dead-letters/dead-letter-collector.js';
 export { type EditedPayload, replayOf, type Replayable } from './dead-letters/replay.js';
 export { decode, decodePayload } from './envelope/decode.js';
 export { encode, MAX_BODY_BYTES } from './envelope/encode.js';
-export type { Cause, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
-export { beginStory, nextSpan } from './envelope/trace.js';
+export type { MessageContext, Message, MessageWith, OutgoingMessage } from './envelope/message.js';
+export { newMessageContext, nextSpan } from './envelope/trace.js';
 export {
   actionOfClass,
   type Attempt,
@@ -43,7 +43,7 @@ export type { LogBatch, UnreadableInLog } from './replaying/read-batch.js';
 export { ReplyInbox } from './requesting/reply-inbox.js';
 export { ReplySender } from './requesting/reply-sender.js';
 export { type Dropped, dropReasons } from './telemetry/dropped.js';
-export type { Move } from './telemetry/move.js';
+export type { MessageEvent } from './telemetry/message-event.js';
 export { exactly, NO_ROUTING_KEY, NOTHING } from './resource-patterns.js';
 export { TelemetryConsumer } from './consuming/telemetry-consumer.js';
 export { Telemetry } from './telemetry/telemetry.js';

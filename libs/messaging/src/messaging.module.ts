@@ -24,7 +24,7 @@ import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
 import type { Dropped } from './telemetry/dropped.js';
-import type { Move } from './telemetry/move.js';
+import type { MessageEvent } from './telemetry/message-event.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { replyQueuesOf, requestersOf } from './topology-names.js';
 
@@ -41,7 +41,7 @@ export interface MessagingOptions {
   handlerTimeoutMs: number;
   concurrency: number;
   /** Told of each step of each message in this process. */
-  onMove: (move: Move) => void;
+  onMessageEvent: (event: MessageEvent) => void;
   /** Told of each message that may be lost and was: telemetry and replies. */
   onDropped: (dropped: Dropped) => void;
 }
@@ -79,7 +79,7 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
       : new Map();
     this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
     this.eventsLog = new LogReader(subscriptions, this.consuming, this.log);
-    this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMove, this.log);
+    this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMessageEvent, this.log);
     this.transport = new AmqpTransport({
       ...options,
       service,

@@ -29,8 +29,8 @@ export const queueFor = (service: string, contract: Contract): string =>
 
 /** Every consumer with its queue, those of telemetry included. */
 export const consumersIn = (subscriptions: Subscriptions) =>
-  Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
-    listensTo.map((contract) => ({ queue: queueFor(service, contract), contract })),
+  Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+    consumes.map((contract) => ({ queue: queueFor(service, contract), contract })),
   );
 
 /** The queues that keep every message until it is settled, each with its dead letter queue; those of telemetry are not among them. */
@@ -60,6 +60,6 @@ export const replyQueuesOf = (service: string): string[] =>
 export const requestersOf = (service: string, subscriptions: Subscriptions): string[] =>
   Object.entries(subscriptions)
     .filter(([, { publishes }]) =>
-      publishes.some((contract) => contract.reply && subscriptions[service]?.listensTo.includes(contract)),
+      publishes.some((contract) => contract.reply && subscriptions[service]?.consumes.includes(contract)),
     )
     .map(([requester]) => requester);

@@ -16,13 +16,13 @@ const KitchenClean = command({ type: 'kitchen.clean', version, schema });
 const DoorOpened = telemetry({ type: 'door.opened', version, schema });
 
 const table = {
-  waiter: { publishes: [TicketWritten, KitchenCook, DoorOpened], listensTo: [] },
-  kitchen: { publishes: [KitchenClean], listensTo: [TicketWritten, KitchenCook, KitchenClean] },
-  cashier: { publishes: [], listensTo: [TicketWritten, DoorOpened] },
+  waiter: { publishes: [TicketWritten, KitchenCook, DoorOpened], consumes: [] },
+  kitchen: { publishes: [KitchenClean], consumes: [TicketWritten, KitchenCook, KitchenClean] },
+  cashier: { publishes: [], consumes: [TicketWritten, DoorOpened] },
 };
 const topology = topologyOf(table, { retryDelaysMs: [200, 5_000] });
 const withKeeper = topologyOf(
-  { ...table, keeper: { publishes: [], listensTo: [], keepsDeadLetters: true } },
+  { ...table, keeper: { publishes: [], consumes: [], keepsDeadLetters: true } },
   { retryDelaysMs: [200] },
 );
 const queue = (name: string) => topology.queues.find((candidate) => candidate.name === name);
@@ -139,7 +139,7 @@ test('whoever keeps the dead letters reads them all, sends them back to their qu
 
 test('the monitor of the queues has a right to each, writes to no exchange that leads there, and reads none', () => {
   const { users } = topologyOf(
-    { ...table, monitor: { publishes: [], listensTo: [], monitorsQueues: true } },
+    { ...table, monitor: { publishes: [], consumes: [], monitorsQueues: true } },
     { retryDelaysMs: [200] },
   );
   const monitor = users.find(({ name }) => name === 'monitor')!;
@@ -175,7 +175,7 @@ test('the replay exchange leads to each work queue by its name, and to no other'
 
 test('only who is to read the log again may, and takes nothing else by it; how long it is kept can be chosen', () => {
   const { users, queues } = topologyOf(
-    { ...table, historian: { publishes: [], listensTo: [], readsEventsLog: true } },
+    { ...table, historian: { publishes: [], consumes: [], readsEventsLog: true } },
     { retryDelaysMs: [200], eventsLogMaxAge: '30D' },
   );
   const readers = users.filter(({ read }) => new RegExp(read).test('events.log'));

@@ -130,7 +130,7 @@ function rightsOf(
   retryDelaysMs: readonly number[],
 ): UserRights {
   const row = subscriptions[service]!;
-  const queues = row.listensTo.map((contract) => queueFor(service, contract));
+  const queues = row.consumes.map((contract) => queueFor(service, contract));
   const failing = workQueuesOf({ [service]: row });
   const publishes = (kind: Contract['kind']) =>
     row.publishes.filter((contract) => contract.kind === kind).map(({ type }) => type);

@@ -3,7 +3,7 @@ export { Operator } from './http/operator.js';
 export { OperatorsOnly } from './http/operators-only.decorator.js';
 export { preferencesOf } from './http/preferences.js';
 export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js';
-export { Story } from './http/story.js';
+export { RequestContext } from './http/request-context.js';
 export { JsonLogger } from './logger.js';
 export { httpConfig, inboxRetentionDays, type PlatformConfig, retryDelaysMs } from './platform.config.js';
 export { MetricsController } from './metrics.js';

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { currentStory, withoutSecretFields, withoutSecrets } from '#messaging';
+import { currentMessageContext, withoutSecretFields, withoutSecrets } from '#messaging';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /** What Nest tells about its own start is of no use in production. */
@@ -44,8 +44,8 @@ export class JsonLogger implements LoggerService {
       // Its own would take what `told` returns for an error and add what was left out.
       serializers: { err: (error: unknown) => error },
       mixin: () => {
-        const story = currentStory();
-        return story ? { correlation_id: story.correlationId } : {};
+        const context = currentMessageContext();
+        return context ? { correlation_id: context.correlationId } : {};
       },
     };
     this.pino = pino(options, destination);

@@ -1,4 +1,4 @@
-import type { Dropped, Messaging, Move, OutboxBacklog } from '#messaging';
+import type { Dropped, Messaging, MessageEvent, OutboxBacklog } from '#messaging';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
@@ -40,7 +40,7 @@ export const countDropped = ({ type, queue = '', reason }: Dropped): void =>
   dropped.inc({ type, queue, reason });
 
 /** Counts a step of a message. */
-export function countMove({ step, queue, type, tookMs, reason }: Move): void {
+export function countMessageEvent({ step, queue, type, tookMs, reason }: MessageEvent): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
   settled.inc({ queue, outcome: step });
   if (reason !== undefined) deadLettered.inc({ queue, reason });

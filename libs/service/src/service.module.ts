@@ -9,9 +9,9 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { Activity } from './activity.js';
+import { Activity } from './message-activity.js';
 import { HealthController } from './health.controller.js';
-import { countDropped, countMove, MetricsController, showBacklog, showConsumers } from './metrics.js';
+import { countDropped, countMessageEvent, MetricsController, showBacklog, showConsumers } from './metrics.js';
 import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
 import { Repetition } from './repetition.js';
@@ -64,9 +64,9 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
           retryDelaysMs: config.RETRY_DELAYS_MS,
           handlerTimeoutMs: config.HANDLER_TIMEOUT_MS,
           concurrency: config.CONCURRENCY,
-          onMove: (move) => {
-            countMove(move);
-            activity.note(move);
+          onMessageEvent: (event) => {
+            countMessageEvent(event);
+            activity.note(event);
           },
           onDropped: countDropped,
         }),

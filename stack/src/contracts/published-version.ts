@@ -47,7 +47,7 @@ function leaveWordsOut(schema: Record<string, unknown>): void {
 /** Every message that is said or heard, replies too, each once. */
 export function contractsOf(subscriptions: Subscriptions): Contract[] {
   const rows = Object.values(subscriptions);
-  const spoken = rows.flatMap(({ publishes, listensTo }) => [...publishes, ...listensTo]);
+  const spoken = rows.flatMap(({ publishes, consumes }) => [...publishes, ...consumes]);
   return [...new Set(spoken.flatMap((contract) => [contract, ...(contract.reply ? [contract.reply] : [])]))];
 }
 

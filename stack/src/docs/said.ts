@@ -13,13 +13,13 @@ export interface Said {
 /** Everything that is said or heard, each message once, a reply right after its request. */
 export function allSaid(subscriptions: Subscriptions): Said[] {
   const rows = Object.entries(subscriptions);
-  const sides = ['publishes', 'listensTo'] as const;
+  const sides = ['publishes', 'consumes'] as const;
   const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
   const namesOf = (side: (typeof sides)[number], contract: Contract) =>
     rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
   return [...spoken].flatMap((contract) => {
     const by = namesOf('publishes', contract);
-    const heardBy = namesOf('listensTo', contract);
+    const heardBy = namesOf('consumes', contract);
     const said = { contract, by, heardBy, queues: heardBy.map((service) => queueFor(service, contract)) };
     if (!contract.reply) return [said];
     const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);

@@ -26,7 +26,7 @@ export function readOptions(words: string[]): JudgeOptions {
   }
 }
 
-/** Prints the ledger; true when nothing is missing, doubled or still on its way. */
+/** Prints the ledger; true when nothing is missing, duplicated or still on its way. */
 export async function judge(whereabouts: Whereabouts, options: JudgeOptions): Promise<boolean> {
   const { say, end } = progressTo(process.stderr);
   const patience = { ...options, progress: say };

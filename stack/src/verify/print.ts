@@ -10,14 +10,17 @@ export function print(ledger: Ledger): string {
     `  ${orders.shipped} shipped, ${orders.cancelled} cancelled, ${orders.inFlight} in flight, ` +
       `${orders.waiting} waiting in dead letters`,
     '',
-    row('', 'expected', 'found', 'missing', 'doubled'),
-    ...tallies.map(({ effect, expected, found, missing, doubled }) =>
-      row(effect, expected, found, missing.length, doubled.length),
+    row('', 'expected', 'found', 'missing', 'duplicated'),
+    ...tallies.map(({ effect, expected, found, missing, duplicated }) =>
+      row(effect, expected, found, missing.length, duplicated.length),
     ),
     '',
     `${count(deadLetters, 'dead letter')}, ${count(sentAgain, 'mail')} sent again under the same Message-ID, ` +
       count(contradictions.length, 'contradiction'),
-    ...tallies.flatMap((tally) => [...wrong(ledger, tally, 'missing'), ...wrong(ledger, tally, 'doubled')]),
+    ...tallies.flatMap((tally) => [
+      ...wrong(ledger, tally, 'missing'),
+      ...wrong(ledger, tally, 'duplicated'),
+    ]),
     ...listed(
       'contradiction',
       contradictions.map(({ about, says }) => `${about}: ${says}`),
@@ -28,18 +31,18 @@ export function print(ledger: Ledger): string {
     ),
     ...waiting(ledger),
     '',
-    clean ? 'Nothing is missing, nothing is doubled.' : 'Something is wrong, see above.',
+    clean ? 'Nothing is missing, nothing is duplicated.' : 'Something is wrong, see above.',
   ];
   return lines.join('\n');
 }
 
 const row = (effect: string, ...cells: (string | number)[]): string =>
-  `  ${effect.padEnd(26)}${cells.map((cell) => String(cell).padStart(10)).join('')}`;
+  `  ${effect.padEnd(26)}${cells.map((cell) => String(cell).padStart(12)).join('')}`;
 
 const count = (number: number, name: string): string => `${number} ${name}${number === 1 ? '' : 's'}`;
 
 /** With the queue whose dead letter is the likely reason, where there is one. */
-function wrong({ restsIn }: Ledger, tally: Tally, column: 'missing' | 'doubled'): string[] {
+function wrong({ restsIn }: Ledger, tally: Tally, column: 'missing' | 'duplicated'): string[] {
   const names = [...new Set(tally[column])].map((key) => {
     const queues = restsIn.get(key.split(' ', 1)[0]!) ?? [];
     return queues.length > 0 && column === 'missing' ? `${key}, see ${queues.join(', ')}` : key;

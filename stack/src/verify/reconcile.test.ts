@@ -43,8 +43,8 @@ const shippedOnce = (): Evidence => ({
 const settled = { settled: true };
 const wrongRows = (evidence: Evidence) =>
   reconcile(evidence, settled)
-    .tallies.filter(({ missing, doubled }) => missing.length + doubled.length > 0)
-    .map(({ effect, missing, doubled }) => [effect, missing.length, doubled.length]);
+    .tallies.filter(({ missing, duplicated }) => missing.length + duplicated.length > 0)
+    .map(({ effect, missing, duplicated }) => [effect, missing.length, duplicated.length]);
 
 test('an order whose every effect is found once leaves a clean ledger', () => {
   const ledger = reconcile(shippedOnce(), settled);
@@ -62,14 +62,14 @@ test.each([
   ['movements', 'stock taken, per product'],
   ['labels', 'label in the blob store'],
   ['shipments', 'shipment in the books'],
-] as const)('of %s, one too few is missing and one too many is doubled', (witness, row) => {
+] as const)('of %s, one too few is missing and one too many is duplicated', (witness, row) => {
   const [seen] = shippedOnce()[witness];
   expect(wrongRows({ ...shippedOnce(), [witness]: [] })).toContainEqual([row, 1, 0]);
   expect(wrongRows({ ...shippedOnce(), [witness]: [seen, seen] })).toContainEqual([row, 0, 1]);
   expect(reconcile({ ...shippedOnce(), [witness]: [] }, settled).clean).toBe(false);
 });
 
-test('a fact counted twice is doubled, one never counted is missing', () => {
+test('a fact counted twice is duplicated, one never counted is missing', () => {
   const { facts } = shippedOnce();
   expect(wrongRows({ ...shippedOnce(), facts: [...facts, facts[0]!] })).toEqual([
     ['counted as created', 0, 1],

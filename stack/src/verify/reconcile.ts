@@ -3,13 +3,13 @@ import { type Circumstances, dueOf, type EffectName, effectNames, type Range } f
 import type { Evidence, OrderSeen } from './evidence.js';
 import type { QueueFault } from './queue-faults.js';
 
-/** One row: what should be there and what is; `missing` and `doubled` name the order once for each piece. */
+/** One row: what should be there and what is; `missing` and `duplicated` name the order once for each piece. */
 export interface Tally {
   effect: string;
   expected: number;
   found: number;
   missing: string[];
-  doubled: string[];
+  duplicated: string[];
 }
 
 /** What `npm run verify` concludes. */
@@ -31,7 +31,7 @@ export interface Ledger {
   deadLetters: number;
   /** By order, the queues whose dead letters speak of it. */
   restsIn: ReadonlyMap<string, readonly string[]>;
-  /** Nothing is missing, doubled or contradictory, queues included. */
+  /** Nothing is missing, duplicated or contradictory, queues included. */
   clean: boolean;
 }
 
@@ -71,7 +71,7 @@ export function reconcile(evidence: Evidence, { settled, since }: Question): Led
     restsIn,
     clean:
       contradictions.length + evidence.queueFaults.length === 0 &&
-      tallies.every(({ missing, doubled }) => missing.length + doubled.length === 0),
+      tallies.every(({ missing, duplicated }) => missing.length + duplicated.length === 0),
   };
 }
 
@@ -124,7 +124,7 @@ function tally(
   found: ReadonlyMap<string, number>,
   isJudged: (key: string) => boolean,
 ): Tally {
-  const row: Tally = { effect, expected: 0, found: 0, missing: [], doubled: [] };
+  const row: Tally = { effect, expected: 0, found: 0, missing: [], duplicated: [] };
   for (const key of new Set([...due.keys(), ...found.keys()])) {
     if (!isJudged(key)) continue;
     const { least, most } = due.get(key) ?? { least: 0, most: 0 };
@@ -133,7 +133,7 @@ function tally(
     row.expected += expected;
     row.found += seen;
     for (let i = seen; i < expected; i++) row.missing.push(key);
-    for (let i = expected; i < seen; i++) row.doubled.push(key);
+    for (let i = expected; i < seen; i++) row.duplicated.push(key);
   }
   return row;
 }

@@ -7,7 +7,7 @@ import { type Depths, Queues, STATISTICS_LAG_MS } from './queues.js';
 import type { Whereabouts } from './whereabouts.js';
 
 /** How long to wait, whom to tell what for, and which orders to judge. */
-export interface Patience {
+export interface EventuallyOptions {
   withinMs: number;
   since?: Date;
   /** Told at every look what is still on its way. */
@@ -31,7 +31,7 @@ const RECONCILE_EVERY_MS = 2_000;
  */
 export async function settleAndReconcile(
   whereabouts: Whereabouts,
-  { withinMs, since, progress }: Patience,
+  { withinMs, since, progress }: EventuallyOptions,
 ): Promise<Verified> {
   const witnesses = new Witnesses(whereabouts);
   const deadline = Date.now() + withinMs;

@@ -1,5 +1,5 @@
-import type { Cause } from '#messaging';
-import { Operator, OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
+import type { MessageContext } from '#messaging';
+import { Operator, OperatorsOnly, Problem, Refuses, Section, RequestContext } from '#service';
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -44,8 +44,11 @@ export class RebuildController {
   @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name; it is kept.' })
   @ApiAcceptedResponse({ standardSchema: asked })
   @OperatorsOnly()
-  async begin(@Operator() operator: string, @Story() story: Cause): Promise<z.input<typeof asked>> {
-    const begun = await this.projection.begin(operator, story);
+  async begin(
+    @Operator() operator: string,
+    @RequestContext() context: MessageContext,
+  ): Promise<z.input<typeof asked>> {
+    const begun = await this.projection.begin(operator, context);
     return { ...(await this.show()), joined: !begun };
   }
 

@@ -1,7 +1,7 @@
 import { currency, LARGEST_INTEGER, storableMoney } from '#contracts';
 import { Database } from '#database';
-import type { Cause } from '#messaging';
-import { OperatorsOnly, Problem, Refuses, Section, Story } from '#service';
+import type { MessageContext } from '#messaging';
+import { OperatorsOnly, Problem, Refuses, Section, RequestContext } from '#service';
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -42,10 +42,10 @@ export class ProductsController {
   async save(
     @Param('product_id', { schema: productId }) product_id: string,
     @Body({ schema: productBody }) body: z.output<typeof productBody>,
-    @Story() story: Cause,
+    @RequestContext() context: MessageContext,
   ): Promise<z.input<typeof savedView>> {
     const created = await this.database.transaction((tx) =>
-      this.products.save(tx, { product_id, ...body }, story),
+      this.products.save(tx, { product_id, ...body }, context),
     );
     return { product_id, created };
   }

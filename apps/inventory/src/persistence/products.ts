@@ -1,6 +1,6 @@
 import { ProductChanged } from '#contracts';
 import type { Transaction } from '#database';
-import { type Cause, Outbox } from '#messaging';
+import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { InventoryPrisma } from './inventory.database.js';
 
@@ -34,7 +34,7 @@ export class Products {
   }
 
   /** True when the product is new; a new one has no stock yet. */
-  async save(tx: Transaction, product: ProductFacts, causedBy: Cause): Promise<boolean> {
+  async save(tx: Transaction, product: ProductFacts, causedBy: MessageContext): Promise<boolean> {
     const { product_id, name, price, currency } = product;
     const [saved] = await tx.sql<{ revision: number }>`
       INSERT INTO products (id, name, price, currency, stock) VALUES (${product_id}, ${name}, ${price}, ${currency}, 0)

@@ -25,7 +25,7 @@ export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestr
 
   private async run(): Promise<void> {
     const before = new Date(Date.now() - this.config.unpaidAfterMs);
-    for (const { order_id, ...story } of await this.orders.pendingSince(before, 100))
-      await this.advanceOrder.advanceNow(order_id, { kind: 'unpaid-too-long' }, story);
+    for (const { order_id, ...context } of await this.orders.pendingSince(before, 100))
+      await this.advanceOrder.advanceNow(order_id, { kind: 'unpaid-too-long' }, context);
   }
 }

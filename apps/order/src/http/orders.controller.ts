@@ -1,5 +1,5 @@
-import type { Cause } from '#messaging';
-import { preferencesOf, Problem, Refuses, Section, Story } from '#service';
+import type { MessageContext } from '#messaging';
+import { preferencesOf, Problem, Refuses, Section, RequestContext } from '#service';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res, UseGuards } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -62,12 +62,12 @@ export class OrdersController {
     @Body({ schema: placeOrderBody }) body: z.output<typeof placeOrderBody>,
     @IdempotencyKey() idempotency_key: string | undefined,
     @Headers('prefer') prefer: string | undefined,
-    @Story() story: Cause,
+    @RequestContext() context: MessageContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof orderView>> {
     const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
     const wait = preferencesOf(prefer).get('respond-async') !== '';
-    const order = answerPlaced(await this.placeOrder.place(request, story, { wait }));
+    const order = answerPlaced(await this.placeOrder.place(request, context, { wait }));
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);
     void reply.status(order.state.status === 'pending' ? 202 : 201);
@@ -100,10 +100,10 @@ export class OrdersController {
   async cancel(
     @Customer() user_id: string,
     @Param('order_id') order_id: string,
-    @Story() story: Cause,
+    @RequestContext() context: MessageContext,
   ): Promise<z.input<typeof orderView>> {
     const own = await this.ownOrder(user_id, order_id);
-    const order = await this.advanceOrder.advanceNow(order_id, { kind: 'cancelled-by-customer' }, story);
+    const order = await this.advanceOrder.advanceNow(order_id, { kind: 'cancelled-by-customer' }, context);
     return view(answerCancelled(order ?? own));
   }
 

@@ -1,6 +1,6 @@
 import { ProductViewed } from '#contracts';
-import { type Cause, Telemetry } from '#messaging';
-import { Problem, Refuses, Section, Story } from '#service';
+import { type MessageContext, Telemetry } from '#messaging';
+import { Problem, Refuses, Section, RequestContext } from '#service';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -32,12 +32,12 @@ export class ProductsController {
   @ApiOkResponse({ standardSchema: productView })
   async show(
     @Param('product_id') product_id: string,
-    @Story() story: Cause,
+    @RequestContext() context: MessageContext,
   ): Promise<z.input<typeof productView>> {
     const [product] = await this.priceList.find([product_id]);
     if (!product)
       throw new Problem(404, { title: 'No such product', detail: 'GET /products lists what is on sale.' });
-    this.telemetry.emit(ProductViewed, { product_id }, story);
+    this.telemetry.emit(ProductViewed, { product_id }, context);
     return view(product);
   }
 }

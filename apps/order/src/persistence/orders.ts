@@ -1,6 +1,6 @@
 import type { Transaction } from '#database';
 import type { Order } from '#prisma/order';
-import type { Cause } from '#messaging';
+import type { MessageContext } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import type { CancelReason, DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
 import { OrderPrisma } from './order.database.js';
@@ -108,7 +108,7 @@ export class Orders {
   }
 
   /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */
-  async pendingSince(before: Date, limit: number): Promise<(Cause & { order_id: string })[]> {
+  async pendingSince(before: Date, limit: number): Promise<(MessageContext & { order_id: string })[]> {
     const rows = await this.prisma.order.findMany({
       where: { status: 'pending', created_at: { lt: before } },
       orderBy: { created_at: 'asc' },

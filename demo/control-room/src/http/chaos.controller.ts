@@ -14,7 +14,7 @@ const tally = z.object({
   expected: z.int(),
   found: z.int(),
   missing: z.array(z.string()),
-  doubled: z.array(z.string()),
+  duplicated: z.array(z.string()),
 });
 const verdictView = z.object({
   lines: z.string(),

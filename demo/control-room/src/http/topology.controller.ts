@@ -28,7 +28,7 @@ export class TopologyController {
     const services = Object.entries(subscriptions as Subscriptions).map(([name, row]) => ({
       name,
       publishes: row.publishes.filter(isOfTheShop).map(({ type, kind }) => ({ type, kind })),
-      listens_to: row.listensTo
+      listens_to: row.consumes
         .filter(isOfTheShop)
         .map((contract) => ({ type: contract.type, kind: contract.kind, queue: queueFor(name, contract) })),
     }));

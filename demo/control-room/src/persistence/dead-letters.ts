@@ -181,7 +181,7 @@ function rowOf(letter: DeadLetter) {
     properties: JSON.stringify(letter.properties),
     body: body as Uint8Array<ArrayBuffer>,
     death: storable(death),
-    died_at: letter.diedAt,
+    died_at: letter.deadLetteredAt,
   };
 }
 

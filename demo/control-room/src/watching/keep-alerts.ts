@@ -1,6 +1,6 @@
 import { AlertRaised } from '#contracts';
 import { Database, type Transaction } from '#database';
-import { beginStory, Outbox } from '#messaging';
+import { newMessageContext, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ControlRoomConfig } from '../control-room.config.js';
@@ -47,6 +47,6 @@ export class KeepAlerts {
     if (!(await this.alerts.raise(tx, { id, ...news }))) return;
     this.log.error(`${kind} of ${about}: ${count}, more than ${threshold}`);
     const payload = { alert_id: id, ...news, raised_at: new Date().toISOString() };
-    await this.outbox.add(tx, AlertRaised, payload, { aggregate: id, causedBy: beginStory() });
+    await this.outbox.add(tx, AlertRaised, payload, { aggregate: id, causedBy: newMessageContext() });
   }
 }

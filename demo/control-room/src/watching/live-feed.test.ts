@@ -1,9 +1,9 @@
 import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { LiveFeed, type Move } from './live-feed.js';
+import { LiveFeed, type MessageEvent } from './live-feed.js';
 import type { Overview, ReadOverview } from './read-overview.js';
 
 const overview = { at: '', services: [], queues: [], alerts: [], chaos: { available: true } } as Overview;
-const move = (n: number): Move => ({
+const move = (n: number): MessageEvent => ({
   at: '2026-01-15T10:30:00.000Z',
   step: 'handled',
   service: 'email',
@@ -35,7 +35,7 @@ test('of thousands of messages a second a hundred at a time are told, and how ma
     );
   const { data } = await batch;
   expect(data).toMatchObject({ dropped: 4_925 });
-  expect((data as { moves: Move[] }).moves).toHaveLength(100);
+  expect((data as { moves: MessageEvent[] }).moves).toHaveLength(100);
 });
 
 test('a watcher is told at once how the shop stands', async () => {

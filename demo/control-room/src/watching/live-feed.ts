@@ -1,4 +1,4 @@
-import type { ActivityTold, Payload } from '#contracts';
+import type { MessageActivity, Payload } from '#contracts';
 import { Repetition } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Observable, Subject } from 'rxjs';
@@ -6,11 +6,11 @@ import { RecentWork } from '../domain/recent-work.js';
 import { type Overview, ReadOverview } from './read-overview.js';
 
 /** A step of a message, and the service that took it. */
-export type Move = Payload<typeof ActivityTold>['moves'][number] & { service: string };
+export type MessageEvent = Payload<typeof MessageActivity>['events'][number] & { service: string };
 
 /** What whoever watches is told: the shop as it stands, or what moved since the last telling and how much more did. */
 export type LiveEvent =
-  { type: 'overview'; data: Overview } | { type: 'moves'; data: { moves: Move[]; dropped: number } };
+  { type: 'overview'; data: Overview } | { type: 'moves'; data: { moves: MessageEvent[]; dropped: number } };
 
 const LOOK_EVERY_MS = 500;
 /** Also when nothing changes, so that a watcher can tell quiet from gone. */
@@ -26,7 +26,7 @@ export class LiveFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking = new Repetition('live-overview', () => this.look());
   private readonly moving = new Repetition('live-moves', () => this.tellMoves());
   private readonly work = new RecentWork();
-  private moves: Move[] = [];
+  private moves: MessageEvent[] = [];
   private dropped = 0;
   private last = { shown: '', at: 0 };
 
@@ -57,7 +57,7 @@ export class LiveFeed implements OnApplicationBootstrap, OnModuleDestroy {
     return await this.readOverview.now(this.work.at(Date.now()));
   }
 
-  note(moves: readonly Move[], dropped: number): void {
+  note(moves: readonly MessageEvent[], dropped: number): void {
     for (const move of moves) this.work.note(move, Date.now());
     if (!this.events.observed) return;
     const room = Math.max(0, MOST_MOVES - this.moves.length);

@@ -8,11 +8,11 @@ import type { Message } from '../envelope/message.js';
 import { trustedUsersOf } from '../envelope/trusted-users.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
 import type { Dropped } from '../telemetry/dropped.js';
-import type { Move } from '../telemetry/move.js';
+import type { MessageEvent } from '../telemetry/message-event.js';
 import { queueFor } from '../topology-names.js';
 import type { ConsumerState } from './consumer-state.js';
 import { checkHandlers } from './check-handlers.js';
-import { withinStory } from './story.js';
+import { runInMessageContext } from './message-context.js';
 import { QueueConsumer } from './queue-consumer.js';
 import { TelemetryConsumer } from './telemetry-consumer.js';
 
@@ -29,7 +29,7 @@ export interface AmqpTransportOptions {
   handlerTimeoutMs: number;
   concurrency: number;
   log: Log;
-  onMove: (move: Move) => void;
+  onMessageEvent: (event: MessageEvent) => void;
   onDropped: (dropped: Dropped) => void;
 }
 
@@ -102,7 +102,7 @@ export class AmqpTransport extends Server {
   }
 
   private async handle(handler: MessageHandler, contract: Contract, message: Message): Promise<void> {
-    await withinStory(message, async () => {
+    await runInMessageContext(message, async () => {
       const result: unknown = await handler(message);
       const answer: unknown = isObservable(result)
         ? await lastValueFrom(result, { defaultValue: undefined })

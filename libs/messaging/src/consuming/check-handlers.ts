@@ -6,7 +6,7 @@ export function checkHandlers(
   subscriptions: Subscriptions,
   handled: readonly Contract[],
 ): void {
-  const promised = subscriptions[service]?.listensTo ?? [];
+  const promised = subscriptions[service]?.consumes ?? [];
   const missing = promised.filter((contract) => !handled.includes(contract));
   const unknown = handled.filter((contract) => !promised.includes(contract));
   const twice = handled.filter((contract, i) => handled.indexOf(contract) !== i);

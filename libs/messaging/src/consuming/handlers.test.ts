@@ -3,7 +3,7 @@ import type { Message } from '../envelope/message.js';
 import { checkHandlers } from './check-handlers.js';
 import { Subscribe } from './subscribe.decorator.js';
 
-const table = { email: { publishes: [], listensTo: [OrderCreated, OrderCancelled] } };
+const table = { email: { publishes: [], consumes: [OrderCreated, OrderCancelled] } };
 
 test('a service whose handlers are its row may run', () => {
   expect(() => checkHandlers('email', table, [OrderCancelled, OrderCreated])).not.toThrow();

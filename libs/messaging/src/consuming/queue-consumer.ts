@@ -9,11 +9,11 @@ import { untrustedIn } from '../envelope/trusted-users.js';
 import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { isConflict } from '../failure/failure-classes.js';
 import { decideBeforeHandling, decideErrorAction, type ErrorAction } from '../failure/error-policy.js';
-import { type Move, moveOf } from '../telemetry/move.js';
+import { type MessageEvent, messageEventOf } from '../telemetry/message-event.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { ConsumerState } from './consumer-state.js';
 import { handleInTime } from './handle-in-time.js';
-import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './settle.js';
+import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './publish-failed.js';
 
 /** What became of a delivery, and why if it was not handled. */
 type Outcome = { step: 'handled' | 'retried' | 'dead-lettered'; error?: Error; reason?: string };
@@ -29,7 +29,7 @@ export interface ConsumerOptions extends Expected {
   concurrency: number;
   log: Log;
   /** Told of each delivery that was settled. */
-  onMove: (move: Move) => void;
+  onMessageEvent: (event: MessageEvent) => void;
 }
 
 /** Until the next attempt at a message that met a conflict, or could not be passed on. */
@@ -117,9 +117,9 @@ export class QueueConsumer {
     if (!outcome) return;
     channel.ack(delivery);
     const { step, error, reason } = outcome;
-    const { queue, onMove } = this.options;
+    const { queue, onMessageEvent } = this.options;
     const how = { step, queue, tookMs: performance.now() - startedAt, error: error?.message, reason };
-    onMove(moveOf({ ...delivery, body: delivery.content }, how));
+    onMessageEvent(messageEventOf({ ...delivery, body: delivery.content }, how));
   }
 
   /** Undefined when the message is left to the broker: this service is going down, or it has been delivered anew. */

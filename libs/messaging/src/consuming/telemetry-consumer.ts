@@ -3,7 +3,7 @@ import { decode } from '../envelope/decode.js';
 import { isUnavailable } from '../failure/failure-classes.js';
 import { UnreadableMessage } from '../failure/failures.js';
 import type { Dropped } from '../telemetry/dropped.js';
-import { moveOf } from '../telemetry/move.js';
+import { messageEventOf } from '../telemetry/message-event.js';
 import { handleInTime } from './handle-in-time.js';
 import type { ConsumerOptions } from './queue-consumer.js';
 
@@ -57,7 +57,7 @@ export class TelemetryConsumer {
   }
 
   private async handleOrDrop(delivery: ConsumeMessage): Promise<void> {
-    const { queue, onMove } = this.options;
+    const { queue, onMessageEvent } = this.options;
     // The process that had it in hand is gone, and may have handled it.
     if (delivery.fields.redelivered) return this.drop('redelivered');
     const startedAt = performance.now();
@@ -68,8 +68,11 @@ export class TelemetryConsumer {
       return this.drop(reasonOf(error));
     }
     const tookMs = performance.now() - startedAt;
-    onMove(
-      moveOf({ ...delivery, body: delivery.content }, { step: 'handled', queue, tookMs, error: undefined }),
+    onMessageEvent(
+      messageEventOf(
+        { ...delivery, body: delivery.content },
+        { step: 'handled', queue, tookMs, error: undefined },
+      ),
     );
   }
 

@@ -42,14 +42,14 @@ const expired = {
 test('what a consumer gave up says why, when, and how often it was tried', () => {
   expect(read(delivery(givenUp))).toMatchObject({
     ...{ queue, messageId: 'm-1', reason: 'retries-exhausted', errorName: 'Error', error: 'no pan' },
-    ...{ stack: 'at cook.ts', attempts: givenUp.attempts, diedAt: new Date('2026-01-15T10:30:00Z') },
+    ...{ stack: 'at cook.ts', attempts: givenUp.attempts, deadLetteredAt: new Date('2026-01-15T10:30:00Z') },
   });
 });
 
 test('what the broker gave up is filed under its word for it, by the death in this queue', () => {
   const letter = read(delivery(expired));
   expect(letter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
-  expect(letter.diedAt).toEqual(new Date(1_768_473_000_000));
+  expect(letter.deadLetteredAt).toEqual(new Date(1_768_473_000_000));
 });
 
 test('the broker’s counts of deliveries of a dead letter are not shown as the message’s headers', () => {
@@ -63,8 +63,8 @@ test.each([
   [{ 'x-death': [{ queue, reason: 'expired', time: { '!': 'timestamp', value: 1e15 } }] }],
   [{ dead_queue: queue, dead_at: '+275760-09-13T00:00:00.000Z' }],
 ])('a time of death that is none or that PostgreSQL cannot keep, as in %j, is read as now', (headers) => {
-  const { diedAt } = read(delivery(headers));
-  expect(Math.abs(diedAt.getTime() - Date.now())).toBeLessThan(60_000);
+  const { deadLetteredAt } = read(delivery(headers));
+  expect(Math.abs(deadLetteredAt.getTime() - Date.now())).toBeLessThan(60_000);
 });
 
 test('of a dead letter every text is bounded', () => {

@@ -1,6 +1,6 @@
 import type { ConsumeMessage } from 'amqplib';
-import { headersOf, headersWithoutCounts } from '../consuming/settle.js';
-import { attemptsIn, brokerDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
+import { headersOf, headersWithoutCounts } from '../consuming/publish-failed.js';
+import { attemptsIn, xDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
 import { type TrustedUsers, untrustedIn } from '../envelope/trusted-users.js';
 import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
@@ -18,7 +18,7 @@ export interface DeadLetter {
   error: string;
   stack: string;
   attempts: readonly FailedAttempt[];
-  diedAt: Date;
+  deadLetteredAt: Date;
   /** Tells this death of a message from its next one, and a second delivery of the letter from both. */
   death: string;
   properties: Record<string, unknown>;
@@ -42,9 +42,10 @@ export function readDeadLetter(
   trustedUsers: TrustedUsers,
 ): DeadLetter {
   const given = headersWithoutCounts(delivery.properties.headers);
-  const untrusted = causeByUntrusted(delivery, trustedUsers);
-  const cause =
-    untrusted ?? (given['dead_queue'] === queue ? causeByConsumer(given) : causeByBroker(given, queue));
+  const untrusted = detailsOfUntrusted(delivery, trustedUsers);
+  const details =
+    untrusted ??
+    (given['dead_queue'] === queue ? detailsFromConsumer(given) : detailsFromBroker(given, queue));
   const { properties, headers, leftOut } = publishable(
     { ...delivery.properties },
     given,
@@ -54,10 +55,10 @@ export function readDeadLetter(
     headers[ORIGINAL] = metadataAsText(delivery.properties, MAX_STACK_BYTES);
   return {
     queue,
-    ...(cause.reason !== UNTRUSTED_PRODUCER && idIn(properties.messageId)),
+    ...(details.reason !== UNTRUSTED_PRODUCER && idIn(properties.messageId)),
     ...text('type', properties.type),
     ...text('correlationId', properties.correlationId),
-    ...cause,
+    ...details,
     attempts: attemptsIn(given),
     properties: { ...properties },
     headers: JSON.parse(metadataAsJson(headers)) as Record<string, unknown>,
@@ -78,23 +79,29 @@ const ADDED_BY_FAILURE = [
   ...['dead_reason', 'dead_queue', 'dead_at', 'error', 'error_name', 'stack', ORIGINAL],
 ];
 
-type Cause = Pick<DeadLetter, 'reason' | 'errorName' | 'error' | 'stack' | 'diedAt' | 'death'>;
+type FailureDetails = Pick<
+  DeadLetter,
+  'reason' | 'errorName' | 'error' | 'stack' | 'deadLetteredAt' | 'death'
+>;
 
 /** For what nobody had a look at before it came here: it expired, or was published past its queue. */
-function causeByUntrusted(delivery: ConsumeMessage, trustedUsers: TrustedUsers): Cause | undefined {
+function detailsOfUntrusted(
+  delivery: ConsumeMessage,
+  trustedUsers: TrustedUsers,
+): FailureDetails | undefined {
   const untrusted = untrustedIn(delivery, trustedUsers);
   if (!untrusted) return undefined;
   const { reason, name: errorName, message: error } = untrusted;
   const death = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
-  return { reason, errorName, error, stack: '', diedAt: new Date(), death };
+  return { reason, errorName, error, stack: '', deadLetteredAt: new Date(), death };
 }
 
-const causeByConsumer = (headers: Record<string, unknown>): Cause => ({
+const detailsFromConsumer = (headers: Record<string, unknown>): FailureDetails => ({
   reason: wordIn(headers, 'dead_reason', 'unknown'),
   errorName: wordIn(headers, 'error_name', 'Error'),
   error: textIn(headers, 'error', '', MAX_ERROR_BYTES),
   stack: textIn(headers, 'stack', '', MAX_STACK_BYTES),
-  diedAt: readTime(Date.parse(textIn(headers, 'dead_at', ''))),
+  deadLetteredAt: readTime(Date.parse(textIn(headers, 'dead_at', ''))),
   death: textIn(headers, 'dead_at', 'unknown'),
 });
 
@@ -104,15 +111,15 @@ const explanations: Record<string, string> = {
 };
 
 /** What the broker itself gives up has no error and no stack, only `x-death`, one entry per queue it died in. */
-function causeByBroker(headers: Record<string, unknown>, queue: string): Cause {
-  const death = brokerDeathsIn(headers).find((each) => each.queue === queue);
+function detailsFromBroker(headers: Record<string, unknown>, queue: string): FailureDetails {
+  const death = xDeathsIn(headers).find((each) => each.queue === queue);
   const { reason = 'unknown', count = 0, time = 0 } = death ?? {};
   return {
     reason,
     errorName: 'RabbitMQ',
     error: explanations[reason] ?? 'it was put into the dead letters by hand',
     stack: '',
-    diedAt: readTime(typeof time === 'number' ? time * 1000 : Date.parse(time)),
+    deadLetteredAt: readTime(typeof time === 'number' ? time * 1000 : Date.parse(time)),
     death: `${reason} ${count} ${time}`,
   };
 }

@@ -4,7 +4,7 @@ import { UnreadableMessage } from '../failure/failures.js';
 import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
 import { isStorableId, retryCountIn } from './metadata.js';
-import { beginStory } from './trace.js';
+import { newMessageContext } from './trace.js';
 import { type TrustedUsers, untrustedIn } from './trusted-users.js';
 
 /** What a consumer expects in its queue. */
@@ -36,7 +36,7 @@ export function decode<C extends Contract>(
   const payload = decodePayload(contract, version, parse(delivery.content));
   const causationId = text(headers['causation_id']);
   return {
-    ...beginStory({
+    ...newMessageContext({
       ...optional('correlationId', text(correlationId)),
       ...optional('traceparent', text(headers['traceparent'])),
     }),

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { PermanentFailure } from '../failure/failures.js';
 import { exchangeFor } from '../topology-names.js';
-import type { Cause, OutgoingMessage } from './message.js';
+import type { MessageContext, OutgoingMessage } from './message.js';
 import { nextSpan } from './trace.js';
 
 /** Larger things belong into the blob store, with a reference in the message. */
@@ -12,7 +12,7 @@ export const MAX_BODY_BYTES = 256 * 1024;
 /** What the publisher adds to a payload. */
 export interface EncodeOptions {
   producer: string;
-  causedBy: Cause;
+  causedBy: MessageContext;
   /** Where an answer is awaited; only for a request. */
   replyTo?: string;
   /** A UUID v7; made here unless the publisher had to know it before. */

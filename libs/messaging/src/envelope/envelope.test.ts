@@ -5,11 +5,11 @@ import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
 import { decode } from './decode.js';
 import { encode, MAX_BODY_BYTES } from './encode.js';
 import type { OutgoingMessage } from './message.js';
-import { beginStory, nextSpan } from './trace.js';
+import { newMessageContext, nextSpan } from './trace.js';
 import { producersOf, respondersOf, trustedUsersByQueue, trustedUsersOf } from './trusted-users.js';
 
 const PanSold = event({ type: 'pan.sold', version: '1.2', schema: z.object({ pan: z.string() }) });
-const story = beginStory({ correlationId: 'req-1' });
+const story = newMessageContext({ correlationId: 'req-1' });
 const sold = () =>
   encode(PanSold, { pan: 'copper' }, { producer: 'shop', causedBy: { ...story, id: 'cause-1' } });
 
@@ -76,7 +76,7 @@ test('a story goes on in the trace it was given, and a malformed one begins anew
   expect(nextSpan(parent)).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
   expect(nextSpan(parent)).not.toBe(parent);
   expect(nextSpan('rubbish')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-  expect(beginStory({ correlationId: 'with spaces\n' }).correlationId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(newMessageContext({ correlationId: 'with spaces\n' }).correlationId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test.each(['m-\ufffd', 'm-\0'])('a message id that is not UTF-8 text, like %j, is no id', (messageId) => {
@@ -107,9 +107,9 @@ test.each([
 test('a queue trusts the producers of its contract, its own service and who replays; a log and a reply the producers alone', () => {
   const PotWashed = event({ type: 'pot.washed', version: '1.0', schema: z.object({}) });
   const rows = {
-    shop: { publishes: [PanSold], listensTo: [] },
-    kitchen: { publishes: [PotWashed], listensTo: [PanSold] },
-    keeper: { publishes: [], listensTo: [], keepsDeadLetters: true },
+    shop: { publishes: [PanSold], consumes: [] },
+    kitchen: { publishes: [PotWashed], consumes: [PanSold] },
+    keeper: { publishes: [], consumes: [], keepsDeadLetters: true },
   } as const;
   expect([...trustedUsersOf(rows, 'kitchen', PanSold)]).toEqual(['shop', 'kitchen', 'keeper']);
   expect([...trustedUsersByQueue(rows).keys()]).toEqual(['kitchen.pan.sold']);

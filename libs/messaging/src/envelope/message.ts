@@ -1,7 +1,7 @@
 import type { Contract, Payload } from '#contracts';
 
 /** What a message, a request or a job passes on to whatever it causes, so that a story can be told from its end to its beginning. */
-export interface Cause {
+export interface MessageContext {
   /** One per customer request, the same through every hop. */
   readonly correlationId: string;
   /** W3C Trace Context; each hop is a child of the one before. */
@@ -14,7 +14,7 @@ export interface Cause {
 export type Message<C extends Contract = Contract> = MessageWith<Payload<C>>;
 
 /** A message by its payload: spelled out, because TypeScript would take messages of two contracts for the same type. */
-export interface MessageWith<P> extends Cause {
+export interface MessageWith<P> extends MessageContext {
   /** UUID v7, given once when the outbox row is written, kept through retries and replays. */
   readonly id: string;
   readonly type: string;

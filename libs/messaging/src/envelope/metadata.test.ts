@@ -1,4 +1,4 @@
-import { attemptsIn, brokerDeathsIn, deliveryCountIn, retryCountIn } from './metadata.js';
+import { attemptsIn, xDeathsIn, deliveryCountIn, retryCountIn } from './metadata.js';
 
 test.each([
   [undefined, []],
@@ -29,7 +29,7 @@ test.each([
     [{ queue: 'q', reason: 'expired', count: 2, time: 9 }],
   ],
 ])('x-death %j is read, and what is not understood is unknown', (deaths, read) => {
-  expect(brokerDeathsIn({ 'x-death': deaths })).toEqual(read);
+  expect(xDeathsIn({ 'x-death': deaths })).toEqual(read);
 });
 
 test.each([[undefined], [null], ['3'], [-1], [1.5], [Number.NaN], [1e300], [{}]])(

@@ -8,7 +8,7 @@ export interface FailedAttempt {
 }
 
 /** Why the broker gave a message up in one queue: an entry of `x-death`. */
-export interface BrokerDeath {
+export interface XDeath {
   queue?: string | undefined;
   reason: string;
   count: number;
@@ -62,7 +62,7 @@ type Headers = Record<string, unknown> | undefined;
 export const attemptsIn = (headers: Headers): FailedAttempt[] => attempts.parse(headers?.['attempts']);
 
 /** The deaths that `x-death` tells of; what is not understood is `unknown`. */
-export const brokerDeathsIn = (headers: Headers): BrokerDeath[] => deaths.parse(headers?.['x-death']);
+export const xDeathsIn = (headers: Headers): XDeath[] => deaths.parse(headers?.['x-death']);
 
 /** The header `retry_count`; 0 where it is missing or no count. */
 export const retryCountIn = (headers: Headers): number => asCount(headers?.['retry_count']);

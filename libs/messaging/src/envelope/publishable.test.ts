@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ConsumeMessage } from 'amqplib';
 import fc from 'fast-check';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
-import { publishDeadLetter } from '../consuming/settle.js';
+import { publishDeadLetter } from '../consuming/publish-failed.js';
 import { readDeadLetter } from '../dead-letters/dead-letter.js';
 import { replayOf } from '../dead-letters/replay.js';
 import type { OutgoingMessage } from './message.js';
@@ -81,7 +81,7 @@ test('of any delivery a dead letter can be encoded, keeps the body and is read; 
       for (const { properties } of [dead!, message]) {
         const fromService = { ...message, properties: { ...properties, userId: 'kitchen' } };
         const letter = readDeadLetter(fromService as unknown as ConsumeMessage, queue, new Set(['kitchen']));
-        expect(letter.diedAt.getTime()).toBeGreaterThan(0);
+        expect(letter.deadLetteredAt.getTime()).toBeGreaterThan(0);
         const kept = JSON.parse(JSON.stringify(letter)) as typeof letter;
         expect(() => encoded(replayOf({ ...kept, id: 'l-1', body: message.content }))).not.toThrow();
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Cause } from './message.js';
+import type { MessageContext } from './message.js';
 
 /** W3C Trace Context, version 00: ids of zeros alone are invalid. */
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
@@ -16,7 +16,9 @@ export function nextSpan(traceparent?: string): string {
 const randomHex = (): string => randomUUID().replaceAll('-', '');
 
 /** Where a story begins: takes the ids a caller offers if they are well formed, else makes new ones. */
-export function beginStory(offered: { correlationId?: string; traceparent?: string } = {}): Cause {
+export function newMessageContext(
+  offered: { correlationId?: string; traceparent?: string } = {},
+): MessageContext {
   const correlationId =
     offered.correlationId !== undefined && CORRELATION_ID.test(offered.correlationId)
       ? offered.correlationId

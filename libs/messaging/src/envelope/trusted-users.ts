@@ -25,7 +25,7 @@ export const producersOf = (subscriptions: Subscriptions, contract: Contract): T
 
 /** The services that answer requests of this contract. */
 export const respondersOf = (subscriptions: Subscriptions, request: Contract): TrustedUsers =>
-  new Set(servicesThat(subscriptions, ({ listensTo }) => has(listensTo, request)));
+  new Set(servicesThat(subscriptions, ({ consumes }) => has(consumes, request)));
 
 /** The producers of the contract, the consuming service for its retries, and the service that replays dead letters. */
 export const trustedUsersOf = (
@@ -42,8 +42,8 @@ export const trustedUsersOf = (
 /** Of every queue that has dead letters. */
 export const trustedUsersByQueue = (subscriptions: Subscriptions): Map<string, TrustedUsers> =>
   new Map(
-    Object.entries(subscriptions).flatMap(([service, { listensTo }]) =>
-      listensTo
+    Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+      consumes
         .filter(({ kind }) => kind !== 'telemetry')
         .map((contract) => [queueFor(service, contract), trustedUsersOf(subscriptions, service, contract)]),
     ),

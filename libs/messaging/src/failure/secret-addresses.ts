@@ -39,7 +39,7 @@ const areCredentials = (text: string): boolean =>
 /** An @, also as a query string writes it. */
 const AT = /@|%40/g;
 const NOT_LOCAL = /[\s"(),:;<>@[\]\\]/;
-/** RFC 5321 allows 64 octets, which escaping at most doubles. */
+/** RFC 5321 allows 64 octets, which escaping at most duplicates. */
 const LONGEST_QUOTED_LOCAL = 140;
 const DOMAIN = /[\p{L}\p{N}\p{M}_.。．｡-]+/uy;
 const ENCODED_DOMAIN = /[\w.%-]+/y;

@@ -2,12 +2,12 @@ import type { Contract, Payload } from '#contracts';
 import type { Transaction } from '#database';
 import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
-import type { Cause, OutgoingMessage } from '../envelope/message.js';
+import type { MessageContext, OutgoingMessage } from '../envelope/message.js';
 
 /** What a publisher says about a message beyond its payload. */
 export interface OutboxOptions {
   /** What led to this message: the message being handled, the request, the job. */
-  causedBy: Cause;
+  causedBy: MessageContext;
   /** Messages of one aggregate leave in the order they were written; of different aggregates in any. */
   aggregate: string;
   /** Where the answer to a request is awaited. */

@@ -4,7 +4,7 @@ import type { Log } from '../broker/broker-connection.js';
 import { type ConfirmedPublisher, Refused } from '../broker/confirmed-publisher.js';
 import { isUnavailable } from '../failure/failure-classes.js';
 import { Unencodable } from '../failure/failures.js';
-import { type Move, publishedMove } from '../telemetry/move.js';
+import { type MessageEvent, publishedMessageEvent } from '../telemetry/message-event.js';
 import {
   claimRows,
   deletePublished,
@@ -44,7 +44,7 @@ export class OutboxRelay {
   constructor(
     private readonly database: RelayDatabase,
     private readonly publisher: ConfirmedPublisher,
-    private readonly onMove: (move: Move) => void,
+    private readonly onMessageEvent: (event: MessageEvent) => void,
     private readonly log: Log,
   ) {
     this.queryTimeoutMs = database.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
@@ -150,7 +150,7 @@ export class OutboxRelay {
         client.query('COMMIT'),
       ]),
     );
-    for (const { message } of published) this.onMove(publishedMove(message));
+    for (const { message } of published) this.onMessageEvent(publishedMessageEvent(message));
     this.report(failed);
     return published.length;
   }

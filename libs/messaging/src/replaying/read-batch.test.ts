@@ -25,7 +25,7 @@ const lying = (offset: number, body: string, version = '2.0', type = 'ticket.wri
 const read = (from: number, ...deliveries: ConsumeMessage[]) =>
   readBatch(rows, [TicketWritten], deliveries, from);
 
-const rows = { waiter: { publishes: [TicketWritten], listensTo: [] } };
+const rows = { waiter: { publishes: [TicketWritten], consumes: [] } };
 
 test('messages of the log are read as a queue reads them, those of older majors upcast', () => {
   const { messages, size, first, next } = read(

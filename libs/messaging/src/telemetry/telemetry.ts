@@ -1,7 +1,7 @@
 import type { Contract, Payload } from '#contracts';
 import type { UnconfirmedPublisher } from '../broker/unconfirmed-publisher.js';
 import { encode } from '../envelope/encode.js';
-import type { Cause } from '../envelope/message.js';
+import type { MessageContext } from '../envelope/message.js';
 
 /** For measurements that may be lost: no outbox, no confirm, no waiting. */
 export class Telemetry {
@@ -11,7 +11,11 @@ export class Telemetry {
   ) {}
 
   /** Returns before anything is sent. */
-  emit<C extends Contract & { kind: 'telemetry' }>(contract: C, payload: Payload<C>, causedBy: Cause): void {
+  emit<C extends Contract & { kind: 'telemetry' }>(
+    contract: C,
+    payload: Payload<C>,
+    causedBy: MessageContext,
+  ): void {
     this.publisher.publish(encode(contract, payload, { producer: this.producer, causedBy }));
   }
 }

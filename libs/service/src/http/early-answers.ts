@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { beginStory } from '#messaging';
+import { newMessageContext } from '#messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemDetails } from './problem.js';
 import { secureHeaders } from './secure-headers.js';
@@ -44,7 +44,7 @@ export function answerBeforeRouting(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const { correlationId } = beginStory();
+  const { correlationId } = newMessageContext();
   secureHeaders(request.raw, reply.raw, () => undefined);
   const { status, ...details } = unroutable[error.code] ?? badRequest;
   void reply

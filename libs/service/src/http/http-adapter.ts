@@ -7,7 +7,7 @@ import { answerBeforeRouting, answerWithoutRequest } from './early-answers.js';
 import { addressProblem, bodyProblem } from './plain-content.js';
 import { Problem } from './problem.js';
 import { secureHeaders } from './secure-headers.js';
-import { tellStories } from './story.js';
+import { addRequestContext } from './request-context.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -37,7 +37,7 @@ export function httpAdapter(config: HttpConfig): FastifyAdapter {
     requestTimeoutMs: HTTP_REQUEST_TIMEOUT_MS,
   });
   http.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
-  tellStories(http);
+  addRequestContext(http);
   const hosts = new AllowedHosts(HOST, ALLOWED_HOSTS);
   http.addHook('onRequest', (request, _reply, done) =>
     done(misplaced(request.raw, hosts) ?? refusal(request)),

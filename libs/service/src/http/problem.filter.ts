@@ -44,7 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
         type: 'about:blank',
         status,
         ...detailsOf(error, status),
-        correlation_id: request.story?.correlationId,
+        correlation_id: request.messageContext?.correlationId,
       });
   }
 }

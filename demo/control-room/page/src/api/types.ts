@@ -64,7 +64,7 @@ export interface Overview {
 export type StepName = 'published' | 'handled' | 'retried' | 'dead-lettered';
 
 /** One step of one message, as it was told. */
-export interface Move {
+export interface MessageEvent {
   at: string;
   step: StepName;
   service: string;
@@ -132,13 +132,13 @@ export interface CounterAnswer {
   body: { order_id?: string; status?: string; detail?: string; total?: number; currency?: string } | null;
 }
 
-/** One effect: how often it should be there and how often it is; `missing` and `doubled` name the orders. */
+/** One effect: how often it should be there and how often it is; `missing` and `duplicated` name the orders. */
 export interface Tally {
   effect: string;
   expected: number;
   found: number;
   missing: string[];
-  doubled: string[];
+  duplicated: string[];
 }
 
 /** What was reconciled over all databases, the bank, the mails and the queues. */

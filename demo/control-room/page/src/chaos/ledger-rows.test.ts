@@ -4,14 +4,14 @@ import { rowsOf, SHOWN, wrongsOf } from './ledger-rows.js';
 const ledger: Ledger = {
   orders: { placed: 12, shipped: 12, cancelled: 0, declined: 0, inFlight: 0, waiting: 0 },
   tallies: [
-    { effect: 'charge at the bank', expected: 12, found: 12, missing: [], doubled: [] },
-    { effect: 'refund at the bank', expected: 0, found: 0, missing: [], doubled: [] },
+    { effect: 'charge at the bank', expected: 12, found: 12, missing: [], duplicated: [] },
+    { effect: 'refund at the bank', expected: 0, found: 0, missing: [], duplicated: [] },
     {
       effect: 'confirmation mail',
       expected: 12,
       found: 0,
       missing: Array.from({ length: 12 }, (_, i) => `ORD-${i}`),
-      doubled: [],
+      duplicated: [],
     },
   ],
   contradictions: [{ about: 'ORD-1', says: 'shipped without a label' }],
@@ -23,8 +23,8 @@ const ledger: Ledger = {
 
 test('the ledger shows what is owed or seen, and marks the rows that are wrong', () => {
   expect(rowsOf(ledger)).toEqual([
-    { effect: 'charge at the bank', expected: 12, found: 12, missing: 0, doubled: 0, wrong: false },
-    { effect: 'confirmation mail', expected: 12, found: 0, missing: 12, doubled: 0, wrong: true },
+    { effect: 'charge at the bank', expected: 12, found: 12, missing: 0, duplicated: 0, wrong: false },
+    { effect: 'confirmation mail', expected: 12, found: 0, missing: 12, duplicated: 0, wrong: true },
   ]);
 });
 

@@ -6,7 +6,7 @@ export interface LedgerRow {
   expected: number;
   found: number;
   missing: number;
-  doubled: number;
+  duplicated: number;
   wrong: boolean;
 }
 
@@ -16,14 +16,16 @@ export const SHOWN = 10;
 /** One row per effect; those that nobody owes and nobody saw are left out. */
 export const rowsOf = ({ tallies }: Ledger): LedgerRow[] =>
   tallies
-    .filter(({ expected, found, missing, doubled }) => expected + found + missing.length + doubled.length > 0)
-    .map(({ effect, expected, found, missing, doubled }) => ({
+    .filter(
+      ({ expected, found, missing, duplicated }) => expected + found + missing.length + duplicated.length > 0,
+    )
+    .map(({ effect, expected, found, missing, duplicated }) => ({
       effect,
       expected,
       found,
       missing: missing.length,
-      doubled: doubled.length,
-      wrong: missing.length + doubled.length > 0,
+      duplicated: duplicated.length,
+      wrong: missing.length + duplicated.length > 0,
     }));
 
 /** What is wrong, by name: one entry per effect and way of being wrong, one for contradictions, one for queues. */
@@ -37,9 +39,9 @@ export function wrongsOf({
       ? []
       : [{ title, names: names.slice(0, SHOWN), more: Math.max(0, names.length - SHOWN) }];
   return [
-    ...tallies.flatMap(({ effect, missing, doubled }: Tally) => [
+    ...tallies.flatMap(({ effect, missing, duplicated }: Tally) => [
       ...listed(`Missing: ${effect}`, [...new Set(missing)]),
-      ...listed(`Doubled: ${effect}`, [...new Set(doubled)]),
+      ...listed(`Duplicated: ${effect}`, [...new Set(duplicated)]),
     ]),
     ...listed(
       'Contradictions',

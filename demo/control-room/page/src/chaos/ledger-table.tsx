@@ -9,7 +9,7 @@ export function LedgerTable({ ledger, clean, lines }: Verdict) {
     <>
       <p class={`verdict ${clean ? 'good' : 'bad'}`} role="status">
         <span aria-hidden="true">{clean ? '✓' : '✕'}</span>
-        {clean ? 'Nothing is missing, nothing is doubled.' : 'Something is wrong, see below.'}
+        {clean ? 'Nothing is missing, nothing is duplicated.' : 'Something is wrong, see below.'}
       </p>
       <OrderCounts {...ledger.orders} deadLetters={ledger.deadLetters} />
       <div class="scroll" tabIndex={0} role="region" aria-label="The ledger">
@@ -20,7 +20,7 @@ export function LedgerTable({ ledger, clean, lines }: Verdict) {
               <th scope="col">Expected</th>
               <th scope="col">Found</th>
               <th scope="col">Missing</th>
-              <th scope="col">Doubled</th>
+              <th scope="col">Duplicated</th>
             </tr>
           </thead>
           <tbody>
@@ -55,14 +55,14 @@ export function LedgerTable({ ledger, clean, lines }: Verdict) {
   );
 }
 
-function Row({ effect, expected, found, missing, doubled, wrong }: LedgerRow) {
+function Row({ effect, expected, found, missing, duplicated, wrong }: LedgerRow) {
   return (
     <tr class={wrong ? 'bad' : ''}>
       <th scope="row">{effect}</th>
       <td>{number(expected)}</td>
       <td>{number(found)}</td>
       <td>{number(missing)}</td>
-      <td>{number(doubled)}</td>
+      <td>{number(duplicated)}</td>
     </tr>
   );
 }

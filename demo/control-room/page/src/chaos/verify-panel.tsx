@@ -45,7 +45,7 @@ export function VerifyPanel() {
       ) : verdict ? (
         <LedgerTable {...verdict} />
       ) : (
-        <EmptyNote title="Nothing missing, nothing doubled?">
+        <EmptyNote title="Nothing missing, nothing duplicated?">
           Verify reconciles the databases, the bank, the inbox of mails and the queues, and shows for every
           effect how often it should be there and how often it is.
         </EmptyNote>

@@ -1,4 +1,4 @@
-import type { Move, Topology } from '../api/types.js';
+import type { MessageEvent, Topology } from '../api/types.js';
 import { layOut } from './diagram-layout.js';
 import { dotsFor, MOST_DOTS, placeOf } from './dots.js';
 
@@ -12,7 +12,7 @@ const topology: Topology = {
   ],
 };
 const diagram = layOut(topology, 600);
-const moves = (count: number, step: Move['step']): Move[] =>
+const moves = (count: number, step: MessageEvent['step']): MessageEvent[] =>
   Array.from({ length: count }, (_, i) => ({
     at: '2026-01-01T00:00:00.000Z',
     step,

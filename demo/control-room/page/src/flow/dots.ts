@@ -1,5 +1,5 @@
 import type { Batch } from '../live/feed.js';
-import type { Move } from '../api/types.js';
+import type { MessageEvent } from '../api/types.js';
 import type { Diagram, Point } from './diagram-layout.js';
 import { pointAt, waysOf, type Way } from './ways.js';
 
@@ -16,7 +16,12 @@ const TRAVEL_MS = 900;
 const BATCH_MS = 250;
 
 /** What went wrong is rare and matters, so it is drawn before what went well. */
-const urgency: Record<Move['step'], number> = { 'dead-lettered': 0, retried: 1, published: 2, handled: 3 };
+const urgency: Record<MessageEvent['step'], number> = {
+  'dead-lettered': 0,
+  retried: 1,
+  published: 2,
+  handled: 3,
+};
 
 /** Dots for a batch, spread over the time it covers, as far as there is room for them; `unseen` messages are only counted. */
 export function dotsFor(

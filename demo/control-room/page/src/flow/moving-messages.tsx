@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Kept, useKept } from '../api/kept.js';
-import type { Move } from '../api/types.js';
+import type { MessageEvent } from '../api/types.js';
 import { batches } from '../live/feed.js';
 import { number } from '../live/format.js';
 import type { Diagram } from './diagram-layout.js';
@@ -13,7 +13,12 @@ interface Pace {
 }
 
 const pace = new Kept<Pace>({ perSecond: 0, unseen: 0 });
-const radius: Record<Move['step'], number> = { published: 3.2, handled: 3.2, retried: 4, 'dead-lettered': 5 };
+const radius: Record<MessageEvent['step'], number> = {
+  published: 3.2,
+  handled: 3.2,
+  retried: 4,
+  'dead-lettered': 5,
+};
 
 /** Messages as dots over the diagram: drawn once a frame, however many come, and not at all for who wants no motion. */
 export function MovingMessages({ diagram }: { diagram: Diagram }) {

@@ -1,4 +1,4 @@
-import type { Move, Topology } from '../api/types.js';
+import type { MessageEvent, Topology } from '../api/types.js';
 import { layOut } from './diagram-layout.js';
 import { pointAt, waysOf } from './ways.js';
 
@@ -16,7 +16,7 @@ const topology: Topology = {
   ],
 };
 const diagram = layOut(topology, 900);
-const move: Move = {
+const move: MessageEvent = {
   at: '2026-01-01T00:00:00.000Z',
   step: 'published',
   service: 'order',
@@ -29,7 +29,7 @@ const move: Move = {
   took_ms: null,
   error: null,
 };
-const taken: Move = { ...move, step: 'handled', service: 'email', queue: 'email.order.created' };
+const taken: MessageEvent = { ...move, step: 'handled', service: 'email', queue: 'email.order.created' };
 
 test('what is published goes over the rail to every queue that listens', () => {
   const ways = waysOf(move, diagram);

@@ -1,14 +1,14 @@
-import type { Move } from '../api/types.js';
+import type { MessageEvent } from '../api/types.js';
 import type { Diagram, Point, Stand, Ticket } from './diagram-layout.js';
 
 /** The line that a message is seen on, and what happens to it there. */
 export interface Way {
-  step: Move['step'];
+  step: MessageEvent['step'];
   points: Point[];
 }
 
 /** The lines on which a move is drawn: one for each queue that a publication reaches, none when the diagram lacks the place. */
-export function waysOf({ step, service, queue, type }: Move, diagram: Diagram): Way[] {
+export function waysOf({ step, service, queue, type }: MessageEvent, diagram: Diagram): Way[] {
   const stand = diagram.stands.find((each) => each.service === service);
   if (!stand) return [];
   if (step === 'published')

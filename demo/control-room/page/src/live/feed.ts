@@ -1,5 +1,5 @@
 import { Kept } from '../api/kept.js';
-import type { Move, Overview } from '../api/types.js';
+import type { MessageEvent, Overview } from '../api/types.js';
 
 /** Whether the page hears of the shop; when lost, what it shows is as old as `since`. */
 export interface Contact {
@@ -9,7 +9,7 @@ export interface Contact {
 
 /** What was told in one batch; `dropped` moves happened and are not in it. */
 export interface Batch {
-  moves: Move[];
+  moves: MessageEvent[];
   dropped: number;
 }
 
@@ -37,11 +37,11 @@ export function listen(): void {
   const lost = () => {
     if (contact.get().state !== 'lost') contact.set({ state: 'lost', since: Date.now() });
   };
-  source.addEventListener('overview', ({ data }: MessageEvent<string>) => {
+  source.addEventListener('overview', ({ data }: globalThis.MessageEvent<string>) => {
     heard();
     overview.set(JSON.parse(data) as Overview);
   });
-  source.addEventListener('moves', ({ data }: MessageEvent<string>) => {
+  source.addEventListener('moves', ({ data }: globalThis.MessageEvent<string>) => {
     heard();
     batches.set(JSON.parse(data) as Batch);
   });

@@ -11,7 +11,7 @@ const READY_WITHIN_MS = 60_000;
  * More processes of a service beside the shop's own, each at a free port; returns when they are ready. They end with
  * `dismiss`, and by themselves when this process does.
  */
-export async function hireWorkers(
+export async function startReplicas(
   facts: StackFacts,
   service: string,
   count: number,

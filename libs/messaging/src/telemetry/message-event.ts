@@ -3,7 +3,7 @@ import { retryCountIn } from '../envelope/metadata.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 
 /** One step of one message in this process, told after it is done; whoever listens must neither throw nor take long. */
-export interface Move {
+export interface MessageEvent {
   step: 'published' | 'handled' | 'retried' | 'dead-lettered';
   /** Where the message was taken from; undefined when it was published. */
   queue: string | undefined;
@@ -32,10 +32,16 @@ interface Carrier {
 }
 
 /** Reads what also a malformed message may say about itself. */
-export function moveOf(
+export function messageEventOf(
   { body, properties }: Carrier,
-  { step, queue, tookMs, error, reason }: Pick<Move, 'step' | 'queue' | 'tookMs' | 'error' | 'reason'>,
-): Move {
+  {
+    step,
+    queue,
+    tookMs,
+    error,
+    reason,
+  }: Pick<MessageEvent, 'step' | 'queue' | 'tookMs' | 'error' | 'reason'>,
+): MessageEvent {
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   return {
     step,
@@ -53,11 +59,11 @@ export function moveOf(
 }
 
 /** A row of the outbox that the broker has confirmed; the time is from its writing to now. */
-export function publishedMove(message: OutgoingMessage): Move {
+export function publishedMessageEvent(message: OutgoingMessage): MessageEvent {
   const writtenAt = Date.parse(String(message.properties.headers['timestamp']));
   // A replayed message of another client may have no timestamp.
   const tookMs = Number.isNaN(writtenAt) ? 0 : Math.max(0, Date.now() - writtenAt);
-  return moveOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
+  return messageEventOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,8 +1,8 @@
 import type { OutgoingMessage } from '../envelope/message.js';
-import { moveOf, publishedMove } from './move.js';
+import { messageEventOf, publishedMessageEvent } from './message-event.js';
 
 const toldOf = (headers: object) =>
-  moveOf(
+  messageEventOf(
     { body: Buffer.from('{}'), properties: { headers } },
     { step: 'handled', queue: 'kitchen.ticket.written', tookMs: 1, error: undefined },
   );
@@ -16,6 +16,6 @@ test.each([[{}], [{ timestamp: 'noon' }]])(
   'a message with the headers %j, which say no time, took no time',
   (headers) => {
     const message = { body: Buffer.from('{}'), properties: { headers } } as unknown as OutgoingMessage;
-    expect(publishedMove(message).tookMs).toBe(0);
+    expect(publishedMessageEvent(message).tookMs).toBe(0);
   },
 );

@@ -1,7 +1,7 @@
-import { ActivityTold, type Payload } from '#contracts';
-import { beginStory, type Move, type Telemetry } from '#messaging';
+import { MessageActivity, type Payload } from '#contracts';
+import { newMessageContext, type MessageEvent, type Telemetry } from '#messaging';
 
-type Told = Payload<typeof ActivityTold>['moves'][number];
+type Told = Payload<typeof MessageActivity>['events'][number];
 
 /** Ten batches a second of this size are told; what is more is counted and not told. */
 const LARGEST_BATCH = 200;
@@ -11,7 +11,7 @@ const LONGEST_ID = 255;
 
 /** Tells the control room what this process does with messages, at most once: the shop does not wait for its watchers. */
 export class Activity {
-  private moves: Told[] = [];
+  private events: Told[] = [];
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -22,9 +22,9 @@ export class Activity {
   }
 
   /** Keeps a move for the next telling, unless it is of a telling itself: that would never end. */
-  note(move: Move): void {
-    if (move.type === ActivityTold.type) return;
-    if (this.moves.length < LARGEST_BATCH) this.moves.push(toldOf(move));
+  note(event: MessageEvent): void {
+    if (event.type === MessageActivity.type) return;
+    if (this.events.length < LARGEST_BATCH) this.events.push(toldOf(event));
     else this.dropped += 1;
   }
 
@@ -35,31 +35,31 @@ export class Activity {
   }
 
   private tell(telemetry: Telemetry): void {
-    if (this.moves.length === 0) return;
-    const { service, moves, dropped } = this;
-    this.moves = [];
+    if (this.events.length === 0) return;
+    const { service, events, dropped } = this;
+    this.events = [];
     this.dropped = 0;
     try {
-      telemetry.emit(ActivityTold, { service, moves, dropped }, beginStory({}));
+      telemetry.emit(MessageActivity, { service, events, dropped }, newMessageContext({}));
     } catch {
       // Hand-written ids of any length can make the batch larger than a message may be.
-      this.dropped = dropped + moves.length;
+      this.dropped = dropped + events.length;
     }
   }
 }
 
-const toldOf = (move: Move): Told => ({
+const toldOf = (event: MessageEvent): Told => ({
   at: new Date().toISOString(),
-  step: move.step,
-  queue: move.queue ?? null,
-  type: move.type.slice(0, LONGEST_ID),
-  message_id: move.messageId.slice(0, LONGEST_ID),
-  correlation_id: move.correlationId?.slice(0, LONGEST_ID) ?? null,
-  causation_id: move.causationId?.slice(0, LONGEST_ID) ?? null,
-  order_id: orderIdIn(move.body),
-  attempt: move.attempt,
-  took_ms: Math.round(move.tookMs * 10) / 10,
-  error: move.error?.slice(0, LONGEST_ERROR) ?? null,
+  step: event.step,
+  queue: event.queue ?? null,
+  type: event.type.slice(0, LONGEST_ID),
+  message_id: event.messageId.slice(0, LONGEST_ID),
+  correlation_id: event.correlationId?.slice(0, LONGEST_ID) ?? null,
+  causation_id: event.causationId?.slice(0, LONGEST_ID) ?? null,
+  order_id: orderIdIn(event.body),
+  attempt: event.attempt,
+  took_ms: Math.round(event.tookMs * 10) / 10,
+  error: event.error?.slice(0, LONGEST_ERROR) ?? null,
 });
 
 /** Of a larger body only the beginning is looked through. */

@@ -33,7 +33,7 @@ export interface Terms {
 }
 
 /** A process of a service that no supervisor watches. */
-export class Hired {
+export class Replica {
   /** The signal or the exit code that it ended with. */
   readonly ended: Promise<NodeJS.Signals | number | null>;
 
@@ -65,10 +65,10 @@ export function brokerUrlOf(service: string): string {
 }
 
 /** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
-export async function hire(
+export async function startReplica(
   service: string,
   { port, fault, versions, settings = {}, databaseUrl, brokerUrl, environment }: Terms = {},
-): Promise<Hired> {
+): Promise<Replica> {
   const { command, args, env, logFile } = nodeSpec(
     service,
     {
@@ -97,27 +97,33 @@ export async function hire(
   const log = createWriteStream(logFile.replace(/\.log$/, '-hired.log'), { flags: 'a' });
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
-  const hired = new Hired(`http://127.0.0.1:${env['PORT']}`, child);
-  const ready = eventually(async () => expect((await fetch(`${hired.url}/health/ready`)).status).toBe(200), {
-    within: 30_000,
-  });
-  await Promise.race([ready, hired.ended]);
-  return hired;
+  const replica = new Replica(`http://127.0.0.1:${env['PORT']}`, child);
+  const ready = eventually(
+    async () => expect((await fetch(`${replica.url}/health/ready`)).status).toBe(200),
+    {
+      within: 30_000,
+    },
+  );
+  await Promise.race([ready, replica.ended]);
+  return replica;
 }
 
 /** Lets one process under these terms do all the work of the service, at its own door, while `work` runs. */
 export async function insteadOf<T>(
   service: string,
   terms: Terms,
-  work: (hired: Hired) => Promise<T>,
+  work: (replica: Replica) => Promise<T>,
 ): Promise<T> {
   await chaos('stop', service);
   try {
-    const hired = await hire(service, { ...terms, port: facts.ports[service as keyof typeof facts.ports] });
+    const replica = await startReplica(service, {
+      ...terms,
+      port: facts.ports[service as keyof typeof facts.ports],
+    });
     try {
-      return await work(hired);
+      return await work(replica);
     } finally {
-      await hired.dismiss();
+      await replica.dismiss();
     }
   } finally {
     await chaos('start', service);
@@ -130,7 +136,7 @@ export function insteadOfInBlock(
   service: string,
   termsOf: () => Terms | Promise<Terms>,
 ): { readonly url: string } {
-  const hired = { url: '' };
+  const replica = { url: '' };
   let finish: () => void = () => undefined;
   let finished: Promise<void> = Promise.resolve();
   beforeAll(async () => {
@@ -138,7 +144,7 @@ export function insteadOfInBlock(
     const untilFinished = new Promise<void>((resolve) => (finish = resolve));
     await new Promise<void>((ready, failed) => {
       finished = insteadOf(service, terms, async ({ url }) => {
-        hired.url = url;
+        replica.url = url;
         ready();
         await untilFinished;
       });
@@ -149,5 +155,5 @@ export function insteadOfInBlock(
     finish();
     await finished;
   });
-  return hired;
+  return replica;
 }

@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { OutgoingMessage } from '../envelope/message.js';
-import { publishDeadLetter, publishRetry, unpublishableError } from './settle.js';
+import { publishDeadLetter, publishRetry, unpublishableError } from './publish-failed.js';
 
 const queue = 'kitchen.ticket.written';
 const delivery = (headers: object): ConsumeMessage =>

@@ -1,33 +1,33 @@
-import { beginStory, type Cause, withinStory } from '#messaging';
+import { newMessageContext, type MessageContext, runInMessageContext } from '#messaging';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before anything else happens to the request. */
-    story?: Cause;
+    messageContext?: MessageContext;
   }
 }
 
 /** Gives every request its correlation id, taken from `X-Correlation-Id` if that is well formed, and answers with it. */
-export function tellStories(http: FastifyInstance): void {
+export function addRequestContext(http: FastifyInstance): void {
   http.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlationId, traceparent } = request.headers;
-    request.story = beginStory({
+    request.messageContext = newMessageContext({
       ...(typeof correlationId === 'string' && { correlationId }),
       ...(typeof traceparent === 'string' && { traceparent }),
     });
-    void reply.header('x-correlation-id', request.story.correlationId);
+    void reply.header('x-correlation-id', request.messageContext.correlationId);
     done();
   });
   http.addHook('preHandler', (request, _reply, done) => {
-    if (request.story) withinStory(request.story, done);
+    if (request.messageContext) runInMessageContext(request.messageContext, done);
     else done();
   });
 }
 
 /** The request as a cause, for the messages that it leads to. */
-export const Story = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Cause =>
-    context.switchToHttp().getRequest<FastifyRequest>().story ?? beginStory(),
+export const RequestContext = createParamDecorator(
+  (_: unknown, context: ExecutionContext): MessageContext =>
+    context.switchToHttp().getRequest<FastifyRequest>().messageContext ?? newMessageContext(),
 );
