@@ -1,8 +1,7 @@
 import tseslint from 'typescript-eslint';
-import { documentedExports } from './test/architecture/documented-exports.js';
 import { injectedByValue } from './test/architecture/injected-by-value.js';
 
-const rail = { rules: { 'documented-exports': documentedExports, 'injected-by-value': injectedByValue } };
+const rail = { rules: { 'injected-by-value': injectedByValue } };
 const globals = Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']);
 
 export default tseslint.config(
@@ -41,12 +40,6 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'error',
     },
-  },
-  {
-    files: ['{apps,stand-ins,demo,libs,stack,bench}/**/*.{ts,tsx,mjs}'],
-    ignores: ['**/*.test.ts'],
-    plugins: { rail },
-    rules: { 'rail/documented-exports': 'error' },
   },
   { files: ['{apps,libs,demo/control-room,stand-ins/bank}/**/*.{ts,tsx}'], rules: { 'no-console': 'error' } },
   { files: ['{apps/*,demo/control-room}/src/handlers/**/*.ts'], rules: { 'max-lines': ['error', 35] } },
