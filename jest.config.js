@@ -39,7 +39,7 @@ export default {
   projects: [
     { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },
-    { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
+    { displayName: 'end-to-end', ...testsIn('test/end-to-end'), ...inTheShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },
     { displayName: 'pages', ...testsIn('test/pages'), ...inTheShop },
     { displayName: 'afterwards', ...testsIn('test/afterwards'), ...onItsStack },
