@@ -18,7 +18,7 @@ const processes = [
   '^stack/src/(start|test|verify|dlq|rebuild|token|environment)\\.ts$',
   '^demo/chaos/docker-later\\.ts$',
   '^bench/src/.*\\.process\\.ts$',
-  '^demo/lessons/classroom/(chef|waiter)-process\\.ts$',
+  '^demo/lessons/environment/(consumer|producer)-process\\.ts$',
 ];
 
 /** Matches these packages, whether or not they are installed. */

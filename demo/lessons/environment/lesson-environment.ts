@@ -7,11 +7,11 @@ import { findRunningShop } from '../../../stack/src/running-shop.js';
 import { BrokerAdmin } from '../../../stack/src/setup/broker.js';
 import { urlOf } from '../../../stack/src/setup/databases.js';
 import { migrateMessaging } from '../../../stack/src/setup/migrate-messaging.js';
-import { RETRY_DELAYS_MS } from './delays.js';
-import { TicketWritten } from './ticket.js';
+import { OrderWritten } from './order-written.js';
+import { RETRY_DELAYS_MS } from './retry-delays.js';
 
-/** A database and a corner of the broker that a lesson has for itself. */
-export interface Classroom {
+/** A database and a vhost that only one lesson uses. */
+export interface LessonEnvironment {
   databaseUrl: string;
   rabbitmqUrl: string;
   signal: AbortSignal;
@@ -20,16 +20,17 @@ export interface Classroom {
 const PORTS = { postgres: 17_432, amqp: 17_682, management: 17_672, erlang: 17_683, epmd: 17_379 };
 
 /**
- * Makes both, on the servers of the shop that runs here or on two of its own, with a queue for each chef; runs the lesson,
- * and takes everything away again, also after Ctrl-C. What a killed lesson left is taken away by the next of its name.
+ * Creates the database and the vhost with a queue for each consumer, runs the lesson, and deletes both, also after Ctrl-C.
+ * Uses the servers of the shop that runs here, or starts two. A lesson that was killed leaves both behind: the next run of
+ * the same lesson deletes them first.
  */
-export async function inClassroom<T>(
+export async function inLessonEnvironment<T>(
   lesson: string,
-  chefs: readonly string[],
+  consumers: readonly string[],
   signal: AbortSignal,
-  teach: (classroom: Classroom) => Promise<T>,
+  run: (environment: LessonEnvironment) => Promise<T>,
 ): Promise<T> {
-  const servers = await serversOfShop().catch(() => serversOfItsOwn(signal));
+  const servers = await findServersOfShop().catch(() => startOwnServers(signal));
   const name = `lesson-${lesson}`;
   const broker = new BrokerAdmin(servers.rabbitmq.managementUrl, name);
   const clear = async () => {
@@ -40,11 +41,11 @@ export async function inClassroom<T>(
     await clear();
     await asAdmin(servers, (admin) => admin.query(`CREATE DATABASE "${name}"`));
     const databaseUrl = urlOf(servers.adminDatabaseUrl, name);
-    await makeTables(databaseUrl);
-    const topology = topologyOf(tableOf(chefs), { retryDelaysMs: RETRY_DELAYS_MS });
+    await createTables(databaseUrl);
+    const topology = topologyOf(subscriptionsOf(consumers), { retryDelaysMs: RETRY_DELAYS_MS });
     await broker.apply({ ...topology, users: [] }, {});
     signal.throwIfAborted();
-    return await teach({
+    return await run({
       databaseUrl,
       rabbitmqUrl: new URL(`/${name}`, servers.rabbitmq.adminUrl).href,
       signal,
@@ -54,15 +55,14 @@ export async function inClassroom<T>(
   }
 }
 
-async function serversOfShop(): Promise<Servers> {
+async function findServersOfShop(): Promise<Servers> {
   const shop = await findRunningShop();
-  if (shop.startedBy !== 'npm start')
-    throw new Error('the servers of containers can not be reached from here');
+  if (shop.startedBy !== 'npm start') throw new Error('The servers in the containers publish no ports.');
   const { adminDatabaseUrl, rabbitmq } = shop.facts;
   return { adminDatabaseUrl, rabbitmq, stop: () => Promise.resolve() };
 }
 
-async function serversOfItsOwn(signal: AbortSignal): Promise<Servers> {
+async function startOwnServers(signal: AbortSignal): Promise<Servers> {
   process.stdout.write('No shop of "npm start" runs here, so the lesson starts');
   const startedAt = Date.now();
   progressLine('a database and a broker');
@@ -78,17 +78,19 @@ async function asAdmin(servers: Servers, work: (admin: Client) => Promise<unknow
   await work(admin).finally(() => admin.end());
 }
 
-/** The outbox and the inbox as a service of the shop has them, and what waiters and chefs keep. */
-async function makeTables(databaseUrl: string): Promise<void> {
+/** Creates outbox and inbox as in a service of the shop, and the tables of `LessonDatabase`. */
+async function createTables(databaseUrl: string): Promise<void> {
   await migrateMessaging(databaseUrl);
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   await client
-    .query('CREATE TABLE tickets (waiter text, number int); CREATE TABLE dishes (chef text, number int)')
+    .query(
+      'CREATE TABLE orders (producer text, number int); CREATE TABLE handled_orders (consumer text, number int)',
+    )
     .finally(() => client.end());
 }
 
-const tableOf = (chefs: readonly string[]): Subscriptions => ({
-  waiter: { publishes: [TicketWritten], consumes: [] },
-  ...Object.fromEntries(chefs.map((chef) => [chef, { publishes: [], consumes: [TicketWritten] }])),
+const subscriptionsOf = (consumers: readonly string[]): Subscriptions => ({
+  producer: { publishes: [OrderWritten], consumes: [] },
+  ...Object.fromEntries(consumers.map((consumer) => [consumer, { publishes: [], consumes: [OrderWritten] }])),
 });
