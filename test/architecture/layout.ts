@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import * as contracts from '#contracts';
 import { folderOf } from '../../stack/src/apps.js';
 
-/** Every file under these folders, relative to the root, that is ours. */
+/** Our own files below the folders, relative to the root. */
 export const filesIn = (root: string, ...folders: string[]): string[] =>
   folders
     .filter((folder) => existsSync(join(root, folder)))
@@ -14,29 +14,27 @@ export const filesIn = (root: string, ...folders: string[]): string[] =>
     )
     .filter((file) => !/(^|\/)(node_modules|generated|dist)\//.test(file));
 
-/** What a service lacks of the rooms that all have. */
-export const missingRooms = (root: string, services: readonly string[]): string[] =>
+export const missingParts = (root: string, services: readonly string[]): string[] =>
   services.flatMap((service) =>
     ['main.ts', `${service}.module.ts`, 'handlers', 'domain', `persistence/${service}.database.ts`]
-      .map((room) => `${folderOf(service)}/src/${room}`)
-      .filter((room) => !existsSync(join(root, room)))
-      .map((room) => `${room} is missing: every service has the same rooms`),
+      .map((part) => `${folderOf(service)}/src/${part}`)
+      .filter((part) => !existsSync(join(root, part)))
+      .map((part) => `${part} is missing: every service has the same layout`),
   );
 
-/** The mains that do more than run a module. */
 export const longMains = (root: string): string[] =>
   filesIn(root, 'apps', 'demo/control-room', 'stand-ins/bank')
     .filter((file) => basename(file) === 'main.ts')
     .filter((file) => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length > 3)
-    .map((file) => `${file} has more than three lines: what a service does stands in its module`);
+    .map((file) => `${file} has more than three lines: put the rest into the module of the service`);
 
-/** Names that say nothing about what is inside. */
-export const emptyNames = (root: string): string[] =>
+/** Files and folders whose name does not say what they contain. */
+export const genericNames = (root: string): string[] =>
   filesIn(root, 'apps', 'stand-ins', 'demo', 'libs', 'stack', 'test', 'bench')
     .filter((file) => /(^|[/.-])(utils?|commons?|helpers?|base|misc|shared|impl)([/.-]|$)/i.test(file))
-    .map((file) => `${file} could hold anything: name it for what is in it`);
+    .map((file) => `${file} has a generic name: name it after its content`);
 
-/** Handlers whose names are not the sentence that they carry out. */
+/** Handlers and jobs whose name does not follow from their message or task. */
 export const misnamedHandlers = (root: string): string[] =>
   filesIn(root, 'apps', 'demo/control-room')
     .filter((file) => /^[^.]+\/src\/handlers\//.test(file) && !file.endsWith('.test.ts'))
@@ -47,17 +45,17 @@ export const misnamedHandlers = (root: string): string[] =>
 
 function problemOf(file: string, code: string): string | undefined {
   const [, name, kind] = /^[^.]+\/handlers\/([a-z]+(?:-[a-z]+)+)\.(handler|job)\.ts$/.exec(file) ?? [];
-  if (!name) return 'is no sentence: name it verb-what-when-it-happened.handler.ts or verb-what.job.ts';
+  if (!name) return 'has a wrong name: use verb-what-when-it-happened.handler.ts or verb-what.job.ts';
   if (!code.includes(`export class ${pascal(name)} `)) return `does not export ${pascal(name)}`;
-  const [heard, ...others] = [...code.matchAll(/@Subscribe\((\w+)\)/g)].map(([, contract]) => contract);
-  if (kind === 'job') return heard && 'listens, so it is a handler';
-  if (!heard) return 'listens to nothing: a handler has a @Subscribe, a job is named .job.ts';
-  if (others.length > 0) return 'listens to several messages: one file for each';
-  return tells(name, heard) ? undefined : `does not say that it listens to ${heard}`;
+  const [consumed, ...others] = [...code.matchAll(/@Subscribe\((\w+)\)/g)].map(([, contract]) => contract);
+  if (kind === 'job') return consumed && 'consumes a message: name it .handler.ts';
+  if (!consumed) return 'consumes no message: add @Subscribe, or name it .job.ts';
+  if (others.length > 0) return 'consumes several messages: write one file for each';
+  return isNamedAfter(name, consumed) ? undefined : `does not name the message that it consumes, ${consumed}`;
 }
 
-/** An event is told by its end, `…-when-order-created`; a command is turned round: `payment.charge` is `charge-payment`. */
-function tells(name: string, contractName: string): boolean {
+/** Names end in the event, `…-when-order-created`, or turn the command round: `payment.charge` is `charge-payment`. */
+function isNamedAfter(name: string, contractName: string): boolean {
   const contract = (contracts as Record<string, unknown>)[contractName] as contracts.Contract | undefined;
   if (!contract) return false;
   const words = contract.type.split('.');
@@ -67,4 +65,4 @@ function tells(name: string, contractName: string): boolean {
 }
 
 const pascal = (name: string): string =>
-  name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
+  name.replace(/(^|-)([a-z])/g, (_, _dash, initial: string) => initial.toUpperCase());

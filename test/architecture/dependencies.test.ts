@@ -3,20 +3,20 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { inTinyShop, type Planting, root } from './tiny-shop.js';
 
-/** The import that breaks exactly the rule it stands under. */
+/** For each rule, imports that violate this rule and no other. */
 const planted: Record<string, readonly Planting[]> = {
   'an-app-imports-no-other-app': [
     ['apps/email/src/email.module.ts', "import '../../order/src/domain/order.js';"],
     ['apps/email/src/email.module.ts', "import type {} from '../../order/src/domain/order.js';"],
   ],
-  'an-app-knows-its-own-database-alone': [
+  'an-app-imports-only-its-own-database': [
     ['apps/email/src/persistence/email.database.ts', "import '#prisma/order';"],
     [
       'apps/email/src/persistence/email.database.ts',
       "import '../../../../prisma/order/generated/client.js';",
     ],
   ],
-  'the-database-stays-in-persistence': [
+  'only-persistence-imports-the-database': [
     [
       'apps/order/src/handlers/cancel-order-when-inventory-rejected.handler.ts',
       "import type {} from '#prisma/order';",
@@ -25,12 +25,12 @@ const planted: Record<string, readonly Planting[]> = {
     ['apps/order/src/http/orders.controller.ts', "import '@prisma/client';"],
     ['libs/service/src/index.ts', "import '@prisma/adapter-pg';"],
   ],
-  'the-broker-stays-in-messaging': [
+  'only-messaging-imports-the-broker-client': [
     ['apps/order/src/handlers/cancel-order-when-inventory-rejected.handler.ts', "import 'amqplib';"],
     ['apps/order/src/http/orders.controller.ts', "import { Client } from '@nestjs/microservices';"],
     ['libs/service/src/index.ts', "import type {} from 'amqplib';"],
   ],
-  'a-handler-knows-no-http': [
+  'a-handler-imports-no-http': [
     ['apps/email/src/handlers/send-email.handler.ts', "import 'fastify';"],
     ['apps/email/src/handlers/send-email.handler.ts', "import type {} from '@nestjs/platform-fastify';"],
     [
@@ -44,10 +44,10 @@ const planted: Record<string, readonly Planting[]> = {
     ['apps/order/src/domain/order.ts', "import '@nestjs/common';"],
     ['apps/order/src/domain/order.ts', "import 'node:crypto';"],
   ],
-  'messaging-knows-no-service': [
+  'messaging-imports-no-service': [
     ['libs/messaging/src/broker.ts', "import '../../../apps/order/src/domain/order.js';"],
   ],
-  'the-database-library-stands-alone': [
+  'the-database-library-imports-no-other-library': [
     ['libs/database/src/index.ts', "import '../../contracts/src/index.js';"],
     ['libs/database/src/index.ts', "import type {} from '#contracts';"],
   ],
@@ -55,53 +55,51 @@ const planted: Record<string, readonly Planting[]> = {
     ['libs/contracts/src/contract.ts', "import '@nestjs/common';"],
     ['libs/contracts/src/contract.ts', "import type {} from 'node:crypto';"],
   ],
-  'identity-knows-tokens-alone': [
+  'identity-imports-only-jose': [
     ['libs/identity/src/index.ts', "import '#service';"],
     ['libs/identity/src/index.ts', "import 'node:fs';"],
   ],
-  'http-access-stands-alone': [
+  'http-access-imports-only-node-http': [
     ['libs/http-access/src/index.ts', "import '#service';"],
     ['libs/http-access/src/index.ts', "import 'fastify';"],
     ['libs/http-access/src/index.ts', "import 'node:fs';"],
   ],
-  'the-http-client-stands-alone': [
+  'the-http-client-imports-nothing': [
     ['libs/http-client/src/index.ts', "import '#service';"],
     ['libs/http-client/src/index.ts', "import 'node:fs';"],
   ],
-  'the-platform-knows-no-app': [
+  'the-service-library-imports-no-app': [
     ['libs/service/src/index.ts', "import '../../../apps/order/src/domain/order.js';"],
   ],
-  'a-library-is-entered-by-its-door': [
+  'a-library-is-imported-through-its-index': [
     ['apps/order/src/order.module.ts', "import '../../../libs/messaging/src/broker.js';"],
     ['libs/service/src/index.ts', "import '../../messaging/src/broker.js';"],
   ],
-  'the-page-knows-the-api-alone': [
+  'the-page-imports-only-its-own-code': [
     ['demo/control-room/page/src/app.tsx', "import type {} from '../../../../libs/service/src/index.js';"],
     ['demo/control-room/page/src/app.tsx', "import 'zod';"],
     ['demo/control-room/page/src/app.tsx', "import 'node:crypto';"],
   ],
-  'the-page-stays-in-the-browser': [
+  'nothing-imports-the-page': [
     ['test/support/eventually.ts', "import '../../demo/control-room/page/src/app.js';"],
   ],
-  'the-shop-knows-nothing-of-its-stage': [
+  'production-code-imports-no-stack-test-or-bench': [
     ['apps/order/src/order.module.ts', "import '../../../stack/src/ports.js';"],
     ['libs/service/src/index.ts', "import '../../../test/support/eventually.js';"],
   ],
-  'the-stage-starts-apps-as-processes': [
-    ['stack/src/start.ts', "import '../../apps/order/src/order.module.js';"],
-  ],
-  'the-wrong-way-stays-in-lessons': [
+  'the-stack-imports-no-app': [['stack/src/start.ts', "import '../../apps/order/src/order.module.js';"]],
+  'nothing-imports-the-lessons': [
     ['apps/order/src/order.module.ts', "import '../../../demo/lessons/auto-ack/wrong.js';"],
     ['libs/service/src/index.ts', "import type {} from '../../../demo/lessons/auto-ack/wrong.js';"],
   ],
-  'no-circle': [['stack/src/ports.ts', "import type {} from './start.js';"]],
-  'no-dead-file': [['apps/order/src/domain/forgotten.ts', 'export {};']],
-  'every-import-is-found': [
+  'no-circular-dependency': [['stack/src/ports.ts', "import type {} from './start.js';"]],
+  'no-unused-file': [['apps/order/src/domain/unused.ts', 'export {};']],
+  'every-import-resolves': [
     ['apps/order/src/order.module.ts', "import './nowhere.js';"],
     ['apps/order/src/order.module.ts', "import 'no-such-package';"],
   ],
   'every-package-is-declared': [['apps/order/src/order.module.ts', "import 'semver';"]],
-  'the-image-needs-no-development-package': [['apps/order/src/order.module.ts', "import 'prettier';"]],
+  'production-code-imports-no-dev-dependency': [['apps/order/src/order.module.ts', "import 'prettier';"]],
 };
 
 async function violationsIn(folder: string): Promise<string[]> {
@@ -115,21 +113,21 @@ async function violationsIn(folder: string): Promise<string[]> {
   return violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
 }
 
-test('the shop keeps every rule', async () => {
+test('the repository follows every rule', async () => {
   expect(await violationsIn(root)).toEqual([]);
 });
 
-test('the tiny shop keeps every rule until something is planted', async () => {
+test('the tiny shop follows every rule before a violation is planted', async () => {
   expect(await inTinyShop([], violationsIn)).toEqual([]);
 });
 
-test('every rule has its planted violation', async () => {
+test('every rule has a planted violation', async () => {
   const { ruleSet } = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
   expect(ruleSet?.forbidden?.map(({ name }) => name)).toEqual(Object.keys(planted));
 });
 
 for (const [rule, plantings] of Object.entries(planted))
-  test.each(plantings)(`${rule}: bites in %s: %s`, async (file, code) => {
+  test.each(plantings)(`${rule} reports in %s: %s`, async (file, code) => {
     const violations = await inTinyShop([[file, code]], violationsIn);
     expect(violations.map((violation) => violation.replace(/:.*/, ''))).toEqual([rule]);
     expect(violations[0]).toContain(file);
