@@ -7,7 +7,7 @@ const lines = (count: number) => 'void 0;\n'.repeat(count - 1) + 'void 0;';
 /** One violation per file, with the rule that must report it; '' if no rule may report anything. */
 const planted: readonly (readonly [rule: string, ...Planting])[] = [
   [
-    'rail/injected-by-value',
+    'order-rail/injected-by-value',
     'apps/order/src/j.ts',
     "import { Controller, type Logger } from '@nestjs/common';\n/** Logs. */\n@Controller()\n" +
       'export class Juice {\n  constructor(readonly log: Logger) {}\n}',

@@ -7,8 +7,8 @@ import type { StackFacts } from '../../stack/src/stack-facts.js';
 
 const tables = ['orders', 'order_lines', 'idempotency_keys', 'outbox'];
 
-/** Drops all orders of the order service and every message that waits, so that each sample begins in an empty shop. */
-export async function forgetOrders({ adminDatabaseUrl, rabbitmq }: StackFacts): Promise<void> {
+/** Deletes the orders of the order service and purges all work queues, so that each sample starts in an empty shop. */
+export async function deleteOrders({ adminDatabaseUrl, rabbitmq }: StackFacts): Promise<void> {
   const client = new Client({ connectionString: urlOf(adminDatabaseUrl, 'order') });
   await client.connect();
   await client.query(`TRUNCATE ${tables.join(', ')}`).finally(() => client.end());

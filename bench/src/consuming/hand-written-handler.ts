@@ -4,15 +4,13 @@ import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { ConsumingTask } from './task.js';
 
-/** An order.created as it lies on the wire. */
 export type OrderOnTheWire = Payload<typeof OrderCreated>;
 
 /**
- * Effectively-once as one writes it by hand: inbox row, one product changed with its
- * movement, outbox row, in one transaction per message.
- * The statements are prepared, and the outbox row wakes a relay as the shop's does.
+ * Effectively-once without a library: inbox row, stock of one product with its movement, outbox row, in one transaction per
+ * message. The statements are prepared, and the outbox row notifies a relay as in the shop.
  */
-export class ByHand {
+export class HandWrittenHandler {
   private readonly pool: Pool;
 
   constructor({ databaseUrl, connections }: ConsumingTask) {
@@ -39,7 +37,7 @@ export class ByHand {
   }
 }
 
-/** As many and as long as the shop's own. */
+/** The same headers, of the same size, as the shop's. */
 function propertiesOf(messageId: string, correlationId: string, causation_id: string): string {
   const now = new Date();
   return JSON.stringify({

@@ -1,18 +1,18 @@
 import { connect, type ConsumeMessage } from 'amqplib';
-import { Meter, taskOf, tell } from '../measuring-process.js';
-import { ByHand, type OrderOnTheWire } from './by-hand.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
+import { HandWrittenHandler, type OrderOnTheWire } from './hand-written-handler.js';
 import type { ConsumingTask } from './task.js';
 
 const task = taskOf<ConsumingTask>();
-const byHand = new ByHand(task);
-const meter = new Meter(task, tell);
+const handWritten = new HandWrittenHandler(task);
+const meter = new Meter(task, sendResult);
 const connection = await connect(task.brokerUrl, { noDelay: true });
 const channel = await connection.createChannel();
 await channel.prefetch(task.prefetch);
 
 async function handle(delivery: ConsumeMessage): Promise<void> {
   const order = JSON.parse(delivery.content.toString()) as OrderOnTheWire;
-  await byHand.handle(String(delivery.properties.messageId), task.queue, order);
+  await handWritten.handle(String(delivery.properties.messageId), task.queue, order);
   channel.ack(delivery);
   meter.tick();
 }
