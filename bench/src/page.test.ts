@@ -51,5 +51,5 @@ test('the page has each goal beside its figure, and whether it is met', () => {
 
 test('the page reports a section whose measurement failed', () => {
   const failed = { title: 'Consuming', about: 'How fast messages are handled.', failure: 'no broker' };
-  expect(pageOf({ ...report(), sections: [failed] })).toContain('The measurement failed: no fire');
+  expect(pageOf({ ...report(), sections: [failed] })).toContain('The measurement failed: no broker');
 });

@@ -10,7 +10,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-const listeners = Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+const consumers = Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
   consumes
     .filter(({ kind }) => kind !== 'telemetry')
     .map((contract) => ({ queue: queueFor(service, contract), type: contract.type })),
@@ -21,67 +21,72 @@ function without(name: 'type' | 'messageId', properties: Options.Publish): Optio
   return rest;
 }
 
-const reasonOf = async (queue: string, messageId: string | undefined) => {
+const readDeadLetter = async (queue: string, messageId: string | undefined) => {
   const { headers } = (await broker.takeDeadLetter(queue, messageId)).properties;
-  return { reason: headers?.['dead_reason'], said: `${headers?.['error']}`, stack: `${headers?.['stack']}` };
+  return { reason: headers?.['dead_reason'], error: `${headers?.['error']}`, stack: `${headers?.['stack']}` };
 };
 
-test.each(listeners)(
-  'what $queue can’t read becomes a dead letter with its reason, and the consumer goes on',
+test.each(consumers)(
+  '$queue dead-letters unreadable messages with the reason, and its consumer continues',
   async ({ queue, type }) => {
-    const good = propertiesOf(type);
-    const cases: { properties: Options.Publish; body: string; reason: string; said: RegExp }[] = [
-      { properties: propertiesOf(type), body: 'no JSON', reason: 'not-json', said: /not JSON/ },
+    const valid = propertiesOf(type);
+    const cases: { properties: Options.Publish; body: string; reason: string; error: RegExp }[] = [
+      { properties: propertiesOf(type), body: 'no JSON', reason: 'not-json', error: /not JSON/ },
       {
         properties: without('type', propertiesOf(type)),
         body: '{}',
         reason: 'wrong-type',
-        said: new RegExp(type),
+        error: new RegExp(type),
       },
       {
         properties: { ...propertiesOf(type), type: 'order.teleported' },
         body: '{}',
         reason: 'wrong-type',
-        said: new RegExp(type),
+        error: new RegExp(type),
       },
-      { properties: propertiesOf(type, '9.0'), body: '{}', reason: 'unknown-version', said: /9\.0.*upgrade/ },
-      { properties: propertiesOf(type, 'new'), body: '{}', reason: 'unknown-version', said: /new/ },
-      { properties: good, body: '{"order_id": 7}', reason: 'wrong-payload', said: /(_id|kind): / },
-      { properties: propertiesOf(type), body: 'null', reason: 'wrong-payload', said: /payload/ },
+      {
+        properties: propertiesOf(type, '9.0'),
+        body: '{}',
+        reason: 'unknown-version',
+        error: /9\.0.*upgrade/,
+      },
+      { properties: propertiesOf(type, 'new'), body: '{}', reason: 'unknown-version', error: /new/ },
+      { properties: valid, body: '{"order_id": 7}', reason: 'wrong-payload', error: /(_id|kind): / },
+      { properties: propertiesOf(type), body: 'null', reason: 'wrong-payload', error: /payload/ },
     ];
     for (const { properties, body } of cases) broker.put(queue, body, properties);
     broker.put(queue, '{}', without('messageId', propertiesOf(type)));
-    for (const { properties, reason, said } of cases) {
-      const letter = await reasonOf(queue, properties.messageId);
-      expect(letter).toEqual({
+    for (const { properties, reason, error } of cases) {
+      const deadLetter = await readDeadLetter(queue, properties.messageId);
+      expect(deadLetter).toEqual({
         reason,
-        said: expect.stringMatching(said),
+        error: expect.stringMatching(error),
         stack: expect.stringContaining('UnreadableMessage'),
       });
     }
-    expect(await reasonOf(queue, undefined)).toMatchObject({ reason: 'no-message-id' });
+    expect(await readDeadLetter(queue, undefined)).toMatchObject({ reason: 'no-message-id' });
   },
 );
 
-test('two messages with one id and different types are two dead letters', async () => {
+test('two messages with the same id and different types are two dead letters', async () => {
   const queue = 'warehouse.inventory.reserved';
   const properties = propertiesOf('inventory.reserved');
   broker.put(queue, '{"first":1}', properties);
   broker.put(queue, '{"second":2}', { ...properties, type: 'inventory.counted' });
   const message_id = properties.messageId;
-  const letters = await eventually(async () => {
+  const deadLetters = await eventually(async () => {
     const found = await lettersOf({ queue, message_id });
     expect(found).toHaveLength(2);
     return await Promise.all(found.map(({ letter_id }) => letter(letter_id)));
   });
-  expect(letters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
+  expect(deadLetters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
     ['inventory.counted', 'wrong-type', '{"second":2}'],
     ['inventory.reserved', 'wrong-payload', '{"first":1}'],
   ]);
-  await act('discard', { which: { queue, message_id }, why: 'taken by a test' });
+  await act('discard', { which: { queue, message_id }, why: 'read by a test' });
 });
 
-test('after all that, an order still goes its whole way', async () => {
+test('an order is still shipped after all these messages', async () => {
   const { body } = await placeOrder();
   await expectShippedOnce(body);
 });

@@ -13,7 +13,7 @@ import {
   respondAsync,
 } from '../support/shop.js';
 
-/** The order as it is then, or the problem. */
+/** Returns the order or the problem. */
 const cancel = async ({ order_id }: OrderView, customer: string) =>
   await request<OrderView & { detail?: string }>(
     'order',
@@ -23,15 +23,15 @@ const cancel = async ({ order_id }: OrderView, customer: string) =>
     await asCustomer(customer),
   );
 
-/** One mail that fits, and one count, however often the customer asked. */
-async function expectToldOnce({ order_id, user_id }: OrderView, facts: string[]): Promise<void> {
+/** Expects one mail and one count per fact, also after repeated requests. */
+async function expectNotifiedOnce({ order_id, user_id }: OrderView, facts: string[]): Promise<void> {
   const mails = await mailsTo(user_id);
   expect(mails.map(({ subject }) => subject)).toEqual([`Your order ${order_id} is cancelled`]);
   expect(mails[0]?.text).toContain('You asked us to cancel it');
   expect(await countedFactsOf(order_id)).toEqual(facts);
 }
 
-test('an unpaid order is cancelled by its customer alone, once, and never charged afterwards', async () => {
+test('only its customer can cancel an unpaid order, once, and it is never charged afterwards', async () => {
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
   expect((await cancel(order, newCustomer())).status).toBe(404);
   expect(await orderOf(order)).toMatchObject({ status: 'pending' });
@@ -50,29 +50,31 @@ test('an unpaid order is cancelled by its customer alone, once, and never charge
       { kind: 'refund', status: 'voided' },
       { kind: 'charge', status: 'declined' },
     ]);
-    await expectToldOnce(order, ['cancelled']);
+    await expectNotifiedOnce(order, ['cancelled']);
     const { body: shipment } = await request('warehouse', 'GET', `/shipments/${order.order_id}`);
     expect(shipment).toMatchObject({ voided: true, dispatched: false });
   });
 });
 
-test('a charge that crosses the cancellation is given back once, or comes too late to be made', async () => {
+test('a charge during the cancellation is refunded once, or declined', async () => {
   const { body: order } = await placeOrder({ token: 'tok_slow', headers: respondAsync });
   expect((await cancel(order, order.user_id)).status).toBe(200);
   await eventually(
     async () => {
       const entries = (await ledgerOf(order.order_id)).map(({ kind, status }) => `${kind} ${status}`);
-      const taken = entries.includes('charge captured');
-      const settled = taken ? ['charge captured', 'refund refunded'] : ['refund voided', 'charge declined'];
-      expect(entries).toEqual(settled);
-      await expectToldOnce(order, taken ? ['cancelled', 'refunded'] : ['cancelled']);
+      const charged = entries.includes('charge captured');
+      const expected = charged
+        ? ['charge captured', 'refund refunded']
+        : ['refund voided', 'charge declined'];
+      expect(entries).toEqual(expected);
+      await expectNotifiedOnce(order, charged ? ['cancelled', 'refunded'] : ['cancelled']);
     },
     { within: 15_000 },
   );
   expect(await orderOf(order)).toMatchObject({ status: 'cancelled', reason: 'by_customer' });
 });
 
-test('a paid order stays as it is, and its customer is told why', async () => {
+test('a paid order cannot be cancelled, and the response says why', async () => {
   const { body: order } = await placeOrder();
   await expectShippedOnce(order);
   const shipped = await orderOf(order);

@@ -9,7 +9,7 @@ import { facts } from '../support/shop.js';
 
 const quoted = (tables: readonly string[]) => tables.map((table) => `'${table}'`).join(', ');
 
-/** Everything that Prisma's schema language can say about the tables for which the condition holds. */
+/** Selects everything that Prisma's schema language can express, for the tables that match the condition. */
 const structureOf = (condition: string) => `
   SELECT table_name || '.' || column_name AS name,
          concat_ws(' ', data_type, udt_name, character_maximum_length, datetime_precision, is_nullable, column_default) AS value
@@ -36,7 +36,7 @@ async function query<T>(database: string, sql: string): Promise<T[]> {
   }
 }
 
-test.each(Object.keys(subscriptions))('the migrations of %s add up to its schema.prisma', async (service) => {
+test.each(Object.keys(subscriptions))('the migrations of %s result in its schema.prisma', async (service) => {
   const scratch = `schema_of_${service}`;
   await query('postgres', `CREATE DATABASE "${scratch}"`);
   const sql = await schemaAsSql(join('prisma', service), urlOf(facts.adminDatabaseUrl, scratch));
@@ -46,12 +46,12 @@ test.each(Object.keys(subscriptions))('the migrations of %s add up to its schema
   expect(migrated).toEqual(await query(scratch, OF_SERVICE));
 });
 
-test('the database itself refuses a stock below zero', async () => {
+test('the database refuses a negative stock', async () => {
   const sell = query('inventory', `UPDATE products SET stock = -1 WHERE id = 'PROD-3'`);
   await expect(sell).rejects.toThrow(/products_stock_check/);
 });
 
-test('the tables of messaging are the same in every database, also where they were made before it had migrations', async () => {
+test('the tables of messaging are the same in every database, also in databases from before its migrations', async () => {
   await query('postgres', 'CREATE DATABASE schema_of_messaging');
   const url = urlOf(facts.adminDatabaseUrl, 'schema_of_messaging');
   const applied = (await Promise.all([migrateMessaging(url), migrateMessaging(url)])).flat();
@@ -61,7 +61,7 @@ test('the tables of messaging are the same in every database, also where they we
   for (const service of Object.keys(subscriptions)) expect(await tablesIn(service)).toEqual(columns);
 });
 
-test('rows that wait in an outbox stay when messaging takes the table over', async () => {
+test('outbox rows are kept when messaging adopts an existing table', async () => {
   await query('postgres', 'CREATE DATABASE before_messaging');
   const url = urlOf(facts.adminDatabaseUrl, 'before_messaging');
   const opening = readFileSync('prisma/payment/migrations/20260101000000_opening/migration.sql', 'utf8');
@@ -76,7 +76,7 @@ test('rows that wait in an outbox stay when messaging takes the table over', asy
   expect(await tablesIn('before_messaging')).toEqual(await tablesIn('payment'));
 });
 
-/** Enums belong to a service. */
+/** Without enums: they belong to a service. */
 const tablesIn = async (database: string) =>
   (await query<{ name: string }>(database, OF_MESSAGING)).filter(({ name }) =>
     /^(out|in)box|^messaging/.test(name),

@@ -18,7 +18,7 @@ interface Refusal {
   correlation_id: string;
 }
 
-test('a declined card is answered with 402, and nobody else hears of the order', async () => {
+test('a declined card gets 402, and no other service receives the order', async () => {
   const customer = newCustomer();
   const stock = await stockOf('PROD-4');
   const { status, headers, body } = await placeOrder<Refusal>({
@@ -48,8 +48,8 @@ test('a declined card is answered with 402, and nobody else hears of the order',
   expect(await stockOf('PROD-4')).toBe(stock);
 });
 
-test('a card that nobody knows is declined with the reason', async () => {
-  const { status, body } = await placeOrder<Refusal>({ token: 'tok_of_somebody' });
+test('an unknown card is declined with the reason', async () => {
+  const { status, body } = await placeOrder<Refusal>({ token: 'tok_unknown' });
   expect(status).toBe(402);
   expect(body.reason).toBe('unknown_token');
 });

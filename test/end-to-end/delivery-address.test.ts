@@ -21,8 +21,8 @@ async function labelOf(order_id: string): Promise<Buffer> {
   return Buffer.from(await label.arrayBuffer());
 }
 
-test('a delivery address is on the label and in the order, and in no log line and no telemetry', async () => {
-  const told = await broker.listen('telemetry');
+test('a delivery address is on the label and in the order, but in no log line and no telemetry', async () => {
+  const telemetry = await broker.listen('telemetry');
   const name = `Ada${Date.now()}`;
   const { status, body } = await placeOrder({ delivery_address: address(name) });
   expect([status, body]).toMatchObject([201, { delivery_address: address(name) }]);
@@ -35,11 +35,11 @@ test('a delivery address is on the label and in the order, and in no log line an
   const lines = readdirSync(logs).map((file) => readFileSync(join(logs, file), 'utf8'));
   expect(lines.join('\n')).toContain(body.order_id);
   expect(lines.join('\n')).not.toContain(name);
-  expect(told.some(({ content }) => content.includes(body.order_id))).toBe(true);
-  expect(told.filter(({ content }) => content.includes(name))).toEqual([]);
+  expect(telemetry.some(({ content }) => content.includes(body.order_id))).toBe(true);
+  expect(telemetry.filter(({ content }) => content.includes(name))).toEqual([]);
 });
 
-test('an address that can’t be printed is refused with what is wrong with it', async () => {
+test('an invalid address is refused, and the response names the field and the problem', async () => {
   const wrong: [object, RegExp][] = [
     [{ ...address(), name: 'Ada\nLovelace' }, /delivery_address\.name.*one line of printable/],
     [{ ...address(), city: '  ' }, /delivery_address\.city/],
@@ -60,7 +60,7 @@ test.each([
   ['Arabic letters', 'Kairo محمد', ['م', 'ح', 'د']],
   ['an emoji of several code points', '1 Home 👩‍🚀', ['👩‍🚀']],
 ])(
-  'an address with %s is refused with the characters that no label prints',
+  'an address with %s is refused, and the response names the characters that the label cannot print',
   async (_, street, characters) => {
     const { status, body } = await placeOrder<{ title: string; errors: { field: string; detail: string }[] }>(
       {
@@ -73,13 +73,13 @@ test.each([
   },
 );
 
-test('an address in Greek and Cyrillic letters is printed as it was written', async () => {
+test('an address in Greek and Cyrillic letters is printed unchanged', async () => {
   const { body } = await placeOrder({ delivery_address: address('Ελένη Їжак') });
   await expectShippedOnce(body);
   expect(textOf(await labelOf(body.order_id))).toContain('Ελένη Їжак');
 });
 
-test('another address under the same Idempotency-Key is another order, and refused', async () => {
+test('another address with the same Idempotency-Key is refused', async () => {
   const headers = { 'idempotency-key': `address-${Date.now()}` };
   const customer = `USR-address-${Date.now()}`;
   const place = (delivery_address?: object) => placeOrder({ customer, headers, delivery_address });

@@ -16,7 +16,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-test('a message that fails four times rests in the dead letters with every attempt, the error and its stack', async () => {
+test('a message that fails four times is dead-lettered with every attempt, the error and its stack', async () => {
   const charges = await broker.listen('commands', 'payment.charge');
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
   const charge = await eventually(() => {
@@ -43,16 +43,16 @@ test('a message that fails four times rests in the dead letters with every attem
   const attempts: { at: string }[] = properties.headers?.['attempts'];
   expect(attempts).toHaveLength(4);
   const times = attempts.map(({ at }) => Date.parse(at));
-  const pauses = times.slice(1).map((time, i) => time - times[i]!);
-  [200, 400, 800].forEach((delay, i) => expect(pauses[i]).toBeGreaterThanOrEqual(delay - 5));
+  const delays = times.slice(1).map((time, i) => time - times[i]!);
+  [200, 400, 800].forEach((delay, i) => expect(delays[i]).toBeGreaterThanOrEqual(delay - 5));
   expect(await orderOf(order)).toMatchObject({ status: 'pending' });
   expect((await ledgerOf(order.order_id)).filter(({ kind }) => kind === 'charge')).toEqual([]);
 });
 
-/** What the broker counts of one queue. */
+/** Headers in which the broker counts the deliveries of a queue. */
 const countsIn = (headers: object = {}) => Object.keys(headers).filter((name) => /^x-.*count$/.test(name));
 
-test('the broker’s own counts of deliveries travel neither with a retry nor with a dead letter nor with its replay', async () => {
+test('retries, dead letters and replays do not carry the delivery counts of the broker', async () => {
   const queue = 'payment.charge';
   const retries = await broker.listen('retry.200ms', queue);
   const replays = await broker.listen('replay', queue);
@@ -70,28 +70,29 @@ test('the broker’s own counts of deliveries travel neither with a retry nor wi
     return body;
   });
   const { order_id } = order;
-  const mine = (messages: ConsumeMessage[]) => messages.filter(({ content }) => content.includes(order_id));
+  const ofOrder = (messages: ConsumeMessage[]) =>
+    messages.filter(({ content }) => content.includes(order_id));
   const { letter_id, headers } = await untilDead({ queue, order_id });
   expect(countsIn(headers)).toEqual([]);
   await act(`${letter_id}/replay`, {});
   await untilDead({ queue, order_id });
-  await act('discard', { which: { queue, order_id }, why: 'a test is done with it' });
-  const copies = [...mine(retries), ...mine(replays)];
+  await act('discard', { which: { queue, order_id }, why: 'created by a test' });
+  const copies = [...ofOrder(retries), ...ofOrder(replays)];
   expect(copies).toHaveLength(3);
   expect(copies.flatMap(({ properties }) => countsIn(properties.headers))).toEqual([]);
 });
 
-test('a bank that is away uses up no attempts: charges wait and go through when it is back', async () => {
+test('charges use up no attempts while the bank is unavailable, and succeed when it is available again', async () => {
   await chaos('stop', 'bank');
   const { body: order } = await placeOrder();
-  const { body: longer } = await placeOrder();
-  expect([order.status, longer.status]).toEqual(['pending', 'pending']);
+  const { body: other } = await placeOrder();
+  expect([order.status, other.status]).toEqual(['pending', 'pending']);
   await chaos('start', 'bank');
   await expectShippedOnce(order);
-  await expectShippedOnce(longer);
+  await expectShippedOnce(other);
 });
 
-test('a mail server that is away uses up no attempts: mails wait and arrive once', async () => {
+test('mails use up no attempts while the mail server is unavailable, and arrive once', async () => {
   await chaos('stop', 'inbox');
   const { body: order } = await placeOrder();
   await untilOrder(order, 'shipped');
@@ -99,14 +100,14 @@ test('a mail server that is away uses up no attempts: mails wait and arrive once
   await expectShippedOnce(order);
 });
 
-test('a failure of one listener is retried by that listener alone', async () => {
+test('only the consumer that failed retries the message', async () => {
   const created = await broker.listen('events', 'order.created');
   const retried = await broker.listen('retry.200ms');
   const { body: order } = await placeOrder({ token: 'tok_flaky', headers: respondAsync });
   await untilOrder(order, 'shipped');
-  const mine = (content: Buffer) => content.includes(order.order_id);
-  expect(retried.filter(({ content }) => mine(content)).map(({ fields }) => fields.routingKey)).toEqual([
+  const ofOrder = (content: Buffer) => content.includes(order.order_id);
+  expect(retried.filter(({ content }) => ofOrder(content)).map(({ fields }) => fields.routingKey)).toEqual([
     'payment.charge',
   ]);
-  expect(created.filter(({ content }) => mine(content))).toHaveLength(1);
+  expect(created.filter(({ content }) => ofOrder(content))).toHaveLength(1);
 });

@@ -12,45 +12,37 @@ const paths = [
   '/api/overview',
   '/api/email',
   '/processes',
-  '/nowhere',
+  '/unknown',
 ];
 const tokens = {
   authorization: asOperator.authorization,
   'content-type': 'application/json',
 };
 
-test.each(ports)(
-  '%s refuses every request for a host that is not its own, with what to do',
-  async (_, url) => {
-    const { port } = new URL(url);
-    for (const host of [
-      'evil.example',
-      `evil.example:${port}`,
-      `127.0.0.1.evil.example:${port}`,
-      '192.0.2.7',
-    ])
-      for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS'])
-        for (const path of paths) {
-          const { status, type, text } = await ask(url, { method, path, headers: { ...tokens, host } });
-          expect({ host, method, path, status, type }).toEqual({
-            ...{ host, method, path, status: 421 },
-            type: expect.stringContaining('application/problem+json'),
-          });
-          expect(JSON.parse(text)).toMatchObject({
-            title: 'Unknown host',
-            detail: expect.stringContaining('ALLOWED_HOSTS'),
-          });
-        }
-  },
-);
+test.each(ports)('%s refuses every request with an unknown Host, and names ALLOWED_HOSTS', async (_, url) => {
+  const { port } = new URL(url);
+  for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, '192.0.2.7'])
+    for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS'])
+      for (const path of paths) {
+        const { status, type, text } = await ask(url, { method, path, headers: { ...tokens, host } });
+        expect({ host, method, path, status, type }).toEqual({
+          ...{ host, method, path, status: 421 },
+          type: expect.stringContaining('application/problem+json'),
+        });
+        expect(JSON.parse(text)).toMatchObject({
+          title: 'Unknown host',
+          detail: expect.stringContaining('ALLOWED_HOSTS'),
+        });
+      }
+});
 
-test.each(ports)('%s answers by each name of loopback, with any port', async (_, url) => {
+test.each(ports)('%s accepts every loopback name as Host, with any port', async (_, url) => {
   const { port } = new URL(url);
   for (const host of ['127.0.0.1', `127.0.0.1:${port}`, `localhost:${port}`, '[::1]:80'])
     expect((await ask(url, { path: '/health/live', headers: { host } })).status).not.toBe(421);
 });
 
-test.each(ports)('%s lets a page of another origin do nothing, also with a token', async (_, url) => {
+test.each(ports)('%s refuses every request from another origin, also with a token', async (_, url) => {
   const { port } = new URL(url);
   const body = '{}';
   for (const origin of [
@@ -66,12 +58,12 @@ test.each(ports)('%s lets a page of another origin do nothing, also with a token
     }
 });
 
-test.each(ports)('%s answers a program, which sends no origin, and its own page', async (_, url) => {
+test.each(ports)('%s accepts requests without an Origin and from its own page', async (_, url) => {
   for (const headers of [{}, { origin: url }, { origin: url, 'sec-fetch-site': 'same-origin' }])
-    expect([421, 403]).not.toContain((await ask(url, { method: 'POST', path: '/nowhere', headers })).status);
+    expect([421, 403]).not.toContain((await ask(url, { method: 'POST', path: '/unknown', headers })).status);
 });
 
-test('a mail is read and deleted by a program, and by no page of another origin', async () => {
+test('a program can read and delete a mail, a page of another origin cannot', async () => {
   const customer = newCustomer();
   await placeOrder({ customer });
   const mails = async (count: number) =>
@@ -90,7 +82,7 @@ test('a mail is read and deleted by a program, and by no page of another origin'
   await mails(1);
 });
 
-test('a process answers to the names in ALLOWED_HOSTS, each with its port, and to no other', async () => {
+test('a process accepts the hosts and ports in ALLOWED_HOSTS and no others', async () => {
   const analytics = await startReplica('analytics', {
     environment: { ALLOWED_HOSTS: 'analytics,shop.example:8443' },
   });
@@ -106,14 +98,14 @@ test('a process answers to the names in ALLOWED_HOSTS, each with its port, and t
   }
 });
 
-test('a process does not start with ALLOWED_HOSTS that are none', async () => {
+test('a process does not start with invalid ALLOWED_HOSTS', async () => {
   const analytics = await startReplica('analytics', {
     environment: { ALLOWED_HOSTS: 'http://shop.example' },
   });
   expect(await analytics.ended).toBe(78);
 });
 
-test('the inbox tells browsers the same as every other port, and that a mail runs no script', async () => {
+test('the inbox sends the security headers of every other port, and a mail cannot run scripts', async () => {
   const customer = newCustomer();
   await placeOrder({ customer });
   const mail = await eventually(async () => {

@@ -27,7 +27,7 @@ async function expectRefundedOnce({ order_id }: OrderView): Promise<void> {
   );
 }
 
-test('what is sold out after the payment is cancelled, refunded once and apologised for', async () => {
+test('an order that is out of stock after the payment is cancelled, refunded once, and the customer gets an apology', async () => {
   const customer = newCustomer();
   const product_id = await sell(`GONE-${Date.now()}`, 1);
   const { status, body: order } = await placeOrder({ product_id, quantity: 2, customer });
@@ -47,7 +47,7 @@ test('what is sold out after the payment is cancelled, refunded once and apologi
   });
 });
 
-test('an order takes all of its lines out of stock or none', async () => {
+test('an order reserves stock for all of its lines or for none', async () => {
   const [plenty, gone] = [await sell(`PLENTY-${Date.now()}`, 5), await sell(`NONE-${Date.now()}`, 0)];
   const items = [plenty, gone].map((product_id) => ({ product_id, quantity: 1 }));
   const body = { items, payment_token: 'tok_ok' };
@@ -57,7 +57,7 @@ test('an order takes all of its lines out of stock or none', async () => {
   expect(await stockOf(plenty)).toBe(5);
 });
 
-test('two orders for the last piece, at once, a hundred times: one wins each time, the other is refunded', async () => {
+test('of two simultaneous orders for the last piece, one is shipped and the other refunded, a hundred times', async () => {
   const rounds = 100;
   const products = await inBatches(rounds, (i) => sell(`LAST-${Date.now()}-${i}`, 1));
   const pairs = await inBatches(rounds, async (i) => {

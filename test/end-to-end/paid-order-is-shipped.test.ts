@@ -15,14 +15,14 @@ import {
   untilOrder,
 } from '../support/shop.js';
 
-/** The version that is spoken today, of each message. */
+/** The current version of each message type. */
 const versions = new Map(contractsOf(subscriptions).map(({ type, version }) => [type, version]));
 
 let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-test('a paid order is charged once, reserved, labelled, shipped, mailed about and counted once', async () => {
+test('a paid order is charged, reserved, labelled, shipped, mailed and counted once', async () => {
   const product_id = await sell(`PAN-${Date.now()}`, 10, 29.99);
   const { status, headers, body: order } = await placeOrder({ product_id, quantity: 2 });
 
@@ -73,14 +73,14 @@ test('the customer gets mails in text and HTML that name the order and the corre
   expect(mails.some(({ text }) => text.includes('€59.98'))).toBe(true);
 });
 
-test('every message of an order carries the whole anatomy, and one correlation id from the door to the mail', async () => {
-  const heard = [await broker.listen('events'), await broker.listen('commands')];
-  const correlationId = `story-${Date.now()}`;
+test('every message of an order has all properties and headers, and the correlation id of the request, up to the mails', async () => {
+  const published = [await broker.listen('events'), await broker.listen('commands')];
+  const correlationId = `order-${Date.now()}`;
   const { headers, body: order } = await placeOrder({ headers: { 'x-correlation-id': correlationId } });
   expect(headers.get('x-correlation-id')).toBe(correlationId);
   await expectShippedOnce(order);
 
-  const messages = heard.flat().filter(({ properties }) => properties.correlationId === correlationId);
+  const messages = published.flat().filter(({ properties }) => properties.correlationId === correlationId);
   expect(messages.map(({ properties }) => properties.type).sort()).toEqual([
     'email.send',
     'email.send',
@@ -131,7 +131,7 @@ test('order.created has the fields of the lesson, with prices as numbers with tw
   });
 });
 
-test('a product that somebody looks at is counted, by a message that may be lost', async () => {
+test('a viewed product is counted through a message that may be lost', async () => {
   const product_id = await sell(`VIEW-${Date.now()}`, 0);
   await eventually(async () => {
     await request('order', 'GET', `/products/${product_id}`);

@@ -10,8 +10,8 @@ import {
   untilOrder,
 } from '../support/shop.js';
 
-/** A day passes for this order alone. */
-async function letADayPass(order_id: string): Promise<void> {
+/** Makes the order 25 hours older. */
+async function ageByADay(order_id: string): Promise<void> {
   const client = new Client({ connectionString: facts.databases['order'] });
   await client.connect();
   await client.query(`UPDATE orders SET created_at = created_at - interval '25 hours' WHERE id = $1`, [
@@ -20,10 +20,10 @@ async function letADayPass(order_id: string): Promise<void> {
   await client.end();
 }
 
-test('an order that is not paid within a day is cancelled, never charged afterwards, and apologised for', async () => {
+test('an order that is not paid within a day is cancelled and never charged, and the customer gets an apology', async () => {
   const customer = newCustomer();
   const { body: order } = await placeOrder({ token: 'tok_down', customer, headers: respondAsync });
-  await letADayPass(order.order_id);
+  await ageByADay(order.order_id);
   expect(await untilOrder(order, 'cancelled')).toMatchObject({ reason: 'unpaid' });
   await eventually(async () => {
     const entries = await ledgerOf(order.order_id);
@@ -35,9 +35,9 @@ test('an order that is not paid within a day is cancelled, never charged afterwa
   });
 });
 
-test('a payment that crosses the cancellation of its order is given back', async () => {
+test('a payment during the cancellation of its order is refunded', async () => {
   const { body: order } = await placeOrder({ token: 'tok_slow', headers: respondAsync });
-  await letADayPass(order.order_id);
+  await ageByADay(order.order_id);
   await untilOrder(order, 'cancelled');
   await eventually(
     async () => {

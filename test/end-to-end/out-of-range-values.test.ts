@@ -27,7 +27,7 @@ const putProduct = async (product_id: string, price: number) =>
   );
 
 test.each([999_999_999.99, 21_474_836.48])(
-  'a price of %p is refused with the largest price',
+  'a price of %p is refused, and the response names the largest price',
   async (price) => {
     const { status, body } = await putProduct('PROD-1', price);
     expect([status, body.errors]).toEqual([400, [expect.objectContaining({ field: 'price' })]]);
@@ -35,13 +35,13 @@ test.each([999_999_999.99, 21_474_836.48])(
   },
 );
 
-test('a product may have the largest price, and an order of it is refused as too large', async () => {
+test('a product may have the largest price, and an order for it is refused as too large', async () => {
   const product_id = await sell(uniqueId('LARGEST'), 1, 21_474_836.47);
   const { status, body } = await placeOrder<ProblemView>({ product_id });
   expect([status, body.detail]).toEqual([422, expect.stringContaining('split it')]);
 });
 
-test('a stock beyond 2^31 - 1 pieces is refused, and nothing is added', async () => {
+test('a restock beyond 2^31 - 1 pieces is refused and changes nothing', async () => {
   const product_id = await sell(uniqueId('FULL'), 0);
   const restock = async (quantity: number, id = product_id) => {
     const path = `/products/${id}/restock`;
@@ -59,7 +59,7 @@ test('a stock beyond 2^31 - 1 pieces is refused, and nothing is added', async ()
   expect((await restock(1, 'NOPE')).status).toBe(404);
 });
 
-test('an order for more pieces than any stock can have is rejected for want of stock', async () => {
+test('an order for more pieces than a stock can have is rejected as out of stock', async () => {
   const events = await broker.listen('events', 'inventory.rejected');
   const order_id = uniqueId('ORD-quantity');
   const items = [{ product_id: 'PROD-1', quantity: 2 ** 40, price: 0.01 }];
@@ -73,7 +73,7 @@ test('an order for more pieces than any stock can have is rejected for want of s
   });
 });
 
-test('a charge that payment cannot store is a dead letter before the bank is asked', async () => {
+test('a charge that payment cannot store is dead-lettered before the request to the bank', async () => {
   const order_id = uniqueId('ORD-amount');
   const payload = {
     order_id,
@@ -97,19 +97,19 @@ test.each([
   ['revision', { revision: 2 ** 40 }, /out of range for type integer/],
   ['product_id', { product_id: randomBytes(5_000).toString('hex') }, /index row/],
   ['name', { name: 'a\u0000b' }, /invalid byte sequence/],
-])('a message whose %s PostgreSQL refuses is a dead letter at once', async (_, wrong, said) => {
+])('a message whose %s PostgreSQL refuses is dead-lettered without a retry', async (_, wrong, error) => {
   const product = { product_id: 'NEVER', name: 'x', price: 1, currency: 'EUR', revision: 1, ...wrong };
   const properties = propertiesOf(ProductChanged.type);
   broker.put('order.product.changed', JSON.stringify(product), properties);
   const { headers } = (await broker.takeDeadLetter('order.product.changed', properties.messageId)).properties;
   expect(headers).toMatchObject({
     dead_reason: 'permanent-failure',
-    error: expect.stringMatching(said),
+    error: expect.stringMatching(error),
     retry_count: 0,
   });
 });
 
-test('two messages with one id and different types are two facts for analytics', async () => {
+test('analytics records two facts for two messages with the same id and different types', async () => {
   const order_id = uniqueId('ORD-one-id');
   const items = [{ product_id: 'PROD-1', quantity: 1, price: 0.01 }];
   const payload = { order_id, user_id: 'USR-1', items, total: 0.01, currency: 'EUR' };
@@ -128,7 +128,7 @@ test('two messages with one id and different types are two facts for analytics',
   await query('analytics', 'DELETE FROM order_facts WHERE order_id = $1', [order_id]);
 });
 
-test('analytics reports a turnover that is larger than any single amount can be', async () => {
+test('analytics reports a turnover above the largest single amount', async () => {
   const order_id = uniqueId('ORD-turnover');
   const totals = async () => {
     const { status, body } = await request<{ created: { amount: number } }>(
@@ -151,14 +151,14 @@ test('analytics reports a turnover that is larger than any single amount can be'
   expect(after - before).toBeGreaterThan(50 * 21_474_836);
 });
 
-test('a step with values that PostgreSQL refuses does not hold back the steps of other orders', async () => {
+test('a timeline step with values that PostgreSQL refuses does not delay the steps of other orders', async () => {
   const correlation_id = uuidv7();
   const step = { at: '0000-01-01T00:00:00Z', step: 'handled', queue: 'q', type: 't', message_id: 'm' };
   const unknown = { causation_id: null, order_id: null, error: null };
-  const moves = [{ ...step, ...unknown, correlation_id, attempt: 2 ** 40, took_ms: 1e300 }];
+  const events = [{ ...step, ...unknown, correlation_id, attempt: 2 ** 40, took_ms: 1e300 }];
   broker.put(
     'control-room.message.activity',
-    JSON.stringify({ service: 'test', moves, dropped: 0 }),
+    JSON.stringify({ service: 'test', events, dropped: 0 }),
     propertiesOf(MessageActivity.type),
   );
   const stored = async () => {
@@ -169,7 +169,7 @@ test('a step with values that PostgreSQL refuses does not hold back the steps of
   await eventually(stored);
 });
 
-test('a time in the year 0 is refused with the first year that can be asked for', async () => {
+test('a time in the year 0 is refused, and the response names the first valid year', async () => {
   for (const name of ['died_before', 'died_after']) {
     const path = `/api/dead-letters?${name}=0000-01-01T00:00:00Z`;
     const { status, body } = await request<ProblemView>('control-room', 'GET', path);
