@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import { injectedByValue } from './test/architecture/injected-by-value.js';
 
-const rail = { rules: { 'injected-by-value': injectedByValue } };
+const orderRail = { rules: { 'injected-by-value': injectedByValue } };
 const globals = Object.getOwnPropertyNames(globalThis).map((name) => [name, 'readonly']);
 
 export default tseslint.config(
@@ -19,10 +19,10 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { rail },
+    plugins: { 'order-rail': orderRail },
     rules: {
       'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
-      'rail/injected-by-value': 'error',
+      'order-rail/injected-by-value': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/naming-convention': [
         'error',

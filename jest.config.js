@@ -1,6 +1,6 @@
-/** Sources run as they are: `.js` in an import means the `.ts` beside it, and `#contracts` its source instead of its build. */
+/** Tests run the sources: `.js` in an import is the `.ts` beside it, and `#contracts` is its source instead of its build. */
 const sources = {
-  // The default lies in /tmp under a name that everybody knows, and what is there is run.
+  // Jest executes code from this folder. Its default is a known path in /tmp, where another user could write.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   roots: ['apps', 'stand-ins', 'demo', 'libs', 'prisma', 'stack', 'bench', 'test'].map(
     (folder) => `<rootDir>/${folder}`,
@@ -25,23 +25,23 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
-const onItsStack = { setupFiles: ['<rootDir>/test/support/stack-of-this-worker.js'] };
+const onOwnStack = { setupFiles: ['<rootDir>/test/support/stack-of-this-worker.js'] };
 
-const inTheShop = {
-  ...onItsStack,
+const inRunningShop = {
+  ...onOwnStack,
   setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'],
 };
 
-/** The last four meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts it for them. */
+/** The last four use a running shop over HTTP, SMTP, AMQP and in a browser: `npm test` starts it. */
 export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/by-path.js',
   projects: [
     { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },
-    { displayName: 'stories', ...testsIn('test/stories'), ...inTheShop },
-    { displayName: 'reliability', ...testsIn('test/reliability'), ...inTheShop },
-    { displayName: 'pages', ...testsIn('test/pages'), ...inTheShop },
-    { displayName: 'afterwards', ...testsIn('test/afterwards'), ...onItsStack },
+    { displayName: 'end-to-end', ...testsIn('test/end-to-end'), ...inRunningShop },
+    { displayName: 'reliability', ...testsIn('test/reliability'), ...inRunningShop },
+    { displayName: 'pages', ...testsIn('test/pages'), ...inRunningShop },
+    { displayName: 'afterwards', ...testsIn('test/afterwards'), ...onOwnStack },
   ],
 };

@@ -1,6 +1,5 @@
 import { connect } from 'amqplib';
 
-/** Drops what waits in the queue. */
 export async function emptyQueue(url: string, queue: string): Promise<void> {
   const connection = await connect(url);
   const channel = await connection.createChannel();

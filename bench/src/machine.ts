@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { Client } from 'pg';
 import type { StackFacts } from '../../stack/src/stack-facts.js';
 
-/** What the figures were taken on, each with its name; nothing that says whose machine it was. */
+/** Describes the hardware and the versions; has no host or user name. */
 export async function describeMachine(facts: StackFacts): Promise<[name: string, value: string][]> {
   const processors = cpus();
   return [

@@ -10,15 +10,15 @@ import { sections } from './sections.js';
 const PAGE = 'docs/benchmarks.md';
 const ROUNDS = 3;
 
-/** Measures the named sections, all of them without a name, on a stack of its own; only the whole is written to the page. */
+/** Measures the named sections, or all, on its own stack. Only a run of all sections writes the page. */
 async function bench(names: readonly string[]): Promise<number> {
-  const wanted = names.length === 0 ? sections : names.map(sectionNamed);
+  const chosen = names.length === 0 ? sections : names.map(sectionNamed);
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort(new Error('Interrupted; the page stays as it was.'));
+  const stop = () => interrupt.abort(new Error('Interrupted: the page is unchanged.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const { signal } = interrupt;
 
-  process.stdout.write('\nA stack to measure on, beside any that runs:');
+  process.stdout.write('\nStarting a stack for the benchmark:');
   const stack = await startStack({
     name: 'bench',
     ports: benchPorts,
@@ -29,15 +29,17 @@ async function bench(names: readonly string[]): Promise<number> {
     signal,
   });
   try {
-    const say = (what: string) => console.log(`  ${what}`);
+    const print = (what: string) => console.log(`  ${what}`);
     const measured: Measured[] = [];
-    for (const section of wanted)
-      measured.push(await measure(section, { stack, rounds: ROUNDS, signal, say }));
+    for (const section of chosen)
+      measured.push(await measure(section, { stack, rounds: ROUNDS, signal, print }));
     const machine = await describeMachine(stack.facts);
     const report = { date: new Date(), rounds: ROUNDS, machine, sections: measured };
     if (names.length === 0) writeFileSync(PAGE, pageOf(report));
     console.log(
-      names.length === 0 ? `\nWritten to ${PAGE}.` : `\n${PAGE} is written by a run of everything.`,
+      names.length === 0
+        ? `\nWritten to ${PAGE}.`
+        : `\n${PAGE} is unchanged: only a run without arguments writes it.`,
     );
     return measured.some((section) => 'failure' in section) ? 1 : 0;
   } finally {
@@ -45,7 +47,7 @@ async function bench(names: readonly string[]): Promise<number> {
   }
 }
 
-/** A section that fails does not take the others' figures with it. */
+/** Returns a failure instead of throwing, so that the other sections keep their figures. */
 async function measure(section: Section, bench: Bench): Promise<Measured> {
   const { title, about } = section;
   console.log(`\n\n${title}`);
@@ -62,7 +64,9 @@ async function measure(section: Section, bench: Bench): Promise<Measured> {
 function sectionNamed(name: string): Section {
   const section = sections.find((candidate) => candidate.name === name);
   if (section) return section;
-  throw new Error(`There is no section "${name}": ${sections.map((known) => known.name).join(', ')}.`);
+  throw new Error(
+    `There is no section "${name}". Choose from ${sections.map((section) => section.name).join(', ')}.`,
+  );
 }
 
 const code = await bench(process.argv.slice(2)).catch((error: unknown) => {

@@ -12,21 +12,21 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const task = { databaseUrl: 'postgresql://order:geheim@127.0.0.1/order' };
 const { signal } = new AbortController();
 
-/** A process that sends what the expression says. */
+/** Sends the value of the expression to its parent. */
 function processThatSends(expression: string): URL {
   const file = join(folder, 'some.process.mjs');
   writeFileSync(file, `process.send(${expression}, () => process.disconnect());`);
   return pathToFileURL(file);
 }
 
-test('a process of the benchmark gets its task, and passwords in it are no arguments, which every user could read', async () => {
-  const told = '{ task: JSON.parse(process.env.TASK), args: process.argv.join() }';
-  const { task: got, args } = await measureIn<{ task: object; args: string }>(
-    processThatSends(told),
+test('a benchmark process gets its task in the environment, so passwords are not in arguments that every user can read', async () => {
+  const result = '{ task: JSON.parse(process.env.TASK), args: process.argv.join() }';
+  const { task: received, args } = await measureIn<{ task: object; args: string }>(
+    processThatSends(result),
     task,
     signal,
   );
-  expect(got).toEqual(task);
+  expect(received).toEqual(task);
   expect(args).not.toContain('geheim');
   const { url, stop } = await startServing(processThatSends('process.argv.join()'), task, signal);
   expect(url).toContain('some.process.mjs');

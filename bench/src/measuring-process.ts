@@ -2,59 +2,58 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Runs a `.process.js` of the benchmark with this task, and returns what it {@link tell | tells} last. It has a process of
- * its own for each sample, as a service has: neither side of a ratio inherits the other's memory or compiled code.
+ * Runs a `.process.js` of the benchmark with this task, and returns its last {@link sendResult | result}. Each sample has its
+ * own process, as a service has: neither side of a ratio inherits the memory or compiled code of the other.
  */
-export async function measureIn<Told>(
+export async function measureIn<Result>(
   script: URL,
   task: Record<string, unknown>,
   signal: AbortSignal,
-): Promise<Told> {
+): Promise<Result> {
   const child = fork(fileURLToPath(script), {
     ...withTask(task),
     signal,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let told: Told | undefined;
-  let complaint = '';
-  child.on('message', (message) => (told = message as Told));
-  child.stderr?.on('data', (text) => (complaint += String(text)));
+  let result: Result | undefined;
+  let stderr = '';
+  child.on('message', (message) => (result = message as Result));
+  child.stderr?.on('data', (text) => (stderr += String(text)));
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('close', resolve).once('error', reject),
   );
-  if (code !== 0 || told === undefined)
-    throw new Error(`${script.pathname} ended with ${code}:\n${complaint}`);
-  return told;
+  if (code !== 0 || result === undefined)
+    throw new Error(`${script.pathname} exited with code ${code}:\n${stderr}`);
+  return result;
 }
 
-/** Passes the task by the environment, which only this user can read: there are passwords in it, and everybody can read arguments. */
+/** Passes the task in the environment, which only this user can read: it contains passwords, and every user can read arguments. */
 export const withTask = (task: Record<string, unknown>): { env: NodeJS.ProcessEnv } => ({
   env: { ...process.env, TASK: JSON.stringify(task) },
 });
 
-/** The task of this process. */
 export const taskOf = <Task>(): Task => JSON.parse(process.env['TASK']!) as Task;
 
-/** Ends this process with its result. */
-export function tell(result: unknown): void {
+/** Sends the result to the parent and exits with code 0. */
+export function sendResult(result: unknown): void {
   process.send!(result, () => process.exit(0));
 }
 
 /**
- * Times what is done, without the first pieces: by then code is compiled, connections are open and the pipeline is full.
- * Calls `done` with pieces a second.
+ * Measures a rate without the first ticks: after them code is compiled, connections are open and the pipeline is full.
+ * Calls `done` with ticks per second.
  */
 export class Meter {
   private count = 0;
   private startedAt = 0;
 
   constructor(
-    private readonly pieces: { warmUp: number; timed: number },
+    private readonly counts: { warmUp: number; timed: number },
     private readonly done: (perSecond: number) => void,
   ) {}
 
   tick(): void {
-    const { warmUp, timed } = this.pieces;
+    const { warmUp, timed } = this.counts;
     this.count += 1;
     if (this.count === warmUp) this.startedAt = performance.now();
     if (this.count === warmUp + timed) this.done((timed * 1000) / (performance.now() - this.startedAt));

@@ -2,10 +2,9 @@ import { table } from '../../stack/src/docs/markdown.js';
 import type { Figure, Goal, Section, Unit } from './section.js';
 import { summarise } from './statistics.js';
 
-/** What a section brought; one that could not be measured says so on the page. */
+/** The result of a section; the page also reports a section whose measurement failed. */
 export type Measured = Pick<Section, 'title' | 'about'> & ({ figures: Figure[] } | { failure: string });
 
-/** Everything the page tells. */
 export interface Report {
   date: Date;
   rounds: number;
@@ -13,24 +12,24 @@ export interface Report {
   sections: Measured[];
 }
 
-/** The whole of docs/benchmarks.md. */
+/** The content of docs/benchmarks.md. */
 export const pageOf = ({ date, rounds, machine, sections }: Report): string =>
   [
     '# Benchmarks',
-    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}. What is compared runs in turns in one run, A B A B, and a ratio is taken within each round, since only that says something on another machine. Each figure is the median of ${rounds} rounds unless it says otherwise, with the lowest and the highest beside it.`,
-    table(['taken on', ''], machine),
+    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}. Compared subjects run in turns, A B A B, and a ratio is computed within each round, because only ratios are comparable between machines. Each figure is the median of ${rounds} rounds unless stated otherwise, with the lowest and the highest.`,
+    table(['machine', ''], machine),
     '## The goals',
     goalsOf(sections),
     ...sections.flatMap((section) => [`## ${section.title}`, section.about, ...resultOf(section)]),
   ].join('\n\n') + '\n';
 
-/** One section as it stands on the page, for the terminal. */
+/** The Markdown of one section, also printed on the terminal. */
 export const resultOf = (section: Measured): string[] =>
   'failure' in section
-    ? [`It could not be measured: ${section.failure}`]
+    ? [`The measurement failed: ${section.failure}`]
     : [
         table(['what', 'median', 'lowest – highest', 'goal', 'met'], section.figures.map(rowOf)),
-        ...excuses(section.figures),
+        ...missedGoals(section.figures),
       ];
 
 function goalsOf(sections: readonly Measured[]): string {
@@ -45,25 +44,27 @@ function goalsOf(sections: readonly Measured[]): string {
 function rowOf(figure: Figure): string[] {
   const { what, unit, goal } = figure;
   const { median, lowest, highest, met } = summarise(figure);
-  const spread = `${write(lowest, unit)} – ${write(highest, unit)}`;
+  const spread = `${formatValue(lowest, unit)} – ${formatValue(highest, unit)}`;
   return [
     what,
-    write(median, unit),
+    formatValue(median, unit),
     spread,
-    goal ? writeGoal(goal, unit) : '',
+    goal ? formatGoal(goal, unit) : '',
     met === undefined ? '' : met ? 'yes' : 'no',
   ];
 }
 
-const excuses = (figures: readonly Figure[]): string[] =>
+const missedGoals = (figures: readonly Figure[]): string[] =>
   figures
     .filter((figure) => summarise(figure).met === false)
-    .map(({ what, whyMissed }) => `Not met: ${what}. ${whyMissed ?? 'Nobody has found out why yet.'}`);
+    .map(({ what, whyMissed }) => `Not met: ${what}. ${whyMissed ?? 'The reason is not known yet.'}`);
 
-const writeGoal = (goal: Goal, unit: Unit): string =>
-  'atLeast' in goal ? `at least ${write(goal.atLeast, unit)}` : `at most ${write(goal.atMost, unit)}`;
+const formatGoal = (goal: Goal, unit: Unit): string =>
+  'atLeast' in goal
+    ? `at least ${formatValue(goal.atLeast, unit)}`
+    : `at most ${formatValue(goal.atMost, unit)}`;
 
-function write(value: number, unit: Unit): string {
+function formatValue(value: number, unit: Unit): string {
   if (unit === 'x') return `${value.toFixed(2)}×`;
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
   const number = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });

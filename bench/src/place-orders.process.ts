@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { Pool } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
 import { quantilesOf } from '../../demo/flash-sale/figures.js';
-import { taskOf, tell } from './measuring-process.js';
+import { taskOf, sendResult } from './measuring-process.js';
 import type { Placed, Placing } from './place-orders.js';
 
 const {
@@ -50,23 +50,23 @@ async function placeOne({ id, authorization }: (typeof customers)[number]): Prom
   const text = await body.text();
   times.push(performance.now() - sentAt);
   const expected = at === 'bank' ? 200 : respondAsync ? 202 : 201;
-  if (statusCode !== expected) throw new Error(`${url} answered ${statusCode} ${text}`);
+  if (statusCode !== expected) throw new Error(`${url} responded with ${statusCode} ${text}`);
 }
 
-async function place(some: typeof customers): Promise<void> {
-  const waiting = [...some];
-  const line = async (_: unknown, i: number) => {
-    await pause((i * rampUpMs) / inFlight);
-    for (let next = waiting.pop(); next; next = waiting.pop()) await placeOne(next);
+async function placeAll(batch: typeof customers): Promise<void> {
+  const remaining = [...batch];
+  const worker = async (_: unknown, i: number) => {
+    await delay((i * rampUpMs) / inFlight);
+    for (let next = remaining.pop(); next; next = remaining.pop()) await placeOne(next);
   };
-  await Promise.all(Array.from({ length: inFlight }, line));
+  await Promise.all(Array.from({ length: inFlight }, worker));
 }
 
-await place(customers.slice(0, warmUp));
+await placeAll(customers.slice(0, warmUp));
 times.length = 0;
 const startedAt = performance.now();
-await place(customers.slice(warmUp));
+await placeAll(customers.slice(warmUp));
 const perSecond = (timed * 1_000) / (performance.now() - startedAt);
 const { p50, p99 } = quantilesOf(times);
 const placed: Placed = { perSecond, p50, p99 };
-tell(placed);
+sendResult(placed);

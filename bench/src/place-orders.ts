@@ -1,29 +1,29 @@
 import type { Bench } from './section.js';
 import { measureIn } from './measuring-process.js';
 
-/** How orders are placed: each by a customer of its own, so many at any time over kept-alive connections, the first ones untimed. */
+/** Each order has its own customer. `inFlight` keep-alive connections send them; the first `warmUp` orders are not timed. */
 export interface Placing {
   url: string;
-  /** The bank is asked for the charges alone. */
+  /** `bank` sends only the charges, directly to the bank. */
   at: 'shop' | 'bank';
   inFlight: number;
-  /** The first ones come spread over this time, and none in step with another after that; all at once without it. */
+  /** Spreads the first orders over this time, so that later ones are not simultaneous; without it all start at once. */
   rampUpMs?: number;
   warmUp: number;
   timed: number;
   respondAsync: boolean;
-  /** What the customers' tokens are signed with. */
+  /** Signs the customers' tokens. */
   customerPrivateKey: string;
 }
 
-/** What was seen of it, the times in ms. */
+/** Response times in ms. */
 export interface Placed {
   perSecond: number;
   p50: number;
   p99: number;
 }
 
-/** Places orders from a process of its own; rejects when one of them is not taken. */
+/** Places orders from another process; rejects when the shop refuses one. */
 export const placeOrders = async (
   { stack, signal }: Bench,
   placing: Omit<Placing, 'customerPrivateKey'>,

@@ -1,8 +1,8 @@
 import type { Bench } from './section.js';
 
-/** Takes one sample of each subject in turn, A B A B, so that a slow minute of the machine falls on all of them. */
+/** Takes one sample of each subject in turn, A B A B, so that a slow minute of the machine affects all of them. */
 export async function inTurns<Name extends string>(
-  { rounds, signal, say }: Bench,
+  { rounds, signal, print }: Bench,
   subjects: Record<Name, () => Promise<number>>,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(subjects) as Name[];
@@ -12,7 +12,7 @@ export async function inTurns<Name extends string>(
       signal.throwIfAborted();
       const sample = await subjects[name]();
       samples[name].push(sample);
-      say(`${name}, round ${round} of ${rounds}: ${sample.toPrecision(4)}`);
+      print(`${name}, round ${round} of ${rounds}: ${sample.toPrecision(4)}`);
     }
   return samples;
 }

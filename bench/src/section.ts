@@ -1,39 +1,37 @@
 import type { Stack } from '../../stack/src/stack.js';
 
-/** How a figure is written: a ratio to something measured in the same run, milliseconds, pieces a second, mebibytes, seconds. */
+/** A ratio within the same run, milliseconds, per second, mebibytes, seconds. */
 export type Unit = 'x' | 'ms' | '/s' | 'MB' | 's';
 
-/** What a figure should be. */
 export type Goal = { atLeast: number } | { atMost: number };
 
-/** One line of the page: a sample per round, of which the median counts and the lowest and highest tell the spread. */
+/** One row of the page: a sample per round; the page shows the median, the lowest and the highest. */
 export interface Figure {
   what: string;
   unit: Unit;
   samples: readonly number[];
   goal?: Goal;
-  /** Why, should the goal be missed: a sentence for the page, written by whoever looked into it. */
+  /** The reason, printed on the page when the goal is missed. */
   whyMissed?: string;
 }
 
-/** What a section measures with. */
 export interface Bench {
-  /** Database and broker of the benchmark's own, set up for all services, none of which runs; `stack.run` starts one. */
+  /** Database and broker of the benchmark, set up for all services. No service runs; `stack.run` starts one. */
   stack: Stack;
-  /** How often each figure is taken. */
+  /** Samples per figure. */
   rounds: number;
-  /** Aborted by Ctrl-C; what a section starts must end with it. */
+  /** Aborted by Ctrl-C; a section must stop what it started. */
   signal: AbortSignal;
-  /** Says on the terminal what is being done. */
-  say: (what: string) => void;
+  /** Prints progress on the terminal. */
+  print: (what: string) => void;
 }
 
-/** A chapter of the page. It leaves the stack as it found it: no process runs, its queues are empty. */
+/** A section of the page. Afterwards no process runs and all queues are empty. */
 export interface Section {
-  /** Its word on the command line. */
+  /** Its argument on the command line. */
   name: string;
   title: string;
-  /** Markdown that says what is measured, against what, and how. */
+  /** Markdown: what is measured, compared with what, and how. */
   about: string;
   measure(bench: Bench): Promise<Figure[]>;
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { withTask } from './measuring-process.js';
 
-/** Starts a `.process.js` of the benchmark that {@link serve | serves}; resolves with its URL when it listens. */
+/** Starts a `.process.js` of the benchmark that calls {@link serve}; resolves when it listens. */
 export async function startServing(
   script: URL,
   task: Record<string, unknown>,
@@ -13,12 +13,14 @@ export async function startServing(
     signal,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let complaint = '';
-  child.stderr?.on('data', (text) => (complaint += String(text)));
+  let stderr = '';
+  child.stderr?.on('data', (text) => (stderr += String(text)));
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('error', reject).once('message', (message) => resolve(message as string));
-    child.once('close', (code) => reject(new Error(`${script.pathname} ended with ${code}:\n${complaint}`)));
+    child.once('close', (code) =>
+      reject(new Error(`${script.pathname} exited with code ${code}:\n${stderr}`)),
+    );
   });
   const stop = async () => {
     child.kill('SIGTERM');
@@ -27,5 +29,5 @@ export async function startServing(
   return { url, stop };
 }
 
-/** Says in such a process where it listens. */
+/** Sends the URL of this process to its parent. */
 export const serve = (url: string): void => void process.send!(url);

@@ -1,7 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Figure, Goal } from './section.js';
 
-/** What is told of a figure's samples. */
 export interface Summary {
   median: number;
   lowest: number;
@@ -10,7 +9,7 @@ export interface Summary {
   met?: boolean;
 }
 
-/** The median counts: a round in which the machine was busy with something else does not move it. */
+/** Uses the median, because one round on a busy machine does not change it. */
 export function summarise({ samples, goal }: Pick<Figure, 'samples' | 'goal'>): Summary {
   if (samples.length === 0 || !samples.every(Number.isFinite))
     throw new Error(`a figure needs numbers, and has [${samples.join(', ')}]`);
@@ -22,6 +21,6 @@ export function summarise({ samples, goal }: Pick<Figure, 'samples' | 'goal'>): 
 const isMet = (value: number, goal: Goal): boolean =>
   'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;
 
-/** Round by round, so that what slowed one round down slowed both sides of its ratio. */
-export const ratios = (things: readonly number[], floors: readonly number[]): number[] =>
-  things.map((thing, round) => thing / floors[round]!);
+/** Computed per round: a slow round slows down both sides of its ratio. */
+export const ratios = (values: readonly number[], baselines: readonly number[]): number[] =>
+  values.map((value, round) => value / baselines[round]!);

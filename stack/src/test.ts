@@ -14,7 +14,7 @@ const dataDir = dataDirOf('test');
 
 /** The projects of `jest.config.js` that need no stack, those that use one, and what looks back at the logs of a stack. */
 const withoutStack = ['unit', 'architecture'];
-const withStack = ['stories', 'reliability', 'pages'];
+const withStack = ['end-to-end', 'reliability', 'pages'];
 const lookingBack = ['afterwards'];
 
 /** Most tests wait for something to happen, so two stacks use two processors better than one does. */

@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 
 test.each(apps)(
-  'docs/openapi/%s.yaml is what the controllers say: regenerate it with "npm run docs"',
+  'docs/openapi/%s.yaml matches the controllers: regenerate it with "npm run docs"',
   (service) => {
     const file = join(root, `docs/openapi/${service}.yaml`);
     expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(documents[service]);
@@ -26,33 +26,33 @@ test.each(apps)(
 
 const rules = createConfig({
   extends: ['recommended-strict'],
-  // Every operation tells what a refusal looks like. The shop of a reader runs on his own machine.
+  // Every operation documents its refusals. The server is localhost, where every reader runs the shop.
   rules: { 'operation-4xx-problem-details-rfc7807': 'error', 'no-server-example.com': 'off' },
 });
 
-async function remarksOn(source: string): Promise<string[]> {
-  const remarks = await lintFromString({ source, config: await rules });
-  return remarks.map(({ message, location: [at] }) => `${at?.pointer}: ${message}`);
+async function findingsIn(source: string): Promise<string[]> {
+  const problems = await lintFromString({ source, config: await rules });
+  return problems.map(({ message, location: [at] }) => `${at?.pointer}: ${message}`);
 }
 
-test.each(apps)('the API description of %s is read by the linter without a remark', async (service) => {
-  expect(await remarksOn(documents[service]!)).toEqual([]);
+test.each(apps)('the linter finds no problem in the API description of %s', async (service) => {
+  expect(await findingsIn(documents[service]!)).toEqual([]);
 });
 
-test('an API description that is wrong is remarked on', async () => {
-  const broken = documents['payment']!.replace('summary:', 'sumary:');
-  expect(await remarksOn(broken)).toContainEqual(expect.stringContaining('sumary'));
+test('the linter reports a wrong API description', async () => {
+  const wrong = documents['payment']!.replace('summary:', 'sumary:');
+  expect(await findingsIn(wrong)).toContainEqual(expect.stringContaining('sumary'));
 });
 
-test.each(apps)('every operation of %s tells what it answers when all goes well', (service) => {
+test.each(apps)('every operation of %s documents its successful response', (service) => {
   const { paths } = parse(documents[service]!) as Description;
-  const mute = Object.entries(paths).flatMap(([path, operations]) =>
+  const undocumented = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
-      .filter(([, { responses }]) => !responses['204'] && !Object.entries(responses).some(isFull))
+      .filter(([, { responses }]) => !responses['204'] && !Object.entries(responses).some(hasContent))
       .map(([method]) => `${method} ${path}`),
   );
-  expect(mute).toEqual([]);
+  expect(undocumented).toEqual([]);
 });
 
-const isFull = ([status, { content }]: [string, { content?: object }]): boolean =>
+const hasContent = ([status, { content }]: [string, { content?: object }]): boolean =>
   status.startsWith('2') && content !== undefined;

@@ -1,46 +1,46 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { containersIn, looseEndsOfCompose, looseEndsOfImage } from './containers.js';
+import { containersIn, violationsInCompose, violationsInImage } from './containers.js';
 import { root } from './tiny-shop.js';
 
 const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const image = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
 test('every container has what it needs and no more', () => {
-  expect(looseEndsOfCompose(compose)).toEqual([]);
-  expect(looseEndsOfImage(image)).toEqual([]);
+  expect(violationsInCompose(compose)).toEqual([]);
+  expect(violationsInImage(image)).toEqual([]);
 });
 
 test.each([
   ['cap_drop: [ALL]', 'cap_drop: [NET_RAW]', 'drops every capability'],
   ['cap_add: [CHOWN,', 'cap_add: [SYS_ADMIN,', 'adds no capability that it does not need'],
-  ["security_opt: ['no-new-privileges:true']", 'security_opt: []', 'can gain no privilege'],
+  ["security_opt: ['no-new-privileges:true']", 'security_opt: []', 'cannot gain privileges'],
   ['read_only: true', 'read_only: false', 'has a read-only file system'],
-  ['pids_limit: 200', 'user: root\n  pids_limit: 200', 'is not privileged, and not made root'],
-  ['pids_limit: 200', 'privileged: true\n  pids_limit: 200', 'is not privileged, and not made root'],
-  ["volumes: ['labels:", "volumes: ['/var/run/docker.sock:", 'shares nothing with the machine'],
-  ['pids_limit: 200', 'network_mode: host\n  pids_limit: 200', 'shares nothing with the machine'],
-  ['./stack/rabbitmq.conf', '/etc/rabbitmq.conf', 'shares nothing with the machine'],
-  ['rabbitmq.conf:ro', 'rabbitmq.conf', 'shares nothing with the machine'],
+  ['pids_limit: 200', 'user: root\n  pids_limit: 200', 'is not privileged and does not run as root'],
+  ['pids_limit: 200', 'privileged: true\n  pids_limit: 200', 'is not privileged and does not run as root'],
+  ["volumes: ['labels:", "volumes: ['/var/run/docker.sock:", 'shares nothing with the host'],
+  ['pids_limit: 200', 'network_mode: host\n  pids_limit: 200', 'shares nothing with the host'],
+  ['./stack/rabbitmq.conf', '/etc/rabbitmq.conf', 'shares nothing with the host'],
+  ['rabbitmq.conf:ro', 'rabbitmq.conf', 'shares nothing with the host'],
   ['rabbitmq:4.3-management', 'rabbitmq:4-management', 'is pinned to a version that reads its data'],
-  ['mem_limit: 1g', 'tty: false', 'has bounds for memory and processes'],
-  ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'opens its ports on 127.0.0.1 alone'],
-  ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'has no door for what only services say to it'],
+  ['mem_limit: 1g', 'tty: false', 'limits memory and processes'],
+  ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'publishes ports on 127.0.0.1 only'],
+  ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'publishes no port of database or broker'],
   [
     'amqp://order:${ORDER_BROKER_PASSWORD',
     'amqp://order:${ORDER_DATABASE_PASSWORD',
-    'has of each password one for the database or one for the broker',
+    'uses database passwords for the database and broker passwords for the broker',
   ],
   [
     'RABBITMQ_DEFAULT_PASS: ${ADMIN_BROKER_PASSWORD',
     'RABBITMQ_DEFAULT_PASS: ${POSTGRES_DATABASE_PASSWORD',
-    'has of each password one for the database or one for the broker',
+    'uses database passwords for the database and broker passwords for the broker',
   ],
-  ['test: [CMD, pg_isready, -h, 127.0.0.1, -U, postgres]', 'disable: true', 'is asked for its health'],
-])('with "%s" changed to "%s" it is not so: %s', (there, planted, rule) => {
+  ['test: [CMD, pg_isready, -h, 127.0.0.1, -U, postgres]', 'disable: true', 'has a health check'],
+])('reports docker-compose.yml with "%s" changed to "%s": %s', (there, planted, rule) => {
   expect(compose).toContain(there);
-  expect(looseEndsOfCompose(compose.replace(there, planted))).toContainEqual(
-    expect.stringMatching(new RegExp(`: not so: ${rule}$`)),
+  expect(violationsInCompose(compose.replace(there, planted))).toContainEqual(
+    expect.stringMatching(new RegExp(`: violated: ${rule}$`)),
   );
 });
 
@@ -54,16 +54,16 @@ test('the broker raises its memory alarm well before the limit of its container'
 });
 
 test.each([
-  [/^USER node$/m, 'USER root', 'runs as somebody who owns nothing'],
-  [/^USER node$/m, '', 'runs as somebody who owns nothing'],
-  [/usermod -u \d+/, 'usermod -u 1001', 'runs under an id that no account of the machine has'],
-  [/^RUN groupmod.*$/m, '', 'runs under an id that no account of the machine has'],
-  [/^HEALTHCHECK [^]*$/m, '', 'is asked for its health'],
+  [/^USER node$/m, 'USER root', 'does not run as root'],
+  [/^USER node$/m, '', 'does not run as root'],
+  [/usermod -u \d+/, 'usermod -u 1001', 'runs under an id that no account of the host has'],
+  [/^RUN groupmod.*$/m, '', 'runs under an id that no account of the host has'],
+  [/^HEALTHCHECK [^]*$/m, '', 'has a health check'],
   [/node:24-bookworm-slim$/m, 'node:latest', 'is made from images with a version'],
-  [/^USER node$/m, 'COPY . .\nUSER node', 'takes into the image only what was built'],
-  [/^USER node$/m, 'RUN curl https://example.com/run.sh | sh\nUSER node', 'fetches nothing by itself'],
+  [/^USER node$/m, 'COPY . .\nUSER node', 'copies only built files into the image'],
+  [/^USER node$/m, 'RUN curl https://example.com/run.sh | sh\nUSER node', 'downloads nothing'],
   [/^USER node$/m, 'ENV OPERATOR_TOKEN=secret\nUSER node', 'holds no secret'],
-])('with %s made "%s" in the Dockerfile it is not so: %s', (there, planted, rule) => {
+])('reports a Dockerfile with %s changed to "%s": %s', (there, planted, rule) => {
   expect(image).toMatch(there);
-  expect(looseEndsOfImage(image.replace(there, planted))).toContain(`not so: ${rule}`);
+  expect(violationsInImage(image.replace(there, planted))).toContain(`violated: ${rule}`);
 });

@@ -19,53 +19,54 @@ interface Container {
   healthcheck?: { test?: string[]; disable?: boolean };
 }
 
-/** Whose entrypoint begins as root, and what it needs for that; nothing else may add a capability. */
+/** Containers whose entrypoint starts as root, with the capabilities it needs; the others add none. */
 const entrypoints: Record<string, string[]> = {
   postgres: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
   rabbitmq: ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'],
 };
 const writable = ['rabbitmq'];
-const endByThemselves = ['setup', 'verify', 'token'];
-/** What carries messages and rows between the services is nobody else's business, this machine's users included. */
-const withoutDoor = { postgres: ['5432'], rabbitmq: ['5672'] } as Record<string, string[]>;
+const oneTimeJobs = ['setup', 'verify', 'token'];
+/** Ports that only services use: other users of the host must not reach them. */
+const unpublished = { postgres: ['5432'], rabbitmq: ['5672'] } as Record<string, string[]>;
 
-/** The containers of a compose file by name, with what they inherit. */
+/** By name, with YAML merge keys resolved. */
 export const containersIn = (text: string): Record<string, Container> =>
   (parse(text, { merge: true }) as { services: Record<string, Container> }).services;
 
-/** What a compose file gives its containers beyond what they need. */
-export function looseEndsOfCompose(text: string): string[] {
+export function violationsInCompose(text: string): string[] {
   return Object.entries(containersIn(text)).flatMap(([name, container]) => {
     const { ports = [], volumes = [], cap_add = [], environment = {}, healthcheck } = container;
     const expected: Record<string, boolean> = {
       'drops every capability': String(container.cap_drop) === 'ALL',
-      'adds no capability that it does not need': cap_add.every((one) => entrypoints[name]?.includes(one)),
-      'can gain no privilege': container.security_opt?.includes('no-new-privileges:true') === true,
+      'adds no capability that it does not need': cap_add.every((capability) =>
+        entrypoints[name]?.includes(capability),
+      ),
+      'cannot gain privileges': container.security_opt?.includes('no-new-privileges:true') === true,
       'has a read-only file system': container.read_only === true || writable.includes(name),
-      'is not privileged, and not made root':
+      'is not privileged and does not run as root':
         !container.privileged && !/^(0|root)\b/.test(container.user ?? ''),
-      'shares nothing with the machine':
-        /^(none)?$/.test(container.network_mode ?? '') && !container.pid && volumes.every(isHarmless),
+      'shares nothing with the host':
+        /^(none)?$/.test(container.network_mode ?? '') && !container.pid && volumes.every(isAllowedVolume),
       'is pinned to a version that reads its data': isPinned(container.image ?? 'order-rail'),
-      'has bounds for memory and processes': Boolean(container.mem_limit && container.pids_limit),
-      'opens its ports on 127.0.0.1 alone': ports.every((port) => String(port).startsWith('127.0.0.1:')),
-      'has no door for what only services say to it': ports.every(
-        (port) => !withoutDoor[name]?.includes(String(port).split(':').at(-1)!),
+      'limits memory and processes': Boolean(container.mem_limit && container.pids_limit),
+      'publishes ports on 127.0.0.1 only': ports.every((port) => String(port).startsWith('127.0.0.1:')),
+      'publishes no port of database or broker': ports.every(
+        (port) => !unpublished[name]?.includes(String(port).split(':').at(-1)!),
       ),
-      'has of each password one for the database or one for the broker': passwordsIn(environment).every(
-        ([place, name]) => systemOf[place]?.test(name) ?? place === name,
-      ),
-      'is asked for its health': endByThemselves.includes(name)
+      'uses database passwords for the database and broker passwords for the broker': passwordsIn(
+        environment,
+      ).every(([place, name]) => systemOf[place]?.test(name) ?? place === name),
+      'has a health check': oneTimeJobs.includes(name)
         ? healthcheck?.disable === true
         : (healthcheck?.test !== undefined && !healthcheck.disable) || container.image === 'order-rail',
     };
     return Object.entries(expected)
       .filter(([, holds]) => !holds)
-      .map(([rule]) => `${name}: not so: ${rule}`);
+      .map(([rule]) => `${name}: violated: ${rule}`);
   });
 }
 
-/** Where a password is used, which is a URL's scheme or a variable, and the name that it has in .env. */
+/** Pairs of the place that uses a password (URL scheme or variable) and its name in .env. */
 const passwordsIn = (environment: Record<string, string | number | null>): [string, string][] =>
   Object.entries(environment).flatMap(([variable, value]) =>
     [...String(value).matchAll(/(?:(\w+):\/\/[\w-]+:)?\$\{(\w+_PASSWORD)\b/g)].map(
@@ -81,30 +82,29 @@ const systemOf: Record<string, RegExp> = {
   RABBITMQ_DEFAULT_PASS: /^ADMIN_BROKER_PASSWORD$/,
 };
 
-/** A volume that Docker keeps, or a settings file of this project, read-only; no folder or socket of the machine. */
-const isHarmless = (volume: string): boolean =>
+/** A named volume, or a configuration file of this project, read-only; no other folder or socket of the host. */
+const isAllowedVolume = (volume: string): boolean =>
   /^[a-z]/.test(volume) || /^\.\/stack\/[\w-]+\.conf:[^:]+:ro$/.test(volume);
 
-/** PostgreSQL changes its files with the major version, RabbitMQ with the minor one. */
+/** The data format changes with the major version of PostgreSQL and the minor version of RabbitMQ. */
 const isPinned = (image: string): boolean =>
   /^(order-rail|postgres:\d+|rabbitmq:\d+\.\d+-management)$/.test(image);
 
-/** What an image's recipe leaves open: who runs in it, whether it is asked for its health, what it is made from. */
-export function looseEndsOfImage(text: string): string[] {
+export function violationsInImage(text: string): string[] {
   const stages = text.split(/^(?=FROM )/m).slice(1);
   const last = stages.at(-1) ?? '';
   const user = [...last.matchAll(/^USER (\S+)/gm)].at(-1)?.[1] ?? 'root';
   const expected: Record<string, boolean> = {
-    'runs as somebody who owns nothing': !/^(0|root)$/.test(user),
-    'runs under an id that no account of the machine has':
+    'does not run as root': !/^(0|root)$/.test(user),
+    'runs under an id that no account of the host has':
       Number(/^RUN .*usermod -u (\d+)/m.exec(last)?.[1]) > 10_000,
-    'is asked for its health': /^HEALTHCHECK (?!NONE)/m.test(last),
+    'has a health check': /^HEALTHCHECK (?!NONE)/m.test(last),
     'is made from images with a version': stages.every((stage) => /^FROM \S+:(?!latest)\S*\d/.test(stage)),
-    'takes into the image only what was built': !/^(COPY|ADD) \. /m.test(last),
-    'fetches nothing by itself': !/^ADD https?:|\b(curl|wget)\b/m.test(text),
+    'copies only built files into the image': !/^(COPY|ADD) \. /m.test(last),
+    'downloads nothing': !/^ADD https?:|\b(curl|wget)\b/m.test(text),
     'holds no secret': !/^(ENV|ARG) \w*(PASSWORD|TOKEN|SECRET|KEY)/im.test(text),
   };
   return Object.entries(expected)
     .filter(([, holds]) => !holds)
-    .map(([rule]) => `not so: ${rule}`);
+    .map(([rule]) => `violated: ${rule}`);
 }

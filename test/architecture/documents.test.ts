@@ -4,7 +4,7 @@ import { OrderCreated, subscriptions } from '#contracts';
 import { failureTables } from '../../stack/src/docs/failure-table.js';
 import { replaceSection } from '../../stack/src/docs/markdown.js';
 import { topologyPage } from '../../stack/src/docs/topology-page.js';
-import { misnamedHandlers } from './rooms.js';
+import { misnamedHandlers } from './layout.js';
 import { inTinyShop, type Planting, root } from './tiny-shop.js';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -14,33 +14,33 @@ const pages = readdirSync(join(root, 'docs'))
   .map((name) => `docs/${name}`);
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...decisions];
 
-test('the topology in docs/architecture.md is what subscriptions.ts says: regenerate it with "npm run docs"', () => {
+test('the topology in docs/architecture.md matches subscriptions.ts: regenerate it with "npm run docs"', () => {
   const page = read('docs/architecture.md');
   expect(page).toBe(replaceSection(page, 'topology', topologyPage(subscriptions)));
 });
 
-test('what a failure is taken for in docs/guarantees.md is what the error policy decides: regenerate it with "npm run docs"', () => {
+test('the failure classes in docs/guarantees.md match the error policy: regenerate it with "npm run docs"', () => {
   const page = read('docs/guarantees.md');
   expect(page).toBe(replaceSection(page, 'failures', failureTables()));
 });
 
-test('a listener more makes the topology another', () => {
+test('a new consumer appears in the topology', () => {
   const page = topologyPage({ ...subscriptions, tax: { publishes: [], consumes: [OrderCreated] } });
   expect(page).toContain('order -->|"order.created"| tax');
   expect(page).toContain('`tax.order.created`');
 });
 
-test('a page without the marks of its section is refused', () => {
+test('a page without the markers of a generated section is refused', () => {
   expect(() => replaceSection('# Architecture\n', 'topology', '')).toThrow(
     'put <!-- generated: topology --> and <!-- end --> on lines of their own',
   );
 });
 
-test.each(documents)('every link of %s leads somewhere', (file) => {
+test.each(documents)('every link of %s has a target', (file) => {
   expect(brokenLinks(file)).toEqual([]);
 });
 
-test('from POST /orders to the published event a reader opens at most ten files, each once', () => {
+test('the walk from POST /orders to the published event has at most ten files, each once', () => {
   const [, walk = ''] = /^## From POST[^]*?$([^]*?)^## /m.exec(read('docs/architecture.md')) ?? [];
   const files = [...walk.matchAll(/^\d+\. \[[^\]]+\]\(([^)]+)\)/gm)].map(([, file]) => file);
   expect(files).toContain('../apps/order/src/place-order.ts');
@@ -56,7 +56,7 @@ test('README.md has less than 150 lines and shows a method of the handler that i
   expect(read(file)).toContain(shown.replace(/^(?=.)/gm, '  '));
 });
 
-test('every step in the life of one message names a function of the file that it links', () => {
+test('every step of the life of one message names a function in the file that it links', () => {
   const page = read('docs/the-life-of-one-message.md');
   const steps = [...page.matchAll(/^\| (\d+)\. .*? \| \[(\w+)\]\((\S+)\) \|/gm)];
   expect(steps.map(([, step]) => step)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
@@ -68,7 +68,7 @@ test('every step in the life of one message names a function of the file that it
   expect(page.split('\n').length).toBeLessThan(40);
 });
 
-test('whatever SECURITY.md calls protected names the test that tries to get past it', () => {
+test('every protection in SECURITY.md names the test that attacks it', () => {
   const [, protectedTable = ''] = read('SECURITY.md').split(/^## What is (?:not )?protected$/m);
   expect(protectedTable).toContain('nobody can enter another');
   expect(unprovenRows(protectedTable)).toEqual([]);
@@ -77,7 +77,7 @@ test('whatever SECURITY.md calls protected names the test that tries to get past
   ).toHaveLength(1);
 });
 
-test('every guarantee names the test that proves it, as it is called in its file', () => {
+test('every guarantee quotes the name of the test that proves it', () => {
   const page = read('docs/guarantees.md');
   expect(unprovenRows(page)).toEqual([]);
   expect(unprovenRows('| what goes wrong | what holds |\n| --- | --- |\n| all | fine |')).toEqual([
@@ -88,15 +88,15 @@ test('every guarantee names the test that proves it, as it is called in its file
   );
 });
 
-test('docs/guarantees.md quotes every lesson that there is, and no other', () => {
-  const there = readdirSync(join(root, 'demo/lessons')).filter(
-    (name) => name !== 'classroom' && existsSync(join(root, 'demo/lessons', name, 'lesson.ts')),
+test('docs/guarantees.md quotes every lesson and no other', () => {
+  const lessons = readdirSync(join(root, 'demo/lessons')).filter(
+    (name) => name !== 'environment' && existsSync(join(root, 'demo/lessons', name, 'lesson.ts')),
   );
   const quoted = [...read('docs/guarantees.md').matchAll(/^\$ npm run -s lesson -- (\S+)$/gm)];
-  expect(quoted.map(([, name]) => name).sort()).toEqual(there.sort());
+  expect(quoted.map(([, name]) => name).sort()).toEqual(lessons.sort());
 });
 
-test.each(decisions)('%s is a decision with its reasons', (file) => {
+test.each(decisions)('%s has the sections of a decision record', (file) => {
   const text = read(file);
   expect(file).toMatch(/\/\d{4}-[a-z0-9-]+\.md$/);
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
@@ -111,7 +111,7 @@ test.each(decisions)('%s is a decision with its reasons', (file) => {
   if (isMadr) expect(text).toMatch(/^Status: (accepted|superseded by \[).*\nDate: \d{4}-\d\d-\d\d$/m);
 });
 
-test('the files that docs/how-do-i.md shows keep the rules of the house', async () => {
+test('the handlers in docs/how-do-i.md follow the rules for handlers', async () => {
   const shown = [...read('docs/how-do-i.md').matchAll(/^`(\S+\.ts)`.*\n\n```ts\n([^]*?)\n```/gm)].map(
     ([, file = '', code = '']): Planting => [file, code],
   );
@@ -121,7 +121,7 @@ test('the files that docs/how-do-i.md shows keep the rules of the house', async 
   for (const [, code] of handlers) expect(code.split('\n').length).toBeLessThanOrEqual(35);
 });
 
-test('a diff in docs/how-do-i.md that names its file can be applied to it', () => {
+test('every diff in docs/how-do-i.md that names a file applies to it', () => {
   const diffs = [...read('docs/how-do-i.md').matchAll(/`(\S+\.ts)`:\n\n```diff\n([^]*?)```/g)];
   expect(diffs.map(([, file]) => file)).toEqual([
     'libs/contracts/src/subscriptions.ts',
@@ -131,7 +131,7 @@ test('a diff in docs/how-do-i.md that names its file can be applied to it', () =
     expect(read(file)).toContain(diff.replace(/^\+.*\n/gm, '').replace(/^[ -]/gm, ''));
 });
 
-/** Rows of tables that link no test, or one whose file has no test of that name; `…` stands for what a table of cases fills in. */
+/** Table rows that link no test, or a test that its file does not have; `…` stands for the `%s` of a test name. */
 function unprovenRows(page: string): string[] {
   const rows = page
     .replace(/<!-- generated: [^]*?<!-- end -->/g, '')
@@ -147,7 +147,7 @@ function unprovenRows(page: string): string[] {
   });
 }
 
-/** Links to files that are not there, and to headings that no file has. */
+/** Links to missing files and missing headings. */
 function brokenLinks(file: string): string[] {
   const text = read(file).replace(/^```[^]*?^```/gm, '');
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
@@ -161,7 +161,7 @@ function brokenLinks(file: string): string[] {
     });
 }
 
-/** As the forges make their anchors. */
+/** As GitHub and GitLab make anchors. */
 const headingsOf = (file: string): string[] =>
   [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -1,5 +1,5 @@
 /**
- * Nest injects by the class that the compiler writes into the metadata. An `import type` leaves `Object` there: it
+ * Nest injects by the class in the metadata that the compiler writes. With `import type` the metadata has `Object`: the code
  * compiles, and the service does not start.
  */
 export const injectedByValue = {

@@ -4,10 +4,10 @@ import { inTinyShop, type Planting, root } from './tiny-shop.js';
 
 const lines = (count: number) => 'void 0;\n'.repeat(count - 1) + 'void 0;';
 
-/** Each in a file of its own; the rule that must find it, or '' where nothing may be found. */
+/** One violation per file, with the rule that must report it; '' if no rule may report anything. */
 const planted: readonly (readonly [rule: string, ...Planting])[] = [
   [
-    'rail/injected-by-value',
+    'order-rail/injected-by-value',
     'apps/order/src/j.ts',
     "import { Controller, type Logger } from '@nestjs/common';\n/** Logs. */\n@Controller()\n" +
       'export class Juice {\n  constructor(readonly log: Logger) {}\n}',
@@ -65,18 +65,18 @@ beforeAll(async () => {
   );
 });
 
-test.each(planted.filter(([rule]) => rule !== ''))('%s bites in %s', (rule, file) => {
+test.each(planted.filter(([rule]) => rule !== ''))('%s reports in %s', (rule, file) => {
   expect(found[file]).toEqual([rule]);
 });
 
 test.each(planted.filter(([rule]) => rule === '').map(([, file]) => file))(
-  'nothing is wrong with %s',
+  'no rule reports in %s',
   (file) => {
     expect(found[file]).toEqual([]);
   },
 );
 
-/** Which rules find something in which file. */
+/** The reported rules, by file. */
 async function lint(shop: string, files: string[]): Promise<Record<string, string[]>> {
   const eslint = join(root, 'node_modules/eslint/bin/eslint.js');
   const args = [eslint, '--config', join(root, 'eslint.config.js'), '--format', 'json', ...files];

@@ -8,7 +8,7 @@ import { asyncApiDocument } from '../../stack/src/docs/asyncapi/asyncapi-documen
 import { messageHeaders } from '../../stack/src/docs/asyncapi/headers.js';
 import { root } from './tiny-shop.js';
 
-const kept = readFileSync(join(root, 'docs/asyncapi.yaml'), 'utf8');
+const committed = readFileSync(join(root, 'docs/asyncapi.yaml'), 'utf8');
 const document = asyncApiDocument(subscriptions);
 
 interface Catalogue {
@@ -16,20 +16,20 @@ interface Catalogue {
   operations: Record<string, { action: string; reply?: { channel: { $ref: string } } }>;
 }
 
-test('docs/asyncapi.yaml is what the contracts and subscriptions.ts say: regenerate it with "npm run docs"', () => {
-  expect(kept).toBe(document);
+test('docs/asyncapi.yaml matches the contracts and subscriptions.ts: regenerate it with "npm run docs"', () => {
+  expect(committed).toBe(document);
 });
 
-test('the message catalogue is read by the official parser without a remark', async () => {
+test('the official parser finds no problem in the message catalogue', async () => {
   const { document: read, diagnostics } = await new Parser().parse(document);
   expect(diagnostics).toEqual([]);
   expect(read?.operations().all()).not.toHaveLength(0);
 
-  const broken = await new Parser().parse(document.replaceAll('action: send', 'action: shout'));
-  expect(broken.diagnostics).not.toHaveLength(0);
+  const wrong = await new Parser().parse(document.replaceAll('action: send', 'action: shout'));
+  expect(wrong.diagnostics).not.toHaveLength(0);
 });
 
-test('a message is summed up by the doc comment right above its contract, in one line, and by nothing before it', () => {
+test('the summary of a message is the doc comment directly above its contract, in one line', () => {
   const { components } = parse(document) as { components: { messages: Record<string, { summary: string }> } };
   const { messages } = components;
   expect(messages['order.created-1.0']?.summary).toBe('The order is paid: every listener does its part.');
@@ -37,15 +37,17 @@ test('a message is summed up by the doc comment right above its contract, in one
     expect([name, summary]).toEqual([name, expect.not.stringMatching(/\*\/|\/\*|\n|export /)]);
 });
 
-test('the message catalogue has every queue that a service hears, with the arguments that setup gives it', () => {
+test('the message catalogue has every queue that a service consumes, with the arguments that setup uses', () => {
   const { queues }: Topology = topologyOf(subscriptions, { retryDelaysMs: [] });
   const { channels } = parse(document) as Catalogue;
-  const heard = queues.filter(({ name }) => !name.endsWith('.dlq'));
-  for (const { name, arguments: given } of heard)
-    expect(channels[name.replace(/(?<=\.replies\.)\d+$/, 'instance')]?.['x-queue-arguments']).toEqual(given);
+  const consumed = queues.filter(({ name }) => !name.endsWith('.dlq'));
+  for (const { name, arguments: expected } of consumed)
+    expect(channels[name.replace(/(?<=\.replies\.)\d+$/, 'instance')]?.['x-queue-arguments']).toEqual(
+      expected,
+    );
 });
 
-test('who says and who hears a message is an operation each, and a request names the way of its answer', () => {
+test('each publisher and each consumer of a message has an operation, and a request names the channel of its reply', () => {
   const withTax: Subscriptions = { ...subscriptions, tax: { publishes: [], consumes: [OrderCreated] } };
   const { operations } = parse(asyncApiDocument(withTax)) as Catalogue;
   expect(operations['order.says.order.created']).toMatchObject({ action: 'send' });
@@ -56,7 +58,7 @@ test('who says and who hears a message is an operation each, and a request names
   expect(operations['payment.hears.payment.charge']?.reply?.channel.$ref).toBe('#/channels/replies');
 });
 
-test('a message carries the headers that the catalogue tells of, and no other', () => {
+test('a message carries the headers that the catalogue documents, and no others', () => {
   const charge = {
     order_id: 'ORD-1',
     amount: 100,
@@ -71,14 +73,14 @@ test('a message carries the headers that the catalogue tells of, and no other', 
     replyTo: 'order.replies.1',
   });
   const { messageId, correlationId, type, replyTo, headers } = properties;
-  const carried = {
+  const actual = {
     message_id: messageId,
     correlation_id: correlationId,
     type,
-    // Set by the publisher, as the user of its connection.
+    // The publisher sets it to the user of its connection.
     user_id: 'order',
     reply_to: replyTo,
     ...headers,
   };
-  expect(messageHeaders.strict().parse(carried)).toEqual(carried);
+  expect(messageHeaders.strict().parse(actual)).toEqual(actual);
 });

@@ -16,7 +16,7 @@ const { monorepo, compilerOptions, projects } = JSON.parse(
   readFileSync(join(root, 'nest-cli.json'), 'utf8'),
 ) as NestCli;
 
-test('nest start knows every app, compiles it as npm run build does, and finds its main', () => {
+test('nest start has every app as a project, compiles it as npm run build does, and finds its main.ts', () => {
   const built = (project: string) => {
     const { sourceRoot, entryFile } = projects[project]!;
     return `${sourceRoot}/${entryFile}`;

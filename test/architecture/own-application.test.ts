@@ -10,7 +10,7 @@ const blocks = (language: string) =>
     ([, file, text = '']) => ({ file, text }),
   );
 
-/** The settings of `nest new`, with what the page changes. */
+/** The settings of `nest new`, with the changes that the page asks for. */
 const compilerOptions = {
   ...{ module: 'nodenext', moduleResolution: 'nodenext', target: 'ES2023', isolatedModules: true },
   ...{ esModuleInterop: true, emitDecoratorMetadata: true, experimentalDecorators: true, skipLibCheck: true },

@@ -10,13 +10,13 @@ import { root } from './tiny-shop.js';
 
 const published = join(root, PUBLISHED);
 
-test('every version in the code is published as it is in the code, and nothing that was published has changed', () => {
+test('every version in the code is published unchanged, and no published file has changed', () => {
   const { problems, unpublished } = checkContracts(contractsOf(subscriptions), published);
   expect(problems).toEqual([]);
   expect(unpublished.map(fileOf)).toEqual([]);
 });
 
-/** A kitchen that has published pan.sold 1.0, 1.1 and 2.0, and can read all of them. */
+/** pan.sold, published as 1.0, 1.1 and 2.0; the current contract reads all of them. */
 const pan = z.object({
   pan: z.string(),
   weight: z.number().optional(),
@@ -38,13 +38,13 @@ const example = sold.examples[0];
 
 type Change = Partial<Pick<Contract, 'version' | 'schema' | 'upcasters' | 'examples'>>;
 
-/** What is found when the contract changes like this after it was published, or somebody lays hands on the folder. */
-function findingsAfter(change: Change, byHand: (folder: string) => void = () => undefined): Findings {
+/** The findings after a change of the published contract, or of the folder. */
+function findingsAfter(change: Change, changeFolder: (folder: string) => void = () => undefined): Findings {
   const folder = mkdtempSync(join(tmpdir(), 'published-'));
   try {
     for (const past of [...before, sold])
       writePublished(folder, publishedForm(event<z.ZodType>({ type: 'pan.sold', ...past })));
-    byHand(folder);
+    changeFolder(folder);
     return checkContracts([event<z.ZodType>({ ...sold, ...change })], folder);
   } finally {
     rmSync(folder, { recursive: true });
@@ -57,7 +57,7 @@ const minor = (schema: z.ZodType, examples: unknown[] = [example]): Change => ({
   examples,
 });
 
-test('a new minor with optional fields, at any depth, and a new major with an upcaster only wait for their files', () => {
+test('a new minor with optional fields at any depth, and a new major with an upcaster, are allowed and not published yet', () => {
   const deeper = z.object({ cm: z.int(), inches: z.number().optional() });
   const richer = sold.schema.extend({ gift: z.boolean().optional(), sizes: z.array(deeper) });
   const next: Change = {
@@ -121,7 +121,7 @@ test.each<[string, Change, string]>([
     "pan.sold 2.1 can't read an example of 2.0: gift: ",
   ],
   [
-    'a version that is taken back',
+    'a version lower than the published one',
     { version: '1.1', ...before[1] },
     'pan.sold 2.0 is published, but the code is back at 1.1',
   ],
@@ -146,13 +146,13 @@ test.each<[string, Change, string]>([
     "pan.sold 2.0 can't read an example of 1.0: handles",
   ],
   [
-    'an upcaster from what was never said',
+    'an upcaster from a major that was never published',
     { upcasters: { 0: upcaster(pan, (payload) => payload) } },
     'no 0.x was ever published',
   ],
 ])('%s fails the build', (_, change, problem) => {
-  const said = findingsAfter(change).problems.join(' ').replaceAll('\n', ' ');
-  expect(said).toMatch(new RegExp(problem));
+  const problems = findingsAfter(change).problems.join(' ').replaceAll('\n', ' ');
+  expect(problems).toMatch(new RegExp(problem));
 });
 
 test.each<[string, (folder: string) => void, string]>([
@@ -163,17 +163,17 @@ test.each<[string, (folder: string) => void, string]>([
   ],
   ['deleted', (folder) => rmSync(join(folder, 'pan.sold/1.0.json')), 'pan.sold/1.0.json is gone'],
   [
-    'put in by hand',
+    'added by hand',
     (folder) => cpSync(join(folder, 'pan.sold/1.1.json'), join(folder, 'pan.sold/1.2.json')),
     'pan.sold/1.2.json is not in SHA256SUMS: let "npm run publish-contracts" write it',
   ],
-])('a published file that was %s fails the build', (_, byHand, problem) => {
-  expect(findingsAfter({}, byHand).problems).toContainEqual(expect.stringContaining(problem));
+])('a published file that was %s fails the build', (_, changeFolder, problem) => {
+  expect(findingsAfter({}, changeFolder).problems).toContainEqual(expect.stringContaining(problem));
 });
 
 const change = (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('copper', 'tin'));
 
-test('publishing writes a file once and never again', () => {
+test('publishing never overwrites a file', () => {
   findingsAfter({}, (folder) => {
     const file = join(folder, 'pan.sold/2.0.json');
     appendFileSync(file, '\n');

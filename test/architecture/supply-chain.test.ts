@@ -21,8 +21,8 @@ const manifest = readJson('package.json') as Manifest;
 const { '': own, ...packages } = (readJson('package-lock.json') as { packages: Record<string, Locked> })
   .packages;
 
-/** Packages whose content the lock file does not fix, or that would come from elsewhere than the registry of whoever installs. */
-const unfixed = (locked: Record<string, Locked>): string[] =>
+/** Packages without a version or a digest, and packages that do not come from the configured registry. */
+const unpinned = (locked: Record<string, Locked>): string[] =>
   Object.entries(locked)
     .filter(
       ([, { version, resolved, integrity, link }]) =>
@@ -35,35 +35,35 @@ const unfixed = (locked: Record<string, Locked>): string[] =>
 
 test('the lock file fixes every package by its content, and names no host to fetch it from', () => {
   expect(Object.keys(packages).length).toBeGreaterThan(500);
-  expect(unfixed(packages)).toEqual([]);
-  const [path = '', sound = {}] = Object.entries(packages)[0] ?? [];
+  expect(unpinned(packages)).toEqual([]);
+  const [path = '', valid = {}] = Object.entries(packages)[0] ?? [];
   for (const planted of [
-    { ...sound, integrity: undefined },
-    { ...sound, integrity: 'sha1-AAAA' },
-    { ...sound, resolved: 'https://registry.example.com/package.tgz' },
-    { ...sound, version: 'git+ssh://git@example.com/a/b.git' },
-    { ...sound, link: true },
+    { ...valid, integrity: undefined },
+    { ...valid, integrity: 'sha1-AAAA' },
+    { ...valid, resolved: 'https://registry.example.com/package.tgz' },
+    { ...valid, version: 'git+ssh://git@example.com/a/b.git' },
+    { ...valid, link: true },
   ])
-    expect(unfixed({ ...packages, [path]: planted } as Record<string, Locked>)).toEqual([path]);
+    expect(unpinned({ ...packages, [path]: planted } as Record<string, Locked>)).toEqual([path]);
 });
 
-test('package.json asks for versions, never for a file, a branch or an address', () => {
-  const asked = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
-  expect(asked.filter(([, version]) => !/^[~^]?\d+\.\d+\.\d+[\w.-]*$/.test(version))).toEqual([]);
+test('package.json requires versions, never a file, a branch or a URL', () => {
+  const required = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(required.filter(([, version]) => !/^[~^]?\d+\.\d+\.\d+[\w.-]*$/.test(version))).toEqual([]);
 });
 
-test('package.json and its lock file are of one mind', () => {
+test('package.json and its lock file have the same dependencies', () => {
   const { dependencies, devDependencies } = manifest;
   expect(own).toMatchObject({ dependencies, devDependencies });
-  const asked = spawnSync('npm', ['ls', '--all', '--package-lock-only'], { cwd: root, encoding: 'utf8' });
-  expect([asked.status, asked.stderr]).toEqual([0, '']);
+  const npmLs = spawnSync('npm', ['ls', '--all', '--package-lock-only'], { cwd: root, encoding: 'utf8' });
+  expect([npmLs.status, npmLs.stderr]).toEqual([0, '']);
 }, 60_000);
 
 test('no package runs a program of its own when it is installed, and each that would like to is known', () => {
-  const willing = Object.entries(packages)
+  const withScript = Object.entries(packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([path]) => path.replace(/.*node_modules\//, ''));
-  expect(willing.filter((name) => manifest.allowScripts[name] !== false)).toEqual([]);
+  expect(withScript.filter((name) => manifest.allowScripts[name] !== false)).toEqual([]);
   expect(Object.values(manifest.allowScripts)).not.toContain(true);
   expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
   expect(readFileSync(join(root, 'stack/bootstrap.mjs'), 'utf8')).toContain("['ci', '--ignore-scripts'");

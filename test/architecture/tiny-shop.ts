@@ -2,13 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The repository. */
 export const root = process.cwd();
 
-/** A file of the tiny shop, and what stands in it; in a file that is there already it is added at the end. */
+/** A file of the tiny shop and its text; if the file exists, the text is appended. */
 export type Planting = readonly [file: string, code: string];
 
-const soundShop: readonly Planting[] = [
+const validShop: readonly Planting[] = [
   ['apps/order/src/main.ts', "import '#service';\nimport './order.module.js';\nexport {};"],
   ['apps/order/src/order.module.ts', "import './handlers/cancel-order-when-inventory-rejected.handler.js';"],
   ['apps/order/src/order.module.ts', "import './http/orders.controller.js';"],
@@ -61,7 +60,7 @@ const soundShop: readonly Planting[] = [
   ['test/support/eventually.ts', 'export {};'],
 ];
 
-/** Builds, in a folder of its own, the smallest shop that keeps every rule, with the planting in it; runs the check; clears up. */
+/** Creates the smallest shop that follows every rule in a temporary folder, adds the plantings, runs the check, deletes the folder. */
 export async function inTinyShop<T>(
   plantings: readonly Planting[],
   check: (folder: string) => T | Promise<T>,
@@ -70,7 +69,7 @@ export async function inTinyShop<T>(
   try {
     for (const file of ['package.json', 'tsconfig.json']) cpSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-    for (const [file, code] of [...soundShop, ...plantings]) {
+    for (const [file, code] of [...validShop, ...plantings]) {
       mkdirSync(join(folder, dirname(file)), { recursive: true });
       writeFileSync(join(folder, file), `${code}\n`, { flag: 'a' });
     }

@@ -3,23 +3,23 @@ import { Client } from 'pg';
 import { manage } from '../support/broker.js';
 import { facts } from '../support/shop.js';
 
-/** Runs the command that readers have, on the servers of the shop under test. */
-const lesson = (...words: string[]): Promise<{ code: number | null; said: string }> =>
+/** Runs `npm run lesson` on the servers of the shop under test. */
+const runLesson = (...args: string[]): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/demo/lessons/main.js', ...words], {
+    const child = spawn(process.execPath, ['dist/demo/lessons/main.js', ...args], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
-    child.stdout.on('data', (text) => (said += String(text)));
-    child.stderr.on('data', (text) => (said += String(text)));
-    child.once('close', (code) => resolve({ code, said }));
+    let output = '';
+    child.stdout.on('data', (text) => (output += String(text)));
+    child.stderr.on('data', (text) => (output += String(text)));
+    child.once('close', (code) => resolve({ code, output }));
   });
 
-/** Of each way whether it lost and whether it duplicated something, by the figures of the table. */
-const readTable = (said: string) =>
-  [...said.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, way, , lost, duplicated]) =>
-    [way, lost === '0' ? '' : 'loses', duplicated === '0' ? '' : 'duplicates'].filter(Boolean).join(' '),
+/** One text per variant: its name, and whether the table counts lost or duplicated messages. */
+const readTable = (output: string) =>
+  [...output.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, variant, , lost, duplicated]) =>
+    [variant, lost === '0' ? '' : 'loses', duplicated === '0' ? '' : 'duplicates'].filter(Boolean).join(' '),
   );
 
 test.concurrent.each([
@@ -29,16 +29,16 @@ test.concurrent.each([
   ['auto-ack', ['acked on arrival loses', 'acked when done']],
   ['no-inbox', ['without an inbox duplicates', 'with an inbox']],
 ])(
-  'the lesson %s: only the right way neither loses nor duplicates',
-  async (name, ways) => {
+  'lesson %s: every wrong variant loses or duplicates messages, the right one does neither',
+  async (name, variants) => {
     const kills = name === 'no-outbox' ? '2' : '1';
-    const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
-    expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
+    const { code, output } = await runLesson(name, '--messages', '40', '--kills', kills);
+    expect([output, code, readTable(output)]).toEqual([output, 0, variants]);
   },
   180_000,
 );
 
-test('a lesson takes away what it has made, and what it does not know it refuses with a list', async () => {
+test('a lesson deletes its database and its vhost; an unknown lesson is refused with the list of lessons', async () => {
   const vhosts = await manage<{ name: string }[]>('GET', 'vhosts');
   expect(vhosts.filter(({ name }) => name.startsWith('lesson-'))).toEqual([]);
   const admin = new Client({ connectionString: facts.adminDatabaseUrl });
@@ -46,6 +46,6 @@ test('a lesson takes away what it has made, and what it does not know it refuses
   const { rows } = await admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'lesson-%'");
   await admin.end();
   expect(rows).toEqual([]);
-  const { code, said } = await lesson('no-such-lesson');
-  expect([code, said]).toEqual([1, expect.stringContaining('no-confirms')]);
+  const { code, output } = await runLesson('no-such-lesson');
+  expect([code, output]).toEqual([1, expect.stringContaining('no-confirms')]);
 });

@@ -8,12 +8,12 @@ import { type Placed, placeOrders, type Placing } from '../place-orders.js';
 import type { Bench, Figure, Goal, Section } from '../section.js';
 import { startServing } from '../serving-process.js';
 import { ratios } from '../statistics.js';
-import type { Slower } from './synchronous-shop.js';
+import type { StepDelays } from './synchronous-shop.js';
 
-/** The bank's time: customers who don't know of each other come at any moment of it. */
+/** The bank's response time: independent customers start at any moment of it. */
 const RAMP_UP_MS = 500;
 
-/** So many at any time; enough of each that a p99 is more than the slowest. */
+/** Enough orders of each that the p99 is not just the slowest. */
 const CROWDS: Crowd[] = [
   { inFlight: 1, warmUp: 2, timed: 10, rampUpMs: RAMP_UP_MS },
   { inFlight: 10, warmUp: 20, timed: 100, rampUpMs: RAMP_UP_MS },
@@ -23,31 +23,31 @@ const CROWDS: Crowd[] = [
 
 type Crowd = Pick<Placing, 'inFlight' | 'warmUp' | 'timed' | 'rampUpMs'>;
 
-/** Placed with all before anything is timed: a shop that runs has its code compiled. */
-const UNTIMED = { inFlight: 50, warmUp: 0, timed: 1_500 };
+/** Placed before the timed orders, so that all code is compiled as in a running shop. */
+const UNTIMED_ORDERS = { inFlight: 50, warmUp: 0, timed: 1_500 };
 
-/** What the steps take in the lesson, in ms; database and payment are real, the bank takes its 500 ms. */
-const LESSON: Slower = { email: 200, inventory: 100, warehouse: 150, analytics: 100 };
+/** The delays of the lesson in ms; database and payment are real, and the bank takes 500 ms. */
+const LESSON_DELAYS: StepDelays = { email: 200, inventory: 100, warehouse: 150, analytics: 100 };
 
-/** From the times of each packet between the processes, order by order. */
-const WHY_FEW =
-  'An order waits for three commits and two passages through the broker, some 6 ms together, since each is on the disk before it counts; for eleven more round trips to PostgreSQL, at each of which one process waits for another to wake up; and for two HTTP requests to be read, checked and answered. None could be left out without a promise. Meanwhile the same two processors mail, pack and count the orders before it.';
+/** Source: the times of all packets between the processes, per order. */
+const WHY_SLOW_ALONE =
+  'An order waits for three commits and two messages through the broker, in total some 6 ms, because each is written to disk first. It waits for eleven more round trips to PostgreSQL, and in each of them one process must wake up another. It waits until two HTTP requests are parsed, checked and answered. Each of these steps is part of a guarantee. Meanwhile the same two processors handle the mails, labels and statistics of earlier orders.';
 
-/** From the processor time of each process over hundreds of orders. */
-const WHY_MANY =
-  'All processes together spend some 45 ms of processor time on an order, and two processors carry them all: with fifty in flight they answer 44 orders a second, and an order waits for its turn in seven services. While messages of strangers shared a transaction, an order took less of it; decision 0040 says why they no longer do.';
+/** Source: the processor time of each process over hundreds of orders. */
+const WHY_SLOW_IN_A_CROWD =
+  'All processes use some 45 ms of processor time for an order, and they share two processors: with fifty orders in flight they answer 44 orders a second, and an order waits for a processor in seven services. An order took less while unrelated messages shared a transaction; decision 0040 says why they no longer do.';
 
 const SUBJECTS = ['bank', 'shop', 'synchronous', 'synchronousAsInTheLesson'] as const;
 type Subject = (typeof SUBJECTS)[number];
 type Samples = Record<Subject, Sample[]>;
 
-/** How orders were answered, and how many ms later the last of their work was done. */
+/** `caughtUpAfter`: ms from the last response until all work for the orders is done. */
 interface Sample extends Placed {
   caughtUpAfter: number;
 }
 
 async function measure(bench: Bench): Promise<Figure[]> {
-  const { stack, signal, rounds, say } = bench;
+  const { stack, signal, rounds, print } = bench;
   const { facts } = stack;
   const names = ['bank', 'inbox', ...Object.keys(subscriptions)];
   const processes = await Promise.all(names.map((name) => stack.run(name)));
@@ -58,24 +58,24 @@ async function measure(bench: Bench): Promise<Figure[]> {
     bankUrl: facts.urls['bank'],
   };
   const script = new URL('./synchronous-shop.process.js', import.meta.url);
-  const plain = await startServing(script, { ...task, slower: {} }, signal);
-  const slow = await startServing(script, { ...task, slower: LESSON }, signal);
-  const doors: Record<Subject, string> = {
+  const plain = await startServing(script, { ...task, stepDelays: {} }, signal);
+  const slow = await startServing(script, { ...task, stepDelays: LESSON_DELAYS }, signal);
+  const urls: Record<Subject, string> = {
     bank: facts.urls['bank']!,
     shop: facts.urls['order']!,
     synchronous: plain.url,
     synchronousAsInTheLesson: slow.url,
   };
   try {
-    for (const subject of SUBJECTS) await place(bench, subject, doors[subject], UNTIMED);
+    for (const subject of SUBJECTS) await place(bench, subject, urls[subject], UNTIMED_ORDERS);
     const figures: Figure[] = [];
     for (const crowd of CROWDS) {
       const samples = { bank: [], shop: [], synchronous: [], synchronousAsInTheLesson: [] } as Samples;
       for (let round = 1; round <= rounds; round++)
         for (const subject of SUBJECTS) {
-          const placed = await place(bench, subject, doors[subject], crowd);
+          const placed = await place(bench, subject, urls[subject], crowd);
           samples[subject].push(placed);
-          say(
+          print(
             `${subject}, ${crowd.inFlight} in flight, round ${round} of ${rounds}: ${placed.p50.toFixed(1)} ms`,
           );
         }
@@ -88,77 +88,76 @@ async function measure(bench: Bench): Promise<Figure[]> {
   }
 }
 
-/** Returns when the shop is at rest again, so that a sample does not pay for the work of the one before. */
+/** Returns when the shop is idle, so that the next sample does not include this work. */
 async function place(bench: Bench, subject: Subject, url: string, crowd: Crowd): Promise<Sample> {
   const at = subject === 'bank' ? 'bank' : 'shop';
   const placed = await placeOrders(bench, { url, at, ...crowd, respondAsync: false });
   const answeredAt = performance.now();
-  return { ...placed, caughtUpAfter: (await untilAtRest(bench)) - answeredAt };
+  return { ...placed, caughtUpAfter: (await waitUntilIdle(bench)) - answeredAt };
 }
 
 function figuresOf(samples: Samples, { inFlight, rampUpMs }: Crowd): Figure[] {
   const p50 = (subject: Subject) => samples[subject].map((placed) => placed.p50);
   const added = (quantile: 'p50' | 'p99') =>
     samples.shop.map((placed, round) => placed[quantile] - samples.bank[round]![quantile]);
-  const inStep = rampUpMs === undefined;
-  const crowd = `${inFlight} in flight${inStep ? ', in step' : ''}`;
-  const whyMissed = inFlight < 50 ? WHY_FEW : WHY_MANY;
-  const hasGoal = (goal: Goal) => (inStep ? {} : { goal, whyMissed });
+  const simultaneous = rampUpMs === undefined;
+  const crowd = `${inFlight} in flight${simultaneous ? ', simultaneous' : ''}`;
+  const whyMissed = inFlight < 50 ? WHY_SLOW_ALONE : WHY_SLOW_IN_A_CROWD;
+  const hasGoal = (goal: Goal) => (simultaneous ? {} : { goal, whyMissed });
   return [
     {
-      what: `added to the bank’s time, p50, ${crowd}`,
+      what: `added to the bank’s response time, p50, ${crowd}`,
       unit: 'ms',
       samples: added('p50'),
       ...hasGoal({ atMost: 10 }),
     },
-    { what: `added to the bank’s time, p99, ${crowd}`, unit: 'ms', samples: added('p99') },
+    { what: `added to the bank’s response time, p99, ${crowd}`, unit: 'ms', samples: added('p99') },
     {
-      what: `all in one request takes so much longer, as slow as in the lesson, ${crowd}`,
+      what: `one synchronous request, duration against the shop, steps as slow as in the lesson, ${crowd}`,
       unit: 'x',
       samples: ratios(p50('synchronousAsInTheLesson'), p50('shop')),
       ...hasGoal({ atLeast: 2 }),
     },
     {
-      what: `all in one request takes so much longer, the parts as fast as they are, ${crowd}`,
+      what: `one synchronous request, duration against the shop, steps at their own speed, ${crowd}`,
       unit: 'x',
       samples: ratios(p50('synchronous'), p50('shop')),
     },
-    { what: `the shop’s answer, p50, ${crowd}`, unit: 'ms', samples: p50('shop') },
-    { what: `the bank’s answer, p50, ${crowd}`, unit: 'ms', samples: p50('bank') },
+    { what: `response time of the shop, p50, ${crowd}`, unit: 'ms', samples: p50('shop') },
+    { what: `response time of the bank, p50, ${crowd}`, unit: 'ms', samples: p50('bank') },
     {
-      what: `mails, stock, labels and figures have caught up after the last answer, ${crowd}`,
+      what: `from the last response until mails, stock, labels and analytics are done, ${crowd}`,
       unit: 's',
       samples: samples.shop.map(({ caughtUpAfter }) => caughtUpAfter / 1_000),
     },
   ];
 }
 
-const QUIET_LOOKS = 3;
+const IDLE_CHECKS = 3;
 
-/** Since when nothing waits any more, which it has not for a while. */
-async function untilAtRest({ stack, signal }: Bench): Promise<number> {
+/** Resolves after several idle checks in a row, with the time of the first. */
+async function waitUntilIdle({ stack, signal }: Bench): Promise<number> {
   const whereabouts = whereaboutsIn(stack.facts);
   const [databases, queues] = [new Databases(whereabouts), new Queues(whereabouts)];
   try {
-    let quietSince = performance.now();
-    for (let quiet = 0; quiet < QUIET_LOOKS;) {
+    let idleSince = performance.now();
+    for (let idleChecks = 0; idleChecks < IDLE_CHECKS;) {
       signal.throwIfAborted();
       await delay(200);
-      if (quiet === 0) quietSince = performance.now();
+      if (idleChecks === 0) idleSince = performance.now();
       const depths = [...(await queues.waiting(workQueuesOf(subscriptions))).values()];
-      const moving = depths.some((depth) => depth > 0) || (await databases.outboxRows()) > 0;
-      quiet = moving ? 0 : quiet + 1;
+      const isBusy = depths.some((depth) => depth > 0) || (await databases.outboxRows()) > 0;
+      idleChecks = isBusy ? 0 : idleChecks + 1;
     }
-    return quietSince;
+    return idleSince;
   } finally {
     await Promise.all([databases.close(), queues.close()]);
   }
 }
 
-/** What the customer waits for. */
 export const checkout: Section = {
   name: 'checkout',
   title: 'Checkout',
-  about: `A customer waits for the payment, and the bank takes half a second. How much does the shop add, with 1, 10 and 50 orders on their way at any time and all services at work on the same machine? Customers don’t know of each other, so the first of them come spread over that half second; fifty who come in step, all at the same moment, are told apart. The bank is asked directly for comparison. The other comparison is the lesson’s listing without a queue: the services’ own classes called in a row in one HTTP request, order saved, card charged, mail sent over SMTP, stock taken, label drawn and kept, order counted; once with the parts as fast as they are on this machine, and once with the lesson’s ${Object.values(LESSON).join(', ')} ms for mail, stock, label and counting, as an outside world would have. In the shop those may be as slow as they like: nobody waits for them.`,
+  about: `A customer waits for the payment, and the bank takes half a second. How much time does the shop add, with 1, 10 and 50 orders in flight and all services on the same machine? Customers are independent, so the first orders are spread over that half second; “simultaneous” means that all fifty start at the same moment. One comparison sends the charges to the bank directly. The other is the lesson’s code without a queue. It calls the services’ own classes one after the other in one HTTP request: save the order, charge the card, send the mail over SMTP, reserve stock, draw and store the label, count the order. It runs once with each step at its own speed, and once with the lesson’s ${Object.values(LESSON_DELAYS).join(', ')} ms for mail, stock, label and statistics, as external systems would take. In the shop these steps may be slow, because no customer waits for them.`,
   measure,
 };

@@ -16,19 +16,19 @@ import { FileLabelStore } from '../../../apps/warehouse/src/labels/file-label-st
 import { Shipments } from '../../../apps/warehouse/src/persistence/shipments.js';
 import { WarehousePrisma } from '../../../apps/warehouse/src/persistence/warehouse.database.js';
 
-/** Where the shop's databases and the outside world are. */
-export interface Places {
+/** The shop's databases and the external systems. */
+export interface Addresses {
   databases: Record<string, string>;
   smtpUrl: string;
   labelsDir: string;
   bankUrl: string;
 }
 
-/** Two of these shops and seven services share the 200 connections of one PostgreSQL. */
+/** Two synchronous shops and seven services share the 200 connections of one PostgreSQL. */
 const CONNECTIONS = 8;
 
-/** The classes that the six services are made of, in one process. */
-export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Places) {
+/** The classes of the six services, in one process. */
+export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Addresses) {
   const open = (service: string) => new Database({ url: databases[service]!, connections: CONNECTIONS });
   process.env['BANK_URL'] = bankUrl;
   const database = {
@@ -39,21 +39,20 @@ export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Places) {
     warehouse: open('warehouse'),
     analytics: open('analytics'),
   };
-  const reading = (service: keyof typeof database) => ({ adapter: database[service].prismaAdapter() });
+  const prismaOptions = (service: keyof typeof database) => ({ adapter: database[service].prismaAdapter() });
   return {
     database,
-    priceList: new PriceList(new OrderPrisma(reading('order')), database.order),
-    orders: new Orders(new OrderPrisma(reading('order'))),
+    priceList: new PriceList(new OrderPrisma(prismaOptions('order')), database.order),
+    orders: new Orders(new OrderPrisma(prismaOptions('order'))),
     bank: new BankProvider(new PaymentConfig()),
-    payments: new Payments(new PaymentPrisma(reading('payment'))),
+    payments: new Payments(new PaymentPrisma(prismaOptions('payment'))),
     mailer: new SmtpMailer({ url: smtpUrl, from: 'Order Rail <shop@order-rail.example>', timeoutMs: 18_000 }),
-    sentMails: new SentMails(new EmailPrisma(reading('email'))),
+    sentMails: new SentMails(new EmailPrisma(prismaOptions('email'))),
     stock: new Stock(),
     labels: new FileLabelStore(labelsDir),
-    shipments: new Shipments(new WarehousePrisma(reading('warehouse'))),
-    facts: new Facts(new AnalyticsPrisma(reading('analytics'))),
+    shipments: new Shipments(new WarehousePrisma(prismaOptions('warehouse'))),
+    facts: new Facts(new AnalyticsPrisma(prismaOptions('analytics'))),
   };
 }
 
-/** What {@link openParts} opens. */
 export type Parts = ReturnType<typeof openParts>;

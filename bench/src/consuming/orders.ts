@@ -4,10 +4,10 @@ import { newMessageContext, encode } from '#messaging';
 import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 
-/** How many products the orders are about, in turns. */
+/** The orders use this many products in turn. */
 export type Variety = { products: number };
 
-/** Puts this many orders into the queue, and returns when the broker has them all. */
+/** Returns when the broker has confirmed all orders. */
 export async function fillQueue(
   brokerUrl: string,
   queue: string,
@@ -41,7 +41,7 @@ function orderOf(product_id: string) {
   );
 }
 
-/** Full shelves, an empty outbox, and an inbox with this many messages handled before. */
+/** Sets up products with stock, an empty outbox, and `handled` rows in the inbox. */
 export async function prepareInventory(
   adminUrl: string,
   { products }: Variety,
@@ -63,7 +63,7 @@ export async function prepareInventory(
   );
   for (const table of ['inbox', 'outbox', 'products', 'stock_movements'])
     await client.query(`VACUUM ANALYZE ${table}`);
-  // What was filled in is on the disk before anything is timed: a contestant pays for its own writes alone.
+  // Writes this data to disk before the timing, so that a sample includes only its own writes.
   await client.query('CHECKPOINT');
   await client.end();
 }

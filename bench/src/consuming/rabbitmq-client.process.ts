@@ -1,11 +1,11 @@
 import { Connection } from 'rabbitmq-client';
-import { Meter, taskOf, tell } from '../measuring-process.js';
-import { ByHand, type OrderOnTheWire } from './by-hand.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
+import { HandWrittenHandler, type OrderOnTheWire } from './hand-written-handler.js';
 import type { ConsumingTask } from './task.js';
 
 const task = taskOf<ConsumingTask>();
-const byHand = new ByHand(task);
-const meter = new Meter(task, tell);
+const handWritten = new HandWrittenHandler(task);
+const meter = new Meter(task, sendResult);
 const connection = new Connection(task.brokerUrl);
 const options = {
   queue: task.queue,
@@ -14,8 +14,8 @@ const options = {
   concurrency: task.prefetch,
 };
 
-/** It parses the body, and acks when the promise resolves. */
+/** The library parses the body, and acks when the promise resolves. */
 connection.createConsumer(options, async ({ messageId, body }) => {
-  await byHand.handle(String(messageId), task.queue, body as OrderOnTheWire);
+  await handWritten.handle(String(messageId), task.queue, body as OrderOnTheWire);
   meter.tick();
 });

@@ -14,12 +14,12 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ReserveStockWhenOrderCreated } from '../../../apps/inventory/src/handlers/reserve-stock-when-order-created.handler.js';
 import { Stock } from '../../../apps/inventory/src/persistence/stock.js';
-import { Meter, taskOf, tell } from '../measuring-process.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
 import type { ConsumingTask } from './task.js';
 
-/** inventory without what is not consuming: its relay, its HTTP door, its telemetry. */
+/** The consumer of inventory, without relay, HTTP server and telemetry. */
 const task = taskOf<ConsumingTask>();
-const meter = new Meter(task, tell);
+const meter = new Meter(task, sendResult);
 const log: Log = { log: () => undefined, warn: console.error, error: console.error };
 const consuming = new BrokerConnection({ url: task.brokerUrl, name: 'bench consuming' }, log);
 const publishing = new BrokerConnection({ url: task.brokerUrl, name: 'bench publishing' }, log);
@@ -37,7 +37,7 @@ class Consumer {}
 
 const strategy = new AmqpTransport({
   service: 'inventory',
-  // The orders are put into the queue by the administrator.
+  // The administrator publishes the orders.
   subscriptions: { ...subscriptions, [consuming.user]: { publishes: [OrderCreated], consumes: [] } },
   connection: consuming,
   publishing,

@@ -1,9 +1,8 @@
-/** What each of the contestants is told: all of them take the same queue, as many at once, over as many connections. */
+/** The same for all implementations. */
 export interface ConsumingTask {
   databaseUrl: string;
   brokerUrl: string;
   queue: string;
-  /** Messages in hand at once. */
   prefetch: number;
   connections: number;
   warmUp: number;

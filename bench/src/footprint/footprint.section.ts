@@ -8,11 +8,11 @@ const IMAGE = 'order-rail';
 const ORDERS = { at: 'shop', inFlight: 10, warmUp: 0, timed: 100, respondAsync: false } as const;
 
 async function measure(bench: Bench): Promise<Figure[]> {
-  const { stack, rounds, say } = bench;
+  const { stack, rounds, print } = bench;
   const services = Object.keys(subscriptions);
-  const around = await Promise.all(['bank', 'inbox'].map((name) => stack.run(name)));
+  const standIns = await Promise.all(['bank', 'inbox'].map((name) => stack.run(name)));
   const starts = new Map<string, number[]>(services.map((name) => [name, []]));
-  const together: number[] = [];
+  const allAtOnce: number[] = [];
   const memory = new Map<string, number[]>(services.map((name) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const name of services) {
@@ -23,16 +23,19 @@ async function measure(bench: Bench): Promise<Figure[]> {
     }
     const startedAt = performance.now();
     const processes = await Promise.all(services.map((name) => stack.run(name)));
-    together.push((performance.now() - startedAt) / 1_000);
+    allAtOnce.push((performance.now() - startedAt) / 1_000);
     await placeOrders(bench, { url: stack.facts.urls['order']!, ...ORDERS });
-    for (const { spec, ...process } of processes.map((one) => ({ spec: one.spec, ...one.status() })))
+    for (const { spec, ...process } of processes.map((managed) => ({
+      spec: managed.spec,
+      ...managed.status(),
+    })))
       memory.get(spec.name)!.push(residentMb(process.pid!));
     await Promise.all(processes.map((process) => process.stop()));
-    say(`round ${round} of ${rounds}: all ready after ${together.at(-1)!.toFixed(1)} s`);
+    print(`round ${round} of ${rounds}: all ready after ${allAtOnce.at(-1)!.toFixed(1)} s`);
   }
-  await Promise.all(around.map((process) => process.stop()));
+  await Promise.all(standIns.map((process) => process.stop()));
   return [
-    { what: 'all services at once, from start to ready', unit: 's', samples: together },
+    { what: 'all services at once, from start to ready', unit: 's', samples: allAtOnce },
     ...services.map((name): Figure => ({ what: `${name}, alone`, unit: 's', samples: starts.get(name)! })),
     ...services.map((name): Figure => ({
       what: `${name}, memory after 100 orders`,
@@ -43,7 +46,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** By Linux's own count; memory that processes share is counted for each. Other systems tell by `ps`. */
+/** Includes shared memory. Reads /proc on Linux, and asks `ps` elsewhere. */
 function residentMb(pid: number): number {
   try {
     const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
@@ -53,7 +56,7 @@ function residentMb(pid: number): number {
   }
 }
 
-/** Only where a Docker engine is at hand and the image was built. */
+/** Empty without a Docker engine that has the image. */
 function imageSize(): Figure[] {
   const { status, stdout } = spawnSync('docker', ['image', 'inspect', '--format', '{{.Size}}', IMAGE], {
     encoding: 'utf8',
@@ -63,10 +66,9 @@ function imageSize(): Figure[] {
     : [];
 }
 
-/** What it takes before anything is done. */
 export const footprint: Section = {
   name: 'footprint',
   title: 'Start, memory and image',
-  about: `From the start of a service’s process until it says itself that it is ready, alone and all seven at once; then the resident memory of each process after its first hundred orders, with what processes share counted for each of them. The size of the image is told where there is a Docker engine that has built it; without one this page has no line for it.`,
+  about: `From the start of a service’s process until its readiness probe succeeds, alone and all seven at once. Then the resident memory of each process after the first hundred orders; shared memory counts for each process. The size of the image is measured only if a Docker engine has the image; otherwise this page has no row for it.`,
   measure,
 };

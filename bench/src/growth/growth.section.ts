@@ -1,17 +1,15 @@
-import { handledBy, type Surroundings } from '../consuming/consuming.section.js';
+import { handledBy, type Backlog } from '../consuming/consuming.section.js';
 import { inTurns } from '../rounds.js';
 import type { Bench, Figure, Section } from '../section.js';
 import { ratios } from '../statistics.js';
 import { publishedBy } from '../relay/relay.section.js';
 import { ordersPlaced } from './orders-placed.js';
 
-/** The large ones take their time to fill. */
 const ROUNDS = 3;
 
-async function measure(whole: Bench): Promise<Figure[]> {
-  const bench = { ...whole, rounds: ROUNDS };
-  const handled = (surroundings: Surroundings) => () =>
-    handledBy(bench, 'shop', { products: 100 }, surroundings);
+async function measure(options: Bench): Promise<Figure[]> {
+  const bench = { ...options, rounds: ROUNDS };
+  const handled = (backlog: Backlog) => () => handledBy(bench, 'shop', { products: 100 }, backlog);
   const published = (behind: number) => () => publishedBy(bench, 'relay', behind);
   const queue = await inTurns(bench, {
     'queue, 0 waiting': handled({ waiting: 0 }),
@@ -68,10 +66,9 @@ async function measure(whole: Bench): Promise<Figure[]> {
   ];
 }
 
-/** What a message costs when many others are there. */
 export const growth: Section = {
   name: 'growth',
   title: 'Growth',
-  about: `The cost of one piece of work, as a ratio to its cost in a shop that is empty: nothing more in the queue or the outbox than what is timed, 1,000 rows in the inbox, no orders. Messages are handled as under Consuming, rows published as under Relay, orders taken by order's own code with ten in flight, their charge in the outbox. Three rounds.`,
+  about: `The cost of one message, row or order, as a ratio to its cost in an empty shop. An empty shop has only the timed messages in queue and outbox, 1,000 rows in the inbox, and no orders. Messages are handled as under Consuming and rows are published as under Relay. The order service's own code takes orders with ten in flight and writes the charge to the outbox. Three rounds.`,
   measure,
 };

@@ -3,10 +3,10 @@ import { urlOf } from '../../../stack/src/setup/databases.js';
 import { measureIn } from '../measuring-process.js';
 import type { Bench } from '../section.js';
 
-/** What all orders are for. */
+/** The product of all orders. */
 export const PRODUCT = 'BENCH-1';
 
-/** Orders a second that order takes when it has this many already, all of them shipped. */
+/** Orders a second that the order service takes when it has `already` shipped orders. */
 export async function ordersPlaced({ stack: { facts }, signal }: Bench, already: number): Promise<number> {
   await prepareOrders(urlOf(facts.adminDatabaseUrl, 'order'), already);
   const task = { databaseUrl: facts.databases['order'], warmUp: 300, timed: 1_000 };

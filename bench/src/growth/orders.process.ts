@@ -10,12 +10,12 @@ import { OrderPrisma } from '../../../apps/order/src/persistence/order.database.
 import { Orders } from '../../../apps/order/src/persistence/orders.js';
 import { PriceList } from '../../../apps/order/src/persistence/price-list.js';
 import { PlaceOrder } from '../../../apps/order/src/place-order.js';
-import { Meter, taskOf, tell } from '../measuring-process.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
 import { PRODUCT } from './orders-placed.js';
 
-const { databaseUrl, ...pieces } = taskOf<{ databaseUrl: string; warmUp: number; timed: number }>();
+const { databaseUrl, ...counts } = taskOf<{ databaseUrl: string; warmUp: number; timed: number }>();
 const IN_FLIGHT = 10;
-const meter = new Meter(pieces, tell);
+const meter = new Meter(counts, sendResult);
 const database = new Database({ url: databaseUrl, connections: IN_FLIGHT });
 
 @Module({
@@ -24,7 +24,7 @@ const database = new Database({ url: databaseUrl, connections: IN_FLIGHT });
     { provide: Database, useValue: database },
     { provide: OrderPrisma, useValue: new OrderPrisma({ adapter: database.prismaAdapter() }) },
     { provide: Outbox, useValue: new Outbox('order') },
-    /** Nobody waits for the payment. */
+    /** Does not wait for the payment. */
     { provide: OrderConfig, useValue: { paymentTimeoutMs: 0 } },
     { provide: ReplyInbox, useValue: undefined },
   ],
@@ -36,13 +36,13 @@ const placeOrder = app.get(PlaceOrder);
 
 async function placeForEver(): Promise<void> {
   for (;;) {
-    const wish = {
+    const request = {
       user_id: 'USR-1',
       items: [{ product_id: PRODUCT, quantity: 1 }],
       payment_token: 'tok_ok',
     };
-    const { kind } = await placeOrder.place(wish, newMessageContext({}), { wait: false });
-    if (kind !== 'placed') throw new Error(`an order was not taken: ${kind}`);
+    const { kind } = await placeOrder.place(request, newMessageContext({}), { wait: false });
+    if (kind !== 'placed') throw new Error(`an order was refused: ${kind}`);
     meter.tick();
   }
 }

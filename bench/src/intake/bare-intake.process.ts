@@ -5,17 +5,17 @@ import { taskOf } from '../measuring-process.js';
 import { serve } from '../serving-process.js';
 
 const { databaseUrl } = taskOf<{ databaseUrl: string }>();
-/** As many as a service has. */
+/** The same number of connections as a service. */
 const pool = new Pool({ connectionString: databaseUrl, max: 10 });
 const http = fastify();
 
-interface Wish {
+interface OrderRequest {
   items: { product_id: string; quantity: number }[];
   payment_token: string;
 }
 
 http.post('/orders', async ({ body }, reply) => {
-  const { payment_token } = body as Wish;
+  const { payment_token } = body as OrderRequest;
   const order_id = `ORD-${uuidv7()}`;
   const [user_id, total, currency] = ['USR-1', 2999, 'EUR'];
   const charge = JSON.stringify({ order_id, user_id, amount: total / 100, currency, payment_token });

@@ -1,5 +1,5 @@
-import { forgetOrders } from '../forget-orders.js';
-import { learnPrices } from '../learn-prices.js';
+import { deleteOrders } from '../delete-orders.js';
+import { loadPrices } from '../load-prices.js';
 import { placeOrders } from '../place-orders.js';
 import { inTurns } from '../rounds.js';
 import type { Bench, Figure, Section } from '../section.js';
@@ -11,42 +11,41 @@ const PLACING = { at: 'shop', inFlight: 32, warmUp: 1_000, timed: 4_000, respond
 async function measure(bench: Bench): Promise<Figure[]> {
   const { stack, signal } = bench;
   const { facts } = stack;
-  await learnPrices(stack);
+  await loadPrices(stack);
   const rates = await inTurns(bench, {
     order: async () => {
       const order = await stack.run('order');
       const { perSecond } = await placeOrders(bench, { url: facts.urls['order']!, ...PLACING });
       await order.stop();
-      await forgetOrders(facts);
+      await deleteOrders(facts);
       return perSecond;
     },
-    floor: async () => {
+    baseline: async () => {
       const script = new URL('./bare-intake.process.js', import.meta.url);
-      const floor = await startServing(script, { databaseUrl: facts.databases['order'] }, signal);
-      const { perSecond } = await placeOrders(bench, { url: floor.url, ...PLACING });
-      await floor.stop();
-      await forgetOrders(facts);
+      const baseline = await startServing(script, { databaseUrl: facts.databases['order'] }, signal);
+      const { perSecond } = await placeOrders(bench, { url: baseline.url, ...PLACING });
+      await baseline.stop();
+      await deleteOrders(facts);
       return perSecond;
     },
   });
   return [
     {
-      what: 'orders a second against the floor',
+      what: 'orders a second against the baseline',
       unit: 'x',
-      samples: ratios(rates.order, rates.floor),
+      samples: ratios(rates.order, rates.baseline),
       goal: { atLeast: 0.4 },
       whyMissed:
-        'A profile says: the order service keeps one processor busy, some 1.4 ms for an order. A quarter of it goes into writing to sockets, most of that to PostgreSQL, since each order has a transaction of its own; a tenth into the signature of the customer’s token; the rest is spread over HTTP, Nest, the schemas and the relay. The floor knows no customers, no prices and no repetition, and publishes nothing.',
+        'By its profile the order service uses all of one processor, some 1.4 ms for an order. A quarter is for writing to sockets, mostly to PostgreSQL, because each order has its own transaction. A tenth is for verifying the customer’s token. HTTP, Nest, the schemas and the relay share the rest. The baseline has no customers, no prices and no idempotency, and publishes nothing.',
     },
     { what: 'orders accepted with respond-async', unit: '/s', samples: rates.order },
-    { what: 'the floor', unit: '/s', samples: rates.floor },
+    { what: 'the baseline', unit: '/s', samples: rates.baseline },
   ];
 }
 
-/** How fast orders are taken, before anybody does anything with them. */
 export const intake: Section = {
   name: 'intake',
   title: 'Intake',
-  about: `The order service alone takes orders with \`Prefer: respond-async\`, each with its own \`Idempotency-Key\`, ${PLACING.inFlight} at any time from a process of their own, while its relay publishes the charges. The floor is bare Fastify with \`pg\` and prepared statements: it checks nothing, and one transaction of two statements writes the order and its outbox row into the same tables; nobody publishes them.`,
+  about: `The order service alone takes orders with \`Prefer: respond-async\`, each with its own \`Idempotency-Key\`, ${PLACING.inFlight} in flight, sent by another process, while its relay publishes the charges. The baseline is plain Fastify with \`pg\` and prepared statements. It checks nothing. One transaction with two statements writes the order and its outbox row into the same tables, and no relay publishes them.`,
   measure,
 };

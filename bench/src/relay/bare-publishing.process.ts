@@ -1,15 +1,15 @@
 import { connect } from 'amqplib';
 import { v4 as uuidv4 } from 'uuid';
-import { Meter, taskOf, tell } from '../measuring-process.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
 import { mailToSend } from './outbox-rows.js';
 
 const { brokerUrl, warmUp, timed } = taskOf<{ brokerUrl: string; warmUp: number; timed: number }>();
-/** As many as a batch of the relay, see LARGEST_BATCH there; twice as many are no faster. */
+/** As many as LARGEST_BATCH of the relay; twice as many are not faster. */
 const IN_FLIGHT = 256;
 
 const connection = await connect(brokerUrl, { noDelay: true });
 const channel = await connection.createConfirmChannel();
-const meter = new Meter({ warmUp, timed }, tell);
+const meter = new Meter({ warmUp, timed }, sendResult);
 const { exchange, routingKey, body, properties } = mailToSend();
 let left = warmUp + timed;
 

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { BrokerConnection, ConfirmedPublisher, type Log, OutboxRelay } from '#messaging';
 import { Client } from 'pg';
 import { quantile } from 'simple-statistics';
 import { v7 as uuidv7 } from 'uuid';
-import { taskOf, tell } from '../measuring-process.js';
+import { taskOf, sendResult } from '../measuring-process.js';
 import { insertMail } from './outbox-rows.js';
 
 const { databaseUrl, brokerUrl, queue, rounds } = taskOf<{
@@ -15,7 +15,7 @@ const { databaseUrl, brokerUrl, queue, rounds } = taskOf<{
 }>();
 const MAILS = 100;
 const EVERY_MS = 50;
-/** The first rounds of a process are slower, its code is not compiled yet. */
+/** The first rounds are slower, because the code is not compiled yet. */
 const UNTIMED_ROUNDS = 1;
 
 const log: Log = { log: () => undefined, warn: console.error, error: console.error };
@@ -55,11 +55,11 @@ for (let round = 1 - UNTIMED_ROUNDS; round <= rounds; round++) {
   const delays: Promise<number>[] = [];
   for (let i = 0; i < MAILS; i++) {
     delays.push(delayOfOne());
-    await pause(EVERY_MS);
+    await delay(EVERY_MS);
   }
   const took = await Promise.all(delays);
   if (round < 1) continue;
   p50.push(quantile(took, 0.5));
   p99.push(quantile(took, 0.99));
 }
-tell({ p50, p99 });
+sendResult({ p50, p99 });

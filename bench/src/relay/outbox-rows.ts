@@ -19,7 +19,7 @@ export const mailToSend = (): OutgoingMessage => {
   );
 };
 
-/** As many rows as if that many orders had each written a mail; `adminUrl` may do what the service itself may not. */
+/** Inserts `count` mails. Needs the administrator: the service has no right to VACUUM. */
 export async function fillOutbox(adminUrl: string, count: number): Promise<void> {
   const { exchange, routingKey, body, properties } = mailToSend();
   await connected(adminUrl, async (client) => {
@@ -33,7 +33,7 @@ export async function fillOutbox(adminUrl: string, count: number): Promise<void>
   });
 }
 
-/** Writes one mail as a service does, in a transaction that wakes the relay; resolves when it is committed. */
+/** Inserts one mail as a service does, in a transaction that notifies the relay; resolves after the commit. */
 export async function insertMail(client: Client, id: string): Promise<void> {
   const { exchange, routingKey, body, properties } = mailToSend();
   await client.query({
@@ -47,7 +47,7 @@ export async function insertMail(client: Client, id: string): Promise<void> {
   });
 }
 
-/** Drops what is left, dead rows too. */
+/** TRUNCATE also removes dead rows. */
 export async function emptyOutbox(adminUrl: string): Promise<void> {
   await connected(adminUrl, (client) => client.query('TRUNCATE outbox'));
 }

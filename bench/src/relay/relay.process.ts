@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { BrokerConnection, ConfirmedPublisher, OutboxRelay } from '#messaging';
-import { Meter, taskOf, tell } from '../measuring-process.js';
+import { Meter, taskOf, sendResult } from '../measuring-process.js';
 
-const { databaseUrl, brokerUrl, ...pieces } = taskOf<{
+const { databaseUrl, brokerUrl, ...counts } = taskOf<{
   databaseUrl: string;
   brokerUrl: string;
   warmUp: number;
@@ -11,7 +11,7 @@ const { databaseUrl, brokerUrl, ...pieces } = taskOf<{
 const log = new Logger('bench');
 log.localInstance.setLogLevels?.(['error', 'fatal']);
 const connection = new BrokerConnection({ url: brokerUrl, name: 'bench publishing' }, log);
-const meter = new Meter(pieces, tell);
+const meter = new Meter(counts, sendResult);
 const relay = new OutboxRelay(
   { url: databaseUrl },
   new ConfirmedPublisher(connection, log),

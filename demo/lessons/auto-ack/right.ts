@@ -1,12 +1,18 @@
 import type { Message } from '#messaging';
-import type { Chef } from '../classroom/chef.js';
-import type { TicketWritten } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import type { OrderWritten } from '../environment/order-written.js';
 
-/** Acked when it is done, or when its retry is safe with the broker: see QueueConsumer. */
-export const ackWhenDone: Chef = async ({ connection, inbox, cook, chef, consumerOf }) => {
-  const consumer = consumerOf(async (message) => {
-    const { number } = (message as Message<typeof TicketWritten>).payload;
-    await inbox.once(message, (tx) => cook(tx, chef, number));
+/** Acks after the commit, or after the broker has confirmed the message's retry: see QueueConsumer. */
+export const ackWhenDone: StartConsumer = async ({
+  connection,
+  inbox,
+  handleOrder,
+  name,
+  createQueueConsumer,
+}) => {
+  const consumer = createQueueConsumer(async (message) => {
+    const { number } = (message as Message<typeof OrderWritten>).payload;
+    await inbox.once(message, (tx) => handleOrder(tx, name, number));
   });
   await consumer.consume(await connection.createChannel());
 };

@@ -1,15 +1,15 @@
-import type { Chef } from '../classroom/chef.js';
-import { read } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import { payloadOf } from '../environment/order-written.js';
 
-/** Acked on arrival: what fails afterwards, or dies with its process, is nowhere any more. */
-export const autoAck: Chef = async ({ connection, queue, books, cook, chef }) => {
+/** Acks on arrival: a message is lost when its handling fails or its process is killed. */
+export const autoAck: StartConsumer = async ({ connection, queue, database, handleOrder, name }) => {
   const channel = await connection.createChannel();
   await channel.consume(
     queue,
     (delivery) => {
       if (!delivery) return;
-      const { number } = read(delivery);
-      void books.transaction((tx) => cook(tx, chef, number)).catch(() => undefined);
+      const { number } = payloadOf(delivery);
+      void database.transaction((tx) => handleOrder(tx, name, number)).catch(() => undefined);
     },
     { noAck: true },
   );

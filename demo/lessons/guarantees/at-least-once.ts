@@ -1,18 +1,18 @@
-import type { Chef } from '../classroom/chef.js';
-import { read } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import { payloadOf } from '../environment/order-written.js';
 
-/** 1 time or more: the broker keeps a message until it is acked, and hands it out again when nobody did. */
-export const atLeastOnce: Chef = async ({ connection, queue, books, cook, chef }) => {
+/** 1 time or more: the broker keeps a message until it is acked, and redelivers it when the consumer's connection closes. */
+export const atLeastOnce: StartConsumer = async ({ connection, queue, database, handleOrder, name }) => {
   const channel = await connection.createChannel();
-  let turn = Promise.resolve();
+  let previous = Promise.resolve();
   await channel.prefetch(10);
   await channel.consume(
     queue,
     (delivery) => {
       if (!delivery) return;
-      const { number } = read(delivery);
-      turn = turn
-        .then(() => books.transaction((tx) => cook(tx, chef, number)))
+      const { number } = payloadOf(delivery);
+      previous = previous
+        .then(() => database.transaction((tx) => handleOrder(tx, name, number)))
         .then(() => channel.ack(delivery));
     },
     { noAck: false },

@@ -1,16 +1,16 @@
-import type { Chef } from '../classroom/chef.js';
-import { read } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import { payloadOf } from '../environment/order-written.js';
 
-/** 0 or 1 time: with `noAck` the broker forgets a message when it sends it, whatever becomes of it then. */
-export const atMostOnce: Chef = async ({ connection, queue, books, cook, chef }) => {
+/** 0 or 1 time: with `noAck` the broker deletes a message when it sends it, so a consumer that is killed loses it. */
+export const atMostOnce: StartConsumer = async ({ connection, queue, database, handleOrder, name }) => {
   const channel = await connection.createChannel();
-  let turn = Promise.resolve();
+  let previous = Promise.resolve();
   await channel.consume(
     queue,
     (delivery) => {
       if (!delivery) return;
-      const { number } = read(delivery);
-      turn = turn.then(() => books.transaction((tx) => cook(tx, chef, number)));
+      const { number } = payloadOf(delivery);
+      previous = previous.then(() => database.transaction((tx) => handleOrder(tx, name, number)));
     },
     { noAck: true },
   );

@@ -1,65 +1,67 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerConnection, queueFor } from '#messaging';
-import type { Classroom } from '../classroom/classroom.js';
-import { count, type Lesson, type Outcome, type Size } from '../classroom/lesson.js';
-import { Rail } from '../classroom/rail.js';
-import { silence } from '../classroom/silence.js';
-import { heardOf, messageOf, TicketWritten } from '../classroom/ticket.js';
-import { Cable } from './cable.js';
-import type { Publisher } from './publisher.js';
+import { BrokerClient } from '../environment/broker-client.js';
+import { count, type Lesson, type Outcome, type Size } from '../environment/lesson.js';
+import type { LessonEnvironment } from '../environment/lesson-environment.js';
+import { messageOf, numbersByProducer, OrderWritten } from '../environment/order-written.js';
+import { silentLog } from '../environment/silent-log.js';
+import type { CreatePublisher } from './publisher.js';
 import { confirmed } from './right.js';
+import { TcpProxy } from './tcp-proxy.js';
 import { unconfirmed } from './wrong.js';
 
-const ways: Readonly<Record<string, { publisher: Publisher; isRight: boolean }>> = {
-  'without confirms': { publisher: unconfirmed, isRight: false },
-  'with confirms': { publisher: confirmed, isRight: true },
+const variants: Readonly<Record<string, { createPublisher: CreatePublisher; isRight: boolean }>> = {
+  'without confirms': { createPublisher: unconfirmed, isRight: false },
+  'with confirms': { createPublisher: confirmed, isRight: true },
 };
 
-/** The confirms of the broker, taken away. */
+/** Compares publishing without and with publisher confirms. */
 export const noConfirms: Lesson = {
   name: 'no-confirms',
-  title: 'takes a message for sent when it is written to the socket',
-  story: ({ tickets, kills }) =>
-    `Two waiters put ${tickets} tickets each on the rail, through a cable that is cut ${kills} times and at once whole again.`,
-  size: { tickets: 400, kills: 4 },
-  chefs: ['chef'],
-  teach,
+  title: 'counts a message as sent when it is written to the socket',
+  description: ({ messages, kills }) =>
+    `Two producers publish ${messages} messages each. Each connection is cut ${kills} times; a new one works at once.`,
+  size: { messages: 400, kills: 4 },
+  consumers: ['consumer'],
+  run,
 };
 
-async function teach(classroom: Classroom, size: Size): Promise<Outcome[]> {
+async function run(environment: LessonEnvironment, size: Size): Promise<Outcome[]> {
   await Promise.all(
-    Object.entries(ways).map(([waiter, { publisher }]) => publishAll(classroom, size, waiter, publisher)),
+    Object.entries(variants).map(([producer, { createPublisher }]) =>
+      publishAll(environment, size, producer, createPublisher),
+    ),
   );
-  const rail = await Rail.open(classroom.rabbitmqUrl);
+  const broker = await BrokerClient.open(environment.rabbitmqUrl);
   try {
-    const heard = heardOf(await rail.take(queueFor('chef', TicketWritten)));
-    return Object.entries(ways).map(([way, { isRight }]) => ({
-      ...{ way, isRight },
-      ...count(size.tickets, heard.get(way) ?? []),
+    const received = numbersByProducer(await broker.takeAll(queueFor('consumer', OrderWritten)));
+    return Object.entries(variants).map(([variant, { isRight }]) => ({
+      ...{ variant, isRight },
+      ...count(size.messages, received.get(variant) ?? []),
     }));
   } finally {
-    await rail.close();
+    await broker.close();
   }
 }
 
 async function publishAll(
-  { rabbitmqUrl, signal }: Classroom,
-  { tickets, kills }: Size,
-  waiter: string,
-  publisher: Publisher,
+  { rabbitmqUrl, signal }: LessonEnvironment,
+  { messages, kills }: Size,
+  producer: string,
+  createPublisher: CreatePublisher,
 ): Promise<void> {
-  const cable = await Cable.to(rabbitmqUrl);
-  const connection = new BrokerConnection({ url: cable.url, name: waiter }, silence);
-  const publish = publisher(connection);
+  const proxy = await TcpProxy.to(rabbitmqUrl);
+  const connection = new BrokerConnection({ url: proxy.url, name: producer }, silentLog);
+  const publish = createPublisher(connection);
   await connection.start();
   while (!connection.isUp) await delay(10);
-  const every = Math.floor(tickets / (kills + 1));
-  for (let number = 1; number <= tickets; number++) {
+  const every = Math.floor(messages / (kills + 1));
+  for (let number = 1; number <= messages; number++) {
     signal.throwIfAborted();
-    await publish(messageOf({ waiter, number }));
-    if (number % every === 0 && number / every <= kills) cable.cut();
+    await publish(messageOf({ producer, number }));
+    if (number % every === 0 && number / every <= kills) proxy.cutConnections();
     await delay(4);
   }
   await connection.close();
-  cable.close();
+  proxy.close();
 }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfirmedPublisher } from '#messaging';
-import { silence } from '../classroom/silence.js';
-import type { Publisher } from './publisher.js';
+import { silentLog } from '../environment/silent-log.js';
+import type { CreatePublisher } from './publisher.js';
 
-/** Sent is what the broker has confirmed; anything else is published again, under the same id, as the relay of an outbox does. */
-export const confirmed: Publisher = (connection) => {
-  const publisher = new ConfirmedPublisher(connection, silence);
+/** A message counts as sent when the broker confirms it. Until then it is published again with the same id, as the outbox relay does. */
+export const confirmed: CreatePublisher = (connection) => {
+  const publisher = new ConfirmedPublisher(connection, silentLog);
   return async (message) => {
     while (
       !(await publisher.publish(message).then(

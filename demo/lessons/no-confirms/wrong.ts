@@ -1,9 +1,9 @@
 import { UnconfirmedPublisher } from '#messaging';
-import { silence } from '../classroom/silence.js';
-import type { Publisher } from './publisher.js';
+import { silentLog } from '../environment/silent-log.js';
+import type { CreatePublisher } from './publisher.js';
 
-/** Written to the socket is taken for sent. */
-export const unconfirmed: Publisher = (connection) => {
-  const publisher = new UnconfirmedPublisher(connection, silence);
+/** A message counts as sent when it is written to the socket. */
+export const unconfirmed: CreatePublisher = (connection) => {
+  const publisher = new UnconfirmedPublisher(connection, silentLog);
   return (message) => Promise.resolve(publisher.publish(message));
 };

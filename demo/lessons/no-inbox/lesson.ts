@@ -1,22 +1,22 @@
-import { teachChefs } from '../classroom/teach-chefs.js';
-import { cook } from '../classroom/cook.js';
-import type { Lesson } from '../classroom/lesson.js';
+import { handleOrder } from '../environment/handle-order.js';
+import type { Lesson } from '../environment/lesson.js';
+import { runConsumerLesson } from '../environment/run-consumer-lesson.js';
 import { withInbox } from './right.js';
 import { withoutInbox } from './wrong.js';
 
-/** Without and with an inbox, by the names of the chefs who take part. */
-export const ways = {
-  'without an inbox': { chef: withoutInbox, effect: () => cook, isRight: false },
-  'with an inbox': { chef: withInbox, effect: () => cook, isRight: true },
+export const variants = {
+  'without an inbox': { startConsumer: withoutInbox, createHandler: () => handleOrder, isRight: false },
+  'with an inbox': { startConsumer: withInbox, createHandler: () => handleOrder, isRight: true },
 };
 
-/** The inbox, taken away. */
+/** Compares handling without and with an inbox. */
 export const noInbox: Lesson = {
   name: 'no-inbox',
   title: 'handles each delivery as if it were the first',
-  story: ({ tickets, kills }) =>
-    `${tickets} tickets, the same for two chefs; every fifth is published twice, as by a relay that died between the confirm\nand its own commit. The chefs are killed ${kills} times (kill -9), when a dish is cooked and not yet acked.`,
-  size: { tickets: 120, kills: 4 },
-  chefs: Object.keys(ways),
-  teach: (classroom, size) => teachChefs(classroom, 'no-inbox', ways, size, { twiceEvery: 5 }),
+  description: ({ messages, kills }) =>
+    `Two consumers get the same ${messages} messages. Every fifth is published twice, as by a relay that is killed between the\nconfirm and its own commit. Each consumer is killed ${kills} times (kill -9), after a commit and before the ack.`,
+  size: { messages: 120, kills: 4 },
+  consumers: Object.keys(variants),
+  run: (environment, size) =>
+    runConsumerLesson(environment, 'no-inbox', variants, size, { duplicateEvery: 5 }),
 };

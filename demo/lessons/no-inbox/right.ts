@@ -1,12 +1,18 @@
 import type { Message } from '#messaging';
-import type { Chef } from '../classroom/chef.js';
-import type { TicketWritten } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import type { OrderWritten } from '../environment/order-written.js';
 
-/** Knows by its id what was done, in the transaction in which it is done. */
-export const withInbox: Chef = async ({ connection, inbox, cook, chef, consumerOf }) => {
-  const consumer = consumerOf(async (message) => {
-    const { number } = (message as Message<typeof TicketWritten>).payload;
-    await inbox.once(message, (tx) => cook(tx, chef, number));
+/** Saves the message id in the transaction of the effect, so a redelivered message changes nothing. */
+export const withInbox: StartConsumer = async ({
+  connection,
+  inbox,
+  handleOrder,
+  name,
+  createQueueConsumer,
+}) => {
+  const consumer = createQueueConsumer(async (message) => {
+    const { number } = (message as Message<typeof OrderWritten>).payload;
+    await inbox.once(message, (tx) => handleOrder(tx, name, number));
   });
   await consumer.consume(await connection.createChannel());
 };

@@ -1,12 +1,18 @@
 import type { Message } from '#messaging';
-import type { Chef } from '../classroom/chef.js';
-import type { TicketWritten } from '../classroom/ticket.js';
+import type { StartConsumer } from '../environment/consumer.js';
+import type { OrderWritten } from '../environment/order-written.js';
 
-/** Takes each delivery for a new ticket. */
-export const withoutInbox: Chef = async ({ connection, books, cook, chef, consumerOf }) => {
-  const consumer = consumerOf(async (message) => {
-    const { number } = (message as Message<typeof TicketWritten>).payload;
-    await books.transaction((tx) => cook(tx, chef, number));
+/** Handles each delivery as a new order. */
+export const withoutInbox: StartConsumer = async ({
+  connection,
+  database,
+  handleOrder,
+  name,
+  createQueueConsumer,
+}) => {
+  const consumer = createQueueConsumer(async (message) => {
+    const { number } = (message as Message<typeof OrderWritten>).payload;
+    await database.transaction((tx) => handleOrder(tx, name, number));
   });
   await consumer.consume(await connection.createChannel());
 };

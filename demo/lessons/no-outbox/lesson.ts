@@ -1,42 +1,42 @@
 import { queueFor } from '#messaging';
-import type { Classroom } from '../classroom/classroom.js';
-import { count, type Lesson, type Outcome, type Size } from '../classroom/lesson.js';
-import { live } from '../classroom/life.js';
-import { Rail } from '../classroom/rail.js';
-import { heardOf, TicketWritten } from '../classroom/ticket.js';
-import { ways } from './ways.js';
+import { BrokerClient } from '../environment/broker-client.js';
+import { count, type Lesson, type Outcome, type Size } from '../environment/lesson.js';
+import type { LessonEnvironment } from '../environment/lesson-environment.js';
+import { numbersByProducer, OrderWritten } from '../environment/order-written.js';
+import { runProcess } from '../environment/run-process.js';
+import { variants } from './variants.js';
 
-/** The outbox, taken away. */
+/** Compares two writes, one after the other, with a transactional outbox. */
 export const noOutbox: Lesson = {
   name: 'no-outbox',
   title: 'saves in the database and publishes, one after the other',
-  story: ({ tickets, kills }) =>
-    `${tickets} guests for each of three waiters, who write down what each wants and put a ticket on the rail. Each waiter is\nkilled ${kills} times (kill -9), before and after a commit by turns, and another goes on with the first guest who is not in the book.`,
-  size: { tickets: 120, kills: 6 },
-  chefs: ['chef'],
-  teach,
+  description: ({ messages, kills }) =>
+    `Three producers save ${messages} orders each and publish a message for each. Each producer is killed ${kills} times (kill -9),\nbefore and after a commit in turn, and another process continues with the first order that is not in the database.`,
+  size: { messages: 120, kills: 6 },
+  consumers: ['consumer'],
+  run,
 };
 
-async function teach(classroom: Classroom, { tickets, kills }: Size): Promise<Outcome[]> {
+async function run(environment: LessonEnvironment, { messages, kills }: Size): Promise<Outcome[]> {
   await Promise.all(
-    Object.keys(ways).map(async (way) => {
-      const role = { lesson: 'no-outbox', way, guests: tickets };
-      const commit = Math.ceil(tickets / (kills + 2));
+    Object.keys(variants).map(async (variant) => {
+      const options = { lesson: 'no-outbox', variant, orders: messages };
+      const commit = Math.ceil(messages / (kills + 2));
       for (let kill = 0; kill < kills; kill++) {
         const moment = kill % 2 === 0 ? 'after-commit' : 'before-commit';
-        await live(classroom, 'waiter', { ...role, fate: { moment, commit } });
+        await runProcess(environment, 'producer', { ...options, killPoint: { moment, commit } });
       }
-      await live(classroom, 'waiter', role);
+      await runProcess(environment, 'producer', options);
     }),
   );
-  const rail = await Rail.open(classroom.rabbitmqUrl);
+  const broker = await BrokerClient.open(environment.rabbitmqUrl);
   try {
-    const heard = heardOf(await rail.take(queueFor('chef', TicketWritten)));
-    return Object.entries(ways).map(([way, { isRight }]) => ({
-      ...{ way, isRight },
-      ...count(tickets, heard.get(way) ?? []),
+    const received = numbersByProducer(await broker.takeAll(queueFor('consumer', OrderWritten)));
+    return Object.entries(variants).map(([variant, { isRight }]) => ({
+      ...{ variant, isRight },
+      ...count(messages, received.get(variant) ?? []),
     }));
   } finally {
-    await rail.close();
+    await broker.close();
   }
 }

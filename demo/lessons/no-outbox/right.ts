@@ -1,13 +1,13 @@
 import { newMessageContext } from '#messaging';
-import { write } from '../classroom/books.js';
-import { TicketWritten } from '../classroom/ticket.js';
-import type { Waiter } from '../classroom/waiter.js';
+import { saveOrder } from '../environment/lesson-database.js';
+import { OrderWritten } from '../environment/order-written.js';
+import type { PlaceOrder } from '../environment/producer.js';
 
-/** Writes both into the book in one transaction; the relay puts the ticket on the rail, now or after the crash. */
-export const withOutbox: Waiter = async ({ waiter, books, outbox }, number) => {
-  await books.transaction(async (tx) => {
-    await write(tx, waiter, number);
+/** Saves order and message in one transaction; the relay publishes the message, also after a crash. */
+export const withOutbox: PlaceOrder = async ({ producer, database, outbox }, number) => {
+  await database.transaction(async (tx) => {
+    await saveOrder(tx, producer, number);
     const options = { aggregate: `${number}`, causedBy: newMessageContext() };
-    await outbox.add(tx, TicketWritten, { waiter, number }, options);
+    await outbox.add(tx, OrderWritten, { producer, number }, options);
   });
 };

@@ -1,9 +1,9 @@
-import { write } from '../classroom/books.js';
-import { messageOf } from '../classroom/ticket.js';
-import type { Waiter } from '../classroom/waiter.js';
+import { saveOrder } from '../environment/lesson-database.js';
+import { messageOf } from '../environment/order-written.js';
+import type { PlaceOrder } from '../environment/producer.js';
 
-/** Commits, then publishes. A crash between the two leaves a wish in the book that no chef ever hears of. */
-export const publishAfter: Waiter = async ({ waiter, books, publisher }, number) => {
-  await books.transaction((tx) => write(tx, waiter, number));
-  await publisher.publish(messageOf({ waiter, number }));
+/** Commits, then publishes. A crash between the two leaves an order whose message no consumer receives. */
+export const publishAfter: PlaceOrder = async ({ producer, database, publisher }, number) => {
+  await database.transaction((tx) => saveOrder(tx, producer, number));
+  await publisher.publish(messageOf({ producer, number }));
 };

@@ -1,11 +1,11 @@
-import { write } from '../classroom/books.js';
-import { messageOf } from '../classroom/ticket.js';
-import type { Waiter } from '../classroom/waiter.js';
+import { saveOrder } from '../environment/lesson-database.js';
+import { messageOf } from '../environment/order-written.js';
+import type { PlaceOrder } from '../environment/producer.js';
 
-/** Publishes, then commits. A crash between the two leaves a ticket for a wish that is not in the book: the guest asks again. */
-export const publishBefore: Waiter = async ({ waiter, books, publisher }, number) => {
-  await books.transaction(async (tx) => {
-    await write(tx, waiter, number);
-    await publisher.publish(messageOf({ waiter, number }));
+/** Publishes, then commits. A crash between the two leaves a message without an order; the retried order sends a second one. */
+export const publishBefore: PlaceOrder = async ({ producer, database, publisher }, number) => {
+  await database.transaction(async (tx) => {
+    await saveOrder(tx, producer, number);
+    await publisher.publish(messageOf({ producer, number }));
   });
 };
