@@ -25,7 +25,7 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
-const onItsStack = { setupFiles: ['<rootDir>/test/support/stack-of-this-worker.js'] };
+const onItsStack = { setupFiles: ['<rootDir>/test/support/select-stack.js'] };
 
 const inTheShop = {
   ...onItsStack,
@@ -35,7 +35,7 @@ const inTheShop = {
 /** The last four meet the shop as its users do, over HTTP, SMTP, AMQP and in a browser: `npm test` starts it for them. */
 export default {
   testTimeout: 60_000,
-  testSequencer: '<rootDir>/test/support/by-path.js',
+  testSequencer: '<rootDir>/test/support/sort-by-path.js',
   projects: [
     { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },

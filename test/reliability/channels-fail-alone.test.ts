@@ -58,7 +58,7 @@ const channelFor = (
 ) =>
   new RecoveringChannel(connection, { name, create: (opened) => opened.createChannel(), setUp }, broker.log);
 
-test('the consumer of a queue that is deleted and declared again recovers alone; the others of its connection go on', async () => {
+test('the consumer of a queue that is deleted and declared again recovers alone; other consumers on its connection continue', async () => {
   await broker.channel.assertQueue('one');
   await broker.channel.assertQueue('other');
   const [one, other] = [consumerOf('one'), consumerOf('other')];
@@ -81,7 +81,7 @@ test('the consumer of a queue that is deleted and declared again recovers alone;
   expect(connects()).toBe(1);
 });
 
-test('a channel that RabbitMQ closes over a second ack opens again, later each time', async () => {
+test('a channel that RabbitMQ closes after a second ack reopens with a growing delay', async () => {
   await broker.channel.assertQueue('one');
   const opened: number[] = [];
   await broker.connect((made) => {
@@ -105,7 +105,7 @@ test('a channel that RabbitMQ closes over a second ack opens again, later each t
   expect(connects()).toBe(1);
 });
 
-test('a publisher whose message is refused interrupts no other publisher, and publishes again', async () => {
+test('a publisher whose message is refused does not interrupt another publisher, and publishes again', async () => {
   await broker.channel.assertQueue('one');
   await broker.channel.assertExchange(Exchange.events, 'topic');
   await broker.channel.bindQueue('one', Exchange.events, '#');
@@ -125,7 +125,7 @@ test('a publisher whose message is refused interrupts no other publisher, and pu
   expect(connects()).toBe(1);
 });
 
-test('a dead letter queue that is missing stops the collecting of no other', async () => {
+test('the collector collects from the other dead letter queues while one is missing', async () => {
   await broker.channel.assertQueue('there.dlq');
   const kept: unknown[] = [];
   await broker.connect((made) =>
@@ -140,7 +140,7 @@ test('a dead letter queue that is missing stops the collecting of no other', asy
   await eventually(() => expect(kept).toEqual(['there', 'missing']));
 });
 
-test('the depths of the other queues are read when one is missing; when all are, reading fails', async () => {
+test('the depths of the other queues are read while one is missing; reading fails when all are missing', async () => {
   await broker.channel.assertQueue('first');
   await broker.channel.assertQueue('last');
   put('last', 1);
@@ -158,7 +158,7 @@ test('the depths of the other queues are read when one is missing; when all are,
   expect(connects()).toBe(1);
 });
 
-test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
+test('reading the events log fails without closing the connection when the log is missing or is deleted', async () => {
   let log!: LogReader;
   const connection = await broker.connect(
     (made) => (log = new LogReader({ admin: { publishes: [Counted], consumes: [] } }, made, broker.log)),

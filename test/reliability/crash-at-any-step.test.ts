@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ConsumeMessage } from 'amqplib';
 import { Broker } from '../support/broker.js';
-import { placeUntilTaken } from '../support/careful-customer.js';
+import { placeUntilTaken } from '../support/retrying-client.js';
 import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { type Fault, insteadOf } from '../support/replicas.js';
@@ -49,7 +49,7 @@ const outboxOf = async (service: string, type: string) =>
     type,
   ]);
 
-test('inventory dies with the work done and not committed: nothing was done, and then it is done once', async () => {
+test('inventory killed before COMMIT has changed nothing, and handles the redelivered message once', async () => {
   const fault = { name: 'die-before-commit', of: 'inventory.order.created' };
   const order = await orderWhileDying('inventory', fault, async (unlucky) =>
     expect(await movementsOf(unlucky)).toEqual([]),
@@ -58,7 +58,7 @@ test('inventory dies with the work done and not committed: nothing was done, and
   expect(await movementsOf(order)).toEqual([{ quantity: -1 }]);
 });
 
-test('inventory dies with the work committed and not acknowledged: the message comes again and changes nothing', async () => {
+test('inventory killed between COMMIT and ack skips the redelivered message', async () => {
   const fault = { name: 'die-after-commit', of: 'inventory.order.created' };
   const before = await stockOf(product);
   const order = await orderWhileDying('inventory', fault, async (unlucky) =>
@@ -69,7 +69,7 @@ test('inventory dies with the work committed and not acknowledged: the message c
   expect(await stockOf(product)).toBe(before! - 1);
 });
 
-test('inventory dies with its event committed and not published: the outbox has it, and it goes out', async () => {
+test('inventory killed between COMMIT and publish keeps its event in the outbox and publishes it after the restart', async () => {
   const fault = { name: 'die-before-publish', of: 'inventory.reserved' };
   const order = await orderWhileDying('inventory', fault, async () =>
     expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
@@ -78,7 +78,7 @@ test('inventory dies with its event committed and not published: the outbox has 
   expect(await outboxOf('inventory', 'inventory.reserved')).toEqual([]);
 });
 
-test('inventory dies with its event confirmed and not yet forgotten: it goes out again under the same id, to no effect', async () => {
+test('inventory killed before it deletes a confirmed row publishes the event again under the same id, without a second effect', async () => {
   const reserved = await broker.listen('events', 'inventory.reserved');
   const fault = { name: 'die-after-confirm', of: 'inventory.reserved' };
   const order = await orderWhileDying('inventory', fault, async () =>
@@ -89,7 +89,7 @@ test('inventory dies with its event confirmed and not yet forgotten: it goes out
   expect(new Set(idsOf(reserved, order)).size).toBe(1);
 });
 
-test('warehouse dies with the label in the store and not in the books: there is one label', async () => {
+test('warehouse killed between storing a label and COMMIT stores one label', async () => {
   const fault = { name: 'die-before-commit', of: 'warehouse.order.created' };
   const order = await orderWhileDying('warehouse', fault);
   await expectShippedOnce(order);
@@ -97,7 +97,7 @@ test('warehouse dies with the label in the store and not in the books: there is 
   expect(labels).toEqual([`${order.order_id}.pdf`]);
 });
 
-test('a worker dies between the yes of the mail server and its own commit: the mail comes again under the same Message-ID', async () => {
+test('email killed between the reply of the mail server and COMMIT sends the mail again under the same Message-ID', async () => {
   const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'confirmation' });
   await expectShippedOnce(order);
   await eventually(async () => {
@@ -109,7 +109,7 @@ test('a worker dies between the yes of the mail server and its own commit: the m
   });
 });
 
-test('order dies with an order saved and not committed: the customer asks again and has one', async () => {
+test('order killed before COMMIT places one order when the client retries with its Idempotency-Key', async () => {
   const fault = { name: 'die-before-commit', of: 'payment.charge' };
   const placing = await insteadOf('order', { fault }, async (doomed) => {
     const taken = placeUntilTaken();
@@ -119,7 +119,7 @@ test('order dies with an order saved and not committed: the customer asks again 
   await expectOnlyOrder(await placing.taken);
 });
 
-test('order dies with an order committed and not answered: the customer asks again and it is the same', async () => {
+test('order killed between COMMIT and response returns the same order when the client retries with its Idempotency-Key', async () => {
   const fault = { name: 'die-after-commit', of: 'payment.charge' };
   const placing = await insteadOf('order', { fault }, async (doomed) => {
     const taken = placeUntilTaken();
@@ -134,18 +134,10 @@ test('order dies with an order committed and not answered: the customer asks aga
 const unlessTheEventWasFaster = [202, 201];
 
 test.each([
-  ['before it has asked the bank', { name: 'die-before-request', of: '/charges' }, [202]],
-  [
-    'when the bank has charged and the books do not say so',
-    { name: 'die-after-request', of: '/charges' },
-    [202],
-  ],
-  [
-    'when the books say so and the answer is not sent',
-    { name: 'die-before-send', of: 'replies' },
-    unlessTheEventWasFaster,
-  ],
-])('payment dies %s: the customer gets an answer, and the bank charges once', async (_, fault, answers) => {
+  ['before its request to the bank', { name: 'die-before-request', of: '/charges' }, [202]],
+  ['between the charge at the bank and COMMIT', { name: 'die-after-request', of: '/charges' }, [202]],
+  ['between COMMIT and its reply', { name: 'die-before-send', of: 'replies' }, unlessTheEventWasFaster],
+])('payment killed %s: the client gets a response, and the bank charges once', async (_, fault, answers) => {
   const order = await insteadOf('payment', { fault }, async (doomed) => {
     const { status, body } = await placeOrder({ product_id: product, customer: newCustomer() });
     expect(answers).toContain(status);

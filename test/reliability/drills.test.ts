@@ -44,12 +44,12 @@ async function mend(): Promise<void> {
   );
 }
 
-test('there are eight drills', () => {
+test('docs/drills.md has eight drills', () => {
   expect(drills).toHaveLength(8);
 });
 
 test.each(drills)(
-  'drill $title',
+  'drill $title prints what docs/drills.md shows',
   async ({ steps }: Drill) => {
     const since = new Date();
     const shell = new Shell({ ORDER_RAIL_STACK: facts.name });

@@ -52,7 +52,7 @@ const canConnect = async (url: string) =>
     () => false,
   );
 
-test('the data of an earlier version is kept, closed to others, and each system gets a password of its own', async () => {
+test('startup keeps the data of an earlier version, closes it to other users, and gives each system its own password', async () => {
   await makeEarlierFolder();
   const servers = await start();
   try {

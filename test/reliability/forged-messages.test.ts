@@ -1,7 +1,7 @@
 import { EmailSend, PaymentCaptured, ProductChanged, type Subscriptions, subscriptions } from '#contracts';
 import { deadLetterQueueFor, Exchange, queueFor } from '#messaging';
 import { v7 as uuidv7 } from 'uuid';
-import { Attempts, publishing as publish } from '../support/attempt.js';
+import { Attempts, publishing as publish } from '../support/permissions.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
 import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
@@ -22,7 +22,7 @@ const services = Object.keys(rows);
 /** RabbitMQ since 4.0 checks the topic permissions of CC and BCC too; 3.10 routes them unchecked. */
 const CHECKED_OR_ROUTED = /^(refused 403|allowed)$/;
 
-test('inventory cannot confirm an unpaid order by a product.changed with payment.captured as BCC', async () => {
+test('inventory cannot confirm an unpaid order by publishing product.changed with payment.captured as BCC', async () => {
   const queue = queueFor('order', PaymentCaptured);
   const inventory = await Attempts.as(brokerUrlOf('inventory'));
   await chaos('stop', 'payment');
@@ -63,7 +63,7 @@ test('inventory cannot confirm an unpaid order by a product.changed with payment
   await inventory.end();
 }, 60_000);
 
-test('a service cannot mail a stranger, nor have it done by a forged dead letter that an operator replays', async () => {
+test('no service can mail a stranger, neither directly nor through a forged dead letter that an operator replays', async () => {
   const stranger = newCustomer();
   const mail = { user_id: stranger, subject: 'forged', text: 'forged', html: '<p>forged</p>' };
   const properties = propertiesOf(EmailSend.type, EmailSend.version);
@@ -107,7 +107,7 @@ test('a service cannot mail a stranger, nor have it done by a forged dead letter
   expect(await mailsTo(stranger)).toEqual([]);
 }, 90_000);
 
-test('a message without a user_id is given up, also one of its own producer', async () => {
+test('a message without a user_id is dead-lettered, even from its own producer', async () => {
   const queue = queueFor('order', PaymentCaptured);
   const payment = await Attempts.as(brokerUrlOf('payment'));
   const { userId: _, ...properties } = propertiesOf(PaymentCaptured.type);
@@ -124,7 +124,7 @@ test('a message without a user_id is given up, also one of its own producer', as
   await payment.end();
 });
 
-test('a service that logs in to RabbitMQ as another user does not start, since no consumer would believe it', async () => {
+test('a service that logs in to RabbitMQ as another user exits at startup, because no consumer would trust its messages', async () => {
   const replica = await startReplica('email', { brokerUrl: brokerUrlOf('warehouse') });
   expect(await replica.ended).toBe(1);
 }, 60_000);

@@ -3,7 +3,7 @@ import { deadLetterQueueFor, queueFor } from '#messaging';
 import type { Options } from 'amqplib';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import { anyMessage } from '../support/any-delivery.js';
+import { anyMessage } from '../support/arbitrary-messages.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
@@ -104,7 +104,7 @@ const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...listeners).chain((
 /** A message without an id is known by its death and its body: two alike within a millisecond are one letter. */
 const identified = ({ properties }: Malformed): boolean => properties.messageId !== '';
 
-test('five thousand malformed messages end in the dead letters of their queues, each with a reason, and block nothing', async () => {
+test('five thousand malformed messages are dead letters of their queues, each with a reason, and block no other message', async () => {
   await act('discard', { which: { all: true }, why: 'left by earlier tests' });
 
   const messages = fc.sample(malformed, { numRuns: MESSAGES, seed: SEED });
@@ -157,7 +157,7 @@ const standing = async () => {
   return { handled, dead, letters: letters!.count };
 };
 
-test(`within 5 s every delivery that a client can produce is handled or dead-lettered, every dead letter is kept, and the next message is handled (FUZZ_SEED=${seed}, FUZZ_RUNS=${runs} of 20 messages)`, async () => {
+test(`within 5 s every message that a client can produce is handled or dead-lettered, every dead letter is stored, and the next message is handled (FUZZ_SEED=${seed}, FUZZ_RUNS=${runs} of 20 messages)`, async () => {
   const publisher = new RawPublisher();
   const tenFor = (queue: string) => fc.array(anyMessage(queue, refunds), { minLength: 10, maxLength: 10 });
   let refused = 0;

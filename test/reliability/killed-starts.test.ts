@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { secretsOf } from '../support/replicas.js';
-import { OwnShop } from '../support/own-start.js';
+import { OwnShop } from '../support/separate-shop.js';
 
 /** By default one round in which the first start and the later one are killed twice in a row; KILLED_STARTS=20 is 20 rounds in which each is killed once. */
 const [ROUNDS, KILLS] = process.env['KILLED_STARTS'] ? [Number(process.env['KILLED_STARTS']), 1] : [1, 2];
@@ -20,7 +20,7 @@ afterAll(() => shop.forget());
 const nothingIsLeft = () =>
   eventually(() => expect(shop.processes()).toEqual([]), { within: 20_000, every: 200 });
 
-test('of two starts at the same time one opens the shop, and the other names it and leaves it alone', async () => {
+test('of two concurrent starts one opens the shop; the other reports the running process and changes nothing', async () => {
   const starts = [shop.start(), shop.start()];
   const [loser, winner] = await Promise.race([
     starts[0]!.ended.then(() => starts),
@@ -39,7 +39,7 @@ test('of two starts at the same time one opens the shop, and the other names it 
 /** While it is there, the next start makes the broker anew: half a stream could never be declared again. */
 const brokerMark = () => existsSync(join(shop.dataDir, 'rabbitmq', 'first-boot'));
 
-test('a start that is killed in initdb is followed by one that makes the database anew, and the broker is kept only after its setup', async () => {
+test('the start after one that was killed in initdb creates the database again, and keeps broker data only after its setup', async () => {
   shop.forget();
   const killed = shop.start();
   await eventually(() => expect(existsSync(join(`${shop.database}.new`, 'PG_VERSION'))).toBe(true), {
@@ -56,7 +56,7 @@ test('a start that is killed in initdb is followed by one that makes the databas
 }, 120_000);
 
 test.each(moments())(
-  'a first start killed at %s of its time, and a later one at %s: the next opens the shop, and no process is left',
+  'a first start killed at %s and a later one at %s of their time leave no process, and the next start opens the shop',
   async (first, later) => {
     shop.forget();
     for (const [run, moments] of [

@@ -13,7 +13,7 @@ import type { Channel } from 'amqplib';
 import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { Attempts, beyondRows, permitted } from '../support/attempt.js';
+import { Attempts, beyondRows, permitted } from '../support/permissions.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -36,7 +36,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   });
   afterAll(async () => await attempt.end());
 
-  test('nobody can take messages from the queue of another service, from dead letters, retries or the log', async () => {
+  test('the user cannot consume the queues of other services, dead letters, retries or the events log', async () => {
     const foreign = topology.queues
       .map(({ name }) => name)
       .filter((name) => !queuesOf(service).includes(name))
@@ -52,7 +52,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     expect(await attempt.to((channel) => channel.purgeQueue(foreign[0]!))).toBe('refused 403');
   });
 
-  test('nobody can publish what another service publishes', async () => {
+  test('the user cannot publish the messages of another service', async () => {
     const own: readonly Contract[] = subscriptions[service].publishes;
     for (const contract of contracts.filter((foreign) => !own.includes(foreign)))
       expect([contract.type, await attempt.toPublish(exchangeFor(contract), contract.type)]).toEqual([
@@ -68,7 +68,7 @@ describe.each(services)('with the credentials of %s', (service) => {
       expect([exchange, await attempt.toPublish(exchange, 'made.up')]).toEqual([exchange, 'refused 403']);
   });
 
-  test('only whoever is asked can answer, and only to whoever asked', async () => {
+  test('only the consumer of a request can publish its reply, and only to the service that sent the request', async () => {
     const asked = (subscriptions as Subscriptions)[service]!.consumes.filter(({ reply }) => reply);
     for (const asker of services) {
       const asks = asked.some((contract) =>
@@ -79,7 +79,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('nobody can put a message into a queue, past the exchanges or by a retry or dead letter in another name', async () => {
+  test('the user cannot publish into a foreign queue, neither directly nor through the retry and dead letter exchanges', async () => {
     const foreign = services.filter((other) => other !== service).flatMap(queuesOf);
     for (const queue of foreign) {
       for (const exchange of ['', 'retry.200ms', Exchange.deadLetters])
@@ -92,7 +92,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('only whoever keeps the dead letters can send one again', async () => {
+  test('only the service that keeps dead letters can replay them', async () => {
     const answer = await attempt.toPublish(Exchange.replay, 'nobody.listens.here');
     expect(answer).toBe('refused 403');
     if (keepsDeadLetters(service)) return;
@@ -100,7 +100,7 @@ describe.each(services)('with the credentials of %s', (service) => {
       expect([queue, await attempt.toPublish(Exchange.replay, queue)]).toEqual([queue, 'refused 403']);
   });
 
-  test('nobody can make, bind or delete a queue or an exchange', async () => {
+  test('the user cannot declare, bind or delete a queue or an exchange', async () => {
     const ownQueue = queuesOf(service)[0]!;
     const attempts: ((channel: Channel) => unknown)[] = [
       (channel) => channel.assertQueue('theirs'),
@@ -117,7 +117,7 @@ describe.each(services)('with the credentials of %s', (service) => {
       expect([String(one), await attempt.to(one)]).toEqual([String(one), 'refused 403']);
   });
 
-  test('nobody can enter another database', async () => {
+  test('the role cannot connect to another database', async () => {
     const own = facts.databases[service]!;
     for (const database of [...services, 'postgres', 'template1'].filter((name) => name !== service)) {
       const client = new Client({ connectionString: urlOf(own, database) });
@@ -125,7 +125,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('rows can be changed, tables can not', async () => {
+  test('the role can change rows but no tables', async () => {
     const client = new Client({ connectionString: facts.databases[service] });
     await client.connect();
     try {
@@ -148,7 +148,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     ).toEqual([]);
   });
 
-  test('nobody enters another corner of the broker, or its management', async () => {
+  test('the user cannot enter another virtual host or the management API', async () => {
     const elsewhere = new URL(brokerUrlOf(service));
     elsewhere.pathname = '/%2F';
     await expect(Attempts.as(elsewhere.href)).rejects.toThrow('ConnectionClose');
@@ -162,7 +162,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   });
 });
 
-test('no door of the shop is open to other machines', async () => {
+test('no port of the shop is open to other machines', async () => {
   const doors = [
     ...Object.values(facts.urls),
     facts.controlUrl,

@@ -29,7 +29,7 @@ test.concurrent.each([
   ['auto-ack', ['acked on arrival loses', 'acked when done']],
   ['no-inbox', ['without an inbox duplicates', 'with an inbox']],
 ])(
-  'the lesson %s: only the right way neither loses nor duplicates',
+  'in lesson %s only the correct way neither loses nor duplicates messages',
   async (name, ways) => {
     const kills = name === 'no-outbox' ? '2' : '1';
     const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
@@ -38,7 +38,7 @@ test.concurrent.each([
   180_000,
 );
 
-test('a lesson takes away what it has made, and what it does not know it refuses with a list', async () => {
+test('a lesson removes everything that it created, and an unknown lesson is refused with the list of lessons', async () => {
   const vhosts = await manage<{ name: string }[]>('GET', 'vhosts');
   expect(vhosts.filter(({ name }) => name.startsWith('lesson-'))).toEqual([]);
   const admin = new Client({ connectionString: facts.adminDatabaseUrl });

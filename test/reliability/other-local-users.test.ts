@@ -84,7 +84,7 @@ afterEach(async () => {
 });
 
 asRoot(
-  'another user reaches a file, an argument and a folder that are open, so that the next test can fail',
+  'another user reaches an open file, folder and process argument, which proves that the next test can fail',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'open-'));
     const file = join(folder, 'secrets.json');
@@ -127,7 +127,7 @@ asRoot(
   },
 );
 
-test('nothing in the data folder and in the database is open to another user, also not to one of the same group', () => {
+test('the data folder and the database folder grant nothing to group and others', () => {
   const open = [facts.dataDir, ...everythingIn(facts.dataDir), database, ...everythingIn(database)].filter(
     (path) => {
       const found = lstatSync(path, { throwIfNoEntry: false });
@@ -172,7 +172,7 @@ function descriptorsOf(pid: number): string[] {
 }
 
 onLinux(
-  'PostgreSQL runs as the user that started the shop, or for root as an account that nothing else uses',
+  'PostgreSQL runs as the user that started the shop or, for root, under a dedicated account',
   async () => {
     const pid = (await supervisor.status()).find(({ name }) => name === 'postgres')?.pid;
     const uid = Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);

@@ -90,7 +90,7 @@ const rebuilds = async () => await query<Row>('analytics', 'SELECT * FROM rebuil
 const alike = ({ message_id, order_id, fact, amount, happened_at }: Fact): string =>
   [message_id, order_id, fact, amount, happened_at.toISOString()].join(' ');
 
-test('analytics is emptied and counts anew while orders come in, killed in the middle with its command: it ends as it was', async () => {
+test('a rebuild of analytics that is killed with its command while orders arrive resumes and restores all facts', async () => {
   const earlier = await place(30);
   await untilCounted(earlier);
   const before = await counted();
@@ -130,7 +130,7 @@ test('analytics is emptied and counts anew while orders come in, killed in the m
   expect([code, said]).toEqual([0, expect.stringContaining('Nothing is missing, nothing is duplicated')]);
 }, 120_000);
 
-test('what the log does not hold is kept, what was lost is found, and two who ask have one rebuild', async () => {
+test('a rebuild keeps facts older than the log and restores lost ones; two concurrent requests share one rebuild', async () => {
   const [order] = await place(1);
   await untilCounted([order!]);
   const old = 'ORD-older-than-the-log';
@@ -158,7 +158,7 @@ test('what the log does not hold is kept, what was lost is found, and two who as
   await query('analytics', 'DELETE FROM order_facts WHERE order_id = $1', [old]);
 });
 
-test('only an operator can have analytics counted anew, and its figures say while it is', async () => {
+test('only an operator can start a rebuild, and the totals report whether one is running', async () => {
   const before = (await rebuilds()).length;
   expect((await request('analytics', 'POST', '/rebuild')).status).toBe(401);
   expect(await rebuilds()).toHaveLength(before);

@@ -44,7 +44,7 @@ const replyTo = (address: string | undefined, userId?: string) => {
   });
 };
 
-test('an instance whose reply queue is deleted takes the next, and the next reply arrives', async () => {
+test('an instance whose reply queue is deleted consumes the next one, and the next reply arrives', async () => {
   await makeReplyQueues();
   let inbox!: ReplyInbox;
   await broker.connect((made) => (inbox = new ReplyInbox('order', asking, made, broker.log)));
@@ -57,7 +57,7 @@ test('an instance whose reply queue is deleted takes the next, and the next repl
   expect(broker.said.filter((text) => text.endsWith('is connected to RabbitMQ'))).toHaveLength(1);
 });
 
-test('each instance consumes a reply queue of its own; one too many gets none until another ends', async () => {
+test('each instance consumes its own reply queue; an extra instance has none until another closes', async () => {
   await makeReplyQueues();
   for (const taken of replyQueuesOf('order').slice(2))
     await broker.channel.consume(taken, () => undefined, { noAck: true });
@@ -77,7 +77,7 @@ test('each instance consumes a reply queue of its own; one too many gets none un
   await eventually(() => expect(without.address).toBe('order.replies.1'), { within: 30_000 });
 }, 60_000);
 
-test('a reply of another user than the one that was asked is ignored', async () => {
+test('a reply from a user other than the consumer of the request is ignored', async () => {
   await makeReplyQueues();
   let inbox!: ReplyInbox;
   const asksOthers = { ...asking, admin: { publishes: [], consumes: [] } };

@@ -21,7 +21,7 @@ async function connected(url: string): Promise<Socket> {
   return socket.resume();
 }
 
-test('every HTTP port ends a connection on which nothing comes, and one on which half a head does', async () => {
+test('every HTTP port closes a connection that sends nothing, and one that sends incomplete headers', async () => {
   const beginnings = ['', 'POST / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-more: '];
   const ended = Object.entries(httpPorts).flatMap(([name, url]) =>
     beginnings.map(async (beginning) => {
@@ -34,7 +34,7 @@ test('every HTTP port ends a connection on which nothing comes, and one on which
   expect(await Promise.all(ended)).toHaveLength(2 * Object.keys(httpPorts).length);
 });
 
-test('a client that opens more connections than a process takes is refused them, and the process keeps its database and broker', async () => {
+test('a process refuses HTTP connections beyond its limit, and keeps its connections to the database and the broker', async () => {
   const order = await startReplica('order', { settings: { HTTP_MAX_CONNECTIONS: '20' } });
   try {
     const taken = await Promise.all(Array.from({ length: 60 }, () => connected(order.url)));

@@ -12,7 +12,7 @@ const queue = 'inventory.order.created';
 
 const logOf = (service: string) => readFileSync(join(facts.dataDir, 'logs', `${service}-hired.log`), 'utf8');
 
-test('a row that somebody keeps locked and a statement that never ends hold up the orders that need them, and no other', async () => {
+test('a locked row and an endless statement delay only the orders that need them', async () => {
   const [locked, slow, other] = [`LOCKED-${Date.now()}`, `SLOW-${Date.now()}`, `OTHER-${Date.now()}`];
   for (const product of [locked, slow, other]) await sell(product, 100);
   const admin = new Client({ connectionString: urlOf(facts.adminDatabaseUrl, 'inventory') });

@@ -15,10 +15,10 @@ import {
   untilOrder,
 } from '../support/shop.js';
 
-describe('a request', () => {
+describe('order with PostgreSQL faults', () => {
   const order = behindProxy('order', shortTimeLimits);
 
-  test('that loses the answer to its COMMIT places one order and is charged once, without an Idempotency-Key', async () => {
+  test('a request whose COMMIT response is lost places one order and is charged once, without an Idempotency-Key', async () => {
     const customer = newCustomer();
     const lost = order.proxy.inject('cut-after-commit', customer);
     const answer = await placeOrder<unknown>({ customer });
@@ -26,7 +26,7 @@ describe('a request', () => {
     await expectOneOrder(customer, answer);
   });
 
-  test('that loses the answer to its COMMIT gets its one order when the client repeats it with its Idempotency-Key', async () => {
+  test('a request whose COMMIT response is lost returns its one order when the client retries with its Idempotency-Key', async () => {
     const customer = newCustomer();
     const keyed = { customer, headers: { 'idempotency-key': 'once' } };
     const lost = order.proxy.inject('cut-after-commit', customer);
@@ -39,7 +39,7 @@ describe('a request', () => {
     expect(await ordersOf(customer)).toHaveLength(1);
   });
 
-  test('whose BEGIN fails keeps no order and no Idempotency-Key, and the client can repeat it', async () => {
+  test('a request whose BEGIN fails stores no order and no Idempotency-Key, and the client can retry it', async () => {
     const keyed = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
     const failed = order.proxy.inject('fail-statement', /^\s*(begin|start transaction)\b/i, {
       times: Infinity,
@@ -55,7 +55,7 @@ describe('a request', () => {
     await expectShippedOnce(repeated.body);
   });
 
-  test('whose connection goes silent gets a 503 at the time limit, and other requests are answered meanwhile', async () => {
+  test('a request whose connection goes silent gets 503 at the timeout, while other requests are answered', async () => {
     const silenced = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
     const silence = order.proxy.inject('silence-statement', silenced.customer);
     const late = placeOrder(silenced);
@@ -70,7 +70,7 @@ describe('a request', () => {
     await expectShippedOnce(answered.body, repeated.body);
   });
 
-  test('is published when the relay’s silent connection is replaced; until then the service is not ready', async () => {
+  test('while the connection of the relay is silent, the service is not ready; the relay publishes once it is replaced', async () => {
     const readiness = async () => (await fetch(`${order.url}/health/ready`)).status;
     const silence = order.proxy.inject('silence-statement', /skip locked|^\s*listen\b/i, { times: Infinity });
     await eventually(() => expect(silence.hits).toBeGreaterThan(0));
@@ -83,7 +83,7 @@ describe('a request', () => {
   });
 });
 
-describe('a message', () => {
+describe('inventory with PostgreSQL faults', () => {
   const inventory = behindProxy('inventory', shortTimeLimits);
   let broker: Broker;
   let product: string;
@@ -103,7 +103,7 @@ describe('a message', () => {
   const outboxOf = async () =>
     await query('inventory', 'SELECT FROM outbox WHERE body LIKE $1', [`%${product}%`]);
 
-  test('that loses the answer to its COMMIT takes the stock once', async () => {
+  test('a message whose COMMIT response is lost takes the stock once', async () => {
     const lost = inventory.proxy.inject('cut-after-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
@@ -111,7 +111,7 @@ describe('a message', () => {
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
+  test('a message whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
     const aborted = inventory.proxy.inject('abort-before-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
@@ -119,7 +119,7 @@ describe('a message', () => {
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose outbox row fails before COMMIT keeps neither its change nor its event, and then both, once', async () => {
+  test('a message whose outbox row fails before COMMIT keeps neither change nor event, and later both, once', async () => {
     const created = await broker.listen('events', 'order.created');
     const outboxRow = new RegExp(`insert into[^]*outbox[^]*${product}`, 'i');
     const failed = inventory.proxy.inject('fail-statement', outboxRow, { times: Infinity });
@@ -140,7 +140,7 @@ describe('a message', () => {
     expect(idsOf(reserved, product)).toHaveLength(1);
   });
 
-  test('has its effect once when the relay cannot delete its published row before COMMIT', async () => {
+  test('a message has its effect once when the relay cannot delete the published row before COMMIT', async () => {
     const failed = inventory.proxy.inject('fail-statement', /delete from\s+\S*outbox/i);
     const { body } = await placeOrder({ product_id: product });
     await eventually(() => expect(failed.hits).toBe(1));
@@ -150,7 +150,7 @@ describe('a message', () => {
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose connection goes silent waits for the time limit and holds up no other message', async () => {
+  test('a message whose connection goes silent waits for the timeout and blocks no other message', async () => {
     const [silenced, other] = [`SILENT-${Date.now()}`, `HEARD-${Date.now()}`];
     for (const product of [silenced, other]) await sell(product, 10);
     const silence = inventory.proxy.inject('silence-statement', silenced);

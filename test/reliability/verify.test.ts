@@ -49,14 +49,14 @@ async function inInventory<T>(sql: string, values: unknown[]): Promise<T[]> {
   }
 }
 
-test('where everything happened once, verify says so and ends with 0', async () => {
+test('verify reports no difference and exits with 0 when everything happened once', async () => {
   const { code, said } = await verify(since);
   expect(said).toContain('4 orders placed: 3 accepted, 1 declined');
   expect(said).toContain('Nothing is missing, nothing is duplicated.');
   expect(code).toBe(0);
 });
 
-test('what a consumer has in hand is seen also where the broker collects no statistics for its management', async () => {
+test('verify sees unacknowledged messages even when the management plugin collects no statistics', async () => {
   const collect = (disabled: boolean) =>
     rabbitmqctl(
       'eval',
@@ -80,7 +80,7 @@ test('what a consumer has in hand is seen also where the broker collects no stat
   expect((await verify(since)).code).toBe(0);
 }, 90_000);
 
-test('where the broker does not tell what is in hand, verify says so and does not take it for nothing', async () => {
+test('verify fails instead of assuming zero when the broker does not report unacknowledged messages', async () => {
   const unwilling = createServer((_, response) => {
     const queues = workQueuesOf(subscriptions).map((name) => ({ name }));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(queues));
@@ -99,7 +99,7 @@ test('where the broker does not tell what is in hand, verify says so and does no
   }
 });
 
-test('a charge that the bank made twice is seen, with the order it is of', async () => {
+test('verify reports a duplicated charge at the bank with its order', async () => {
   const ledger = readFileSync(facts.ledgerFile, 'utf8');
   const charge = ledger
     .split('\n')
@@ -115,7 +115,7 @@ test('a charge that the bank made twice is seen, with the order it is of', async
   }
 }, 90_000);
 
-test('a lost stock movement is seen', async () => {
+test('verify reports a lost stock movement', async () => {
   const [row] = await inInventory<{ product_id: string; quantity: number }>(
     'DELETE FROM stock_movements WHERE order_id = $1 RETURNING product_id, quantity',
     [shipped.order_id],
@@ -134,7 +134,7 @@ test('a lost stock movement is seen', async () => {
   }
 }, 90_000);
 
-test('a mail that never arrived is seen', async () => {
+test('verify reports a mail that never arrived', async () => {
   const { body } = await request<{ id: string; subject: string }[]>('inbox', 'GET', '/api/email');
   const mail = body.find(({ subject }) => subject === `Your order ${shipped.order_id} is on its way`);
   await request('inbox', 'DELETE', `/api/email/${mail?.id}`);
@@ -144,7 +144,7 @@ test('a mail that never arrived is seen', async () => {
   expect(said).toContain(shipped.order_id);
 }, 90_000);
 
-test('the auditor that verify asks as can change nothing, neither a row nor a queue', async () => {
+test('the auditor that verify connects as can change neither rows nor queues', async () => {
   for (const service of Object.keys(subscriptions)) {
     const client = new Client({ connectionString: urlOf(facts.auditor.postgresUrl, service) });
     await client.connect();

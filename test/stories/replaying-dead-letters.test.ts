@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
-import { placeAndChange } from '../support/change-on-its-way.js';
+import { placeAndChange } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
 import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';

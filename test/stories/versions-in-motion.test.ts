@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { placeAndChange } from '../support/change-on-its-way.js';
+import { placeAndChange } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
 import { act, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';

@@ -20,7 +20,7 @@ second line
 \`\`\`
 `;
 
-test('a page is read as words and as drills of commands with what they print', () => {
+test('readDrills returns the shared functions and the commands of each drill with their output', () => {
   expect(readDrills(page)).toEqual({
     words: 'one() { echo 1; }\n',
     drills: [
@@ -45,7 +45,7 @@ test.each([
   [`201 ORD-${'0'.repeat(36)}`, `201 ORD-${'f'.repeat(36)}`, true],
   ['201 ORD-1', `201 ORD-${'f'.repeat(36)}`, false],
   ['(any) of [these]', '(any) of [these]', true],
-])('%j looks like %j: %p', (printed, expected, verdict) => {
+])('matchesOutput(%j, %j) is %p', (printed, expected, verdict) => {
   expect(looksLike(printed, expected)).toBe(verdict);
 });
 
@@ -55,11 +55,11 @@ test.each([
   ['curl -sS -X POST http://127.0.0.1:3000/orders', false],
   ['buy', false],
   ['npm run -s chaos -- kill email', false],
-])('%s only looks: %p', (command, verdict) => {
+])('isReadOnly(%s) is %p', (command, verdict) => {
   expect(onlyLooks({ command, expected: '' })).toBe(verdict);
 });
 
-test('a shell remembers its variables, and tells what went wrong', async () => {
+test('a shell keeps its variables, and returns the error output of a command', async () => {
   const shell = new Shell({ GIVEN: 'yes' });
   try {
     expect(await shell.run('answer=42')).toBe('');

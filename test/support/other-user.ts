@@ -20,7 +20,7 @@ export interface Targets {
 
 /** Lets another user try everything; returns one sentence for each thing that was reached. */
 export function reachedByOtherUser(targets: Targets): string[] {
-  const script = readFileSync(new URL('intruder.mjs', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('attacker.mjs', import.meta.url), 'utf8');
   const { stdout, stderr, error } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     ...OTHER_USER,
     cwd: '/',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { type FaultKind, FaultRule } from './fault-rule.js';
+import { type FaultKind, FaultRule } from './statement-fault.js';
 import { ProxiedConnection, type ProxyState } from './proxied-connection.js';
 
 /** What an injected error says it is: out of memory, which blames neither the message nor the connection. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { FaultRule } from './fault-rule.js';
+import type { FaultRule } from './statement-fault.js';
 import {
   errorResponse,
   MessageReader,

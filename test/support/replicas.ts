@@ -21,7 +21,7 @@ export interface Fault {
 export interface Terms {
   port?: number;
   fault?: Fault | undefined;
-  /** As if it was built before or after the shop's own, see versions-of-another-time.mjs. */
+  /** As if it was built before or after the shop's own, see other-contract-versions.mjs. */
   versions?: 'past' | 'future';
   settings?: Record<string, string>;
   /** In place of the service's own. */
@@ -81,7 +81,7 @@ export async function startReplica(
   );
   const imports = [
     ...(fault ? importing('fault-points.mjs') : []),
-    ...(versions ? importing('versions-of-another-time.mjs') : []),
+    ...(versions ? importing('other-contract-versions.mjs') : []),
   ];
   const child = spawn(command, [...imports, ...args], {
     env: {

@@ -12,7 +12,7 @@ const burst = (count: number) =>
   Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));
 
 test.each(Object.keys(subscriptions))(
-  '%s, asked to end in the middle of a burst, finishes what is in hand and ends with 0; no order is lost or duplicated',
+  '%s that receives SIGTERM in a burst finishes its messages and exits with 0; no order is lost or duplicated',
   async (service) => {
     const placed = await burst(30);
     const { lastExit } = await chaos('stop', service);
@@ -24,7 +24,7 @@ test.each(Object.keys(subscriptions))(
   60_000,
 );
 
-test('a customer who waits for the payment while order is asked to end still gets the answer', async () => {
+test('a client that waits for the payment gets its response although order receives SIGTERM', async () => {
   const customer = newCustomer();
   const charges = await broker.listen('commands', 'payment.charge');
   const answer = placeOrder({ customer });
@@ -40,7 +40,7 @@ test('a customer who waits for the payment while order is asked to end still get
   await expectShippedOnce(body);
 });
 
-test('what a service was asked to end with is not handed out a second time', async () => {
+test('messages that a service holds at SIGTERM are not delivered a second time', async () => {
   const charges = await broker.listen('commands', 'payment.charge');
   const waiting = async () => (await broker.channel.checkQueue('payment.charge')).messageCount;
   const placed = await Promise.all(

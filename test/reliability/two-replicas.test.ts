@@ -45,7 +45,7 @@ test('two relays on one outbox publish every event once', async () => {
   }
 });
 
-test('two relays on one outbox keep the order in which the events of one product were written', async () => {
+test('two relays on one outbox publish the events of one product in the order in which they were written', async () => {
   const product = await sell(`PRICED-${Date.now()}`, 0);
   const changes = await broker.listen('events', 'product.changed');
   const prices = Array.from({ length: 100 }, (_, i) => i + 1);
@@ -70,7 +70,7 @@ test('two relays on one outbox keep the order in which the events of one product
 });
 
 test.each(['order', 'payment', 'warehouse'])(
-  'the clock of %s is an hour off, this way or that: orders are shipped once, and none is taken for unpaid or stale',
+  'while the clock of %s is an hour ahead or behind, orders are shipped once, and none is treated as unpaid or stale',
   async (service) => {
     for (const name of ['clock-an-hour-ahead', 'clock-an-hour-behind'])
       await insteadOf(service, { fault: { name } }, async () => {

@@ -12,7 +12,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-test('every message of an order is delivered three times over: everything happens once', async () => {
+test('every message of an order has its effect once when it is delivered three times', async () => {
   const heard = [await broker.listen('events'), await broker.listen('commands')];
   const { body: order } = await placeOrder();
   await expectShippedOnce(order);
@@ -36,7 +36,7 @@ test('every message of an order is delivered three times over: everything happen
   expect(await mailsTo(order.user_id)).toHaveLength(2);
 });
 
-test('a service has two connections to RabbitMQ: what it publishes can be held up, what it takes is not', async () => {
+test('every service publishes and consumes over separate RabbitMQ connections, so that a blocked publisher does not stop its consumers', async () => {
   await eventually(async () => {
     const names = (await connectionsOfServices()).map(({ user_provided_name }) => user_provided_name);
     const wanted = services.flatMap((service) => [`${service} consuming`, `${service} publishing`]);
@@ -44,7 +44,7 @@ test('a service has two connections to RabbitMQ: what it publishes can be held u
   });
 });
 
-test('every connection to RabbitMQ is cut in the middle of a burst: what was in hand comes again, and happens once', async () => {
+test('unacknowledged messages are redelivered and have their effect once when every RabbitMQ connection is closed in a burst', async () => {
   const orders = await Promise.all(Array.from({ length: 40 }, () => placeOrder({ headers: respondAsync })));
   for (const { name } of await connectionsOfServices())
     await manage('DELETE', `connections/${encodeURIComponent(name)}`);

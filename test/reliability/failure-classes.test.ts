@@ -47,7 +47,7 @@ const refusals: RequestListener[] = [
   },
 ];
 
-describe('a bank that refuses', () => {
+describe('payment with a failing bank', () => {
   const queue = 'payment.charge';
   let bank: FaultyBank;
   const payment = insteadOfInBlock('payment', async () => {
@@ -56,7 +56,7 @@ describe('a bank that refuses', () => {
   });
   afterAll(() => bank.close());
 
-  test('for longer than all retries, in every way that passes: it is probed once at a time, no charge is dead-lettered, and all go through afterwards', async () => {
+  test('payment probes a bank that refuses for longer than all retries one request at a time, dead-letters nothing, and later completes all charges', async () => {
     bank.fault = () => refusals[bank.refused % refusals.length];
     const orders = await placeOrders(20);
     // All of them were asked once before the first refusal opened the circuit, or wait behind a probe by now.
@@ -77,7 +77,7 @@ describe('a bank that refuses', () => {
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBe(0);
   }, 120_000);
 
-  test('one charge with 500, while it serves all others: that charge is dead-lettered, the others go through', async () => {
+  test('payment dead-letters the one charge that the bank always answers with 500, and completes the others', async () => {
     const { body: bad } = await placeOrder({ headers: respondAsync });
     bank.fault = (_, body) => (body.includes(bad.order_id) ? answering(500) : undefined);
     const others = await eventually(
@@ -100,7 +100,7 @@ describe('a bank that refuses', () => {
   }, 120_000);
 });
 
-test('a mail server that takes a mail and does not say so gets it four times under one Message-ID, then the mail is a dead letter that says why', async () => {
+test('email sends a mail without a reply four times under one Message-ID, then dead-letters it as outcome-unknown', async () => {
   const mails = await openSlowMailServer(facts.smtpUrl);
   const environment = { SMTP_URL: mails.url, SMTP_TIMEOUT_MS: '300' };
   try {
@@ -128,7 +128,7 @@ test('a mail server that takes a mail and does not say so gets it four times und
   }
 }, 90_000);
 
-test('a full disk under the label store makes labels wait for longer than all retries, and they are made when there is room', async () => {
+test('warehouse waits while the label disk is full, for longer than all retries, and stores the labels once there is room', async () => {
   const disk = join(facts.dataDir, 'small-disk');
   mkdirSync(disk, { recursive: true });
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0) return;

@@ -47,7 +47,7 @@ async function saidTo(...lines: string[]): Promise<string> {
   return said;
 }
 
-test('a customer who orders too often is asked to wait, others are served, and a refused order can be sent again with its key', async () => {
+test('a customer over the rate limit gets 429, other customers are served, and the refused order can be sent again with its key', async () => {
   const [eager, patient] = [newCustomer(), newCustomer()];
   const [first, second] = [uuidv7(), uuidv7()];
   const answers = [await place(eager, first), await place(eager, first), await place(eager)];
@@ -69,7 +69,7 @@ test('a customer who orders too often is asked to wait, others are served, and a
   expect(elsewhere.status).toBe(201);
 });
 
-test('an address that orders too often is asked to wait, under whatever names and under none; looking costs nothing', async () => {
+test('an address over the rate limit gets 429 for every customer and without a token; reads do not count', async () => {
   const statuses = new Set<number>();
   await eventually(async () => {
     statuses.add((await place(newCustomer())).status);
@@ -87,9 +87,9 @@ test('an address that orders too often is asked to wait, under whatever names an
 });
 
 test.each([
-  ['half a head', ['POST /orders HTTP/1.1', 'host: 127.0.0.1', 'x-more: ']],
+  ['incomplete headers', ['POST /orders HTTP/1.1', 'host: 127.0.0.1', 'x-more: ']],
   [
-    'half a body',
+    'an incomplete body',
     [
       'POST /orders HTTP/1.1',
       'host: 127.0.0.1',
@@ -99,7 +99,7 @@ test.each([
       '{"items"',
     ],
   ],
-])('a client that sends %s and waits is cut off', async (_, lines) => {
+])('a client that sends %s and then waits is disconnected', async (_, lines) => {
   const said = await saidTo(...lines);
   expect(said).toMatch(
     /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"title":"The request took too long/,
@@ -108,10 +108,10 @@ test.each([
 
 test.each([
   ['too many headers', 431, 'Too many headers', Array.from({ length: 120 }, (_, n) => `x-${n}: 1`)],
-  ['headers that are too large', 431, 'The headers are too large', [`x-large: ${'a'.repeat(17_000)}`]],
-  ['a header that is none', 400, 'The request can’t be read', ['no header']],
-  ['two lengths', 400, 'The request can’t be read', ['content-length: 1', 'content-length: 2']],
-])('%s are refused with %i', async (_, status, title, headers) => {
+  ['oversized headers', 431, 'The headers are too large', [`x-large: ${'a'.repeat(17_000)}`]],
+  ['a malformed header', 400, 'The request can’t be read', ['no header']],
+  ['two content lengths', 400, 'The request can’t be read', ['content-length: 1', 'content-length: 2']],
+])('a request with %s is refused with %i', async (_, status, title, headers) => {
   const said = await saidTo(
     'GET /products HTTP/1.1',
     'host: 127.0.0.1',
@@ -127,8 +127,8 @@ test.each([
 test.each([
   ['with a long query', `/products?${'a'.repeat(2_100)}`, 414],
   ['with a long id', `/orders/${'a'.repeat(300)}`, 414],
-  ['that is not well-formed', '/orders/%E0%A4%A', 400],
-])('an address %s is refused', async (_, path, status) => {
+  ['that is malformed', '/orders/%E0%A4%A', 400],
+])('a URL %s is refused', async (_, path, status) => {
   const { headers, body } = await request<ProblemView>('order', 'GET', path);
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });

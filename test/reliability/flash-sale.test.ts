@@ -18,7 +18,7 @@ const slowly = { settings: { CONCURRENCY: '2' } };
 
 const depth = ({ waiting }: Sample) => waiting.get(PaymentCharge.type)!;
 
-test('customers come faster than payment works: all orders are taken, wait in the queue and are paid; who waits for the payment meanwhile is answered', async () => {
+test('order accepts a burst that is faster than payment, every order is paid later, and requests that wait for payment are answered', async () => {
   const since = new Date();
   const sale = `USR-SALE-TEST-${since.getTime()}-`;
   const names = Array.from({ length: ORDERS }, (_, n) => `${sale}${n}`);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await database.close());
 
-test('messages that come together have a transaction each, and each has its effect once', async () => {
+test('concurrent messages have one transaction each, and each message has its effect once', async () => {
   const before = (await stockOf(product))!;
   const messages = Array.from({ length: 30 }, newMessage);
   const transactions = new Set<string>();
@@ -41,7 +41,7 @@ test('messages that come together have a transaction each, and each has its effe
   expect(transactions.size).toBe(30);
 });
 
-test('twenty messages that lock a row, read it and write what they read less one lose no update', async () => {
+test('twenty messages that lock a row, read it and write the value minus one lose no update', async () => {
   const before = (await stockOf(product))!;
   await Promise.all(
     Array.from({ length: 20 }, () =>
@@ -57,7 +57,7 @@ test('twenty messages that lock a row, read it and write what they read less one
   expect(await stockOf(product)).toBe(before - 20);
 });
 
-test('one bad message among many fails alone', async () => {
+test('one failing message among many fails alone', async () => {
   const before = (await stockOf(product))!;
   const bad = new Error('bad to the bone');
   const outcomes = await Promise.allSettled(
@@ -75,7 +75,7 @@ test('one bad message among many fails alone', async () => {
   expect(await stockOf(product)).toBe(before - 18);
 });
 
-test('what a message publishes is written with its effect or not at all, each in its own trace context', async () => {
+test('the events of a message are written with its effect or not at all, each in its own message context', async () => {
   const outbox = new Outbox('inventory');
   const stories = Array.from({ length: 10 }, () => newMessageContext({}));
   const seen: (MessageContext | undefined)[] = [];
@@ -103,7 +103,7 @@ test('what a message publishes is written with its effect or not at all, each in
   );
 });
 
-test('two processes that lock the same rows the other way round fail no message', async () => {
+test('two processes that lock the same rows in opposite order fail no message', async () => {
   const other = await sell(`OTHER-${Date.now()}`, 100);
   const second = openDatabase();
   const there = new Inbox(second);
@@ -116,7 +116,7 @@ test('two processes that lock the same rows the other way round fail no message'
   await second.close();
 });
 
-test('inventory dies with many orders in hand: nothing of the one that it was about to commit is done, and then each once', async () => {
+test('inventory killed with many unacknowledged orders has changed nothing for the uncommitted one, and then handles each once', async () => {
   const shelf = await sell(`MANY-${Date.now()}`, 100);
   await chaos('stop', 'inventory');
   const placed = await Promise.all(

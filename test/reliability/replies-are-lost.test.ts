@@ -8,7 +8,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-test("payment's answer gets lost: the event confirms the order, and the customer hears it as late as the patience goes", async () => {
+test('when the reply of payment is lost, the event confirms the order and the request returns at the timeout', async () => {
   const fault = { name: 'lose-what-is-sent', of: 'replies' };
   await insteadOf('payment', { fault }, async () => {
     const { status, body } = await placeOrder();
@@ -17,7 +17,7 @@ test("payment's answer gets lost: the event confirms the order, and the customer
   });
 });
 
-test("payment's answer comes when nobody waits for it any more: it changes nothing", async () => {
+test('a reply that arrives after the timeout changes nothing', async () => {
   const fault = { name: 'send-three-seconds-late', of: 'replies' };
   await insteadOf('payment', { fault }, async () => {
     const replies = await broker.listen('replies');
@@ -31,7 +31,7 @@ test("payment's answer comes when nobody waits for it any more: it changes nothi
   });
 });
 
-test('the bank answers only after payment has given up waiting: it is asked again and charges once', async () => {
+test('when the bank answers after the timeout of payment, payment asks again and the bank charges once', async () => {
   await insteadOf('payment', { settings: { BANK_TIMEOUT_MS: '500' } }, async () => {
     const { status, body } = await placeOrder({ token: 'tok_slow' });
     expect(status).toBe(202);

@@ -1,12 +1,12 @@
 import { eventually } from '../support/eventually.js';
 
 import { brokerUrlOf, insteadOf } from '../support/replicas.js';
-import { openSilentProxy } from '../support/silent-proxy.js';
+import { openSilentProxy } from '../support/tcp-proxy.js';
 import { expectShippedOnce, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
 const NOTICED_WITHIN_MS = 30_000;
 
-test('the connections of a service to RabbitMQ go silent: they are opened anew, and its messages are handled once', async () => {
+test('a service whose RabbitMQ connections go silent opens new ones, and its messages are handled once', async () => {
   const proxy = await openSilentProxy(brokerUrlOf('inventory'));
   await insteadOf('inventory', { brokerUrl: `${proxy.url}?heartbeat=1` }, async ({ url }) => {
     await expectShippedOnce((await placeOrder()).body);

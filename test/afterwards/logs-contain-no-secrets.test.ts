@@ -28,7 +28,7 @@ const foundIn = (text: string): string[] => [
   ...ours.filter(([, secret]) => text.includes(secret)).map(([name]) => `the secret of ${name}`),
 ];
 
-test('what is looked for is found where it stands', () => {
+test('the search finds each kind of secret in a text that contains it', () => {
   const [name = '', secret = ''] = ours[0] ?? [];
   expect(ours.length).toBeGreaterThan(8);
   for (const [planted, what] of [
@@ -45,7 +45,7 @@ test('what is looked for is found where it stands', () => {
     expect(foundIn(String(planted))).toContain(what);
 });
 
-test('a message that can’t be read is not quoted, neither in its dead letter nor in a log', async () => {
+test('a message that cannot be parsed is quoted neither in its dead letter nor in a log', async () => {
   const broker = await Broker.connect();
   try {
     const properties = propertiesOf('payment.charge');
@@ -64,7 +64,7 @@ test('a message that can’t be read is not quoted, neither in its dead letter n
   }
 });
 
-test('what the control room keeps of failures has none of it either', async () => {
+test('the dead letters and timelines of the control room contain no secret', async () => {
   const told = [
     ...(await query(
       'control-room',
@@ -76,7 +76,7 @@ test('what the control room keeps of failures has none of it either', async () =
   expect([...new Set(told.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);
 });
 
-test('nobody’s street is in a log, also when the order could not be read', async () => {
+test('no log contains the street of a customer, even when the order is refused', async () => {
   const body = {
     items: [{ product_id: 'PROD-1', quantity: 1 }],
     payment_token: 'tok_ok',
@@ -99,7 +99,7 @@ test('nobody’s street is in a log, also when the order could not be read', asy
   }
 });
 
-test('no log of the whole run has a card token, a mail address, a login or a secret in it', () => {
+test('no log of the whole run contains a card token, a mail address, a login or a secret', () => {
   const logs = readdirSync(folder).filter((name) => name.endsWith('.log'));
   expect(logs).toEqual(
     expect.arrayContaining(['order.log', 'email.log', 'payment.log', 'bank.log', 'control-room.log']),

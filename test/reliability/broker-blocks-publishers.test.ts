@@ -7,7 +7,7 @@ import { expectShippedOnce, placeOrder, request, respondAsync } from '../support
 
 const unpublished = async () => await query<{ last_error: string }>('order', 'SELECT last_error FROM outbox');
 
-test('RabbitMQ is short of memory and takes no messages: orders are taken all the same, and go their way when it has room again', async () => {
+test('order accepts orders while a memory alarm blocks publishers, and publishes them when the alarm clears', async () => {
   await rabbitmqctl('set_vm_memory_high_watermark', '0');
   try {
     const waited = await placeOrder();
@@ -28,7 +28,7 @@ test('RabbitMQ is short of memory and takes no messages: orders are taken all th
   }
 });
 
-test('a request that no queue is bound for stays in the outbox with the reason, on-call hears of it, and it goes out when one is', async () => {
+test('an unroutable request stays in the outbox with its error, raises an alert, and is published once a queue is bound', async () => {
   const broker = await Broker.connect();
   const charges = ['payment.charge', 'commands', 'payment.charge'] as const;
   await broker.channel.unbindQueue(...charges);

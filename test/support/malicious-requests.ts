@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request as send } from 'node:http';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { hostileBodies, hostileText, type Schema } from './hostile.js';
+import { hostileBodies, hostileText, type Schema } from './malicious-values.js';
 import { asCustomer, asOperator, facts, newCustomer } from './shop.js';
 
 /** A guard against an answer that never comes; a good one takes milliseconds. */

@@ -39,10 +39,10 @@ async function whileSlow<T>(
   }
 }
 
-describe('with a time limit of 500 ms', () => {
+describe('with a handler timeout of 500 ms', () => {
   const inventory = insteadOfInBlock('inventory', () => ({ settings: limited }));
 
-  test('a handler that never finishes fails at its time limit, is retried and dead-lettered, and holds back no other message', async () => {
+  test('a handler that never finishes fails at its timeout, is retried and dead-lettered, and blocks no other message', async () => {
     const [hangs, other] = [await sell(`HANGS-${Date.now()}`, 10), await sell(`OTHER-${Date.now()}`, 10)];
     const order = await whileSlow(hangs, 60, async () => {
       const { body } = await placeOrder({ product_id: hangs });
@@ -59,7 +59,7 @@ describe('with a time limit of 500 ms', () => {
     await expectShippedOnce(order);
   });
 
-  test('a handler that finishes after its time limit has its effect once', async () => {
+  test('a handler that finishes after its timeout has its effect once', async () => {
     const slow = await sell(`LATE-${Date.now()}`, 10);
     const before = await settledBy(inventory.url, queue, 'retried');
     await whileSlow(slow, 1.2, async () => {
@@ -76,7 +76,7 @@ const brokerTimeout = async (consumerMs: number, tickMs: number) => {
   await rabbitmqctl('eval', `application:set_env(rabbit, channel_tick_interval, ${tickMs}).`);
 };
 
-test('messages that wait for a dependency for longer than the broker’s consumer timeout are delivered again, and done once', async () => {
+test('messages that wait for a dependency beyond the consumer timeout of the broker are redelivered and handled once', async () => {
   const log = join(facts.dataDir, 'logs', 'payment-hired.log');
   const openings = () =>
     readFileSync(log, 'utf8').split('consumer of payment.charge: the channel is open again').length;

@@ -43,7 +43,7 @@ const migrateInAProcess = () =>
   );
 
 test.each([/CREATE TABLE "orders"/, /CREATE INDEX/, /UPDATE\s.*_prisma_migrations/is, /^COMMIT/])(
-  'a setup job that is killed in a migration, at %s, is completed by the next',
+  'a setup job that is killed in a migration at %s is completed by the next one',
   async (statement) => {
     const rule = proxy.inject('silence-statement', statement);
     const killed = migrateInAProcess();

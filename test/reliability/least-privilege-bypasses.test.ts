@@ -2,7 +2,7 @@ import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Exchange, exchangeFor, queueFor, replyQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { Attempts, publishing as publish } from '../support/attempt.js';
+import { Attempts, publishing as publish } from '../support/permissions.js';
 import { discardAllOf, untilDead } from '../support/dead-letters.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { propertiesOf } from '../support/broker.js';
@@ -20,7 +20,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   });
   afterAll(async () => await attempt.end());
 
-  test('nothing can be declared: no queue or exchange of any kind, with no argument that leads elsewhere', async () => {
+  test('the user can declare no queue or exchange of any kind, with any arguments', async () => {
     for (const name of ['', 'theirs', `${service}.theirs`, `${service}.replies.x`, 'amq.theirs']) {
       const declarations: [what: string, (channel: Channel) => unknown][] = [
         ['queue', (channel) => channel.assertQueue(name)],
@@ -52,7 +52,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('no exchange or reply queue can be bound to another, in either direction', async () => {
+  test('the user can bind no exchange or reply queue to an exchange, in either direction', async () => {
     for (const exchange of Object.values(Exchange)) {
       for (const source of [Exchange.replies, Exchange.telemetry, 'amq.topic', `${service}.replies.x`])
         expect([
@@ -69,7 +69,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('the reply queues of others can be neither read nor written to', async () => {
+  test('the user can neither read nor write the reply queues of other services', async () => {
     if (service === 'order') return;
     const [queue] = replyQueuesOf('order');
     expect(await attempt.to((channel) => channel.get(queue!))).toBe('refused 403');
@@ -77,7 +77,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     if (service !== 'payment') expect(await attempt.toPublish(Exchange.replies, queue!)).toBe('refused 403');
   });
 
-  test('nothing can be published in the name of another user', async () => {
+  test('the user can publish nothing in the name of another user', async () => {
     const [contract] = rows[service]!.publishes;
     for (const userId of [...services.filter((other) => other !== service), 'admin', 'auditor', ''])
       expect([
@@ -86,7 +86,7 @@ describe.each(services)('with the credentials of %s', (service) => {
       ]).toEqual([userId, 'refused 406']);
   });
 
-  test('what CC or BCC brings past the permissions into the queue of another service is given up there, unread', async () => {
+  test('a message that CC or BCC routes past the permissions into a foreign queue is dead-lettered unread', async () => {
     const own = rows[service]!.publishes.find(({ kind }) => kind === 'event' || kind === 'command')!;
     const target = foreignQueues(service).find(({ exchange }) => exchange === exchangeFor(own));
     if (!target) return;

@@ -2,7 +2,7 @@ import { subscriptions } from '#contracts';
 import { Exchange, replyQueuesOf, topologyOf, workQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { Attempts, beyondRows, permitted } from '../support/attempt.js';
+import { Attempts, beyondRows, permitted } from '../support/permissions.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -35,7 +35,7 @@ const beyondAsking = (unread: string[]): [what: string, attempt: (channel: Chann
   ['declare an exchange', (channel) => channel.assertExchange('theirs', 'topic')],
 ];
 
-test('the auditor reads the rows of every database and changes none of them', async () => {
+test('the auditor reads the rows of every database and can change none of them', async () => {
   for (const service of Object.keys(subscriptions)) {
     const url = urlOf(facts.auditor.postgresUrl, service);
     expect(await permitted(url, ['SELECT * FROM inbox LIMIT 1'])).toEqual([
@@ -54,7 +54,7 @@ test('the auditor reads the rows of every database and changes none of them', as
   }
 });
 
-test('the auditor counts what lies in the queues and looks at dead letters; it takes, sends, makes and deletes nothing', async () => {
+test('the auditor reads queue depths and dead letters, and cannot consume, publish, declare or delete anything', async () => {
   const attempt = await Attempts.as(facts.auditor.rabbitmqUrl);
   try {
     expect(await attempt.to((channel) => channel.get(dead[0]!))).toBe('allowed');
@@ -74,7 +74,7 @@ test('the auditor counts what lies in the queues and looks at dead letters; it t
   }
 });
 
-test('the control room asks every queue how many messages wait in it, and can do nothing else with the queues of services', async () => {
+test('the control room reads the depth of every queue, and can do nothing else with the queues of services', async () => {
   const attempt = await Attempts.as(brokerUrlOf('control-room'));
   const own = ['control-room.message.activity'];
   const foreign = others.filter((queue) => !own.includes(queue));
@@ -109,7 +109,7 @@ test.each([
     { routing_key: 'a', payload: '', payload_encoding: 'string', properties: {} },
   ],
   ['GET', 'definitions', undefined],
-])('the management refuses the auditor %s %s', async (method, path, body) => {
+])('the management API refuses the auditor %s %s', async (method, path, body) => {
   const { origin, username, password } = new URL(facts.auditor.managementUrl);
   const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
   const answer = await fetch(`${origin}/api/${path}`, {

@@ -9,7 +9,7 @@ import {
   hostileRequests,
   type Operation,
   operationsOf,
-} from '../support/hostile-requests.js';
+} from '../support/malicious-requests.js';
 import { expectShippedOnce, placeOrder, request } from '../support/shop.js';
 
 const CASES_PER_OPERATION = 80;
@@ -82,7 +82,7 @@ beforeAll(async () => {
 afterAll(hangUp);
 
 test.each(apps)(
-  'whatever is sent to any door of %s is answered as its API description says: no 5xx, nothing told about the inside',
+  '%s answers malicious requests as its API description says: no 5xx and no internal details',
   async (service) => {
     const found = [];
     for (const operation of operationsOf(service)) {
@@ -97,7 +97,7 @@ test.each(apps)(
 );
 
 test.each(apps)(
-  'a method that the API description of %s does not name is answered with a problem, and does nothing',
+  '%s answers a method that its API description does not name with a problem document, and changes nothing',
   async (service) => {
     const described = operationsOf(service);
     for (const path of new Set(described.map((operation) => operation.path)))
@@ -112,7 +112,7 @@ test.each(apps)(
   },
 );
 
-test('after all that no service has been restarted, no order is there that was not answered as one, no dead letter came or was decided, and an order ships', async () => {
+test('malicious requests restart no service, create no unanswered order, no dead letter and no operator action, and an order still ships', async () => {
   expect(await standing()).toEqual(before);
   expect((await count('order', 'orders')) - orders).toBe(answered.size);
   const { status, body } = await placeOrder();

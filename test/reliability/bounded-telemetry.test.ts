@@ -15,7 +15,7 @@ import { propertiesOf } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { ScratchBroker } from '../support/scratch-broker.js';
-import { openSilentProxy } from '../support/silent-proxy.js';
+import { openSilentProxy } from '../support/tcp-proxy.js';
 
 const Measured = telemetry({
   type: 'thing.measured',
@@ -48,7 +48,7 @@ const messageOf = (bytes: number): OutgoingMessage =>
 /** Counts the drops of one reason. */
 const countOf = (reason: Dropped['reason']) => dropped.filter((one) => one.reason === reason).length;
 
-test('a telemetry consumer whose dependency is unavailable holds no more than its concurrency, and drops and counts each message', async () => {
+test('a telemetry consumer whose dependency is unavailable holds at most its concurrency, and drops and counts each message', async () => {
   let inHand = 0;
   let mostInHand = 0;
   for (let i = 0; i < 500; i++) broker.put(queue, { text: 'x' }, propertiesOf(Measured.type));
@@ -86,7 +86,7 @@ test('a telemetry consumer whose dependency is unavailable holds no more than it
   await eventually(async () => expect((await broker.channel.checkQueue(queue)).messageCount).toBe(0));
 });
 
-test('a publisher without confirms drops and counts what a blocked broker does not take; one with confirms keeps 16 MB at most', async () => {
+test('while the broker is blocked, a publisher without confirms drops and counts messages; one with confirms buffers at most 16 MB', async () => {
   let telemetryPublisher!: UnconfirmedPublisher;
   let confirmed!: ConfirmedPublisher;
   const connection = await broker.connect((made) => {
@@ -124,7 +124,7 @@ test('a publisher without confirms drops and counts what a blocked broker does n
   expect(dropped).toEqual([]);
 });
 
-test('a publisher without confirms buffers 4 MB at most for a broker that reads no more', async () => {
+test('a publisher without confirms buffers at most 4 MB for a broker that stops reading', async () => {
   const proxy = await openSilentProxy(broker.url);
   try {
     let publisher!: UnconfirmedPublisher;
@@ -151,7 +151,7 @@ test('a publisher without confirms buffers 4 MB at most for a broker that reads 
   }
 });
 
-test('a message that no queue takes, or that comes while there is no connection, is dropped and counted', async () => {
+test('an unroutable message and a message without a connection are dropped and counted', async () => {
   let publisher!: UnconfirmedPublisher;
   const connection = await broker.connect(
     (made) => (publisher = new UnconfirmedPublisher(made, broker.log, (one) => dropped.push(one))),

@@ -22,7 +22,7 @@ async function takeAndDie(queue: string): Promise<void> {
   }
 }
 
-test('a message that kills its consumer every time ends in the dead letters, and the orders behind it are shipped', async () => {
+test('a message that kills its consumer every time is dead-lettered after ten crashes, and the orders behind it are shipped', async () => {
   const properties = propertiesOf('order.created');
   const poison = {
     ...{ order_id: `POISON-${Date.now()}`, user_id: 'USR-1', total: 10, currency: 'EUR' },
@@ -51,7 +51,7 @@ test('a message that kills its consumer every time ends in the dead letters, and
   await expectShippedOnce(behind);
 }, 120_000);
 
-test('what comes back unanswered for the twentieth time is given up by the broker itself', async () => {
+test('the broker itself dead-letters a message that is returned unacknowledged for the twentieth time', async () => {
   const properties = propertiesOf('order.created');
   await chaos('stop', 'analytics');
   const queue = 'analytics.order.created';

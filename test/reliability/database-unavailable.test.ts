@@ -10,14 +10,14 @@ import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from 
 const orders = (count: number) =>
   Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));
 
-test('PostgreSQL restarts in the middle of a burst of orders: all are shipped, none twice', async () => {
+test('every order of a burst is shipped once when PostgreSQL restarts', async () => {
   const placed = await orders(20);
   await chaos('restart', 'postgres');
   await untilReady('order');
   await expectShippedOnce(...[...placed, ...(await orders(5))].map(({ body }) => body));
 }, 120_000);
 
-test('RabbitMQ restarts in the middle of a burst of orders: all are shipped, none twice', async () => {
+test('every order of a burst is shipped once when RabbitMQ restarts', async () => {
   const placed = await orders(20);
   const restarted = chaos('restart', 'rabbitmq');
   const meanwhile = await orders(5);
@@ -27,7 +27,7 @@ test('RabbitMQ restarts in the middle of a burst of orders: all are shipped, non
   await expectShippedOnce(...[...placed, ...meanwhile].map(({ body }) => body));
 }, 120_000);
 
-test('while its database is away, order says so with 503, and is live all the same', async () => {
+test('order responds with 503 and is not ready while its database is unavailable, but stays live', async () => {
   await chaos('stop', 'postgres');
   try {
     const answer = await placeOrder<{ detail: string }>({ customer: newCustomer() });
@@ -42,7 +42,7 @@ test('while its database is away, order says so with 503, and is live all the sa
   }
 });
 
-test('a service that is started before its broker and its database waits for both, says so, and is ready when they are there', async () => {
+test('a service started before its broker and database waits for both, logs it, and is ready once they are available', async () => {
   await chaos('stop', 'analytics');
   await chaos('stop', 'rabbitmq');
   await chaos('stop', 'postgres');
@@ -66,7 +66,7 @@ test('a service that is started before its broker and its database waits for bot
   expect(now?.pid).toBe(started.pid);
 }, 90_000);
 
-test('PostgreSQL ends connections in the moment in which they open: the service lives on, and uses the next that stay', async () => {
+test('a service survives connections that PostgreSQL ends as they open, and uses later connections', async () => {
   const proxy = await openPostgresProxy(facts.databases['analytics']!);
   const replica = await startReplica('analytics', { databaseUrl: proxy.url });
   const scrape = async () => await (await fetch(`${replica.url}/metrics`)).text();

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, placeOrder } from '../support/shop.js';
 
 test.each(Object.keys(subscriptions))(
-  '%s forgets after a month what it handled, and not a day earlier',
+  '%s deletes inbox rows after 30 days, and not a day earlier',
   async (service) => {
     const handled = (id: string, days: number) =>
       `('${id}-${Date.now()}', 'q', now() - interval '${days} days')`;
@@ -23,7 +23,7 @@ test.each(Object.keys(subscriptions))(
   },
 );
 
-test('order forgets after a month which order an Idempotency-Key stands for, and not a day earlier', async () => {
+test('order deletes idempotency keys after 30 days, and not a day earlier', async () => {
   const used = (key: string, days: number) =>
     `('USR-KEYS', '${key}', 'hash', '${key}-${Date.now()}', now() - interval '${days} days')`;
   await query(
@@ -41,7 +41,7 @@ test('order forgets after a month which order an Idempotency-Key stands for, and
   await query('order', `DELETE FROM idempotency_keys WHERE user_id = 'USR-KEYS'`);
 });
 
-test('an outbox is empty when everything is published', async () => {
+test('the outbox is empty when everything is published', async () => {
   const { body } = await placeOrder();
   await expectShippedOnce(body);
   for (const service of Object.keys(subscriptions))

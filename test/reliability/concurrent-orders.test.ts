@@ -10,7 +10,7 @@ import {
 
 const keyed = (key: string) => ({ ...respondAsync, 'idempotency-key': key });
 
-test('orders that come at the same time are each shipped once', async () => {
+test('concurrent orders are each shipped once', async () => {
   const shelf = await sell(`CROWD-${Date.now()}`, 100);
   const wave = newCustomer();
   const placed = await Promise.all(
@@ -20,7 +20,7 @@ test('orders that come at the same time are each shipped once', async () => {
   expect(await stockOf(shelf)).toBe(60);
 });
 
-test('among orders that come at the same time, each is answered for itself', async () => {
+test('each of many concurrent orders gets its own response', async () => {
   const shelf = await sell(`MIXED-${Date.now()}`, 100);
   const twice = { customer: newCustomer(), headers: keyed('once-more') };
   const odd = new Map<number, Wish>([
@@ -48,7 +48,7 @@ test('among orders that come at the same time, each is answered for itself', asy
   await expectShippedOnce(...new Map(taken.map((order) => [order.order_id, order])).values());
 });
 
-test('a key of an order that could not be taken is free for one that can', async () => {
+test('the Idempotency-Key of a refused order can be used for another order', async () => {
   const shelf = await sell(`AGAIN-${Date.now()}`, 1);
   const again = { customer: newCustomer(), headers: keyed('second-thoughts') };
   expect((await placeOrder({ ...again, product_id: 'PROD-NOBODY-SELLS' })).status).toBe(422);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { topologyOf } from '#messaging';
 import { brokerLimitsOf } from '../../stack/src/setup/limits.js';
-import { Attempts } from '../support/attempt.js';
+import { Attempts } from '../support/permissions.js';
 import { eventually } from '../support/eventually.js';
-import { type Filled, fillBroker, fillChannels } from '../support/fill.js';
+import { type Filled, fillBroker, fillChannels } from '../support/exhaust-limits.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 test.each(services)(
-  'while %s holds every connection to RabbitMQ that it may, another service connects',
+  'while %s holds all its allowed RabbitMQ connections, another service connects',
   async (service) => {
     const { opened, refusal } = await keep(fillBroker(brokerUrlOf(service)));
     expect(opened).toBeGreaterThan(0);
@@ -45,7 +45,7 @@ test.each(services)(
 );
 
 test.each(services)(
-  '%s opens no more channels than its limit, and another service opens its own',
+  '%s can open no more channels than its limit, while another service opens its own',
   async (service) => {
     const { opened, refusal } = await keep(fillChannels(brokerUrlOf(service)));
     expect(opened).toBeLessThanOrEqual(limitsOf(service)['max-channels']);
@@ -56,13 +56,13 @@ test.each(services)(
   },
 );
 
-test('the auditor has limits at the broker as well', async () => {
+test('the auditor has a connection limit at the broker too', async () => {
   const { opened, refusal } = await keep(fillBroker(facts.auditor.rabbitmqUrl));
   expect(opened).toBeLessThanOrEqual(4);
   expect(refusal).toContain(CLOSED_WHEN_OPENED);
 });
 
-test('a process that meets the connection limit of the broker says so, tries again, and is ready when there is room', async () => {
+test('a process at the connection limit of its broker user logs it, retries, and is ready once a connection is free', async () => {
   const one = await keep(fillBroker(brokerUrlOf('warehouse')));
   const replica = startReplica('warehouse');
   await eventually(

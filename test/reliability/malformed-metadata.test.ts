@@ -1,7 +1,7 @@
 import { deadLetterQueueFor } from '#messaging';
 import { v7 as uuidv7 } from 'uuid';
 import { type AlertView, untilCleared, untilRaised } from '../support/alerts.js';
-import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/any-delivery.js';
+import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/arbitrary-messages.js';
 import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
 import { act, bodyOf, discardAllOf, letter, lettersOf, untilDead } from '../support/dead-letters.js';
@@ -57,7 +57,7 @@ const metric = async (service: string, name: string): Promise<number> => {
 const factsOf = async (order_id: string) =>
   await query('analytics', 'SELECT fact FROM order_facts WHERE order_id = $1', [order_id]);
 
-test('a message with headers of 65 kB that fails is not retried: its dead letter keeps the body, shows the metadata as text, is counted, and its replay is handled', async () => {
+test('a failing message with 65 kB of headers is dead-lettered without a retry, with body and metadata as text, counted, and can be replayed', async () => {
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const counted = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
@@ -94,16 +94,16 @@ test.each([
   ['attempts: [null]', table('attempts', 'A', VOID)],
   ['x-death: [null]', table('x-death', 'A', VOID)],
   ['an x-death time as text', table('x-death', 'A', inArray(deathWithTextTime))],
-  ['arrays as deep as a frame can hold them', nested('A')],
-  ['tables as deep as a frame can hold them', nested('F')],
-])('%s is kept as a dead letter by the collector, and the next one too', async (_, headers) => {
+  ['arrays nested as deeply as a frame can hold them', nested('A')],
+  ['tables nested as deeply as a frame can hold them', nested('F')],
+])('a message with %s is stored as a dead letter, and so is the next message', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
     for (const id of ids) expect(await untilDead({ queue, message_id: id }, 5_000)).toBeDefined();
   }
 });
 
-test('a dead letter that the broker made of a message with headers of 65 kB can be replayed', async () => {
+test('a message with 65 kB of headers that the broker dead-lettered can be replayed', async () => {
   const order_id = `HOSTILE-${uuidv7()}`;
   const headers = stringHeader('large', Buffer.alloc(65_536, 'x'));
   const id = await publishRaw(headers, { to: deadLetterQueueFor(queue), order_id });
@@ -112,7 +112,7 @@ test('a dead letter that the broker made of a message with headers of 65 kB can 
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
 
-test('an outbox row that cannot be encoded is parked with its error, counted, on-call hears of it, and it holds back no other', async () => {
+test('an outbox row that cannot be encoded is parked with its error, counted, raises an alert, and blocks no other row', async () => {
   const id = uuidv7();
   const properties = { messageId: id, type: 'order.created', headers: { large: 'x'.repeat(70_000) } };
   await query(
@@ -145,31 +145,26 @@ test('an outbox row that cannot be encoded is parked with its error, counted, on
 });
 
 test.each([
-  ['that no service may answer at', 'somebody'],
+  ['outside the reply queues', 'somebody'],
   ['that is not UTF-8', Buffer.concat([Buffer.from('order.replies.'), Buffer.alloc(200, 0xff)])],
-])(
-  'a request with a reply address %s is answered to nobody, and the next one is answered',
-  async (_, address) => {
-    const { body: order } = await placeOrder();
-    await expectShippedOnce(order);
-    const { order_id, user_id, total: amount, currency } = order;
-    const values = new Map([
-      [HEADERS, asHeaders(stringHeader('version', Buffer.from('1.0')))],
-      [9, asShort(address)],
-      [MESSAGE_ID, asShort(uuidv7())],
-      [TYPE, asShort('payment.charge')],
-    ]);
-    const body = Buffer.from(
-      JSON.stringify({ order_id, user_id, amount, currency, payment_token: 'tok_ok' }),
-    );
-    const handled = () => settledBy(facts.urls['payment']!, 'payment.charge', 'handled');
-    const before = await handled();
-    const to = 'payment.charge';
-    expect(await raw.publish({ queue: to, properties: encodeProperties(values, to), body })).toBe(true);
-    await eventually(async () => expect(await handled()).toBe(before + 1));
-    expect((await placeOrder()).status).toBe(201);
-  },
-);
+])('a request with a reply address %s gets no reply, and the next request gets one', async (_, address) => {
+  const { body: order } = await placeOrder();
+  await expectShippedOnce(order);
+  const { order_id, user_id, total: amount, currency } = order;
+  const values = new Map([
+    [HEADERS, asHeaders(stringHeader('version', Buffer.from('1.0')))],
+    [9, asShort(address)],
+    [MESSAGE_ID, asShort(uuidv7())],
+    [TYPE, asShort('payment.charge')],
+  ]);
+  const body = Buffer.from(JSON.stringify({ order_id, user_id, amount, currency, payment_token: 'tok_ok' }));
+  const handled = () => settledBy(facts.urls['payment']!, 'payment.charge', 'handled');
+  const before = await handled();
+  const to = 'payment.charge';
+  expect(await raw.publish({ queue: to, properties: encodeProperties(values, to), body })).toBe(true);
+  await eventually(async () => expect(await handled()).toBe(before + 1));
+  expect((await placeOrder()).status).toBe(201);
+});
 
 test('a dead letter of 100 MB is listed and shown within a second in less than 200 kB, and only an operator reads its body', async () => {
   const bytes = 100_000_000;

@@ -23,7 +23,7 @@ async function deleteConsumed(name: string): Promise<void> {
   await eventually(async () => expect(await closedIn('email')).toEqual([`consumer of ${name}`]));
 }
 
-test('a work queue and a dead letter queue are deleted: each is an alert and a finding of verify, all other queues work, and both resume when they are declared again', async () => {
+test('a deleted work queue and dead letter queue raise alerts, fail verify, stop no other queue, and resume when they are declared again', async () => {
   const since = new Date();
   const broker = await Broker.connect();
   await deleteConsumed(queue);
@@ -69,7 +69,7 @@ test('a work queue and a dead letter queue are deleted: each is an alert and a f
   expect((await verify(since)).code).toBe(0);
 }, 120_000);
 
-test('a service that may not consume one of its queues any more consumes the others, and on-call is mailed once', async () => {
+test('a service that loses read permission on one queue consumes its other queues, and on-call is mailed once', async () => {
   const path = 'permissions/order-rail/email';
   const { configure, write, read } = await manage<Record<'configure' | 'write' | 'read', string>>(
     'GET',

@@ -5,10 +5,10 @@ import { Client } from 'pg';
 import { connected, urlOf } from '../../stack/src/setup/databases.js';
 import { databaseConnectionsOf } from '../../stack/src/setup/limits.js';
 import { limitRole } from '../../stack/src/setup/role-limits.js';
-import { permitted } from '../support/attempt.js';
+import { permitted } from '../support/permissions.js';
 import { queryAsAdmin } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { type Filled, fillPostgres } from '../support/fill.js';
+import { type Filled, fillPostgres } from '../support/exhaust-limits.js';
 import { startReplica } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -62,11 +62,11 @@ const costlyStatements = (role: string): string[] => [
 ];
 
 describe.each(roles)('with the database credentials of %s', (role, url) => {
-  test('nobody can write large objects or WAL messages, take advisory locks, copy from files, or see who else is connected', async () => {
+  test('the role cannot write large objects or WAL messages, take advisory locks, copy from files or list other sessions', async () => {
     expect(await permitted(url, costlyStatements(role))).toEqual([]);
   });
 
-  test('no function that writes large objects or WAL messages may be called, in any of its forms', async () => {
+  test('the role may execute no function that writes large objects or WAL messages, in any overload', async () => {
     expect(
       await connected(url, async (client) => {
         const { rows } = await client.query<{ signature: string }>(
@@ -78,7 +78,7 @@ describe.each(roles)('with the database credentials of %s', (role, url) => {
     ).toEqual(role === 'payment' ? ['pg_advisory_xact_lock(bigint)'] : []);
   });
 
-  test('nobody can fill the disk with temporary files', async () => {
+  test('the role cannot fill the disk with temporary files', async () => {
     const sort = `SELECT count(*) FROM (SELECT repeat('x', 1000) || g AS t FROM generate_series(1, 2000000) g ORDER BY t) s`;
     await connected(url, async (client) => {
       const { rows } = await client.query<{ temp_file_limit: string }>('SHOW temp_file_limit');
@@ -88,7 +88,7 @@ describe.each(roles)('with the database credentials of %s', (role, url) => {
   });
 });
 
-test('when every role has opened all connections that it may, the superuser still connects', async () => {
+test('the superuser still connects when every role holds all its allowed connections', async () => {
   for (const [role, url] of roles) {
     const { opened, refusal } = await keep(fillPostgres(url));
     expect([role, refusal]).toEqual([role, `too many connections for role "${role}"`]);
@@ -100,7 +100,7 @@ test('when every role has opened all connections that it may, the superuser stil
 });
 
 test.each(roles)(
-  'while %s holds every database connection that it may, another service and the auditor connect',
+  'while %s holds all its allowed database connections, the other services and the auditor connect',
   async (role, url) => {
     await keep(fillPostgres(url));
     await expect(openClient(url)).rejects.toMatchObject({ code: '53300' });
@@ -112,7 +112,7 @@ test.each(roles)(
   },
 );
 
-test('the next setup takes back what a role changed of its own: settings, a database’s settings, limits', async () => {
+test('the next setup resets what a role changed about itself: settings, database settings and limits', async () => {
   const role = 'role-under-test';
   await queryAsAdmin('order', `CREATE ROLE "${role}" LOGIN PASSWORD 'theirs'`);
   try {
@@ -146,7 +146,7 @@ test('the next setup takes back what a role changed of its own: settings, a data
 const loggedBy = (service: string): string =>
   readFileSync(join(facts.dataDir, 'logs', `${service}-hired.log`), 'utf8');
 
-test('a process that meets the connection limit of its database role says so, tries again, and is ready when there is room', async () => {
+test('a process at the connection limit of its database role logs it, retries, and is ready once a connection is free', async () => {
   const one = await keep(fillPostgres(facts.databases['warehouse']!));
   const replica = startReplica('warehouse');
   await eventually(() =>
