@@ -7,7 +7,7 @@ import { asCustomer, facts, newCustomer, type OrderView, request, untilOrder } f
 
 const folder = join(facts.dataDir, 'logs');
 
-/** What no log may hold, whoever wrote it. */
+/** Texts that no log may contain. */
 const patterns: Record<string, RegExp> = {
   'a card token': /tok_\w+/g,
   'a mail address': /[\w.+-]+@(?!localhost)(?:[\w-]+\.)+[a-z]{2,}/gi,
@@ -16,22 +16,22 @@ const patterns: Record<string, RegExp> = {
   'a login in an address': /\/\/[^\s/@"\\]+:[^\s/@"\\]+@/g,
 };
 
-const ours = Object.entries(secretsOf(facts));
+const secrets = Object.entries(secretsOf(facts));
 
-const addressOf = { name: 'Augusta Vorbei', street: '17 Verschwiegene Gasse', city: 'Wien', country: 'AT' };
+const address = { name: 'Augusta Vorbei', street: '17 Verschwiegene Gasse', city: 'Wien', country: 'AT' };
 
-/** What this text has that it may not have, each as what it is and, except for a secret of ours, the words themselves. */
+/** Returns the forbidden texts in this text, each with its kind; a secret of the stack only by its name. */
 const foundIn = (text: string): string[] => [
-  ...Object.entries(patterns).flatMap(([what, pattern]) =>
-    [...new Set(text.match(pattern) ?? [])].map((words) => `${what}: ${words}`),
+  ...Object.entries(patterns).flatMap(([kind, pattern]) =>
+    [...new Set(text.match(pattern) ?? [])].map((match) => `${kind}: ${match}`),
   ),
-  ...ours.filter(([, secret]) => text.includes(secret)).map(([name]) => `the secret of ${name}`),
+  ...secrets.filter(([, secret]) => text.includes(secret)).map(([name]) => `the secret of ${name}`),
 ];
 
 test('the search finds each kind of secret in a text that contains it', () => {
-  const [name = '', secret = ''] = ours[0] ?? [];
-  expect(ours.length).toBeGreaterThan(8);
-  for (const [planted, what] of [
+  const [name = '', secret = ''] = secrets[0] ?? [];
+  expect(secrets.length).toBeGreaterThan(8);
+  for (const [text, expected] of [
     ['charge with tok_down failed', 'a card token: tok_down'],
     ['to usr-1@customers.order-rail.example', 'a mail address: usr-1@customers.order-rail.example'],
     [
@@ -42,7 +42,7 @@ test('the search finds each kind of secret in a text that contains it', () => {
     ['amqp://order:geheim@localhost', 'a login in an address: //order:geheim@'],
     [`was ${secret}`, `the secret of ${name}`],
   ])
-    expect(foundIn(String(planted))).toContain(what);
+    expect(foundIn(String(text))).toContain(expected);
 });
 
 test('a message that cannot be parsed is quoted neither in its dead letter nor in a log', async () => {
@@ -54,8 +54,8 @@ test('a message that cannot be parsed is quoted neither in its dead letter nor i
       '{"payment_token":"tok_afterwards", "to":usr-1@customers.order-rail.example',
       properties,
     );
-    const dead = await broker.takeDeadLetter('payment.charge', properties.messageId);
-    expect(foundIn(JSON.stringify(dead.properties.headers))).toEqual([]);
+    const deadLetter = await broker.takeDeadLetter('payment.charge', properties.messageId);
+    expect(foundIn(JSON.stringify(deadLetter.properties.headers))).toEqual([]);
     expect(readFileSync(join(folder, 'payment.log'), 'utf8')).toContain(
       `gives up on ${properties.messageId}`,
     );
@@ -65,34 +65,40 @@ test('a message that cannot be parsed is quoted neither in its dead letter nor i
 });
 
 test('the dead letters and timelines of the control room contain no secret', async () => {
-  const told = [
+  const rows = [
     ...(await query(
       'control-room',
       'SELECT DISTINCT error, stack, attempts::text, headers::text FROM dead_letters',
     )),
     ...(await query('control-room', 'SELECT DISTINCT error FROM story_steps')),
   ];
-  expect(told).not.toHaveLength(0);
-  expect([...new Set(told.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);
+  expect(rows).not.toHaveLength(0);
+  expect([...new Set(rows.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);
 });
 
 test('no log contains the street of a customer, even when the order is refused', async () => {
   const body = {
     items: [{ product_id: 'PROD-1', quantity: 1 }],
     payment_token: 'tok_ok',
-    delivery_address: addressOf,
+    delivery_address: address,
   };
   const headers = await asCustomer(newCustomer());
   const placed = await request<OrderView>('order', 'POST', '/orders', body, headers);
   await untilOrder(placed.body, 'shipped');
-  const long = { ...addressOf, street: addressOf.street.repeat(10) };
-  const refused = await request('order', 'POST', '/orders', { ...body, delivery_address: long }, headers);
+  const longStreet = { ...address, street: address.street.repeat(10) };
+  const refused = await request(
+    'order',
+    'POST',
+    '/orders',
+    { ...body, delivery_address: longStreet },
+    headers,
+  );
   expect(refused.status).toBe(400);
   const streets = await query<{ street: string }>(
     'order',
     "SELECT DISTINCT delivery_address->>'street' AS street FROM orders WHERE length(delivery_address->>'street') > 5",
   );
-  expect(streets.map(({ street }) => street)).toContain(addressOf.street);
+  expect(streets.map(({ street }) => street)).toContain(address.street);
   for (const log of readdirSync(folder)) {
     const text = readFileSync(join(folder, log), 'utf8');
     expect([log, streets.filter(({ street }) => text.includes(street))]).toEqual([log, []]);

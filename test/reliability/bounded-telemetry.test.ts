@@ -15,7 +15,7 @@ import { propertiesOf } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { ScratchBroker } from '../support/scratch-broker.js';
-import { openSilentProxy } from '../support/tcp-proxy.js';
+import { openTcpProxy } from '../support/tcp-proxy.js';
 
 const Measured = telemetry({
   type: 'thing.measured',
@@ -29,7 +29,7 @@ let broker: ScratchBroker;
 let dropped: Dropped[];
 beforeEach(async () => {
   dropped = [];
-  broker = await ScratchBroker.open('telemetry-has-bounds');
+  broker = await ScratchBroker.open('bounded-telemetry');
   await broker.channel.assertQueue(queue);
   await broker.channel.assertExchange(Exchange.telemetry, 'topic');
   await broker.channel.bindQueue(queue, Exchange.telemetry, '#');
@@ -45,32 +45,31 @@ const messageOf = (bytes: number): OutgoingMessage =>
     { producer: 'test', causedBy: { correlationId: 'c', traceparent: 't' } },
   );
 
-/** Counts the drops of one reason. */
-const countOf = (reason: Dropped['reason']) => dropped.filter((one) => one.reason === reason).length;
+const countOf = (reason: Dropped['reason']) => dropped.filter((drop) => drop.reason === reason).length;
 
 test('a telemetry consumer whose dependency is unavailable holds at most its concurrency, and drops and counts each message', async () => {
-  let inHand = 0;
-  let mostInHand = 0;
+  let unacknowledged = 0;
+  let maxUnacknowledged = 0;
   for (let i = 0; i < 500; i++) broker.put(queue, { text: 'x' }, propertiesOf(Measured.type));
-  await broker.connect((made) => {
+  await broker.connect((connection) => {
     const consumer = new TelemetryConsumer({
       queue,
       contract: Measured,
       trustedUsers: new Set(['admin']),
       handle: async () => {
-        mostInHand = Math.max(mostInHand, (inHand += 1));
+        maxUnacknowledged = Math.max(maxUnacknowledged, (unacknowledged += 1));
         await new Promise((resolve) => setTimeout(resolve, 2));
-        inHand -= 1;
+        unacknowledged -= 1;
         throw new Unavailable('the database is unavailable');
       },
       handlerTimeoutMs: 5_000,
       concurrency: 10,
       log: broker.log,
       onMessageEvent: () => undefined,
-      onDropped: (one) => dropped.push(one),
+      onDropped: (drop) => dropped.push(drop),
     });
     new RecoveringChannel(
-      made,
+      connection,
       {
         name: queue,
         create: (opened) => opened.createChannel(),
@@ -81,17 +80,17 @@ test('a telemetry consumer whose dependency is unavailable holds at most its con
   });
   await eventually(() => expect(dropped).toHaveLength(500));
   expect(dropped[0]).toEqual({ type: Measured.type, queue, reason: 'dependency-unavailable' });
-  expect(mostInHand).toBe(10);
-  expect(broker.said.filter((text) => text.includes('drops messages'))).toHaveLength(1);
+  expect(maxUnacknowledged).toBe(10);
+  expect(broker.logged.filter((text) => text.includes('drops messages'))).toHaveLength(1);
   await eventually(async () => expect((await broker.channel.checkQueue(queue)).messageCount).toBe(0));
 });
 
 test('while the broker is blocked, a publisher without confirms drops and counts messages; one with confirms buffers at most 16 MB', async () => {
   let telemetryPublisher!: UnconfirmedPublisher;
   let confirmed!: ConfirmedPublisher;
-  const connection = await broker.connect((made) => {
-    telemetryPublisher = new UnconfirmedPublisher(made, broker.log, (one) => dropped.push(one));
-    confirmed = new ConfirmedPublisher(made, broker.log);
+  const connection = await broker.connect((connection) => {
+    telemetryPublisher = new UnconfirmedPublisher(connection, broker.log, (drop) => dropped.push(drop));
+    confirmed = new ConfirmedPublisher(connection, broker.log);
   });
   const large = messageOf(200_000);
   await rabbitmqctl('set_vm_memory_high_watermark', '0');
@@ -109,9 +108,9 @@ test('while the broker is blocked, a publisher without confirms drops and counts
     );
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MB);
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
-    const all = await Promise.all(outcomes);
-    expect(all.filter((outcome) => outcome === 'confirmed')).toHaveLength(83);
-    expect(all.at(-1)).toBe('too much waits for the confirm of RabbitMQ');
+    const results = await Promise.all(outcomes);
+    expect(results.filter((outcome) => outcome === 'confirmed')).toHaveLength(83);
+    expect(results.at(-1)).toBe('too much waits for the confirm of RabbitMQ');
   } finally {
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
   }
@@ -125,11 +124,12 @@ test('while the broker is blocked, a publisher without confirms drops and counts
 });
 
 test('a publisher without confirms buffers at most 4 MB for a broker that stops reading', async () => {
-  const proxy = await openSilentProxy(broker.url);
+  const proxy = await openTcpProxy(broker.url);
   try {
     let publisher!: UnconfirmedPublisher;
     const connection = await broker.connect(
-      (made) => (publisher = new UnconfirmedPublisher(made, broker.log, (one) => dropped.push(one))),
+      (connection) =>
+        (publisher = new UnconfirmedPublisher(connection, broker.log, (drop) => dropped.push(drop))),
       proxy.url,
     );
     await eventually(() => {
@@ -142,7 +142,7 @@ test('a publisher without confirms buffers at most 4 MB for a broker that stops 
       publisher.publish(messageOf(50_000));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    // 100 MB were published; what is not dropped waits in the buffer or in those of the sockets.
+    // The test published 100 MB; the rest is in the buffers of the publisher and of the sockets.
     expect(countOf('buffer-full')).toBeGreaterThan(1_600);
     proxy.close();
     await eventually(() => expect(connection.isUp).toBe(false));
@@ -154,7 +154,8 @@ test('a publisher without confirms buffers at most 4 MB for a broker that stops 
 test('an unroutable message and a message without a connection are dropped and counted', async () => {
   let publisher!: UnconfirmedPublisher;
   const connection = await broker.connect(
-    (made) => (publisher = new UnconfirmedPublisher(made, broker.log, (one) => dropped.push(one))),
+    (connection) =>
+      (publisher = new UnconfirmedPublisher(connection, broker.log, (drop) => dropped.push(drop))),
   );
   await broker.channel.deleteQueue(queue);
   await eventually(() => {

@@ -10,9 +10,9 @@ const unpublished = async () => await query<{ last_error: string }>('order', 'SE
 test('order accepts orders while a memory alarm blocks publishers, and publishes them when the alarm clears', async () => {
   await rabbitmqctl('set_vm_memory_high_watermark', '0');
   try {
-    const waited = await placeOrder();
+    const withoutPrefer = await placeOrder();
     const placed = await Promise.all(Array.from({ length: 20 }, () => placeOrder({ headers: respondAsync })));
-    for (const { status } of [waited, ...placed]) expect(status).toBe(202);
+    for (const { status } of [withoutPrefer, ...placed]) expect(status).toBe(202);
     expect(await unpublished()).toHaveLength(21);
     const { body: health } = await request<object>('order', 'GET', '/health/ready');
     expect(health).toMatchObject({
@@ -21,7 +21,7 @@ test('order accepts orders while a memory alarm blocks publishers, and publishes
     });
 
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
-    await expectShippedOnce(...[waited, ...placed].map(({ body }) => body));
+    await expectShippedOnce(...[withoutPrefer, ...placed].map(({ body }) => body));
     expect(await unpublished()).toEqual([]);
   } finally {
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
@@ -30,8 +30,8 @@ test('order accepts orders while a memory alarm blocks publishers, and publishes
 
 test('an unroutable request stays in the outbox with its error, raises an alert, and is published once a queue is bound', async () => {
   const broker = await Broker.connect();
-  const charges = ['payment.charge', 'commands', 'payment.charge'] as const;
-  await broker.channel.unbindQueue(...charges);
+  const binding = ['payment.charge', 'commands', 'payment.charge'] as const;
+  await broker.channel.unbindQueue(...binding);
   try {
     const { body } = await placeOrder({ headers: respondAsync });
     await eventually(async () =>
@@ -39,11 +39,11 @@ test('an unroutable request stays in the outbox with its error, raises an alert,
     );
     const alert = await untilRaised('relay_lag', 'order');
     expect((await untilMailed(alert)).subject).toContain('order is slow to publish');
-    await broker.channel.bindQueue(...charges);
+    await broker.channel.bindQueue(...binding);
     await expectShippedOnce(body);
     await untilCleared(alert);
   } finally {
-    await broker.channel.bindQueue(...charges);
+    await broker.channel.bindQueue(...binding);
     await broker.close();
   }
 });

@@ -5,10 +5,10 @@ import { Client } from 'pg';
 import { connected, urlOf } from '../../stack/src/setup/databases.js';
 import { databaseConnectionsOf } from '../../stack/src/setup/limits.js';
 import { limitRole } from '../../stack/src/setup/role-limits.js';
-import { permitted } from '../support/permissions.js';
+import { permittedStatements } from '../support/permissions.js';
 import { queryAsAdmin } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { type Filled, fillPostgres } from '../support/exhaust-limits.js';
+import { type HeldConnections, openAllDatabaseConnections } from '../support/exhaust-limits.js';
 import { startReplica } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -16,17 +16,17 @@ const services = Object.keys(subscriptions);
 const auditorUrl = urlOf(facts.auditor.postgresUrl, 'order');
 const roles = [...services, 'auditor'].map((name) => [name, facts.databases[name] ?? auditorUrl] as const);
 
-const filled: Filled[] = [];
-const keep = async (filling: Promise<Filled>): Promise<Filled> => {
-  const one = await filling;
-  filled.push(one);
-  return one;
+const held: HeldConnections[] = [];
+const releaseAfterTest = async (opening: Promise<HeldConnections>): Promise<HeldConnections> => {
+  const connections = await opening;
+  held.push(connections);
+  return connections;
 };
 afterEach(async () => {
-  for (const one of filled.splice(0)) await one.release();
+  for (const connections of held.splice(0)) await connections.release();
 });
 
-/** What costs other services or operations, beyond rows and tables. */
+/** Statements that use shared resources or read the data of other roles. */
 const costlyStatements = (role: string): string[] => [
   'SELECT lo_create(0)',
   'SELECT lo_creat(-1)',
@@ -35,14 +35,14 @@ const costlyStatements = (role: string): string[] => [
   "SELECT lo_put(1, 0, 'much')",
   "SELECT lowrite(0, 'much')",
   'SELECT lo_unlink(1)',
-  "SELECT lo_export(1, '/tmp/theirs')",
-  "SELECT pg_logical_emit_message(false, 'theirs', 'much')",
-  "SELECT pg_logical_emit_message(true, 'theirs', 'much'::bytea)",
+  "SELECT lo_export(1, '/tmp/forbidden')",
+  "SELECT pg_logical_emit_message(false, 'forbidden', 'much')",
+  "SELECT pg_logical_emit_message(true, 'forbidden', 'much'::bytea)",
   'SELECT pg_advisory_lock(1)',
   'SELECT pg_try_advisory_lock_shared(1, 2)',
   "COPY inbox FROM '/etc/passwd'",
   "COPY inbox FROM PROGRAM 'yes'",
-  'COPY (SELECT 1) TO PROGRAM $$cat > /tmp/theirs$$',
+  'COPY (SELECT 1) TO PROGRAM $$cat > /tmp/forbidden$$',
   'SET temp_file_limit = -1',
   `ALTER ROLE "${role}" SET temp_file_limit = -1`,
   `ALTER ROLE "${role}" CONNECTION LIMIT -1`,
@@ -56,14 +56,14 @@ const costlyStatements = (role: string): string[] => [
   'SELECT * FROM pg_largeobject',
   'SELECT * FROM pg_statistic',
   "SELECT pg_database_size('postgres')",
-  "SELECT pg_create_logical_replication_slot('theirs', 'pgoutput')",
+  "SELECT pg_create_logical_replication_slot('forbidden', 'pgoutput')",
   'SELECT pg_switch_wal()',
   'SELECT pg_reload_conf()',
 ];
 
 describe.each(roles)('with the database credentials of %s', (role, url) => {
   test('the role cannot write large objects or WAL messages, take advisory locks, copy from files or list other sessions', async () => {
-    expect(await permitted(url, costlyStatements(role))).toEqual([]);
+    expect(await permittedStatements(url, costlyStatements(role))).toEqual([]);
   });
 
   test('the role may execute no function that writes large objects or WAL messages, in any overload', async () => {
@@ -90,19 +90,21 @@ describe.each(roles)('with the database credentials of %s', (role, url) => {
 
 test('the superuser still connects when every role holds all its allowed connections', async () => {
   for (const [role, url] of roles) {
-    const { opened, refusal } = await keep(fillPostgres(url));
+    const { opened, refusal } = await releaseAfterTest(openAllDatabaseConnections(url));
     expect([role, refusal]).toEqual([role, `too many connections for role "${role}"`]);
     expect(opened).toBeGreaterThan(0);
     expect(opened).toBeLessThanOrEqual(databaseConnectionsOf(role));
   }
-  const held = await Promise.all(Array.from({ length: 10 }, () => openClient(facts.adminDatabaseUrl)));
-  await Promise.all(held.map((client) => client.end()));
+  const adminClients = await Promise.all(
+    Array.from({ length: 10 }, () => openClient(facts.adminDatabaseUrl)),
+  );
+  await Promise.all(adminClients.map((client) => client.end()));
 });
 
 test.each(roles)(
   'while %s holds all its allowed database connections, the other services and the auditor connect',
   async (role, url) => {
-    await keep(fillPostgres(url));
+    await releaseAfterTest(openAllDatabaseConnections(url));
     await expect(openClient(url)).rejects.toMatchObject({ code: '53300' });
     for (const [other, otherUrl] of roles.filter(([name]) => name !== role))
       expect([
@@ -114,12 +116,12 @@ test.each(roles)(
 
 test('the next setup resets what a role changed about itself: settings, database settings and limits', async () => {
   const role = 'role-under-test';
-  await queryAsAdmin('order', `CREATE ROLE "${role}" LOGIN PASSWORD 'theirs'`);
+  await queryAsAdmin('order', `CREATE ROLE "${role}" LOGIN PASSWORD 'role-password'`);
   try {
     await queryAsAdmin('order', `GRANT CONNECT ON DATABASE "order" TO "${role}"`);
     const url = new URL(facts.databases['order']!);
     url.username = role;
-    url.password = 'theirs';
+    url.password = 'role-password';
     const settings = () =>
       queryAsAdmin<{ settings: string[] }>(
         'order',
@@ -131,7 +133,7 @@ test('the next setup resets what a role changed about itself: settings, database
     const before = await settings();
     await connected(url.href, async (client) => {
       await client.query(`ALTER ROLE "${role}" SET default_transaction_read_only = on`);
-      await client.query(`ALTER ROLE "${role}" IN DATABASE "order" SET search_path = theirs`);
+      await client.query(`ALTER ROLE "${role}" IN DATABASE "order" SET search_path = other_schema`);
       await client.query(`ALTER ROLE "${role}" RESET ALL`);
     });
     expect(await settings()).not.toEqual(before);
@@ -143,19 +145,19 @@ test('the next setup resets what a role changed about itself: settings, database
   }
 });
 
-const loggedBy = (service: string): string =>
-  readFileSync(join(facts.dataDir, 'logs', `${service}-hired.log`), 'utf8');
+const logOf = (service: string): string =>
+  readFileSync(join(facts.dataDir, 'logs', `${service}-replica.log`), 'utf8');
 
 test('a process at the connection limit of its database role logs it, retries, and is ready once a connection is free', async () => {
-  const one = await keep(fillPostgres(facts.databases['warehouse']!));
+  const connections = await releaseAfterTest(openAllDatabaseConnections(facts.databases['warehouse']!));
   const replica = startReplica('warehouse');
   await eventually(() =>
-    expect(loggedBy('warehouse')).toContain('too many connections for role \\"warehouse\\"'),
+    expect(logOf('warehouse')).toContain('too many connections for role \\"warehouse\\"'),
   );
-  await one.release();
+  await connections.release();
   const process = await replica;
   expect((await fetch(`${process.url}/health/ready`)).status).toBe(200);
-  await process.dismiss();
+  await process.stop();
 });
 
 async function openClient(connectionString: string): Promise<Client> {

@@ -7,20 +7,20 @@ import { startReplica } from '../support/replicas.js';
 import { openPostgresProxy } from '../support/postgres-proxy.js';
 import { expectShippedOnce, facts, newCustomer, placeOrder, respondAsync } from '../support/shop.js';
 
-const orders = (count: number) =>
+const placeOrders = (count: number) =>
   Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })));
 
 test('every order of a burst is shipped once when PostgreSQL restarts', async () => {
-  const placed = await orders(20);
+  const placed = await placeOrders(20);
   await chaos('restart', 'postgres');
   await untilReady('order');
-  await expectShippedOnce(...[...placed, ...(await orders(5))].map(({ body }) => body));
+  await expectShippedOnce(...[...placed, ...(await placeOrders(5))].map(({ body }) => body));
 }, 120_000);
 
 test('every order of a burst is shipped once when RabbitMQ restarts', async () => {
-  const placed = await orders(20);
+  const placed = await placeOrders(20);
   const restarted = chaos('restart', 'rabbitmq');
-  const meanwhile = await orders(5);
+  const meanwhile = await placeOrders(5);
   await restarted;
   await untilReady('order');
   for (const { status } of meanwhile) expect(status).toBe(202);
@@ -30,10 +30,10 @@ test('every order of a burst is shipped once when RabbitMQ restarts', async () =
 test('order responds with 503 and is not ready while its database is unavailable, but stays live', async () => {
   await chaos('stop', 'postgres');
   try {
-    const answer = await placeOrder<{ detail: string }>({ customer: newCustomer() });
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get('retry-after')).toBe('5');
-    expect(answer.body.detail).toContain('Try again');
+    const response = await placeOrder<{ detail: string }>({ customer: newCustomer() });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.body.detail).toContain('Try again');
     expect((await fetch(`${facts.urls['order']}/health/live`)).status).toBe(200);
     expect((await fetch(`${facts.urls['order']}/health/ready`)).status).toBe(503);
   } finally {
@@ -53,17 +53,17 @@ test('a service started before its broker and database waits for both, logs it, 
     await eventually(async () => {
       expect((await fetch(`${facts.urls['analytics']}/health/live`)).status).toBe(200);
       expect((await fetch(`${facts.urls['analytics']}/health/ready`)).status).toBe(503);
-      const said = readFileSync(log, 'utf8').slice(before);
-      expect(said).toContain('waits for RabbitMQ');
-      expect(said).toContain('waits for PostgreSQL');
+      const logged = readFileSync(log, 'utf8').slice(before);
+      expect(logged).toContain('waits for RabbitMQ');
+      expect(logged).toContain('waits for PostgreSQL');
     });
   } finally {
     await chaos('start', 'postgres');
     await chaos('start', 'rabbitmq');
     for (const service of Object.keys(subscriptions)) await untilReady(service);
   }
-  const now = (await supervisor.status()).find(({ name }) => name === 'analytics');
-  expect(now?.pid).toBe(started.pid);
+  const analytics = (await supervisor.status()).find(({ name }) => name === 'analytics');
+  expect(analytics?.pid).toBe(started.pid);
 }, 90_000);
 
 test('a service survives connections that PostgreSQL ends as they open, and uses later connections', async () => {
@@ -78,7 +78,7 @@ test('a service survives connections that PostgreSQL ends as they open, and uses
       for (const text of texts) expect(text).toMatch(/^outbox_oldest_seconds 0$/m);
     });
   } finally {
-    await replica.dismiss();
+    await replica.stop();
     proxy.close();
   }
 });

@@ -2,17 +2,17 @@ import { setInterval } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
 import { chaos, supervisor, untilReady } from '../support/chaos.js';
 import { expectShippedOnce, placeOrder, respondAsync } from '../support/shop.js';
-import { placeUntilTaken } from '../support/retrying-client.js';
+import { placeUntilAccepted } from '../support/retrying-client.js';
 
 const MINUTE_MS = 60_000;
-const ONE_EVERY_MS = 2_000;
+const INTERVAL_MS = 2_000;
 
-/** Does something every two seconds for a minute, and collects what came of it. */
+/** Calls `work` every two seconds for a minute and returns the results. */
 async function forAMinute<T>(work: () => T): Promise<T[]> {
   const results: T[] = [];
-  for await (const next of setInterval(ONE_EVERY_MS, work)) {
-    results.push(next());
-    if (results.length * ONE_EVERY_MS >= MINUTE_MS) break;
+  for await (const start of setInterval(INTERVAL_MS, work)) {
+    results.push(start());
+    if (results.length * INTERVAL_MS >= MINUTE_MS) break;
   }
   return results;
 }
@@ -25,7 +25,7 @@ test('no service exits while bank, mail server and PostgreSQL are unavailable fo
   expect(before.map(({ status }) => status)).toEqual(before.map(() => 202));
 
   await chaos('stop', 'postgres');
-  const patient = placeUntilTaken();
+  const retried = placeUntilAccepted();
   const refused = await Promise.all(await forAMinute(() => placeOrder()));
   expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 503));
 
@@ -35,7 +35,7 @@ test('no service exits while bank, mail server and PostgreSQL are unavailable fo
   await chaos('start', 'inbox');
   await chaos('start', 'bank');
   await expectShippedOnce(...[...before, after].map(({ body }) => body));
-  await expectShippedOnce(await patient);
+  await expectShippedOnce(await retried);
   expect(await pidsOf()).toEqual(pids);
 }, 180_000);
 

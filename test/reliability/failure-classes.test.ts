@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
-import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
+import { replaceService, replaceServiceInBlock } from '../support/replicas.js';
 import { openSlowMailServer } from '../support/slow-mail-server.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
@@ -25,17 +25,17 @@ const placeOrders = async (count: number) =>
     Array.from({ length: count }, async () => (await placeOrder({ headers: respondAsync })).body),
   );
 
-const answering =
+const respondWith =
   (status: number, text = '{}', headers = {}): RequestListener =>
   (_, response) =>
     response.writeHead(status, headers).end(text);
 
-/** Each refusal that passes, in the order in which the bank gives them. */
+/** Every kind of temporary refusal, in the order in which the bank sends them. */
 const refusals: RequestListener[] = [
-  answering(503),
-  answering(429, '{}', { 'retry-after': '1' }),
-  answering(409),
-  answering(200, '{"status":"capt'),
+  respondWith(503),
+  respondWith(429, '{}', { 'retry-after': '1' }),
+  respondWith(409),
+  respondWith(200, '{"status":"capt'),
   (_, response) => void response.writeHead(200).write('{"status":'),
   (_, response) => {
     const chunk = Buffer.alloc(1_048_576, ' ');
@@ -50,7 +50,7 @@ const refusals: RequestListener[] = [
 describe('payment with a failing bank', () => {
   const queue = 'payment.charge';
   let bank: FaultyBank;
-  const payment = insteadOfInBlock('payment', async () => {
+  const payment = replaceServiceInBlock('payment', async () => {
     bank = await openFaultyBank();
     return { environment: { BANK_URL: bank.url, BANK_TIMEOUT_MS: '500' } };
   });
@@ -59,12 +59,12 @@ describe('payment with a failing bank', () => {
   test('payment probes a bank that refuses for longer than all retries one request at a time, dead-letters nothing, and later completes all charges', async () => {
     bank.fault = () => refusals[bank.refused % refusals.length];
     const orders = await placeOrders(20);
-    // All of them were asked once before the first refusal opened the circuit, or wait behind a probe by now.
+    // Each order was sent once before the first refusal opened the circuit, or waits behind a probe by now.
     await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(orders.length), { within: 60_000 });
     await eventually(() => expect(bank.inProgress).toBeLessThanOrEqual(1));
     bank.reset();
     await eventually(() => expect(bank.refused).toBeGreaterThanOrEqual(refusals.length), { within: 40_000 });
-    expect(bank.mostAtOnce).toBe(1);
+    expect(bank.maxConcurrent).toBe(1);
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBeGreaterThan(0);
     expect(await metricOf(payment.url, 'message_uncounted_failures_total', queue)).toBeGreaterThan(12);
     expect(await healthOf(payment.url)).toMatchObject({
@@ -78,25 +78,25 @@ describe('payment with a failing bank', () => {
   }, 120_000);
 
   test('payment dead-letters the one charge that the bank always answers with 500, and completes the others', async () => {
-    const { body: bad } = await placeOrder({ headers: respondAsync });
-    bank.fault = (_, body) => (body.includes(bad.order_id) ? answering(500) : undefined);
-    const others = await eventually(
+    const { body: refused } = await placeOrder({ headers: respondAsync });
+    bank.fault = (_, body) => (body.includes(refused.order_id) ? respondWith(500) : undefined);
+    const other = await eventually(
       async () => {
-        const [other] = await placeOrders(1);
-        await untilOrder(other!, 'shipped');
-        expect(await lettersOf({ queue, order_id: bad.order_id })).toHaveLength(1);
-        return other!;
+        const [placed] = await placeOrders(1);
+        await untilOrder(placed!, 'shipped');
+        expect(await lettersOf({ queue, order_id: refused.order_id })).toHaveLength(1);
+        return placed!;
       },
       { within: 60_000, every: 300 },
     );
-    await expectShippedOnce(others);
-    expect(await untilDead({ queue, order_id: bad.order_id })).toMatchObject({
+    await expectShippedOnce(other);
+    expect(await untilDead({ queue, order_id: refused.order_id })).toMatchObject({
       reason: 'retries-exhausted',
       error: expect.stringContaining('the bank answered 500'),
     });
     bank.fault = undefined;
-    await act('replay', { which: { queue, order_id: bad.order_id } });
-    await untilOrder(bad, 'shipped');
+    await act('replay', { which: { queue, order_id: refused.order_id } });
+    await untilOrder(refused, 'shipped');
   }, 120_000);
 });
 
@@ -104,16 +104,16 @@ test('email sends a mail without a reply four times under one Message-ID, then d
   const mails = await openSlowMailServer(facts.smtpUrl);
   const environment = { SMTP_URL: mails.url, SMTP_TIMEOUT_MS: '300' };
   try {
-    await insteadOf('email', { environment }, async () => {
+    await replaceService('email', { environment }, async () => {
       const { body: order } = await placeOrder();
-      const letter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
-      expect(letter).toMatchObject({
+      const deadLetter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
+      expect(deadLetter).toMatchObject({
         reason: 'outcome-unknown',
         error: expect.stringContaining('it may have been delivered'),
         attempts: Array.from({ length: 4 }, () => expect.anything()),
       });
-      expect(mails.received.filter((id) => id.includes(letter.message_id!))).toHaveLength(4);
-      // Both mails of the order, so that none is in the middle of an attempt when the server is replaced.
+      expect(mails.received.filter((id) => id.includes(deadLetter.message_id!))).toHaveLength(4);
+      // Waits for both mails of the order, so that no attempt is running when the server changes.
       await eventually(
         async () =>
           expect(await lettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
@@ -134,12 +134,12 @@ test('warehouse waits while the label disk is full, for longer than all retries,
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0) return;
   const queue = 'warehouse.order.created';
   const labels = join(disk, 'labels');
-  const fill = join(disk, 'fill');
+  const filler = join(disk, 'filler');
   try {
-    await insteadOf('warehouse', { environment: { LABELS_DIR: labels } }, async ({ url }) => {
+    await replaceService('warehouse', { environment: { LABELS_DIR: labels } }, async ({ url }) => {
       mkdirSync(labels, { recursive: true });
       try {
-        writeFileSync(fill, Buffer.alloc(1_000_000));
+        writeFileSync(filler, Buffer.alloc(1_000_000));
       } catch {
         // The disk is full.
       }
@@ -150,7 +150,7 @@ test('warehouse waits while the label disk is full, for longer than all retries,
         { within: 20_000 },
       );
       expect(await metricOf(url, 'consumer_paused_seconds', queue)).toBeGreaterThan(0);
-      rmSync(fill);
+      rmSync(filler);
       await untilOrder(order, 'shipped');
       expect(await lettersOf({ queue })).toEqual([]);
       mkdirSync(facts.labelsDir, { recursive: true });

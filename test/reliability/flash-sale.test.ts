@@ -5,16 +5,16 @@ import { follow } from '../../demo/flash-sale/follow.js';
 import { Gauges, type Sample } from '../../demo/flash-sale/gauges.js';
 import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/replicas.js';
+import { replaceService } from '../support/replicas.js';
 import { customerKey, facts, placeOrder } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const ORDERS = 200;
 const RATE = 1_000;
-const WAITING_CUSTOMERS = 5;
+const WAITING_REQUESTS = 5;
 
-/** With two charges of 50 ms in hand, payment does at most forty a second. */
-const slowly = { settings: { CONCURRENCY: '2' } };
+/** Two concurrent charges of 50 ms: payment completes at most forty a second. */
+const slowPayment = { settings: { CONCURRENCY: '2' } };
 
 const depth = ({ waiting }: Sample) => waiting.get(PaymentCharge.type)!;
 
@@ -25,7 +25,7 @@ test('order accepts a burst that is faster than payment, every order is paid lat
   const customers = await withTokens(names, customerKey);
   const gauges = new Gauges(whereaboutsIn(facts), sale);
   try {
-    await insteadOf('payment', slowly, async () => {
+    await replaceService('payment', slowPayment, async () => {
       const { soFar, over } = fireBurst({ orderUrl: facts.urls['order']!, customers, rate: RATE });
       const { signal } = new AbortController();
       const following = follow({
@@ -36,8 +36,8 @@ test('order accepts a burst that is faster than payment, every order is paid lat
         signal,
       });
       await eventually(() => expect(soFar.accepted).toBeGreaterThan(ORDERS / 2), { within: 30_000 });
-      const waited = await Promise.all(Array.from({ length: WAITING_CUSTOMERS }, () => placeOrder()));
-      expect(waited.every(({ status }) => status === 201 || status === 202)).toBe(true);
+      const waiting = await Promise.all(Array.from({ length: WAITING_REQUESTS }, () => placeOrder()));
+      expect(waiting.every(({ status }) => status === 201 || status === 202)).toBe(true);
 
       await over;
       const samples = await following;
@@ -45,18 +45,18 @@ test('order accepts a burst that is faster than payment, every order is paid lat
       expect(soFar.orderIds.size).toBe(ORDERS);
       expect(samples.at(-1)).toMatchObject({ accepted: ORDERS, paid: ORDERS, shipped: ORDERS });
       expect(Math.max(...samples.map(depth))).toBeGreaterThan(0);
-      const allIn = samples.findIndex(
+      const allPublished = samples.findIndex(
         ({ accepted, unpublished }) => accepted === ORDERS && unpublished === 0,
       );
-      const draining = samples.slice(allIn + 1).map(depth);
+      const draining = samples.slice(allPublished + 1).map(depth);
       expect(draining).toEqual(draining.toSorted((a, b) => b - a));
     });
   } finally {
     await gauges.close();
   }
-  const { code, said } = await verify(since);
-  expect(said).toContain(
-    `${ORDERS + WAITING_CUSTOMERS} orders placed: ${ORDERS + WAITING_CUSTOMERS} accepted`,
+  const { code, output } = await verify(since);
+  expect(output).toContain(
+    `${ORDERS + WAITING_REQUESTS} orders placed: ${ORDERS + WAITING_REQUESTS} accepted`,
   );
   expect(code).toBe(0);
 }, 120_000);

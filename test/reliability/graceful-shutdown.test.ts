@@ -27,13 +27,13 @@ test.each(Object.keys(subscriptions))(
 test('a client that waits for the payment gets its response although order receives SIGTERM', async () => {
   const customer = newCustomer();
   const charges = await broker.listen('commands', 'payment.charge');
-  const answer = placeOrder({ customer });
+  const response = placeOrder({ customer });
   await eventually(() => expect(charges.some(({ content }) => content.includes(customer))).toBe(true), {
     every: 5,
   });
-  const ended = chaos('stop', 'order');
-  const { status, body } = await answer;
-  expect((await ended).lastExit).toBe(0);
+  const stopped = chaos('stop', 'order');
+  const { status, body } = await response;
+  expect((await stopped).lastExit).toBe(0);
   await chaos('start', 'order');
   await untilReady('order');
   expect(status).toBe(201);
@@ -42,16 +42,16 @@ test('a client that waits for the payment gets its response although order recei
 
 test('messages that a service holds at SIGTERM are not delivered a second time', async () => {
   const charges = await broker.listen('commands', 'payment.charge');
-  const waiting = async () => (await broker.channel.checkQueue('payment.charge')).messageCount;
+  const readyMessages = async () => (await broker.channel.checkQueue('payment.charge')).messageCount;
   const placed = await Promise.all(
     Array.from({ length: 20 }, () => placeOrder({ token: 'tok_slow', headers: respondAsync })),
   );
   await eventually(async () => {
     expect(charges).toHaveLength(20);
-    expect(await waiting()).toBe(0);
+    expect(await readyMessages()).toBe(0);
   });
   await chaos('stop', 'payment');
-  expect(await waiting()).toBe(0);
+  expect(await readyMessages()).toBe(0);
   await chaos('start', 'payment');
   await untilReady('payment');
   await expectShippedOnce(...placed.map(({ body }) => body));

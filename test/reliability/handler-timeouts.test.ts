@@ -5,16 +5,16 @@ import { urlOf } from '../../stack/src/setup/databases.js';
 import { chaos } from '../support/chaos.js';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { replaceService, replaceServiceInBlock } from '../support/replicas.js';
+import { countMessages } from '../support/metrics.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, sell, untilOrder } from '../support/shop.js';
 
 const queue = 'inventory.order.created';
-const limited = { HANDLER_TIMEOUT_MS: '500' };
+const shortTimeout = { HANDLER_TIMEOUT_MS: '500' };
 
-/** Makes every reservation of this product take so long, until `work` ends or calls `release`. */
-async function whileSlow<T>(
+/** Delays every reservation of this product by so many seconds, until `work` ends or calls `release`. */
+async function withSlowReservations<T>(
   product: string,
   seconds: number,
   work: (release: () => Promise<void>) => Promise<T>,
@@ -40,12 +40,12 @@ async function whileSlow<T>(
 }
 
 describe('with a handler timeout of 500 ms', () => {
-  const inventory = insteadOfInBlock('inventory', () => ({ settings: limited }));
+  const inventory = replaceServiceInBlock('inventory', () => ({ settings: shortTimeout }));
 
   test('a handler that never finishes fails at its timeout, is retried and dead-lettered, and blocks no other message', async () => {
-    const [hangs, other] = [await sell(`HANGS-${Date.now()}`, 10), await sell(`OTHER-${Date.now()}`, 10)];
-    const order = await whileSlow(hangs, 60, async () => {
-      const { body } = await placeOrder({ product_id: hangs });
+    const [hanging, other] = [await sell(`HANGS-${Date.now()}`, 10), await sell(`OTHER-${Date.now()}`, 10)];
+    const order = await withSlowReservations(hanging, 60, async () => {
+      const { body } = await placeOrder({ product_id: hanging });
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
       expect(await untilDead({ queue, order_id: body.order_id })).toMatchObject({
         reason: 'retries-exhausted',
@@ -61,33 +61,33 @@ describe('with a handler timeout of 500 ms', () => {
 
   test('a handler that finishes after its timeout has its effect once', async () => {
     const slow = await sell(`LATE-${Date.now()}`, 10);
-    const before = await settledBy(inventory.url, queue, 'retried');
-    await whileSlow(slow, 1.2, async () => {
+    const before = await countMessages(inventory.url, queue, 'retried');
+    await withSlowReservations(slow, 1.2, async () => {
       const { body } = await placeOrder({ product_id: slow });
       await expectShippedOnce(body);
-      expect(await settledBy(inventory.url, queue, 'retried')).toBeGreaterThan(before);
+      expect(await countMessages(inventory.url, queue, 'retried')).toBeGreaterThan(before);
       expect(await lettersOf({ queue, order_id: body.order_id })).toEqual([]);
     });
   });
 });
 
-const brokerTimeout = async (consumerMs: number, tickMs: number) => {
+const setConsumerTimeout = async (consumerMs: number, tickMs: number) => {
   await rabbitmqctl('eval', `application:set_env(rabbit, consumer_timeout, ${consumerMs}).`);
   await rabbitmqctl('eval', `application:set_env(rabbit, channel_tick_interval, ${tickMs}).`);
 };
 
 test('messages that wait for a dependency beyond the consumer timeout of the broker are redelivered and handled once', async () => {
-  const log = join(facts.dataDir, 'logs', 'payment-hired.log');
-  const openings = () =>
+  const log = join(facts.dataDir, 'logs', 'payment-replica.log');
+  const reopenCount = () =>
     readFileSync(log, 'utf8').split('consumer of payment.charge: the channel is open again').length;
-  await brokerTimeout(2_000, 500);
+  await setConsumerTimeout(2_000, 500);
   try {
-    await insteadOf('payment', {}, async () => {
+    await replaceService('payment', {}, async () => {
       await chaos('stop', 'bank');
       try {
-        const before = openings();
+        const before = reopenCount();
         const { body } = await placeOrder({ headers: respondAsync });
-        await eventually(() => expect(openings()).toBeGreaterThan(before), { within: 30_000 });
+        await eventually(() => expect(reopenCount()).toBeGreaterThan(before), { within: 30_000 });
         await chaos('start', 'bank');
         await expectShippedOnce(body);
       } finally {
@@ -95,6 +95,6 @@ test('messages that wait for a dependency beyond the consumer timeout of the bro
       }
     });
   } finally {
-    await brokerTimeout(86_400_000, 60_000);
+    await setConsumerTimeout(86_400_000, 60_000);
   }
 }, 120_000);

@@ -8,29 +8,29 @@ import { eventually } from '../support/eventually.js';
 import { openPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
 import { facts } from '../support/shop.js';
 
-const DATABASE = 'setup-is-cut-off';
+const DATABASE = 'killed-setup';
 const url = urlOf(facts.adminDatabaseUrl, DATABASE);
 
-const ask = async (sql: string, connectionString = facts.adminDatabaseUrl) => {
+const queryValues = async (sql: string, connectionString = facts.adminDatabaseUrl) => {
   const client = new Client({ connectionString });
   await client.connect();
   const { rows } = await client.query<{ value: string }>(sql).finally(() => client.end());
   return rows.map(({ value }) => value);
 };
 const tables = () =>
-  ask("SELECT table_name AS value FROM information_schema.tables WHERE table_schema = 'public'", url);
+  queryValues("SELECT table_name AS value FROM information_schema.tables WHERE table_schema = 'public'", url);
 
 let proxy: PostgresProxy;
 beforeEach(async () => {
-  await ask(`CREATE DATABASE "${DATABASE}"`);
+  await queryValues(`CREATE DATABASE "${DATABASE}"`);
   proxy = await openPostgresProxy(url);
 });
 afterEach(async () => {
   proxy.close();
-  await ask(`DROP DATABASE "${DATABASE}" WITH (FORCE)`);
+  await queryValues(`DROP DATABASE "${DATABASE}" WITH (FORCE)`);
 });
 
-const migrateInAProcess = () =>
+const startMigration = () =>
   spawn(
     process.execPath,
     [
@@ -45,9 +45,9 @@ const migrateInAProcess = () =>
 test.each([/CREATE TABLE "orders"/, /CREATE INDEX/, /UPDATE\s.*_prisma_migrations/is, /^COMMIT/])(
   'a setup job that is killed in a migration at %s is completed by the next one',
   async (statement) => {
-    const rule = proxy.inject('silence-statement', statement);
-    const killed = migrateInAProcess();
-    await eventually(() => expect(rule.hits).toBe(1));
+    const fault = proxy.inject('silence-statement', statement);
+    const killed = startMigration();
+    await eventually(() => expect(fault.hits).toBe(1));
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     proxy.restore();

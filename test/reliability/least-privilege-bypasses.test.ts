@@ -2,7 +2,7 @@ import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Exchange, exchangeFor, queueFor, replyQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { Attempts, publishing as publish } from '../support/permissions.js';
+import { BrokerProbe, publishing } from '../support/permissions.js';
 import { discardAllOf, untilDead } from '../support/dead-letters.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { propertiesOf } from '../support/broker.js';
@@ -14,14 +14,14 @@ const services = Object.keys(rows);
 const CHECKED_OR_ROUTED = /^(refused 403|allowed)$/;
 
 describe.each(services)('with the credentials of %s', (service) => {
-  let attempt: Attempts;
+  let probe: BrokerProbe;
   beforeAll(async () => {
-    attempt = await Attempts.as(brokerUrlOf(service));
+    probe = await BrokerProbe.connect(brokerUrlOf(service));
   });
-  afterAll(async () => await attempt.end());
+  afterAll(async () => await probe.close());
 
   test('the user can declare no queue or exchange of any kind, with any arguments', async () => {
-    for (const name of ['', 'theirs', `${service}.theirs`, `${service}.replies.x`, 'amq.theirs']) {
+    for (const name of ['', 'forbidden', `${service}.forbidden`, `${service}.replies.x`, 'amq.forbidden']) {
       const declarations: [what: string, (channel: Channel) => unknown][] = [
         ['queue', (channel) => channel.assertQueue(name)],
         ['exclusive queue', (channel) => channel.assertQueue(name, { exclusive: true, autoDelete: true })],
@@ -39,16 +39,16 @@ describe.each(services)('with the credentials of %s', (service) => {
         ),
         ...['fanout', 'topic', 'direct', 'headers'].map((type): [string, (channel: Channel) => unknown] => [
           `${type} exchange`,
-          (channel) => channel.assertExchange(name || 'theirs', type, { durable: false }),
+          (channel) => channel.assertExchange(name || 'forbidden', type, { durable: false }),
         ]),
         [
           'exchange with an alternate exchange',
           (channel) =>
-            channel.assertExchange(name || 'theirs', 'topic', { alternateExchange: Exchange.commands }),
+            channel.assertExchange(name || 'forbidden', 'topic', { alternateExchange: Exchange.commands }),
         ],
       ];
       for (const [what, declare] of declarations)
-        expect([name, what, await attempt.to(declare)]).toEqual([name, what, 'refused 403']);
+        expect([name, what, await probe.run(declare)]).toEqual([name, what, 'refused 403']);
     }
   });
 
@@ -58,13 +58,13 @@ describe.each(services)('with the credentials of %s', (service) => {
         expect([
           exchange,
           source,
-          await attempt.to((channel) => channel.bindExchange(exchange, source, '#')),
+          await probe.run((channel) => channel.bindExchange(exchange, source, '#')),
         ]).toEqual([exchange, source, 'refused 403']);
       for (const queue of replyQueuesOf('order').slice(0, 2))
         expect([
           exchange,
           queue,
-          await attempt.to((channel) => channel.bindQueue(queue, exchange, '#')),
+          await probe.run((channel) => channel.bindQueue(queue, exchange, '#')),
         ]).toEqual([exchange, queue, 'refused 403']);
     }
   });
@@ -72,9 +72,9 @@ describe.each(services)('with the credentials of %s', (service) => {
   test('the user can neither read nor write the reply queues of other services', async () => {
     if (service === 'order') return;
     const [queue] = replyQueuesOf('order');
-    expect(await attempt.to((channel) => channel.get(queue!))).toBe('refused 403');
-    expect(await attempt.to((channel) => channel.consume(queue!, () => undefined))).toBe('refused 403');
-    if (service !== 'payment') expect(await attempt.toPublish(Exchange.replies, queue!)).toBe('refused 403');
+    expect(await probe.run((channel) => channel.get(queue!))).toBe('refused 403');
+    expect(await probe.run((channel) => channel.consume(queue!, () => undefined))).toBe('refused 403');
+    if (service !== 'payment') expect(await probe.publish(Exchange.replies, queue!)).toBe('refused 403');
   });
 
   test('the user can publish nothing in the name of another user', async () => {
@@ -82,7 +82,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     for (const userId of [...services.filter((other) => other !== service), 'admin', 'auditor', ''])
       expect([
         userId,
-        await attempt.to(publish(exchangeFor(contract!), contract!.type, {}, { userId })),
+        await probe.run(publishing(exchangeFor(contract!), contract!.type, {}, { userId })),
       ]).toEqual([userId, 'refused 406']);
   });
 
@@ -97,9 +97,9 @@ describe.each(services)('with the credentials of %s', (service) => {
         const marker = uuidv7();
         const { userId: _, ...properties } = propertiesOf(type);
         const options = { ...properties, ...(userId !== undefined && { userId }), [header]: [type] };
-        const answer = await attempt.to(publish(exchangeFor(own), own.type, { order_id: marker }, options));
-        expect(answer).toMatch(CHECKED_OR_ROUTED);
-        if (answer !== 'allowed') continue;
+        const result = await probe.run(publishing(exchangeFor(own), own.type, { order_id: marker }, options));
+        expect(result).toMatch(CHECKED_OR_ROUTED);
+        if (result !== 'allowed') continue;
         routed += 1;
         expect(await untilDead({ queue, order_id: marker })).toMatchObject({
           reason: 'untrusted-producer',
@@ -111,7 +111,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   });
 });
 
-/** Of other services, whose consumers do not believe this one. Whoever replays dead letters is believed by all. */
+/** The queues of other services that do not trust this one. All consumers trust the service that replays dead letters. */
 const foreignQueues = (service: string) =>
   services
     .filter((reader) => reader !== service && !rows[service]!.keepsDeadLetters)
@@ -125,7 +125,7 @@ const foreignQueues = (service: string) =>
         })),
     );
 
-/** In the queues for which they were published; these cannot read them. */
+/** Discards the copies in the queues of the published type; their consumers dead-letter them too. */
 async function discardCopies(own: Contract): Promise<void> {
   const readers = services.filter((reader) => rows[reader]!.consumes.includes(own));
   for (const queue of readers.map((reader) => queueFor(reader, own))) {

@@ -2,7 +2,7 @@ import { subscriptions } from '#contracts';
 import { Exchange, replyQueuesOf, topologyOf, workQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { Attempts, beyondRows, permitted } from '../support/permissions.js';
+import { BrokerProbe, forbiddenStatements, permittedStatements } from '../support/permissions.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -13,9 +13,11 @@ const dead = queues.filter((name) => name.endsWith('.dlq'));
 const others = queues.filter((name) => !name.endsWith('.dlq'));
 const retries = queues.filter((name) => name.startsWith('retry.'));
 
-/** All that a right to a queue may open beside the question how full it is; `unread` are the queues that may not be read. */
-const beyondAsking = (unread: string[]): [what: string, attempt: (channel: Channel) => unknown][] => [
-  ...unread.flatMap((queue): [string, (channel: Channel) => unknown][] => [
+/** Every operation except reading the depth of a queue; `unreadable` are the queues that the user may not read. */
+const otherOperations = (
+  unreadable: string[],
+): [name: string, operation: (channel: Channel) => unknown][] => [
+  ...unreadable.flatMap((queue): [string, (channel: Channel) => unknown][] => [
     [`get ${queue}`, (channel) => channel.get(queue)],
     [`consume ${queue}`, (channel) => channel.consume(queue, () => undefined)],
     [`purge ${queue}`, (channel) => channel.purgeQueue(queue)],
@@ -31,19 +33,19 @@ const beyondAsking = (unread: string[]): [what: string, attempt: (channel: Chann
     [`delete exchange ${exchange}`, (channel) => channel.deleteExchange(exchange)],
     [`bind ${exchange} to events`, (channel) => channel.bindExchange(exchange, Exchange.events, '#')],
   ]),
-  ['declare a queue', (channel) => channel.assertQueue('theirs')],
-  ['declare an exchange', (channel) => channel.assertExchange('theirs', 'topic')],
+  ['declare a queue', (channel) => channel.assertQueue('forbidden')],
+  ['declare an exchange', (channel) => channel.assertExchange('forbidden', 'topic')],
 ];
 
 test('the auditor reads the rows of every database and can change none of them', async () => {
   for (const service of Object.keys(subscriptions)) {
     const url = urlOf(facts.auditor.postgresUrl, service);
-    expect(await permitted(url, ['SELECT * FROM inbox LIMIT 1'])).toEqual([
+    expect(await permittedStatements(url, ['SELECT * FROM inbox LIMIT 1'])).toEqual([
       'SELECT * FROM inbox LIMIT 1 (none)',
     ]);
     expect(
-      await permitted(url, [
-        ...beyondRows,
+      await permittedStatements(url, [
+        ...forbiddenStatements,
         "INSERT INTO inbox (message_id, queue) VALUES ('a', 'b')",
         "UPDATE outbox SET exchange = 'events'",
         'DELETE FROM inbox',
@@ -55,52 +57,44 @@ test('the auditor reads the rows of every database and can change none of them',
 });
 
 test('the auditor reads queue depths and dead letters, and cannot consume, publish, declare or delete anything', async () => {
-  const attempt = await Attempts.as(facts.auditor.rabbitmqUrl);
+  const probe = await BrokerProbe.connect(facts.auditor.rabbitmqUrl);
   try {
-    expect(await attempt.to((channel) => channel.get(dead[0]!))).toBe('allowed');
+    expect(await probe.run((channel) => channel.get(dead[0]!))).toBe('allowed');
     for (const queue of [...workQueuesOf(subscriptions), ...retries, ...dead])
-      expect([queue, await attempt.to((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
-    for (const [what, one] of beyondAsking(others))
-      expect([what, await attempt.to(one)]).toEqual([what, 'refused 403']);
+      expect([queue, await probe.run((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
+    for (const [name, operation] of otherOperations(others))
+      expect([name, await probe.run(operation)]).toEqual([name, 'refused 403']);
     for (const exchange of ['', ...exchanges])
       for (const key of ['', dead[0]!, 'order.created', 'email.send'])
-        expect([exchange, key, await attempt.toPublish(exchange, key)]).toEqual([
-          exchange,
-          key,
-          'refused 403',
-        ]);
+        expect([exchange, key, await probe.publish(exchange, key)]).toEqual([exchange, key, 'refused 403']);
   } finally {
-    await attempt.end();
+    await probe.close();
   }
 });
 
 test('the control room reads the depth of every queue, and can do nothing else with the queues of services', async () => {
-  const attempt = await Attempts.as(brokerUrlOf('control-room'));
+  const probe = await BrokerProbe.connect(brokerUrlOf('control-room'));
   const own = ['control-room.message.activity'];
   const foreign = others.filter((queue) => !own.includes(queue));
   try {
     for (const queue of [...foreign, ...dead].filter((name) => !replyQueuesOf('order').includes(name)))
-      expect([queue, await attempt.to((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
-    for (const [what, one] of beyondAsking(foreign))
-      expect([what, await attempt.to(one)]).toEqual([what, 'refused 403']);
+      expect([queue, await probe.run((channel) => channel.checkQueue(queue))]).toEqual([queue, 'allowed']);
+    for (const [name, operation] of otherOperations(foreign))
+      expect([name, await probe.run(operation)]).toEqual([name, 'refused 403']);
     for (const queue of foreign)
-      expect([queue, await attempt.toPublish('', queue)]).toEqual([queue, 'refused 403']);
+      expect([queue, await probe.publish('', queue)]).toEqual([queue, 'refused 403']);
     for (const exchange of retries)
       for (const key of ['', 'order.created', 'email.send'])
-        expect([exchange, key, await attempt.toPublish(exchange, key)]).toEqual([
-          exchange,
-          key,
-          'refused 403',
-        ]);
+        expect([exchange, key, await probe.publish(exchange, key)]).toEqual([exchange, key, 'refused 403']);
   } finally {
-    await attempt.end();
+    await probe.close();
   }
 });
 
 test.each([
-  ['PUT', 'users/theirs', { password: 'theirs', tags: 'administrator' }],
+  ['PUT', 'users/forbidden', { password: 'forbidden', tags: 'administrator' }],
   ['PUT', 'permissions/order-rail/auditor', { configure: '.*', write: '.*', read: '.*' }],
-  ['PUT', 'queues/order-rail/theirs', { durable: true }],
+  ['PUT', 'queues/order-rail/forbidden', { durable: true }],
   ['DELETE', 'queues/order-rail/email.send', {}],
   ['DELETE', 'queues/order-rail/email.send/contents', {}],
   [
@@ -112,13 +106,13 @@ test.each([
 ])('the management API refuses the auditor %s %s', async (method, path, body) => {
   const { origin, username, password } = new URL(facts.auditor.managementUrl);
   const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
-  const answer = await fetch(`${origin}/api/${path}`, {
+  const response = await fetch(`${origin}/api/${path}`, {
     method,
     headers: { authorization, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
-  expect([400, 401, 403]).toContain(answer.status);
-  expect(await answer.text()).toMatch(
+  expect([400, 401, 403]).toContain(response.status);
+  expect(await response.text()).toMatch(
     /ACCESS_REFUSED|not_authorised|Not_Authorized|access to|not administrator/i,
   );
 });

@@ -3,23 +3,23 @@ import { Client } from 'pg';
 import { manage } from '../support/broker.js';
 import { facts } from '../support/shop.js';
 
-/** Runs the command that readers have, on the servers of the shop under test. */
-const lesson = (...words: string[]): Promise<{ code: number | null; said: string }> =>
+/** Runs the lesson command on the servers of the shop under test. */
+const runLesson = (...args: string[]): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/demo/lessons/main.js', ...words], {
+    const child = spawn(process.execPath, ['dist/demo/lessons/main.js', ...args], {
       env: process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
-    child.stdout.on('data', (text) => (said += String(text)));
-    child.stderr.on('data', (text) => (said += String(text)));
-    child.once('close', (code) => resolve({ code, said }));
+    let output = '';
+    child.stdout.on('data', (text) => (output += String(text)));
+    child.stderr.on('data', (text) => (output += String(text)));
+    child.once('close', (code) => resolve({ code, output }));
   });
 
-/** Of each way whether it lost and whether it duplicated something, by the figures of the table. */
-const readTable = (said: string) =>
-  [...said.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, way, , lost, duplicated]) =>
-    [way, lost === '0' ? '' : 'loses', duplicated === '0' ? '' : 'duplicates'].filter(Boolean).join(' '),
+/** Returns, for each row of the printed table, whether it lost or duplicated messages. */
+const readTable = (output: string) =>
+  [...output.matchAll(/^ {2}(\S.*?) {2,}(\d+) +(\d+) +(\d+)$/gm)].map(([, variant, , lost, duplicated]) =>
+    [variant, lost === '0' ? '' : 'loses', duplicated === '0' ? '' : 'duplicates'].filter(Boolean).join(' '),
   );
 
 test.concurrent.each([
@@ -30,10 +30,10 @@ test.concurrent.each([
   ['no-inbox', ['without an inbox duplicates', 'with an inbox']],
 ])(
   'in lesson %s only the correct way neither loses nor duplicates messages',
-  async (name, ways) => {
+  async (name, variants) => {
     const kills = name === 'no-outbox' ? '2' : '1';
-    const { code, said } = await lesson(name, '--tickets', '40', '--kills', kills);
-    expect([said, code, readTable(said)]).toEqual([said, 0, ways]);
+    const { code, output } = await runLesson(name, '--tickets', '40', '--kills', kills);
+    expect([output, code, readTable(output)]).toEqual([output, 0, variants]);
   },
   180_000,
 );
@@ -46,6 +46,6 @@ test('a lesson removes everything that it created, and an unknown lesson is refu
   const { rows } = await admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'lesson-%'");
   await admin.end();
   expect(rows).toEqual([]);
-  const { code, said } = await lesson('no-such-lesson');
-  expect([code, said]).toEqual([1, expect.stringContaining('no-confirms')]);
+  const { code, output } = await runLesson('no-such-lesson');
+  expect([code, output]).toEqual([1, expect.stringContaining('no-confirms')]);
 });

@@ -15,8 +15,8 @@ const healthOf = async (service: string) => (await request<Health>(service, 'GET
 const closedIn = async (service: string) => (await healthOf(service)).details.rabbitmq.closed_channels;
 
 /**
- * Returns when its consumer has noticed. RabbitMQ 3.10 moves the consumer to a queue that is declared again before that, and
- * sends it nothing.
+ * Deletes the queue and waits until its consumer is cancelled. RabbitMQ 3.10 would otherwise move the consumer to a queue that
+ * is declared again, and deliver nothing to it.
  */
 async function deleteConsumed(name: string): Promise<void> {
   await deleteQueue(name);
@@ -31,31 +31,31 @@ test('a deleted work queue and dead letter queue raise alerts, fail verify, stop
   try {
     const { body: order } = await placeOrder();
     await expectShippedOnce(order);
-    const raised = [
+    const alerts = [
       await untilRaised('queue_missing', queue),
       await untilRaised('queue_missing', deadLetterQueue),
     ];
-    expect((await untilMailed(raised[0]!)).subject).toBe(`[alert] the queue ${queue} is missing`);
+    expect((await untilMailed(alerts[0]!)).subject).toBe(`[alert] the queue ${queue} is missing`);
     const metrics = await (await fetch(`${facts.urls['control-room']}/metrics`)).text();
     expect(metrics).toContain('alerts_open{kind="queue_missing"} 2');
 
-    const bad = propertiesOf('email.send', '2.0');
-    broker.put('email.send', 'not JSON', bad);
-    await broker.takeDeadLetter('email.send', bad.messageId);
+    const malformed = propertiesOf('email.send', '2.0');
+    broker.put('email.send', 'not JSON', malformed);
+    await broker.takeDeadLetter('email.send', malformed.messageId);
 
-    const { code, said } = await verify(since, '5s');
-    expect(said).toMatch(
+    const { code, output } = await verify(since, '5s');
+    expect(output).toMatch(
       new RegExp(`queues:\n  ${queue}: does not exist\n  ${deadLetterQueue}: does not exist`),
     );
     expect(code).toBe(1);
 
     await declareQueue(queue, { 'x-message-ttl': 1_000_000 });
     await declareQueue(deadLetterQueue);
-    for (const alert of raised) await untilCleared(alert);
+    for (const alert of alerts) await untilCleared(alert);
     await eventually(async () => expect(await closedIn('email')).toBeUndefined());
-    const again = await verify(since, '5s');
-    expect(again.said).toContain(`queues:\n  ${queue}: declared with another x-message-ttl\n`);
-    expect(again.code).toBe(1);
+    const secondRun = await verify(since, '5s');
+    expect(secondRun.output).toContain(`queues:\n  ${queue}: declared with another x-message-ttl\n`);
+    expect(secondRun.code).toBe(1);
     expect((await eventually(async () => await healthOf('control-room'))).details.rabbitmq).toEqual({
       status: 'up',
     });
@@ -79,11 +79,11 @@ test('a service that loses read permission on one queue consumes its other queue
   try {
     await deleteConsumed(queue);
     await declareQueue(queue);
-    const raised = await untilRaised('queue_unconsumed', queue);
-    expect((await untilMailed(raised)).subject).toBe(`[alert] email does not consume ${queue}`);
+    const alert = await untilRaised('queue_unconsumed', queue);
+    expect((await untilMailed(alert)).subject).toBe(`[alert] email does not consume ${queue}`);
     await expectShippedOnce((await placeOrder()).body);
     await manage('PUT', path, { configure, write, read });
-    await untilCleared(raised, 20_000);
+    await untilCleared(alert, 20_000);
   } finally {
     await manage('PUT', path, { configure, write, read });
   }

@@ -9,26 +9,26 @@ const ORDERS = 2_000;
 const LENGTH_MS = 60_000;
 const services = Object.keys(subscriptions);
 
-/** Four thousand mails would slow down every later look into the inbox. */
+/** Four thousand mails would slow down every later request to the mail inbox. */
 afterAll(async () => await request('inbox', 'DELETE', '/api/email/all'));
 
 test('verify finds nothing missing or duplicated after two thousand orders during kills, pauses and restarts', async () => {
   const since = new Date();
-  const storming = storm(supervisor, { seed: 1, lengthMs: LENGTH_MS, services, onFault: () => undefined });
-  const [taken] = await Promise.all([
+  const faults = storm(supervisor, { seed: 1, lengthMs: LENGTH_MS, services, onFault: () => undefined });
+  const [accepted] = await Promise.all([
     placeSteadily({
       orderUrl: facts.urls['order']!,
       customerKey,
       perSecond: ORDERS / (LENGTH_MS / 1_000),
       lengthMs: LENGTH_MS,
     }),
-    storming,
+    faults,
   ]);
   for (const service of services) await untilReady(service);
-  expect(new Set(taken.map(({ order }) => order.order_id)).size).toBe(ORDERS);
+  expect(new Set(accepted.map(({ order }) => order.order_id)).size).toBe(ORDERS);
 
-  const { code, said } = await verify(since, '4m');
-  expect(said).toContain('Nothing is missing, nothing is duplicated.');
-  expect(said).toContain(`${ORDERS} orders placed: ${ORDERS} accepted, 0 declined`);
+  const { code, output } = await verify(since, '4m');
+  expect(output).toContain('Nothing is missing, nothing is duplicated.');
+  expect(output).toContain(`${ORDERS} orders placed: ${ORDERS} accepted, 0 declined`);
   expect(code).toBe(0);
 }, 480_000);

@@ -12,8 +12,11 @@ afterAll(async () => await broker.close());
 
 const QUEUE = 'inventory.order.created';
 
-/** As a consumer that is killed: its connection ends with the message unacknowledged. A nack is no longer counted since RabbitMQ 4. */
-async function takeAndDie(queue: string): Promise<void> {
+/**
+ * Acts like a consumer that is killed: closes the connection with the message unacknowledged. RabbitMQ 4 does not count a
+ * nack.
+ */
+async function receiveAndDisconnect(queue: string): Promise<void> {
   const connection = await connect(facts.rabbitmq.adminUrl);
   try {
     await (await connection.createChannel()).get(queue);
@@ -24,30 +27,32 @@ async function takeAndDie(queue: string): Promise<void> {
 
 test('a message that kills its consumer every time is dead-lettered after ten crashes, and the orders behind it are shipped', async () => {
   const properties = propertiesOf('order.created');
-  const poison = {
+  const payload = {
     ...{ order_id: `POISON-${Date.now()}`, user_id: 'USR-1', total: 10, currency: 'EUR' },
     items: [{ product_id: 'PROD-1', quantity: 1, price: 10 }],
   };
-  const isDead = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  const isDeadLettered = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
 
   await chaos('stop', 'inventory');
-  broker.put(QUEUE, JSON.stringify(poison), properties);
+  broker.put(QUEUE, JSON.stringify(payload), properties);
   const { body: behind } = await placeOrder({ headers: respondAsync });
-  let deaths = 0;
-  for (let dead = false; !dead && deaths < 20; dead = await isDead()) {
-    const victim = await startReplica('inventory', {
-      fault: { name: 'die-before-commit', of: properties.messageId },
+  let crashes = 0;
+  for (let done = false; !done && crashes < 20; done = await isDeadLettered()) {
+    const replica = await startReplica('inventory', {
+      fault: { name: 'kill-before-commit', of: properties.messageId },
     });
-    const survived = eventually(async () => expect(await isDead()).toBe(true)).catch(() => undefined);
-    if ((await Promise.race([survived, victim.ended])) === 'SIGKILL') deaths += 1;
-    await victim.dismiss();
+    const deadLettered = eventually(async () => expect(await isDeadLettered()).toBe(true)).catch(
+      () => undefined,
+    );
+    if ((await Promise.race([deadLettered, replica.ended])) === 'SIGKILL') crashes += 1;
+    await replica.stop();
   }
   await chaos('start', 'inventory');
   await untilReady('inventory');
 
-  const letter = await broker.takeDeadLetter(QUEUE, properties.messageId);
-  expect(letter.properties.headers).toMatchObject({ dead_reason: 'consumer-crashed' });
-  expect(deaths).toBe(10);
+  const deadLetter = await broker.takeDeadLetter(QUEUE, properties.messageId);
+  expect(deadLetter.properties.headers).toMatchObject({ dead_reason: 'consumer-crashed' });
+  expect(crashes).toBe(10);
   await expectShippedOnce(behind);
 }, 120_000);
 
@@ -56,10 +61,10 @@ test('the broker itself dead-letters a message that is returned unacknowledged f
   await chaos('stop', 'analytics');
   const queue = 'analytics.order.created';
   broker.put(queue, '{}', properties);
-  const isDead = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
-  for (let i = 0; i < 40 && !(await isDead()); i++) await takeAndDie(queue);
-  const letter = await broker.takeDeadLetter(queue, properties.messageId);
+  const isDeadLettered = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  for (let i = 0; i < 40 && !(await isDeadLettered()); i++) await receiveAndDisconnect(queue);
+  const deadLetter = await broker.takeDeadLetter(queue, properties.messageId);
   await chaos('start', 'analytics');
   await untilReady('analytics');
-  expect(letter.properties.headers).toMatchObject({ 'x-first-death-reason': 'delivery_limit' });
+  expect(deadLetter.properties.headers).toMatchObject({ 'x-first-death-reason': 'delivery_limit' });
 });

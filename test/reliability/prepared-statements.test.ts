@@ -9,7 +9,7 @@ beforeEach(async () => {
   replicas = [];
 });
 afterEach(async () => {
-  for (const replica of replicas) await replica.dismiss();
+  for (const replica of replicas) await replica.stop();
   proxy.close();
 });
 

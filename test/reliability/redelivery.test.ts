@@ -3,7 +3,7 @@ import { queueFor } from '#messaging';
 import { Broker, manage } from '../support/broker.js';
 import { untilReady } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
-import { settledBy } from '../support/metrics.js';
+import { countMessages } from '../support/metrics.js';
 import { expectShippedOnce, facts, mailsTo, placeOrder, respondAsync } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
@@ -13,17 +13,17 @@ beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
 test('every message of an order has its effect once when it is delivered three times', async () => {
-  const heard = [await broker.listen('events'), await broker.listen('commands')];
+  const published = [await broker.listen('events'), await broker.listen('commands')];
   const { body: order } = await placeOrder();
   await expectShippedOnce(order);
 
-  const about = heard.flat().filter(({ content }) => content.includes(order.order_id));
-  const copies = about.flatMap((message) =>
-    listenersOf(message.properties.type as string).map((listener) => ({ ...listener, message })),
+  const ofOrder = published.flat().filter(({ content }) => content.includes(order.order_id));
+  const copies = ofOrder.flatMap((message) =>
+    consumersOf(message.properties.type as string).map((consumer) => ({ ...consumer, message })),
   );
   expect(new Set(copies.map(({ queue }) => queue)).size).toBeGreaterThan(10);
   const handled = () =>
-    Promise.all(copies.map(({ service, queue }) => settledBy(facts.urls[service]!, queue, 'handled')));
+    Promise.all(copies.map(({ service, queue }) => countMessages(facts.urls[service]!, queue, 'handled')));
   const before = await handled();
   for (const { queue, message } of [...copies, ...copies])
     broker.channel.publish('', queue, message.content, message.properties);
@@ -39,8 +39,8 @@ test('every message of an order has its effect once when it is delivered three t
 test('every service publishes and consumes over separate RabbitMQ connections, so that a blocked publisher does not stop its consumers', async () => {
   await eventually(async () => {
     const names = (await connectionsOfServices()).map(({ user_provided_name }) => user_provided_name);
-    const wanted = services.flatMap((service) => [`${service} consuming`, `${service} publishing`]);
-    expect(names.sort()).toEqual(wanted.sort());
+    const expected = services.flatMap((service) => [`${service} consuming`, `${service} publishing`]);
+    expect(names.sort()).toEqual(expected.sort());
   });
 });
 
@@ -61,7 +61,7 @@ interface Connection {
 const connectionsOfServices = async () =>
   (await manage<Connection[]>('GET', 'connections')).filter(({ user }) => services.includes(user));
 
-const listenersOf = (type: string) =>
+const consumersOf = (type: string) =>
   Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
     consumes
       .filter((contract: Contract) => contract.type === type)

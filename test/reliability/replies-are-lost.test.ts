@@ -1,4 +1,4 @@
-import { insteadOf } from '../support/replicas.js';
+import { replaceService } from '../support/replicas.js';
 import { Broker } from '../support/broker.js';
 import { supervisor } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
@@ -9,8 +9,8 @@ beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
 test('when the reply of payment is lost, the event confirms the order and the request returns at the timeout', async () => {
-  const fault = { name: 'lose-what-is-sent', of: 'replies' };
-  await insteadOf('payment', { fault }, async () => {
+  const fault = { name: 'drop-sent-messages', of: 'replies' };
+  await replaceService('payment', { fault }, async () => {
     const { status, body } = await placeOrder();
     expect(status).toBe(201);
     await expectShippedOnce(body);
@@ -18,8 +18,8 @@ test('when the reply of payment is lost, the event confirms the order and the re
 });
 
 test('a reply that arrives after the timeout changes nothing', async () => {
-  const fault = { name: 'send-three-seconds-late', of: 'replies' };
-  await insteadOf('payment', { fault }, async () => {
+  const fault = { name: 'delay-sends-by-three-seconds', of: 'replies' };
+  await replaceService('payment', { fault }, async () => {
     const replies = await broker.listen('replies');
     const created = await broker.listen('events', 'order.created');
     const before = await pidOfOrder();
@@ -32,7 +32,7 @@ test('a reply that arrives after the timeout changes nothing', async () => {
 });
 
 test('when the bank answers after the timeout of payment, payment asks again and the bank charges once', async () => {
-  await insteadOf('payment', { settings: { BANK_TIMEOUT_MS: '500' } }, async () => {
+  await replaceService('payment', { settings: { BANK_TIMEOUT_MS: '500' } }, async () => {
     const { status, body } = await placeOrder({ token: 'tok_slow' });
     expect(status).toBe(202);
     await expectShippedOnce(body);

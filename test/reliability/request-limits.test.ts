@@ -21,7 +21,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(async () => await order.dismiss());
+afterAll(async () => await order.stop());
 
 async function place(customer: string, key: string = uuidv7()) {
   const response = await fetch(`${order.url}/orders`, {
@@ -36,26 +36,26 @@ async function place(customer: string, key: string = uuidv7()) {
   };
 }
 
-/** All that the door says to a client on a connection of its own before it hangs up. */
-async function saidTo(...lines: string[]): Promise<string> {
+/** Sends the lines on a new connection; returns everything that order sends until it closes the connection. */
+async function rawResponseTo(...lines: string[]): Promise<string> {
   const { hostname, port } = new URL(order.url);
   const socket = connect(Number(port), hostname).setEncoding('utf8');
-  let said = '';
-  socket.on('data', (text: string) => (said += text)).on('error', () => undefined);
+  let text = '';
+  socket.on('data', (chunk: string) => (text += chunk)).on('error', () => undefined);
   socket.write(lines.join('\r\n'));
   await once(socket, 'close');
-  return said;
+  return text;
 }
 
 test('a customer over the rate limit gets 429, other customers are served, and the refused order can be sent again with its key', async () => {
-  const [eager, patient] = [newCustomer(), newCustomer()];
+  const [frequent, other] = [newCustomer(), newCustomer()];
   const [first, second] = [uuidv7(), uuidv7()];
-  const answers = [await place(eager, first), await place(eager, first), await place(eager)];
-  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
-  expect(answers[1]?.body.order_id).toBe(answers[0]?.body.order_id);
-  expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0']);
+  const responses = [await place(frequent, first), await place(frequent, first), await place(frequent)];
+  expect(responses.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(responses[1]?.body.order_id).toBe(responses[0]?.body.order_id);
+  expect(responses.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['2', '1', '0']);
 
-  const refused = await place(eager, second);
+  const refused = await place(frequent, second);
   expect(refused.status).toBe(429);
   expect(refused.headers.get('content-type')).toContain('application/problem+json');
   expect(refused.body.detail).toMatch(/^Send it again in \d+ s, with the same Idempotency-Key/);
@@ -64,9 +64,9 @@ test('a customer over the rate limit gets 429, other customers are served, and t
   expect(seconds).toBeLessThanOrEqual(60);
   expect(refused.headers.get('ratelimit-limit')).toBe('3');
 
-  expect((await place(patient)).status).toBe(201);
-  const elsewhere = await placeOrder({ customer: eager, headers: { 'idempotency-key': second } });
-  expect(elsewhere.status).toBe(201);
+  expect((await place(other)).status).toBe(201);
+  const fromAnotherProcess = await placeOrder({ customer: frequent, headers: { 'idempotency-key': second } });
+  expect(fromAnotherProcess.status).toBe(201);
 });
 
 test('an address over the rate limit gets 429 for every customer and without a token; reads do not count', async () => {
@@ -100,8 +100,8 @@ test.each([
     ],
   ],
 ])('a client that sends %s and then waits is disconnected', async (_, lines) => {
-  const said = await saidTo(...lines);
-  expect(said).toMatch(
+  const response = await rawResponseTo(...lines);
+  expect(response).toMatch(
     /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"title":"The request took too long/,
   );
 });
@@ -112,7 +112,7 @@ test.each([
   ['a malformed header', 400, 'The request can’t be read', ['no header']],
   ['two content lengths', 400, 'The request can’t be read', ['content-length: 1', 'content-length: 2']],
 ])('a request with %s is refused with %i', async (_, status, title, headers) => {
-  const said = await saidTo(
+  const response = await rawResponseTo(
     'GET /products HTTP/1.1',
     'host: 127.0.0.1',
     'connection: close',
@@ -120,8 +120,8 @@ test.each([
     '',
     '',
   );
-  expect(said).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`, 'i'));
-  expect(said).toContain(`"title":"${title}"`);
+  expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`, 'i'));
+  expect(response).toContain(`"title":"${title}"`);
 });
 
 test.each([

@@ -20,54 +20,56 @@ describe('order with PostgreSQL faults', () => {
 
   test('a request whose COMMIT response is lost places one order and is charged once, without an Idempotency-Key', async () => {
     const customer = newCustomer();
-    const lost = order.proxy.inject('cut-after-commit', customer);
-    const answer = await placeOrder<unknown>({ customer });
-    expect(lost.hits).toBe(1);
-    await expectOneOrder(customer, answer);
+    const fault = order.proxy.inject('cut-after-commit', customer);
+    const response = await placeOrder<unknown>({ customer });
+    expect(fault.hits).toBe(1);
+    await expectOneOrder(customer, response);
   });
 
   test('a request whose COMMIT response is lost returns its one order when the client retries with its Idempotency-Key', async () => {
     const customer = newCustomer();
-    const keyed = { customer, headers: { 'idempotency-key': 'once' } };
-    const lost = order.proxy.inject('cut-after-commit', customer);
-    const answer = await placeOrder<unknown>(keyed);
-    expect(lost.hits).toBe(1);
-    const order_id = await expectOneOrder(customer, answer);
-    const repeated = await placeOrder(keyed);
+    const keyedRequest = { customer, headers: { 'idempotency-key': 'once' } };
+    const fault = order.proxy.inject('cut-after-commit', customer);
+    const response = await placeOrder<unknown>(keyedRequest);
+    expect(fault.hits).toBe(1);
+    const order_id = await expectOneOrder(customer, response);
+    const repeated = await placeOrder(keyedRequest);
     expect(repeated.status).toBe(201);
     expect(repeated.body.order_id).toBe(order_id);
     expect(await ordersOf(customer)).toHaveLength(1);
   });
 
   test('a request whose BEGIN fails stores no order and no Idempotency-Key, and the client can retry it', async () => {
-    const keyed = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
+    const keyedRequest = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
     const failed = order.proxy.inject('fail-statement', /^\s*(begin|start transaction)\b/i, {
       times: Infinity,
     });
-    const { status } = await placeOrder(keyed);
+    const { status } = await placeOrder(keyedRequest);
     failed.disarm();
     expect(status).toBeGreaterThanOrEqual(500);
     for (const table of ['orders', 'idempotency_keys'])
-      expect(await query('order', `SELECT FROM ${table} WHERE user_id = $1`, [keyed.customer])).toEqual([]);
+      expect(
+        await query('order', `SELECT FROM ${table} WHERE user_id = $1`, [keyedRequest.customer]),
+      ).toEqual([]);
 
-    const repeated = await placeOrder(keyed);
+    const repeated = await placeOrder(keyedRequest);
     expect(repeated.status).toBe(201);
     await expectShippedOnce(repeated.body);
   });
 
   test('a request whose connection goes silent gets 503 at the timeout, while other requests are answered', async () => {
-    const silenced = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
-    const silence = order.proxy.inject('silence-statement', silenced.customer);
-    const late = placeOrder(silenced);
+    const silencedRequest = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
+    const silence = order.proxy.inject('silence-statement', silencedRequest.customer);
+    const silencedResponse = placeOrder(silencedRequest);
     await eventually(() => expect(silence.hits).toBe(1));
     const other = placeOrder();
-    const answered = await eventually(() => other, { within: 8_000 });
-    expect(answered.status).toBe(201);
-    expect((await eventually(() => late, { within: 8_000 })).status).toBe(503);
+    const otherResponse = await eventually(() => other, { within: 8_000 });
+    expect(otherResponse.status).toBe(201);
+    expect((await eventually(() => silencedResponse, { within: 8_000 })).status).toBe(503);
 
-    const repeated = await placeOrder(silenced);
+    const repeated = await placeOrder(silencedRequest);
     expect(repeated.status).toBe(201);
-    await expectShippedOnce(answered.body, repeated.body);
+    await expectShippedOnce(otherResponse.body, repeated.body);
   });
 
   test('while the connection of the relay is silent, the service is not ready; the relay publishes once it is replaced', async () => {
@@ -95,8 +97,8 @@ describe('inventory with PostgreSQL faults', () => {
   afterAll(async () => await broker.close());
   beforeEach(async () => (product = await sell(`TRANSACTION-${Date.now()}`, 10)));
 
-  const idsOf = (heard: ConsumeMessage[], text: string) =>
-    heard
+  const idsOf = (messages: ConsumeMessage[], text: string) =>
+    messages
       .filter(({ content }) => content.includes(text))
       .map(({ properties }) => properties.messageId as string);
 
@@ -104,18 +106,18 @@ describe('inventory with PostgreSQL faults', () => {
     await query('inventory', 'SELECT FROM outbox WHERE body LIKE $1', [`%${product}%`]);
 
   test('a message whose COMMIT response is lost takes the stock once', async () => {
-    const lost = inventory.proxy.inject('cut-after-commit', product);
+    const fault = inventory.proxy.inject('cut-after-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
-    expect(lost.hits).toBe(1);
+    expect(fault.hits).toBe(1);
     expect(await stockOf(product)).toBe(9);
   });
 
   test('a message whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
-    const aborted = inventory.proxy.inject('abort-before-commit', product);
+    const fault = inventory.proxy.inject('abort-before-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
-    expect(aborted.hits).toBe(1);
+    expect(fault.hits).toBe(1);
     expect(await stockOf(product)).toBe(9);
   });
 
@@ -151,7 +153,7 @@ describe('inventory with PostgreSQL faults', () => {
   });
 
   test('a message whose connection goes silent waits for the timeout and blocks no other message', async () => {
-    const [silenced, other] = [`SILENT-${Date.now()}`, `HEARD-${Date.now()}`];
+    const [silenced, other] = [`SILENT-${Date.now()}`, `OTHER-${Date.now()}`];
     for (const product of [silenced, other]) await sell(product, 10);
     const silence = inventory.proxy.inject('silence-statement', silenced);
     const { body: late } = await placeOrder({ product_id: silenced });
@@ -163,7 +165,7 @@ describe('inventory with PostgreSQL faults', () => {
   });
 });
 
-/** Expects the answer to a request whose outcome is unknown, and the order that it placed; returns the id of that order. */
+/** Expects the 503 of a request with an unknown outcome and the one order that it placed; returns the id of the order. */
 async function expectOneOrder(user_id: string, { status, headers, body }: Answer<unknown>): Promise<string> {
   const orders = await ordersOf(user_id);
   expect(orders).toHaveLength(1);

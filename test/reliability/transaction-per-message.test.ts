@@ -10,8 +10,8 @@ import {
 } from '#messaging';
 import { chaos } from '../support/chaos.js';
 import { query } from '../support/database.js';
-import { insteadOf } from '../support/replicas.js';
-import { newMessage, openDatabase, takeOne, transactionOf } from '../support/inventory-database.js';
+import { replaceService } from '../support/replicas.js';
+import { newMessage, openDatabase, takeOne, transactionIdOf } from '../support/inventory-database.js';
 import { expectShippedOnce, placeOrder, respondAsync, sell, stockOf } from '../support/shop.js';
 
 let database: Database;
@@ -31,7 +31,7 @@ test('concurrent messages have one transaction each, and each message has its ef
   const runs = await Promise.all(
     [...messages, ...messages].map((message) =>
       inbox.once(message, async (tx) => {
-        transactions.add(await transactionOf(tx));
+        transactions.add(await transactionIdOf(tx));
         await takeOne(tx, product);
       }),
     ),
@@ -59,11 +59,11 @@ test('twenty messages that lock a row, read it and write the value minus one los
 
 test('one failing message among many fails alone', async () => {
   const before = (await stockOf(product))!;
-  const bad = new Error('bad to the bone');
+  const failure = new Error('handler failed');
   const outcomes = await Promise.allSettled(
     Array.from({ length: 20 }, (_, i) =>
       inbox.once(newMessage(), async (tx) => {
-        if (i === 10) throw bad;
+        if (i === 10) throw failure;
         if (i === 15) await tx.sql`SELECT 1 / 0`;
         await takeOne(tx, product);
       }),
@@ -71,67 +71,67 @@ test('one failing message among many fails alone', async () => {
   );
   const failed = outcomes.flatMap((outcome, i) => (outcome.status === 'rejected' ? [i] : []));
   expect(failed).toEqual([10, 15]);
-  expect(outcomes[10]).toEqual({ status: 'rejected', reason: bad });
+  expect(outcomes[10]).toEqual({ status: 'rejected', reason: failure });
   expect(await stockOf(product)).toBe(before - 18);
 });
 
 test('the events of a message are written with its effect or not at all, each in its own message context', async () => {
   const outbox = new Outbox('inventory');
-  const stories = Array.from({ length: 10 }, () => newMessageContext({}));
-  const seen: (MessageContext | undefined)[] = [];
+  const contexts = Array.from({ length: 10 }, () => newMessageContext({}));
+  const observed: (MessageContext | undefined)[] = [];
   const outcomes = await Promise.allSettled(
-    stories.map((story, i) =>
-      runInMessageContext(story, () =>
+    contexts.map((context, i) =>
+      runInMessageContext(context, () =>
         inbox.once(newMessage(), async (tx) => {
-          seen[i] = currentMessageContext();
+          observed[i] = currentMessageContext();
           const order_id = `${product}-${i}`;
           const items = [{ product_id: product, quantity: 1 }];
           await outbox.add(
             tx,
             InventoryReserved,
             { order_id, items },
-            { aggregate: order_id, causedBy: story },
+            { aggregate: order_id, causedBy: context },
           );
-          if (i === 5) throw new Error('said too much');
+          if (i === 5) throw new Error('effect failed');
         }),
       ),
     ),
   );
-  expect(seen).toEqual(stories);
+  expect(observed).toEqual(contexts);
   expect(outcomes.map(({ status }) => status)).toEqual(
-    stories.map((_, i) => (i === 5 ? 'rejected' : 'fulfilled')),
+    contexts.map((_, i) => (i === 5 ? 'rejected' : 'fulfilled')),
   );
 });
 
 test('two processes that lock the same rows in opposite order fail no message', async () => {
   const other = await sell(`OTHER-${Date.now()}`, 100);
-  const second = openDatabase();
-  const there = new Inbox(second);
-  const crossing = (box: Inbox, ids: string[]) =>
-    ids.map((id) => box.once(newMessage(), async (tx) => await takeOne(tx, id)));
+  const secondDatabase = openDatabase();
+  const secondInbox = new Inbox(secondDatabase);
+  const takeAll = (from: Inbox, ids: string[]) =>
+    ids.map((id) => from.once(newMessage(), async (tx) => await takeOne(tx, id)));
   const pairs = Array.from({ length: 20 }, () => [product, other]).flat();
   const before = [await stockOf(product), await stockOf(other)];
-  await Promise.all([...crossing(inbox, pairs), ...crossing(there, pairs.toReversed())]);
+  await Promise.all([...takeAll(inbox, pairs), ...takeAll(secondInbox, pairs.toReversed())]);
   expect([await stockOf(product), await stockOf(other)]).toEqual(before.map((stock) => stock! - 40));
-  await second.close();
+  await secondDatabase.close();
 });
 
 test('inventory killed with many unacknowledged orders has changed nothing for the uncommitted one, and then handles each once', async () => {
-  const shelf = await sell(`MANY-${Date.now()}`, 100);
+  const stocked = await sell(`MANY-${Date.now()}`, 100);
   await chaos('stop', 'inventory');
   const placed = await Promise.all(
-    Array.from({ length: 15 }, () => placeOrder({ product_id: shelf, headers: respondAsync })),
+    Array.from({ length: 15 }, () => placeOrder({ product_id: stocked, headers: respondAsync })),
   );
   const orders = placed.map(({ body }) => body);
-  const doomedOrder = orders.at(-1)!;
-  const fault = { name: 'die-before-commit', of: doomedOrder.order_id };
-  await insteadOf('inventory', { fault }, async (doomed) => {
-    expect(await doomed.ended).toBe('SIGKILL');
-    const moved = await query('inventory', 'SELECT FROM stock_movements WHERE order_id = $1', [
-      doomedOrder.order_id,
+  const uncommitted = orders.at(-1)!;
+  const fault = { name: 'kill-before-commit', of: uncommitted.order_id };
+  await replaceService('inventory', { fault }, async (replica) => {
+    expect(await replica.ended).toBe('SIGKILL');
+    const movements = await query('inventory', 'SELECT FROM stock_movements WHERE order_id = $1', [
+      uncommitted.order_id,
     ]);
-    expect(moved).toEqual([]);
+    expect(movements).toEqual([]);
   });
   await expectShippedOnce(...orders);
-  expect(await stockOf(shelf)).toBe(85);
+  expect(await stockOf(stocked)).toBe(85);
 });

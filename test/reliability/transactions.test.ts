@@ -109,13 +109,13 @@ test.each(['cut-after-commit', 'silence-after-commit'] as const)(
 );
 
 test('a silent connection fails one statement at its timeout and is not used again', async () => {
-  const rule = proxy.inject('silence-statement', 'SELECT 1 AS one');
+  const fault = proxy.inject('silence-statement', 'SELECT 1 AS one');
   await expect(database.sql`SELECT 1 AS one`).rejects.toThrow('Query read timeout');
   for (let i = 0; i < 5; i++) {
     const [row] = await database.sql`SELECT 1 AS one`;
     expect(row).toEqual({ one: 1 });
   }
-  expect(rule.hits).toBe(1);
+  expect(fault.hits).toBe(1);
 });
 
 test('a transaction whose connection goes silent during the effect fails, and the next transaction commits', async () => {
@@ -131,9 +131,9 @@ test('a transaction whose connection goes silent during the effect fails, and th
 });
 
 test('a transaction that has ended rejects further statements', async () => {
-  const kept = await database.transaction((tx) => Promise.resolve(tx));
-  await expect(kept.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
-  await expect(publish(kept, 'LATE')).rejects.toThrow('This transaction has ended');
+  const ended = await database.transaction((tx) => Promise.resolve(tx));
+  await expect(ended.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
+  await expect(publish(ended, 'LATE')).rejects.toThrow('This transaction has ended');
 });
 
 test('values are sent as parameters, whatever they contain', async () => {

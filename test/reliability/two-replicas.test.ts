@@ -2,7 +2,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { Broker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { query } from '../support/database.js';
-import { type Replica, startReplica, insteadOf } from '../support/replicas.js';
+import { type Replica, startReplica, replaceService } from '../support/replicas.js';
 import {
   asOperator,
   expectShippedOnce,
@@ -16,13 +16,15 @@ import {
 const ORDERS = 60;
 
 let broker: Broker;
-let second: Replica[];
+let secondReplicas: Replica[];
 beforeAll(async () => {
   broker = await Broker.connect();
-  second = await Promise.all(['order', 'inventory', 'warehouse'].map((service) => startReplica(service)));
+  secondReplicas = await Promise.all(
+    ['order', 'inventory', 'warehouse'].map((service) => startReplica(service)),
+  );
 });
 afterAll(async () => {
-  for (const replica of second) await replica.dismiss();
+  for (const replica of secondReplicas) await replica.stop();
   await broker.close();
 });
 
@@ -73,20 +75,20 @@ test.each(['order', 'payment', 'warehouse'])(
   'while the clock of %s is an hour ahead or behind, orders are shipped once, and none is treated as unpaid or stale',
   async (service) => {
     for (const name of ['clock-an-hour-ahead', 'clock-an-hour-behind'])
-      await insteadOf(service, { fault: { name } }, async () => {
+      await replaceService(service, { fault: { name } }, async () => {
         const { status, body } = await placeOrder();
         expect(status).toBe(201);
         await expectShippedOnce(body);
-        await dateBack(body);
+        await limitCreatedAt(body);
       });
   },
 );
 
-/** An order of the coming hour would be counted by every test that asks what was placed since it began. */
-const dateBack = async ({ order_id }: OrderView) =>
+/** A created_at in the future would include the order in later tests that query the orders since their start. */
+const limitCreatedAt = async ({ order_id }: OrderView) =>
   await query('order', 'UPDATE orders SET created_at = least(created_at, now()) WHERE id = $1', [order_id]);
 
-const typesIn = (heard: ConsumeMessage[], order_id: string) =>
-  heard
+const typesIn = (messages: ConsumeMessage[], order_id: string) =>
+  messages
     .filter(({ content }) => content.includes(order_id))
     .map(({ properties }) => properties.type as string);

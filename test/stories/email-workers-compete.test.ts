@@ -1,5 +1,5 @@
 import { type Replica, startReplica } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { countMessages } from '../support/metrics.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
 const replica: Replica[] = [];
@@ -7,10 +7,10 @@ beforeAll(async () => {
   for (let i = 0; i < 2; i++) replica.push(await startReplica('email'));
 });
 afterAll(async () => {
-  for (const worker of replica) await worker.dismiss();
+  for (const worker of replica) await worker.stop();
 });
 
-const mailsSentBy = (url: string) => settledBy(url, 'email.send', 'handled');
+const mailsSentBy = (url: string) => countMessages(url, 'email.send', 'handled');
 
 test('three email workers share the queue, and each mail is sent by one of them', async () => {
   const workers = [facts.urls['email']!, ...replica.map(({ url }) => url)];

@@ -102,7 +102,7 @@ test('a process answers to the names in ALLOWED_HOSTS, each with its port, and t
     for (const host of ['shop.example', 'analytics.evil.example', 'order'])
       expect([host, await statusFor(host)]).toEqual([host, 421]);
   } finally {
-    await analytics.dismiss();
+    await analytics.stop();
   }
 });
 

@@ -1,10 +1,10 @@
 import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { placeAndChange } from '../support/alter-order-created.js';
+import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
 import { act, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { brokerUrlOf, insteadOf } from '../support/replicas.js';
+import { brokerUrlOf, replaceService } from '../support/replicas.js';
 import {
   countedFactsOf,
   expectShippedOnce,
@@ -57,7 +57,7 @@ test('a newer minor with a field that nobody knows has its effect with every lis
 
 test('a warehouse of the old version reads the new minor, and is understood in its old major', async () => {
   const heard = await broker.listen('events');
-  await insteadOf('warehouse', { versions: 'past' }, async () => {
+  await replaceService('warehouse', { contractVersions: 'earlier' }, async () => {
     const { body: order } = await placeOrder({ delivery_address });
     await expectShippedOnce(order);
     // The shop may have read a message before this test does.
@@ -92,7 +92,7 @@ test('a major that inventory does not know yet waits as a dead letter, in nobody
     payload: { ...rest, lines: items },
     version: '2.0',
   });
-  const { order } = await placeAndChange(broker, inMajorTwo, { product_id, quantity: 2 });
+  const { order } = await placeOrderWithAlteredEvent(broker, inMajorTwo, { product_id, quantity: 2 });
   const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
@@ -102,7 +102,7 @@ test('a major that inventory does not know yet waits as a dead letter, in nobody
   await expectShippedOnce((await placeOrder({ product_id })).body);
   expect(await stockOf(product_id)).toBe(9);
 
-  await insteadOf('inventory', { versions: 'future' }, async () => {
+  await replaceService('inventory', { contractVersions: 'later' }, async () => {
     const replay = () => act(`${dead.letter_id}/replay`, {});
     expect(await replay()).toMatchObject({ status: 200, body: { done: 1 } });
     await expectShippedOnce(order);

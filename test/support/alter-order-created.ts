@@ -1,34 +1,34 @@
 import type { Broker } from './broker.js';
 import { eventually } from './eventually.js';
-import { type OrderView, placeOrder, type Wish } from './shop.js';
+import { type OrderView, placeOrder, type PlaceOrderOptions } from './shop.js';
 
-/** What becomes of a message on its way; without a version that stays. */
-export interface Changed {
+/** The altered payload; without `version` the event keeps its own. */
+export interface AlteredEvent {
   payload: object;
   version?: string;
 }
 
-/** Places an order of which inventory hears something else than was said: its queue gets a changed copy of `order.created`. */
-export async function placeAndChange(
+/** Places an order; the queue of inventory receives an altered copy of its `order.created` instead of the original. */
+export async function placeOrderWithAlteredEvent(
   broker: Broker,
-  change: (payload: Record<string, unknown>) => Changed,
-  wish: Wish = {},
+  alter: (payload: Record<string, unknown>) => AlteredEvent,
+  options: PlaceOrderOptions = {},
 ): Promise<{ order: OrderView; payload: object }> {
   const queue = 'inventory.order.created';
   const binding = [queue, 'events', 'order.created'] as const;
-  const heard = await broker.listen('events', 'order.created');
+  const created = await broker.listen('events', 'order.created');
   await broker.channel.unbindQueue(...binding);
   try {
-    const { body: order } = await placeOrder(wish);
+    const { body: order } = await placeOrder(options);
     const { content, properties } = await eventually(() => {
-      const found = heard.find((message) => message.content.includes(order.order_id));
-      if (!found) throw new Error(`nobody said order.created of ${order.order_id}`);
-      return found;
+      const event = created.find((message) => message.content.includes(order.order_id));
+      if (!event) throw new Error(`order has not published order.created of ${order.order_id}`);
+      return event;
     });
     const payload = JSON.parse(content.toString()) as Record<string, unknown>;
     const { headers, messageId, correlationId, type, userId } = properties;
-    const { payload: changed, version } = change(payload);
-    broker.put(queue, JSON.stringify(changed), {
+    const { payload: altered, version } = alter(payload);
+    broker.put(queue, JSON.stringify(altered), {
       headers: { ...headers, ...(version && { version }) },
       messageId: String(messageId),
       correlationId: String(correlationId),

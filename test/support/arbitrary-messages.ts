@@ -8,14 +8,14 @@ const int32 = (value: number) => {
   bytes.writeUInt32BE(value);
   return bytes;
 };
-const long = (bytes: Buffer) => Buffer.concat([int32(bytes.length), bytes]);
-const short = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes]);
+const length32Prefixed = (bytes: Buffer) => Buffer.concat([int32(bytes.length), bytes]);
+const length8Prefixed = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes]);
 const tagged = (tag: string, bytes: Buffer) => Buffer.concat([Buffer.from(tag), bytes]);
 
 const bytesOf = (constraints: { minLength?: number; maxLength: number }) =>
   fc.uint8Array(constraints).map((bytes) => Buffer.from(bytes));
 
-/** UTF-8 or not, and what grows threefold when it is read as UTF-8. */
+/** Valid and invalid UTF-8, and bytes that grow threefold when they are decoded as UTF-8. */
 const text = (maxLength: number) =>
   fc.oneof(
     fc.string({ unit: 'grapheme-ascii', maxLength }).map((value) => Buffer.from(value)),
@@ -27,7 +27,7 @@ const text = (maxLength: number) =>
 const fixed = (tag: string, length: number) =>
   bytesOf({ minLength: length, maxLength: length }).map((bytes) => tagged(tag, bytes));
 
-/** Every type of AMQP 0-9-1 as RabbitMQ has them, each with any bytes that it can have. */
+/** Every AMQP 0-9-1 field type that RabbitMQ supports, each with arbitrary bytes. */
 const { value } = fc.letrec<{ value: Buffer; array: Buffer; table: Buffer }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
@@ -37,21 +37,28 @@ const { value } = fc.letrec<{ value: Buffer; array: Buffer; table: Buffer }>((ti
     fixed('D', 5),
     ...['l', 'd', 'T'].map((tag) => fixed(tag, 8)),
     fc.constant(tagged('V', Buffer.alloc(0))),
-    text(300).map((bytes) => tagged('S', long(bytes))),
-    text(300).map((bytes) => tagged('x', long(bytes))),
+    text(300).map((bytes) => tagged('S', length32Prefixed(bytes))),
+    text(300).map((bytes) => tagged('x', length32Prefixed(bytes))),
     tie('array'),
     tie('table'),
   ),
-  array: fc.array(tie('value'), { maxLength: 3 }).map((items) => tagged('A', long(Buffer.concat(items)))),
+  array: fc
+    .array(tie('value'), { maxLength: 3 })
+    .map((items) => tagged('A', length32Prefixed(Buffer.concat(items)))),
   table: fc
     .array(fc.tuple(text(20), tie('value')), { maxLength: 3 })
     .map((entries) =>
-      tagged('F', long(Buffer.concat(entries.map(([key, item]) => Buffer.concat([short(key), item]))))),
+      tagged(
+        'F',
+        length32Prefixed(
+          Buffer.concat(entries.map(([key, item]) => Buffer.concat([length8Prefixed(key), item]))),
+        ),
+      ),
     ),
 }));
 
-/** The headers that somebody reads: the shop, amqplib or RabbitMQ. */
-const names = [
+/** The headers that the shop, amqplib or RabbitMQ reads. */
+const knownHeaders = [
   ...['version', 'timestamp', 'retry_count', 'producer', 'traceparent', 'causation_id', 'attempts'],
   ...['dead_queue', 'dead_reason', 'dead_at', 'error', 'error_name', 'stack', 'original_metadata'],
   ...['x-death', 'x-delivery-count', 'x-first-death-queue', 'x-stream-offset', '__proto__', '!'],
@@ -59,19 +66,19 @@ const names = [
 ].map((name) => Buffer.from(name));
 
 const header = fc
-  .tuple(fc.oneof(fc.constantFrom(...names), text(255)), value)
-  .map(([name, item]) => Buffer.concat([short(name), item]));
+  .tuple(fc.oneof(fc.constantFrom(...knownHeaders), text(255)), value)
+  .map(([name, item]) => Buffer.concat([length8Prefixed(name), item]));
 
-/** As deep as fits: each level takes five bytes in an array and six in a table. */
-export const nested = (kind: 'A' | 'F', room = MAX_FRAME_PAYLOAD - 100): Buffer => {
-  const level = kind === 'A' ? 5 : 6;
-  const levels = Math.floor(room / level);
-  const bytes = Buffer.alloc(levels * level + (kind === 'A' ? 1 : 0));
+/** Nests as deeply as `maxBytes` allow: a level takes five bytes in an array and six in a table. */
+export const deeplyNested = (kind: 'A' | 'F', maxBytes = MAX_FRAME_PAYLOAD - 100): Buffer => {
+  const levelBytes = kind === 'A' ? 5 : 6;
+  const levels = Math.floor(maxBytes / levelBytes);
+  const bytes = Buffer.alloc(levels * levelBytes + (kind === 'A' ? 1 : 0));
   bytes.writeUInt8(0, 0);
   for (let i = 0; i < levels; i++) {
-    const at = i * level + 1;
-    bytes.write(kind, at);
-    bytes.writeUInt32BE((levels - i - 1) * level, at + 1);
+    const offset = i * levelBytes + 1;
+    bytes.write(kind, offset);
+    bytes.writeUInt32BE((levels - i - 1) * levelBytes, offset + 1);
   }
   return bytes;
 };
@@ -79,7 +86,10 @@ export const nested = (kind: 'A' | 'F', room = MAX_FRAME_PAYLOAD - 100): Buffer 
 const large = fc
   .tuple(fc.constantFrom('S', 'x'), fc.integer({ min: 20_000, max: MAX_FRAME_PAYLOAD - 9_000 }))
   .map(([tag, length]) =>
-    Buffer.concat([short(Buffer.from('large')), tagged(tag, long(Buffer.alloc(length, 0x61)))]),
+    Buffer.concat([
+      length8Prefixed(Buffer.from('large')),
+      tagged(tag, length32Prefixed(Buffer.alloc(length, 0x61))),
+    ]),
   );
 
 const headers = fc.oneof(
@@ -88,7 +98,7 @@ const headers = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(large, fc.array(header, { maxLength: 3 }))
-      .map(([one, list]) => Buffer.concat([...list, one])),
+      .map(([largeHeader, list]) => Buffer.concat([...list, largeHeader])),
   },
   {
     weight: 1,
@@ -97,79 +107,85 @@ const headers = fc.oneof(
         fc.constantFrom('A' as const, 'F' as const),
         fc.integer({ min: 20, max: MAX_FRAME_PAYLOAD - 100 }),
       )
-      .map(([kind, room]) => nested(kind, room)),
+      .map(([kind, maxBytes]) => deeplyNested(kind, maxBytes)),
   },
 );
 
-/** By the bit of its flag; `expiration` is left out, with which RabbitMQ itself ends the message, and `userId` is the producer's. */
+/**
+ * By the bit of the property flag. Without `expiration`, because RabbitMQ itself would expire the message, and without
+ * `userId`, which is the producer's.
+ */
 const optionalProperties: [flag: number, arbitrary: fc.Arbitrary<Buffer>][] = [
-  [15, text(255).map(short)],
-  [14, text(255).map(short)],
+  [15, text(255).map(length8Prefixed)],
+  [14, text(255).map(length8Prefixed)],
   [12, fc.constantFrom(1, 2).map((mode) => Buffer.from([mode]))],
   [11, bytesOf({ minLength: 1, maxLength: 1 })],
-  [10, text(255).map(short)],
-  [9, text(255).map(short)],
+  [10, text(255).map(length8Prefixed)],
+  [9, text(255).map(length8Prefixed)],
   [6, bytesOf({ minLength: 8, maxLength: 8 })],
-  [5, text(255).map(short)],
-  [3, text(255).map(short)],
+  [5, text(255).map(length8Prefixed)],
+  [3, text(255).map(length8Prefixed)],
 ];
 
 const HEADERS = 13;
 const MESSAGE_ID = 7;
 const USER_ID = 4;
 
-/** The well-formed text of a property, where an arbitrary one would only show again that its type is checked first. */
-const rightOr = (right: Buffer, arbitrary: fc.Arbitrary<Buffer>) =>
-  fc.oneof({ weight: 3, arbitrary: fc.constant(right) }, { weight: 1, arbitrary });
+/** Mostly the valid value: with an arbitrary message type, the consumer checks nothing else. */
+const mostly = (valid: Buffer, arbitrary: fc.Arbitrary<Buffer>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(valid) }, { weight: 1, arbitrary });
 
 /**
- * The properties of a content header frame, as RabbitMQ takes them: flags, then values from the highest flag down; in the
- * name of a service that the consumer of the queue believes.
+ * Encodes the properties of a content header frame: flags, then values from the highest flag down. Sets `user_id` to a
+ * service that the consumer of the queue trusts.
  */
-export function encodeProperties(given: ReadonlyMap<number, Buffer>, queue: string): Buffer {
+export function encodeProperties(properties: ReadonlyMap<number, Buffer>, queue: string): Buffer {
   const user = producerFor(queue);
-  const values = new Map(given);
-  if (user !== undefined) values.set(USER_ID, asShort(user));
+  const values = new Map(properties);
+  if (user !== undefined) values.set(USER_ID, shortString(user));
   const flags = Buffer.alloc(2);
   flags.writeUInt16BE([...values.keys()].reduce((sum, flag) => sum + 2 ** flag, 0));
   const sorted = [...values].sort(([a], [b]) => b - a).map(([, bytes]) => bytes);
   return Buffer.concat([flags, ...sorted]);
 }
 
-export const asShort = (bytes: Buffer | string) => short(Buffer.from(bytes));
-export const asHeaders = (entries: Buffer) => long(entries);
+export const shortString = (bytes: Buffer | string) => length8Prefixed(Buffer.from(bytes));
+export const longString = (entries: Buffer) => length32Prefixed(entries);
 export const stringHeader = (name: string, bytes: Buffer) =>
-  Buffer.concat([asShort(name), tagged('S', long(bytes))]);
+  Buffer.concat([shortString(name), tagged('S', length32Prefixed(bytes))]);
 
 /**
- * Any message for this queue, among them many that its handler would take but for one thing. Each has a body and, if any,
- * an id of its own, so that its dead letter is one.
+ * Arbitrary messages for this queue; many are invalid in one part only. Each has its own body and, if it has one, its own
+ * message id, so that each is a separate dead letter.
  */
-export const anyMessage = (
+export const arbitraryMessage = (
   queue: string,
   { type, body }: { type: string; body: () => string },
 ): fc.Arbitrary<RawMessage> => {
   const optional = fc.tuple(
     ...optionalProperties.map(([flag, arbitrary]) =>
-      fc.option(flag === 5 ? rightOr(asShort(type), arbitrary) : arbitrary, { freq: flag === 5 ? 20 : 1 }),
+      fc.option(flag === 5 ? mostly(shortString(type), arbitrary) : arbitrary, { freq: flag === 5 ? 20 : 1 }),
     ),
   );
   const id = fc.option(fc.oneof(fc.constant(Buffer.alloc(0)), text(200)), { freq: 9 });
-  const content = fc.oneof(
+  const contents = fc.oneof(
     fc.constant(undefined),
     text(400),
     fc.json().map((json) => Buffer.from(json)),
     fc.constant(Buffer.alloc(300_000, 0x20)),
   );
-  return fc.tuple(optional, headers, id, content).map(([properties, headerBytes, suffix, given]) => {
+  return fc.tuple(optional, headers, id, contents).map(([properties, headerBytes, suffix, content]) => {
     const unique = uuidv7();
     const values = new Map<number, Buffer>();
     properties.forEach((bytes, i) => bytes && values.set(optionalProperties[i]![0], bytes));
-    values.set(HEADERS, long(Buffer.concat([stringHeader('version', Buffer.from('1.0')), headerBytes])));
-    if (suffix) values.set(MESSAGE_ID, short(Buffer.concat([Buffer.from(unique), suffix])));
-    const bytes = given ? Buffer.concat([given, Buffer.from(unique)]) : Buffer.from(body());
+    values.set(
+      HEADERS,
+      length32Prefixed(Buffer.concat([stringHeader('version', Buffer.from('1.0')), headerBytes])),
+    );
+    if (suffix) values.set(MESSAGE_ID, length8Prefixed(Buffer.concat([Buffer.from(unique), suffix])));
+    const bytes = content ? Buffer.concat([content, Buffer.from(unique)]) : Buffer.from(body());
     const raw = { queue, properties: encodeProperties(values, queue), body: bytes };
-    const shown = `${queue} ${raw.properties.toString('hex', 0, 300)} ${bytes.toString('hex', 0, 60)}`;
-    return { ...raw, [fc.toStringMethod]: () => shown };
+    const label = `${queue} ${raw.properties.toString('hex', 0, 300)} ${bytes.toString('hex', 0, 60)}`;
+    return { ...raw, [fc.toStringMethod]: () => label };
   });
 };

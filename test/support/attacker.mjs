@@ -1,13 +1,16 @@
-/** Run as another user, who can't read this file: other-user.ts passes its text. Tries to reach what its standard input names. */
+/**
+ * Runs as another user, who cannot read this file: other-user.ts passes the code as an argument. Tries to reach the targets
+ * in the JSON on standard input.
+ */
 import { accessSync, closeSync, constants, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const { paths, pids, shared, since, secrets } = JSON.parse(readFileSync(0, 'utf8'));
 const reached = [];
 
-const succeeds = (attempt) => {
+const succeeds = (action) => {
   try {
-    attempt();
+    action();
     return true;
   } catch {
     return false;
@@ -15,9 +18,9 @@ const succeeds = (attempt) => {
 };
 const kindOf = (path) => {
   try {
-    const found = lstatSync(path);
-    if (found.isDirectory()) return 'folder';
-    return found.isFile() && found.size < 10_000_000 && found.mtimeMs > since ? 'file' : 'other';
+    const stats = lstatSync(path);
+    if (stats.isDirectory()) return 'folder';
+    return stats.isFile() && stats.size < 10_000_000 && stats.mtimeMs > since ? 'file' : 'other';
   } catch {
     return 'closed';
   }

@@ -1,17 +1,17 @@
 import { eventually } from './eventually.js';
 
 test('eventually returns the result of the first probe that passes, however many failed before', async () => {
-  let looks = 0;
-  const found = await eventually(
+  let probes = 0;
+  const result = await eventually(
     async () => {
-      looks += 1;
+      probes += 1;
       await Promise.resolve();
-      expect(looks).toBe(3);
+      expect(probes).toBe(3);
       return 'shipped';
     },
     { every: 1 },
   );
-  expect(found).toBe('shipped');
+  expect(result).toBe('shipped');
 });
 
 test('eventually throws the last error at the deadline, with the time waited and the line that failed', async () => {
@@ -32,7 +32,7 @@ test('eventually stops waiting for a hanging probe at the deadline', async () =>
 
 test('eventually reports a thrown value that is not an Error', async () => {
   const probe = () => {
-    throw 'nobody home'; // eslint-disable-line @typescript-eslint/only-throw-error -- libraries do it
+    throw 'not an Error'; // eslint-disable-line @typescript-eslint/only-throw-error -- libraries do it
   };
-  await expect(eventually(probe, { within: 0 })).rejects.toThrow(/still: nobody home/);
+  await expect(eventually(probe, { within: 0 })).rejects.toThrow(/still: not an Error/);
 });

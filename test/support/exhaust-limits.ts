@@ -1,19 +1,19 @@
 import { type ChannelModel, connect } from 'amqplib';
 import { Client } from 'pg';
 
-/** Connections that somebody holds, and what the server said to the one after the last. */
-export interface Filled {
+/** The open connections or channels, and the error with which the server refused the next one. */
+export interface HeldConnections {
   opened: number;
   refusal: string;
   release(): Promise<void>;
 }
 
-/** More than any limit of the shop; a server that takes so many has none. */
-const MOST = 400;
+/** More than any limit of the shop: a server that accepts so many has no limit. */
+const MAX_ATTEMPTS = 400;
 
 /** Opens connections to PostgreSQL until one is refused. */
-export const fillPostgres = (connectionString: string): Promise<Filled> =>
-  fill(
+export const openAllDatabaseConnections = (connectionString: string): Promise<HeldConnections> =>
+  openUntilRefused(
     async () => {
       const client = new Client({ connectionString, connectionTimeoutMillis: 10_000 });
       client.on('error', () => undefined);
@@ -23,32 +23,35 @@ export const fillPostgres = (connectionString: string): Promise<Filled> =>
     (client) => client.end(),
   );
 
-/** The same at RabbitMQ. */
-export const fillBroker = (url: string): Promise<Filled> =>
-  fill(
+/** Opens connections to RabbitMQ until one is refused. */
+export const openAllBrokerConnections = (url: string): Promise<HeldConnections> =>
+  openUntilRefused(
     () => connectQuietly(url),
     (connection) => connection.close(),
   );
 
-/** Opens channels on one connection, until the broker closes that connection. */
-export async function fillChannels(url: string): Promise<Filled> {
+/** Opens channels on one connection until RabbitMQ closes the connection. */
+export async function openAllChannels(url: string): Promise<HeldConnections> {
   const connection = await connectQuietly(url);
   const closed = new Promise<Error>((resolve) => connection.on('error', resolve));
-  const filled = await fill(
+  const held = await openUntilRefused(
     async () =>
       await Promise.race([connection.createChannel(), closed.then((error) => Promise.reject(error))]),
     () => Promise.resolve(),
   );
-  const refusal = filled.refusal === NEVER ? NEVER : (await closed).message;
-  return { ...filled, refusal, release: () => connection.close().catch(() => undefined) };
+  const refusal = held.refusal === NOT_REFUSED ? NOT_REFUSED : (await closed).message;
+  return { ...held, refusal, release: () => connection.close().catch(() => undefined) };
 }
 
-const NEVER = 'never refused';
+const NOT_REFUSED = 'never refused';
 
-async function fill<T>(open: () => Promise<T>, close: (opened: T) => Promise<unknown>): Promise<Filled> {
+async function openUntilRefused<T>(
+  open: () => Promise<T>,
+  close: (opened: T) => Promise<unknown>,
+): Promise<HeldConnections> {
   const held: T[] = [];
   const release = async () => void (await Promise.all(held.splice(0).map(close)));
-  while (held.length < MOST)
+  while (held.length < MAX_ATTEMPTS)
     try {
       held.push(await open());
     } catch (error) {
@@ -58,7 +61,7 @@ async function fill<T>(open: () => Promise<T>, close: (opened: T) => Promise<unk
         release,
       };
     }
-  return { opened: held.length, refusal: NEVER, release };
+  return { opened: held.length, refusal: NOT_REFUSED, release };
 }
 
 async function connectQuietly(url: string): Promise<ChannelModel> {

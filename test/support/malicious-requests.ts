@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request as send } from 'node:http';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { hostileBodies, hostileText, type Schema } from './malicious-values.js';
+import { maliciousBodies, maliciousText, type Schema } from './malicious-values.js';
 import { asCustomer, asOperator, facts, newCustomer } from './shop.js';
 
-/** A guard against an answer that never comes; a good one takes milliseconds. */
-const ANSWER_WITHIN_MS = 10_000;
+/** A normal response takes milliseconds. */
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** What an API description says of one operation. */
+/** One operation of an API description. */
 export interface Operation {
   method: string;
   path: string;
@@ -18,22 +18,22 @@ export interface Operation {
   security: Record<string, object>[];
 }
 
-/** A request as it is sent, whatever may be wrong with it. */
-export interface HostileRequest {
+/** A request that may be invalid in any part. */
+export interface MaliciousRequest {
   method: string;
   path: string;
   headers: Record<string, string>;
   body?: string;
 }
 
-/** An answer with its body as text. */
-export interface Heard {
+/** A response with its body as text. */
+export interface RawResponse {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
 }
 
-/** Every operation of a service, as `docs/openapi` has it. */
+/** Every operation of a service in `docs/openapi`. */
 export function operationsOf(service: string): Operation[] {
   const { paths } = parse(readFileSync(`docs/openapi/${service}.yaml`, 'utf8')) as {
     paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
@@ -47,29 +47,29 @@ export function operationsOf(service: string): Operation[] {
   );
 }
 
-const nobodys = '01a20a55-683c-74c7-8110-351a17e8d3c1';
+const unknownId = '01a20a55-683c-74c7-8110-351a17e8d3c1';
 
-/** A place in a path or a query: hostile text in the escapes that an address needs, escapes that are no text, an id of nobody. */
+/** A path segment or query value: escaped malicious text, invalid escapes, or an unknown id. */
 const segment = fc.oneof(
   {
     weight: 4,
-    arbitrary: hostileText.map((text) =>
+    arbitrary: maliciousText.map((text) =>
       encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replaceAll('.', '%2e'),
     ),
   },
-  fc.constantFrom('%', '%zz', '%ff', '%c0%ae', '%ed%a0%80', '..%2f..%2fetc%2fpasswd', nobodys),
+  fc.constantFrom('%', '%zz', '%ff', '%c0%ae', '%ed%a0%80', '..%2f..%2fetc%2fpasswd', unknownId),
 );
 
 const headerText = fc.string({
   maxLength: 60,
   unit: fc.constantFrom(...'abcXYZ019\t \'";:<>()[]{}%$#@!*-_=+\\/|~^,.?\u00ff'),
 });
-const aName = fc.oneof(fc.constant('Mallory'), headerText);
-const aKey = fc.oneof(fc.uuid(), headerText);
-const hostileHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
+const operatorName = fc.oneof(fc.constant('Mallory'), headerText);
+const idempotencyKey = fc.oneof(fc.uuid(), headerText);
+const maliciousHeaders: fc.Arbitrary<Record<string, string>> = fc.record(
   {
-    'idempotency-key': aKey,
-    'x-operator': aName,
+    'idempotency-key': idempotencyKey,
+    'x-operator': operatorName,
     'x-correlation-id': headerText,
     traceparent: headerText,
     prefer: headerText,
@@ -90,36 +90,39 @@ const contentType = fc.oneof(
 
 const customers = await Promise.all(Array.from({ length: 10 }, () => asCustomer(newCustomer())));
 
-/** With a good token some of their cases would be valid, and decide dead letters, break the bank or set long work going. */
-const neverWithToken = /\/api\/(verify|bank-outage|dead-letters\/(replay|discard))|^\/(rebuild|outage)/;
+/** With a valid token some cases would be valid: they would decide dead letters, stop the bank or start long work. */
+const withoutValidToken = /\/api\/(verify|bank-outage|dead-letters\/(replay|discard))|^\/(rebuild|outage)/;
 
 function tokenFor({ path, security }: Operation): fc.Arbitrary<string | undefined> {
-  const wanted = Object.keys(security[0] ?? {})[0];
-  const bad = fc.constantFrom(undefined, 'Bearer x', 'Basic eDp4', `Bearer ${'x'.repeat(2_000)}`);
-  const good = wanted === 'customer' ? customers : [asOperator];
-  if (wanted === undefined || neverWithToken.test(path)) return bad;
-  return fc.oneof(bad, { weight: 3, arbitrary: fc.constantFrom(...good.map((one) => one.authorization)) });
+  const scheme = Object.keys(security[0] ?? {})[0];
+  const invalid = fc.constantFrom(undefined, 'Bearer x', 'Basic eDp4', `Bearer ${'x'.repeat(2_000)}`);
+  const valid = scheme === 'customer' ? customers : [asOperator];
+  if (scheme === undefined || withoutValidToken.test(path)) return invalid;
+  return fc.oneof(invalid, {
+    weight: 3,
+    arbitrary: fc.constantFrom(...valid.map(({ authorization }) => authorization)),
+  });
 }
 
-/** Requests to one operation, each hostile in several places at once. */
-export function hostileRequests(operation: Operation): fc.Arbitrary<HostileRequest> {
+/** Requests to one operation, each malicious in several places. */
+export function maliciousRequests(operation: Operation): fc.Arbitrary<MaliciousRequest> {
   const { method, path, parameters, requestBody } = operation;
-  const named = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  // The same name twice reads as a list.
+  const queryNames = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  // Two parameters of the same name are parsed as a list.
   const search = fc
-    .array(fc.tuple(fc.constantFrom(...named, '__proto__', 'x[$ne]'), segment), { maxLength: 3 })
+    .array(fc.tuple(fc.constantFrom(...queryNames, '__proto__', 'x[$ne]'), segment), { maxLength: 3 })
     .map((pairs) => (pairs.length > 0 ? `?${pairs.map((pair) => pair.join('=')).join('&')}` : ''));
-  const way = fc
+  const filledPath = fc
     .array(segment, { minLength: 2, maxLength: 2 })
     .map((values) => path.replace(/\{\w+\}/g, () => values.pop() ?? ''));
   const schema = requestBody?.content['application/json']?.schema;
-  const body = schema ? hostileBodies(schema) : fc.constantFrom(undefined, '{', '{"a":1}');
+  const body = schema ? maliciousBodies(schema) : fc.constantFrom(undefined, '{', '{"a":1}');
   return fc
-    .tuple(way, search, hostileHeaders, method === 'GET' ? fc.constant(undefined) : body)
-    .chain(([filled, question, headers, text]) =>
+    .tuple(filledPath, search, maliciousHeaders, method === 'GET' ? fc.constant(undefined) : body)
+    .chain(([pathname, query, headers, text]) =>
       fc.tuple(contentType, tokenFor(operation)).map(([type, authorization]) => ({
         method,
-        path: `${filled}${question}`,
+        path: `${pathname}${query}`,
         headers: {
           ...headers,
           ...(authorization !== undefined && { authorization }),
@@ -132,26 +135,29 @@ export function hostileRequests(operation: Operation): fc.Arbitrary<HostileReque
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
-/** Not with fetch: that would tidy up the path before it is sent. Of a stream that does not end only the head is heard. */
-export const hear = (service: string, { method, path, headers, body }: HostileRequest): Promise<Heard> =>
+/** Sends a request without `fetch`, which would normalize the path. For an event stream, reads only the headers. */
+export const sendRaw = (
+  service: string,
+  { method, path, headers, body }: MaliciousRequest,
+): Promise<RawResponse> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(facts.urls[service]!);
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const options = { agent, hostname, port, method, path, headers: { ...headers, ...length } };
-    const asked = send(options, (response) => {
-      const heard = (text: string) =>
+    const sent = send(options, (response) => {
+      const finish = (text: string) =>
         resolve({ status: response.statusCode!, headers: response.headers, text });
       let text = '';
       if (response.headers['content-type'] === 'text/event-stream') {
-        heard(text);
-        asked.destroy();
+        finish(text);
+        sent.destroy();
       }
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
-      response.on('end', () => heard(text)).on('error', reject);
+      response.on('end', () => finish(text)).on('error', reject);
     });
-    asked.setTimeout(ANSWER_WITHIN_MS, () => asked.destroy(new Error(`no answer to ${method} ${path}`)));
-    asked.on('error', reject).end(body);
+    sent.setTimeout(RESPONSE_TIMEOUT_MS, () => sent.destroy(new Error(`no response to ${method} ${path}`)));
+    sent.on('error', reject).end(body);
   });
 
-/** Lets go of the connections that {@link hear} kept. */
-export const hangUp = (): void => agent.destroy();
+/** Closes the keep-alive connections of {@link sendRaw}. */
+export const closeConnections = (): void => agent.destroy();

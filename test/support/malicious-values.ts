@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** What nobody would send who means well; none of it is an id, a name or an amount of the shop's. */
-export const hostileText = fc.constantFrom(
+/** Texts of typical attacks and edge cases. None is an id, a name or an amount of the shop. */
+export const maliciousText = fc.constantFrom(
   '',
   ' ',
   '\u0000',
@@ -35,7 +35,7 @@ export const hostileText = fc.constantFrom(
   'x'.repeat(190),
 );
 
-const hostileNumber = fc.constantFrom(
+const maliciousNumber = fc.constantFrom(
   -1,
   0.1,
   -0.000_000_1,
@@ -51,7 +51,7 @@ const deep = fc.constantFrom(
   '['.repeat(30_000) + ']'.repeat(30_000),
 );
 
-/** A JSON Schema of an API description, as far as cases are made from it. */
+/** The parts of a JSON Schema from which test cases are generated. */
 export interface Schema {
   type?: string;
   properties?: Record<string, Schema>;
@@ -61,13 +61,13 @@ export interface Schema {
   pattern?: string;
 }
 
-/** A value that the schema would take, or nearly so: where the hostile part of a body is put in. */
-function wellMeant(schema: Schema): unknown {
+/** Returns a value that is valid for the schema, or nearly; one part of it is replaced by a malicious value. */
+function validValue(schema: Schema): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.enum) return schema.enum[0];
   if (schema.properties)
-    return Object.fromEntries(Object.entries(schema.properties).map(([key, of]) => [key, wellMeant(of)]));
-  if (schema.type === 'array') return [wellMeant(schema.items ?? {})];
+    return Object.fromEntries(Object.entries(schema.properties).map(([key, of]) => [key, validValue(of)]));
+  if (schema.type === 'array') return [validValue(schema.items ?? {})];
   if (schema.type === 'integer' || schema.type === 'number') return 1;
   if (schema.type === 'boolean') return true;
   return 'EUR';
@@ -75,40 +75,42 @@ function wellMeant(schema: Schema): unknown {
 
 type Json = undefined | null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const hostileValue: fc.Arbitrary<Json> = fc.oneof(
-  hostileText,
-  hostileNumber,
-  // Undefined is what is missing.
+const maliciousValue: fc.Arbitrary<Json> = fc.oneof(
+  maliciousText,
+  maliciousNumber,
+  // Undefined removes the member.
   fc.constantFrom<Json>(undefined, null, true, [], {}, [[]], [null], { $ne: null }, { toString: 'x' }),
 );
 
-/** Every way to a part of the value, the value itself first. */
-const waysInto = (value: unknown, way: string[] = []): string[][] =>
+/** The paths to all parts of the value; the first is the value itself. */
+const pathsIn = (value: unknown, path: string[] = []): string[][] =>
   typeof value === 'object' && value !== null
-    ? [way, ...Object.entries(value).flatMap(([key, part]) => waysInto(part, [...way, key]))]
-    : [way];
+    ? [path, ...Object.entries(value).flatMap(([key, part]) => pathsIn(part, [...path, key]))]
+    : [path];
 
-function put(value: unknown, [key, ...rest]: string[], part: unknown): unknown {
+function replaceAt(value: unknown, [key, ...rest]: string[], part: unknown): unknown {
   if (key === undefined) return part;
   const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
-  copy[key] = put(copy[key], rest, part);
+  copy[key] = replaceAt(copy[key], rest, part);
   return copy;
 }
 
-/** Stands where something is put in that has no value in JavaScript. */
-const HERE = 'put-in-here';
+/** A placeholder for JSON text that has no value in JavaScript. */
+const PLACEHOLDER = 'placeholder';
 
-/** Bodies for the schema with something hostile in one place, as text; a few of them are valid all the same. */
-export function hostileBodies(schema: Schema): fc.Arbitrary<string> {
-  const good = wellMeant(schema);
-  const json = JSON.stringify(good);
-  const ways = fc.constantFrom(...waysInto(good));
-  const spoilt = fc
-    .tuple(ways, hostileValue)
-    .map(([way, part]) => JSON.stringify(put(good, way, part)) ?? '');
+/** Request bodies for the schema with one malicious part, as text. A few are valid nevertheless. */
+export function maliciousBodies(schema: Schema): fc.Arbitrary<string> {
+  const valid = validValue(schema);
+  const json = JSON.stringify(valid);
+  const paths = fc.constantFrom(...pathsIn(valid));
+  const replaced = fc
+    .tuple(paths, maliciousValue)
+    .map(([path, part]) => JSON.stringify(replaceAt(valid, path, part)) ?? '');
   const nested = fc
-    .tuple(ways, deep)
-    .map(([way, part]) => JSON.stringify(put(good, way, HERE)).replace(`"${HERE}"`, part));
+    .tuple(paths, deep)
+    .map(([path, part]) =>
+      JSON.stringify(replaceAt(valid, path, PLACEHOLDER)).replace(`"${PLACEHOLDER}"`, part),
+    );
   const polluted = fc
     .constantFrom('"__proto__":{"admin":true}', '"constructor":{"prototype":{"admin":true}}', '"more":1')
     .map((member) => json.replace('{', `{${member},`));
@@ -122,5 +124,5 @@ export function hostileBodies(schema: Schema): fc.Arbitrary<string> {
     'NaN',
   );
   const oversized = fc.constant(JSON.stringify({ more: 'x'.repeat(80_000) }));
-  return fc.oneof({ weight: 6, arbitrary: spoilt }, nested, polluted, malformed, oversized);
+  return fc.oneof({ weight: 6, arbitrary: replaced }, nested, polluted, malformed, oversized);
 }

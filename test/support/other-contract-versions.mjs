@@ -1,6 +1,6 @@
 /**
- * Loaded into a service by `node --import`, before it has read its contracts: it speaks the versions of another time, as
- * if it was built then. VERSIONS says of which.
+ * Loaded into a service by `node --import` before its contracts: the service publishes and consumes other versions, as if it
+ * had been built earlier or later. CONTRACT_VERSIONS is `earlier` or `later`.
  */
 import { OrderCreated, ShipmentDispatched, upcaster } from '#contracts';
 import { z } from 'zod';
@@ -8,12 +8,12 @@ import { breakingChanges } from '../../dist/stack/src/contracts/breaking-changes
 import { PUBLISHED, readPublished } from '../../dist/stack/src/contracts/published-folder.js';
 import { publishedForm } from '../../dist/stack/src/contracts/published-version.js';
 
-/** A payload that looks another way on the wire than to the code, which stays as it is. */
+/** A schema whose payload has another form on the wire; the code of the service sees the current form. */
 const onTheWire = (wire, { schema }, decode, encode) => z.codec(wire, schema, { decode, encode });
 
-const times = {
-  /** Before orders had a delivery address and parcels a carrier. */
-  past: () => {
+const versions = {
+  /** Before the delivery address of orders and the carrier of parcels. */
+  earlier: () => {
     const { schema } = ShipmentDispatched.upcasters[1];
     Object.assign(OrderCreated, {
       version: '1.0',
@@ -29,11 +29,11 @@ const times = {
       ),
       upcasters: {},
     });
-    for (const contract of [OrderCreated, ShipmentDispatched]) mustBeAsPublished(contract);
+    for (const contract of [OrderCreated, ShipmentDispatched]) assertPublished(contract);
   },
-  /** After the items of an order were called its lines. */
-  future: () => {
-    const asNow = OrderCreated.schema;
+  /** With `items` of an order renamed to `lines`. */
+  later: () => {
+    const currentSchema = OrderCreated.schema;
     Object.assign(OrderCreated, {
       version: '2.0',
       schema: onTheWire(
@@ -42,21 +42,24 @@ const times = {
         ({ lines, ...rest }) => ({ ...rest, items: lines }),
         ({ items, ...rest }) => ({ ...rest, lines: items }),
       ),
-      upcasters: { 1: upcaster(asNow, ({ items, ...rest }) => ({ ...rest, lines: items })) },
+      upcasters: { 1: upcaster(currentSchema, ({ items, ...rest }) => ({ ...rest, lines: items })) },
     });
   },
 };
 
-/** The past is in the files: nothing may differ that a minor could not add, in either direction. */
-function mustBeAsPublished(contract) {
+/** Throws if the contract differs from its published file in more than a minor version may add, in either direction. */
+function assertPublished(contract) {
   const { type, version, schema } = publishedForm(contract);
-  const known = readPublished(PUBLISHED).find((one) => one.type === type && one.version === version);
+  const published = readPublished(PUBLISHED).find((form) => form.type === type && form.version === version);
   const fields = ({ properties }) => Object.keys(properties).sort().join();
-  const changes = breakingChanges(known.schema, schema);
-  if (changes.length > 0 || fields(known.schema) !== fields(schema))
-    throw new Error(`${type} ${version} is not what was published: ${changes.join()}`);
+  const changes = breakingChanges(published.schema, schema);
+  if (changes.length > 0 || fields(published.schema) !== fields(schema))
+    throw new Error(`${type} ${version} differs from its published file: ${changes.join()}`);
 }
 
-const { VERSIONS } = process.env;
-if (!(VERSIONS in times)) throw new Error(`VERSIONS=${VERSIONS} is none of ${Object.keys(times).join(', ')}`);
-times[VERSIONS]();
+const { CONTRACT_VERSIONS } = process.env;
+if (!(CONTRACT_VERSIONS in versions))
+  throw new Error(
+    `CONTRACT_VERSIONS=${CONTRACT_VERSIONS} is unknown. Set it to ${Object.keys(versions).join(' or ')}.`,
+  );
+versions[CONTRACT_VERSIONS]();

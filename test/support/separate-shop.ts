@@ -6,11 +6,11 @@ import { accountOfPostgres } from '../../stack/src/postgres-account.js';
 import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
-/** Long enough for two shops on a small machine. */
+/** Enough for two shops on a small machine. */
 const OPENS_WITHIN_MS = 120_000;
 
-/** `npm start` of a shop with a data folder and ports of its own, so that it runs beside the shop under test. */
-export class OwnShop {
+/** A shop with its own data folder and ports, so that `npm start` runs it beside the shop under test. */
+export class SeparateShop {
   readonly dataDir: string;
   private readonly ports = portsMoved(testPorts, -6_000);
 
@@ -18,22 +18,21 @@ export class OwnShop {
     this.dataDir = dataDirOf(name);
   }
 
-  /** Where its database lies. */
-  get database(): string {
+  get databaseFolder(): string {
     return databaseFolder(this.dataDir, accountOfPostgres());
   }
 
-  start(): Start {
-    const doors = Object.entries(this.ports).map(
-      ([door, port]) => [doorVariable(door), String(port)] as const,
+  start(): ShopStart {
+    const portVariables = Object.entries(this.ports).map(
+      ([name, port]) => [doorVariable(name), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
-    return new Start({ ...env, ...Object.fromEntries(doors), ORDER_RAIL_STACK: this.name });
+    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name });
   }
 
-  /** Every process that has the data folder or a port of this shop in its command line or environment. */
+  /** The processes that have the data folder or a port of this shop in their command line or environment. */
   processes(): string[] {
-    const marks = new RegExp(`${this.dataDir}|\\b(${Object.values(this.ports).join('|')})\\b`);
+    const pattern = new RegExp(`${this.dataDir}|\\b(${Object.values(this.ports).join('|')})\\b`);
     const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,args='], {
       encoding: 'utf8',
       maxBuffer: 100_000_000,
@@ -41,14 +40,14 @@ export class OwnShop {
     return (
       stdout
         .split('\n')
-        // Without the pid, which may be a port's number.
-        .filter((line) => marks.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
+        // The pid could equal a port.
+        .filter((line) => pattern.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
         .map((line) => line.trim().slice(0, 100))
     );
   }
 
-  /** As if nothing had ever been started in this folder. */
-  forget(): void {
+  /** Deletes all data, so that the next start is a first start. */
+  deleteData(): void {
     forgetDatabase(this.dataDir);
     for (const path of [this.dataDir, `${this.dataDir}.lock`, `${this.dataDir}.processes.lock`])
       rmSync(path, { recursive: true, force: true });
@@ -56,11 +55,12 @@ export class OwnShop {
 }
 
 /** One run of `npm start`. */
-export class Start {
+export class ShopStart {
   private readonly child: ChildProcess;
   private readonly startedAt = performance.now();
-  private output = '';
-  /** Its exit code, or the signal that ended it. */
+  /** Everything that it has printed so far. */
+  output = '';
+  /** Resolves with its exit code or signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
 
   constructor(env: NodeJS.ProcessEnv) {
@@ -72,12 +72,7 @@ export class Start {
     );
   }
 
-  /** Everything that it has said so far. */
-  get said(): string {
-    return this.output;
-  }
-
-  /** Resolves when the shop is open, with the time that took in ms; rejects with what it said when it ends before. */
+  /** Resolves with the duration of the start in ms once the shop is open; rejects with the output if the start fails. */
   async opened(): Promise<number> {
     const deadline = this.startedAt + OPENS_WITHIN_MS;
     while (!this.output.includes('The shop is open.')) {
@@ -94,7 +89,7 @@ export class Start {
     await this.ended;
   }
 
-  /** As Ctrl-C does. */
+  /** Sends SIGINT, like Ctrl-C. */
   async stop(): Promise<void> {
     this.child.kill('SIGINT');
     await this.ended;

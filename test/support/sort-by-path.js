@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** One order everywhere: by itself Jest orders by what it measured and saw fail on the machine it runs on. */
-export default class ByPath extends Sequencer {
+/** Runs tests in the same order everywhere. By default Jest sorts by earlier durations and failures on the machine. */
+export default class SortByPath extends Sequencer {
   sort(tests) {
     return [...tests].sort((a, b) => (a.path < b.path ? -1 : 1));
   }

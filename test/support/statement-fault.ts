@@ -1,11 +1,11 @@
 /**
  * | kind                    | what happens                                                                     |
  * | ----------------------- | -------------------------------------------------------------------------------- |
- * | fail-statement          | PostgreSQL refuses the statement; what the client sent behind it arrives          |
- * | silence-statement       | the statement does not arrive; nothing is answered any more, TCP stays open       |
- * | abort-before-commit     | the transaction fails unseen, so that PostgreSQL answers COMMIT with ROLLBACK     |
- * | cut-after-commit        | COMMIT is carried out, its answer is dropped and the connection is closed         |
- * | silence-after-commit    | COMMIT is carried out, its answer is dropped and TCP stays open                   |
+ * | fail-statement          | PostgreSQL refuses the statement; later messages of the client still arrive       |
+ * | silence-statement       | the statement does not arrive; the connection sends nothing more but stays open   |
+ * | abort-before-commit     | the transaction fails unnoticed, so that PostgreSQL answers COMMIT with ROLLBACK  |
+ * | cut-after-commit        | PostgreSQL commits; its response is dropped and the connection is closed          |
+ * | silence-after-commit    | PostgreSQL commits; its response is dropped and the connection stays open         |
  */
 export type FaultKind =
   | 'fail-statement'
@@ -14,9 +14,9 @@ export type FaultKind =
   | 'cut-after-commit'
   | 'silence-after-commit';
 
-/** An armed fault. */
-export class FaultRule {
-  /** How many statements it has hit. */
+/** A fault that applies to the next statements that match. */
+export class StatementFault {
+  /** The number of statements to which it was applied. */
   hits = 0;
 
   constructor(
@@ -26,13 +26,14 @@ export class FaultRule {
     readonly code: string,
   ) {}
 
-  get isAboutCommit(): boolean {
+  get isAtCommit(): boolean {
     return this.kind.endsWith('-commit');
   }
 
-  /** Uses up one of its times when the statement matches. */
-  takes(said: string): boolean {
-    const matches = typeof this.match === 'string' ? said.includes(this.match) : this.match.test(said);
+  /** Returns whether the fault applies to the statement; uses up one of its times if so. */
+  appliesTo(statement: string): boolean {
+    const matches =
+      typeof this.match === 'string' ? statement.includes(this.match) : this.match.test(statement);
     if (!matches || this.times === 0) return false;
     this.times -= 1;
     return true;

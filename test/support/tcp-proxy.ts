@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Stands between a process and a server until it is told to go silent. */
-export interface SilentProxy {
+/** A proxy between a process and a server that can stop forwarding. */
+export interface TcpProxy {
   url: string;
-  /** Connections that are open now pass nothing any more, in either direction, and stay open. */
-  silence: () => void;
-  /** Open connections are read no more, so that what is sent to the server waits at its sender. */
+  /** Drops all data on the open connections, in both directions, and keeps them open. */
+  dropTraffic: () => void;
+  /** Stops reading from the open connections, so that data waits in the buffers of the sender. */
   stopReading: () => void;
-  /** How many connections were opened so far. */
+  /** The number of connections opened so far. */
   opened: () => number;
   close: () => void;
 }
 
 /** Listens on a free port for the server at `url`. */
-export async function openSilentProxy(url: string): Promise<SilentProxy> {
+export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const clients = new Set<Socket>();
   const silent = new Set<Socket>();
@@ -31,11 +31,11 @@ export async function openSilentProxy(url: string): Promise<SilentProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const through = new URL(url);
-  through.port = String((server.address() as AddressInfo).port);
+  const proxyUrl = new URL(url);
+  proxyUrl.port = String((server.address() as AddressInfo).port);
   return {
-    url: through.href,
-    silence: () => clients.forEach((client) => silent.add(client)),
+    url: proxyUrl.href,
+    dropTraffic: () => clients.forEach((client) => silent.add(client)),
     stopReading: () => clients.forEach((client) => client.pause()),
     opened: () => opened,
     close: () => {
