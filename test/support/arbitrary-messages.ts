@@ -131,7 +131,7 @@ const HEADERS = 13;
 const MESSAGE_ID = 7;
 const USER_ID = 4;
 
-/** Mostly the valid value: with an arbitrary message type, the consumer checks nothing else. */
+/** Mostly the valid value, because a consumer refuses an invalid message type before it checks anything else. */
 const mostly = (valid: Buffer, arbitrary: fc.Arbitrary<Buffer>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(valid) }, { weight: 1, arbitrary });
 

@@ -29,7 +29,7 @@ export class Broker {
     return received;
   }
 
-  /** Publishes to one queue through the default exchange, in the name of the producer unless the options name another user. */
+  /** Publishes to one queue through the default exchange, as the producer of its messages unless `options` has a `userId`. */
   put(queue: string, body: string, options: Options.Publish): void {
     const userId = userIdOption(producerFor(queue));
     this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...userId, ...options });
@@ -44,7 +44,7 @@ export class Broker {
     const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
     const { letter_id, properties, headers } = await untilDead(query, within);
     const content = await bodyOf(letter_id);
-    await act(`${letter_id}/discard`, { why: 'taken by a test' });
+    await act(`${letter_id}/discard`, { why: 'consumed by a test' });
     return { content, properties: { ...properties, headers } };
   }
 }
@@ -60,7 +60,10 @@ export const propertiesOf = (type: string, version = '1.0'): Options.Publish & {
   headers: { version, timestamp: new Date().toISOString(), retry_count: 0, producer: 'test' },
 });
 
-/** The URL of a user with the tag `impersonator`: RabbitMQ lets it publish in the name of any user. No user of the shop has it. */
+/**
+ * The URL of a user with the tag `impersonator`, which no user of the shop has: RabbitMQ lets it publish in the name of any
+ * user.
+ */
 export async function impersonatorUrl(): Promise<string> {
   const name = 'impersonator';
   await manage('PUT', `users/${name}`, { password: name, tags: name });

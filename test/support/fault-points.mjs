@@ -26,7 +26,7 @@ const wrap = (owner, name, wrapper) => {
   };
 };
 
-/** Calls `atCommit` instead of COMMIT when a statement of the transaction had FAULT_OF as a value, alone or in a list. */
+/** Passes COMMIT to `atCommit` if a statement of the transaction had FAULT_OF as a value, alone or in a list. */
 function whenCommitted(atCommit) {
   const matching = new WeakSet();
   wrap(Client.prototype, 'query', (query, args, client) => {
@@ -37,7 +37,7 @@ function whenCommitted(atCommit) {
   });
 }
 
-/** Calls `atRequest` instead of sending a request for the path FAULT_OF. */
+/** Passes a request for the path FAULT_OF to `atRequest`. */
 const whenRequested = (atRequest) =>
   wrap(Pool.prototype, 'request', (request, args) =>
     args[0].path === FAULT_OF ? atRequest(() => request(...args)) : request(...args),

@@ -33,7 +33,7 @@ export const serverThatAnswers = (replies: Record<string, string>, onContent?: (
       const verb = line.slice(0, 4).toUpperCase();
       inData = verb === 'DATA';
       if (line === '.' && onContent) onContent(socket);
-      else if (line === '.') reply('body', '250 taken');
+      else if (line === '.') reply('body', '250 accepted');
       else reply(verb, verb === 'DATA' ? '354 go on' : '250 fine');
     });
   });

@@ -9,7 +9,7 @@ export class BrokerProbe {
     return new BrokerProbe(await connect(url, { noDelay: true }));
   }
 
-  /** Runs the operation on its own channel; returns "allowed" or "refused" with the code with which RabbitMQ closed it. */
+  /** Runs the operation on its own channel; returns "allowed", or "refused" with the code of the closed channel. */
   async run(operation: (channel: Channel) => unknown): Promise<string> {
     const channel = await this.connection.createConfirmChannel();
     const refused = new Promise<string>((resolve) =>
@@ -40,7 +40,7 @@ export const publishing =
   (channel: Channel): boolean =>
     channel.publish(exchange, key, Buffer.from(JSON.stringify(body)), { persistent: true, ...options });
 
-/** Returns the statements that PostgreSQL does not refuse for lack of a privilege. Each runs in a transaction that is rolled back. */
+/** Returns the statements for which the role has the privilege. Each runs in a transaction that is rolled back. */
 export async function permittedStatements(
   connectionString: string,
   statements: readonly string[],

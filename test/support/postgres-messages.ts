@@ -7,7 +7,7 @@ export interface WireMessage {
   body: Buffer;
 }
 
-/** Cuts a stream of bytes into messages. */
+/** Splits a stream of bytes into messages. */
 export class MessageReader {
   private rest = Buffer.alloc(0);
 
@@ -39,7 +39,7 @@ const message = (type: string, body: string): Buffer => {
 export const errorResponse = (severity: string, code: string, text: string): Buffer =>
   message('E', [`S${severity}`, `V${severity}`, `C${code}`, `M${text}`, '', ''].join('\0'));
 
-/** A Parse that PostgreSQL refuses. It is named, because an unnamed one would replace the unnamed statement of the client. */
+/** A Parse that PostgreSQL refuses. It has a name, because it would otherwise replace the unnamed statement of the client. */
 export const refusedParse: Buffer = message('P', 'refused\0this is no SQL\0\0\0');
 
 export const sync: Buffer = message('S', '');

@@ -26,7 +26,7 @@ export const MAX_FRAME_PAYLOAD = 81_920 - FRAME_OVERHEAD;
 
 const shortString = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes]);
 
-/** Publishes raw messages. A message that makes RabbitMQ close the connection counts as refused; the next opens a new one. */
+/** Publishes raw messages. After a message that makes RabbitMQ close the connection, the next one opens a new connection. */
 export class RawPublisher {
   private opened: Promise<{ connection: ChannelModel; channel: ConfirmChannel }> | undefined;
 

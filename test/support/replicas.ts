@@ -131,7 +131,7 @@ export async function replaceService<T>(
   }
 }
 
-/** Like {@link replaceService}, for all tests of the enclosing block: the replica starts once, because a start is slow. */
+/** Like {@link replaceService} for all tests of the enclosing block, because the start of a replica is slow. */
 export function replaceServiceInBlock(
   service: string,
   optionsOf: () => ReplicaOptions | Promise<ReplicaOptions>,

@@ -40,7 +40,7 @@ export class SeparateShop {
     return (
       stdout
         .split('\n')
-        // The pid could equal a port.
+        // Removes the pid, which could equal a port.
         .filter((line) => pattern.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
         .map((line) => line.trim().slice(0, 100))
     );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A mail server that accepts every mail but never replies to its content, or forwards connections to the mail server of the shop. */
+/** A mail server that never replies to the content of a mail while slow, and otherwise forwards to the server of the shop. */
 export interface SlowMailServer {
   url: string;
   isSlow: boolean;

@@ -7,8 +7,8 @@ export interface VerifyResult {
 }
 
 /**
- * Runs the verify command on the shop under test for the orders placed since a time; earlier tests leave failed messages on
- * purpose.
+ * Runs the verify command on the shop under test. Checks only orders placed since the given time, because earlier tests
+ * leave failed messages on purpose.
  */
 export const verify = (since: Date, within = '60s'): Promise<VerifyResult> =>
   new Promise((resolve) => {
