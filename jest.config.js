@@ -25,7 +25,7 @@ const sources = {
 
 const testsIn = (folders) => ({ ...sources, testMatch: [`<rootDir>/${folders}/**/*.test.ts`] });
 
-const onOwnStack = { setupFiles: ['<rootDir>/test/support/stack-of-this-worker.js'] };
+const onOwnStack = { setupFiles: ['<rootDir>/test/support/select-stack.js'] };
 
 const inRunningShop = {
   ...onOwnStack,
@@ -35,7 +35,7 @@ const inRunningShop = {
 /** The last four use a running shop over HTTP, SMTP, AMQP and in a browser: `npm test` starts it. */
 export default {
   testTimeout: 60_000,
-  testSequencer: '<rootDir>/test/support/by-path.js',
+  testSequencer: '<rootDir>/test/support/sort-by-path.js',
   projects: [
     { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },
     { displayName: 'architecture', ...testsIn('test/architecture') },

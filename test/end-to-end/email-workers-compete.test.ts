@@ -1,5 +1,5 @@
 import { type Replica, startReplica } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { countMessages } from '../support/metrics.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
 const replicas: Replica[] = [];
@@ -7,10 +7,10 @@ beforeAll(async () => {
   for (let i = 0; i < 2; i++) replicas.push(await startReplica('email'));
 });
 afterAll(async () => {
-  for (const replica of replicas) await replica.dismiss();
+  for (const replica of replicas) await replica.stop();
 });
 
-const mailsSentBy = (url: string) => settledBy(url, 'email.send', 'handled');
+const mailsSentBy = (url: string) => countMessages(url, 'email.send', 'handled');
 
 test('three email processes share the queue, and one of them sends each mail', async () => {
   const urls = [facts.urls['email']!, ...replicas.map(({ url }) => url)];

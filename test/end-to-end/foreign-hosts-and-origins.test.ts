@@ -94,7 +94,7 @@ test('a process accepts the hosts and ports in ALLOWED_HOSTS and no others', asy
     for (const host of ['shop.example', 'analytics.evil.example', 'order'])
       expect([host, await statusFor(host)]).toEqual([host, 421]);
   } finally {
-    await analytics.dismiss();
+    await analytics.stop();
   }
 });
 

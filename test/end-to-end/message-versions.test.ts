@@ -1,10 +1,10 @@
 import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { placeAndChange } from '../support/change-on-its-way.js';
+import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
 import { act, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { brokerUrlOf, insteadOf } from '../support/replicas.js';
+import { brokerUrlOf, replaceService } from '../support/replicas.js';
 import {
   countedFactsOf,
   expectShippedOnce,
@@ -57,7 +57,7 @@ test('a newer minor with an unknown field has its effect once in every consumer'
 
 test('an old warehouse reads the new minor, and the new services read its old major', async () => {
   const published = await broker.listen('events');
-  await insteadOf('warehouse', { versions: 'past' }, async () => {
+  await replaceService('warehouse', { contractVersions: 'earlier' }, async () => {
     const { body: order } = await placeOrder({ delivery_address });
     await expectShippedOnce(order);
     // The shop may have consumed a message before this test receives it.
@@ -92,7 +92,7 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
     payload: { ...rest, lines: items },
     version: '2.0',
   });
-  const { order } = await placeAndChange(broker, inMajorTwo, { product_id, quantity: 2 });
+  const { order } = await placeOrderWithAlteredEvent(broker, inMajorTwo, { product_id, quantity: 2 });
   const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
@@ -102,7 +102,7 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
   await expectShippedOnce((await placeOrder({ product_id })).body);
   expect(await stockOf(product_id)).toBe(9);
 
-  await insteadOf('inventory', { versions: 'future' }, async () => {
+  await replaceService('inventory', { contractVersions: 'later' }, async () => {
     const replay = () => act(`${dead.letter_id}/replay`, {});
     expect(await replay()).toMatchObject({ status: 200, body: { done: 1 } });
     await expectShippedOnce(order);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
-import { placeAndChange } from '../support/change-on-its-way.js';
+import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
 import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
@@ -18,7 +18,8 @@ beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
 /** An order whose message to inventory is broken on its way: it has no items any more. */
-const placeBroken = () => placeAndChange(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
+const placeBroken = () =>
+  placeOrderWithAlteredEvent(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
 
 test('a broken message, mended and replayed, completes the story of its order, and the ledger is clean', async () => {
   const since = new Date();
@@ -46,8 +47,8 @@ test('a broken message, mended and replayed, completes the story of its order, a
   expect(decided.history).toMatchObject([
     { act: 'replay', operator: 'Grace', payload: JSON.stringify(payload) },
   ]);
-  const { code, said } = await verify(since);
-  expect(said).toContain('Nothing is missing, nothing is duplicated.');
+  const { code, output } = await verify(since);
+  expect(output).toContain('Nothing is missing, nothing is duplicated.');
   expect(code).toBe(0);
 }, 120_000);
 

@@ -6,16 +6,16 @@ const inBrowser = browserFile ? test : test.skip;
 
 let browser: Browser;
 let page: Page;
-let complaints: string[];
+let errorOutput: string[];
 beforeAll(async () => {
   if (browserFile) browser = await openBrowser();
 });
 beforeEach(async () => {
   if (!browserFile) return;
   page = await enter(browser);
-  complaints = [];
-  page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  errorOutput = [];
+  page.on('console', (line) => line.type() === 'error' && errorOutput.push(line.text()));
+  page.on('pageerror', (error) => errorOutput.push(error.message));
 });
 afterEach(async () => await page?.context().close());
 afterAll(async () => await browser?.close());
@@ -32,7 +32,7 @@ inBrowser('the messages page shows order.created in both its versions, the newer
   await older.locator('summary').click();
   expect(await older.getByText('user_id', { exact: true }).isVisible()).toBe(true);
   expect(await older.getByText('delivery_address').count()).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(errorOutput).toEqual([]);
 });
 
 inBrowser(
@@ -43,6 +43,6 @@ inBrowser(
     expect(await page.locator('.opblock-summary-path').allInnerTexts()).toContain('/orders');
     await page.locator('.opblock-post .opblock-summary-control').first().click();
     await page.getByText('payment_token').first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(errorOutput).toEqual([]);
   },
 );

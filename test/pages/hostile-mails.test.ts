@@ -6,7 +6,7 @@ import { facts, newCustomer, request } from '../support/shop.js';
 import {
   type Elsewhere,
   expectWords,
-  hostileText,
+  maliciousText,
   openElsewhere,
   openWatched,
   shortHostile,
@@ -39,7 +39,7 @@ async function mailHostile(word: string): Promise<string> {
     from: { name: shortHostile('sender'), address: 'mallory@order-rail.example' },
     to: { name: shortHostile('recipient'), address: to },
     subject: shortHostile(word),
-    text: hostileText('text', url),
+    text: maliciousText('text', url),
     html,
     attachments: [{ filename: 'page.html', content: html, contentType: 'text/html' }],
   });

@@ -11,7 +11,7 @@ import {
   type Elsewhere,
   expectNothingRan,
   expectWords as expectWordsIn,
-  hostileText,
+  maliciousText,
   openElsewhere,
   openWatched,
   shortHostile as short,
@@ -46,7 +46,7 @@ afterAll(async () => {
   elsewhere.close();
 });
 
-const hostile = (word: string): string => hostileText(word, elsewhere.url);
+const hostile = (word: string): string => maliciousText(word, elsewhere.url);
 const expectWords = async (word: string): Promise<void> => await expectWordsIn(watched, word);
 
 async function unfold(): Promise<void> {

@@ -176,7 +176,7 @@ test('two control rooms side by side tell each alert once', async () => {
     for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
   } finally {
     await empty();
-    await other.dismiss();
+    await other.stop();
   }
 });
 

@@ -20,14 +20,14 @@ afterEach(() => {
   rmSync(dataDirOf(name), { recursive: true, force: true });
 });
 
-test('a broker whose boot fails ends the start at once, with the reason and the log', async () => {
+test('startup fails at once, with the reason and the log path, when the broker cannot boot', async () => {
   writeFileSync(join(home, 'mnesia'), 'no folder');
   await expect(start()).rejects.toThrow(
     /^rabbitmq did not start\. RabbitMQ says:\nError during startup: .*feature_flags_file_directory.*\nIts log: \S+rabbitmq\.log$/s,
   );
 }, 80_000);
 
-test('data of a newer RabbitMQ is refused before the broker can ignore it', async () => {
+test('startup refuses data of a newer RabbitMQ before the broker boots on it', async () => {
   writeFileSync(join(home, 'written-by.json'), JSON.stringify({ server: '/opt/newer', version: '99.0.0' }));
   await expect(start()).rejects.toThrow(
     /written by RabbitMQ 99\.0\.0, and \S+rabbitmq-server is \d+\.\d+\.\d+.*RABBITMQ_HOME.*--fresh/s,

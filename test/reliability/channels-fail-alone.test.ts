@@ -19,7 +19,7 @@ import { ScratchBroker } from '../support/scratch-broker.js';
 
 const schema = z.object({ number: z.int() });
 const Counted = event({ type: 'number.counted', version: '1.0', schema });
-const trusting = (queues: string[]) => new Map(queues.map((queue) => [queue, new Set(['admin'])]));
+const trustedUsers = (queues: string[]) => new Map(queues.map((queue) => [queue, new Set(['admin'])]));
 
 const causedBy = { correlationId: 'c', traceparent: 't' };
 
@@ -30,9 +30,10 @@ beforeEach(async () => {
 afterEach(() => broker.close());
 
 const put = (queue: string, number: number) => broker.put(queue, { number }, propertiesOf(Counted.type));
-const connects = () => broker.said.filter((text) => text.endsWith('is connected to RabbitMQ')).length;
+const connectionCount = () =>
+  broker.logged.filter((text) => text.endsWith('is connected to RabbitMQ')).length;
 
-/** A consumer of this queue, and the numbers that it handled. */
+/** Returns a consumer of this queue and the numbers that it handled. */
 function consumerOf(queue: string) {
   const handled: number[] = [];
   const consumer = (publisher: ConfirmedPublisher) =>
@@ -58,17 +59,17 @@ const channelFor = (
 ) =>
   new RecoveringChannel(connection, { name, create: (opened) => opened.createChannel(), setUp }, broker.log);
 
-test('the consumer of a queue that is deleted and declared again recovers alone; the others of its connection go on', async () => {
+test('the consumer of a queue that is deleted and declared again recovers alone; other consumers on its connection continue', async () => {
   await broker.channel.assertQueue('one');
   await broker.channel.assertQueue('other');
   const [one, other] = [consumerOf('one'), consumerOf('other')];
-  const connection = await broker.connect((made) => {
-    const publisher = new ConfirmedPublisher(made, broker.log);
+  const connection = await broker.connect((connection) => {
+    const publisher = new ConfirmedPublisher(connection, broker.log);
     for (const { consumer, queue } of [
       { ...one, queue: 'one' },
       { ...other, queue: 'other' },
     ])
-      channelFor(made, queue, (channel) => consumer(publisher).consume(channel));
+      channelFor(connection, queue, (channel) => consumer(publisher).consume(channel));
   });
   await broker.channel.deleteQueue('one');
   await eventually(() => expect([...connection.closedChannels]).toEqual(['one']));
@@ -78,15 +79,15 @@ test('the consumer of a queue that is deleted and declared again recovers alone;
   put('one', 2);
   await eventually(() => expect(one.handled).toEqual([2]));
   expect([...connection.closedChannels]).toEqual([]);
-  expect(connects()).toBe(1);
+  expect(connectionCount()).toBe(1);
 });
 
-test('a channel that RabbitMQ closes over a second ack opens again, later each time', async () => {
+test('a channel that RabbitMQ closes after a second ack reopens with a growing delay', async () => {
   await broker.channel.assertQueue('one');
-  const opened: number[] = [];
-  await broker.connect((made) => {
-    channelFor(made, 'one', async (channel) => {
-      opened.push(performance.now());
+  const openedAt: number[] = [];
+  await broker.connect((connection) => {
+    channelFor(connection, 'one', async (channel) => {
+      openedAt.push(performance.now());
       const ackTwice = (delivery: ConsumeMessage | null) => {
         channel.ack(delivery!);
         channel.ack(delivery!);
@@ -96,23 +97,25 @@ test('a channel that RabbitMQ closes over a second ack opens again, later each t
   });
   for (let number = 1; number <= 3; number++) {
     put('one', number);
-    await eventually(() => expect(opened).toHaveLength(number + 1));
+    await eventually(() => expect(openedAt).toHaveLength(number + 1));
   }
-  const [first, second, third] = opened.slice(1).map((at, i) => at - opened[i]!);
+  const [first, second, third] = openedAt.slice(1).map((time, i) => time - openedAt[i]!);
   expect(second).toBeGreaterThan(first!);
   expect(third).toBeGreaterThan(second!);
-  expect(broker.said.join()).toMatch(/one: the channel closed, opens again in 800 ms: .*PRECONDITION_FAILED/);
-  expect(connects()).toBe(1);
+  expect(broker.logged.join()).toMatch(
+    /one: the channel closed, opens again in 800 ms: .*PRECONDITION_FAILED/,
+  );
+  expect(connectionCount()).toBe(1);
 });
 
-test('a publisher whose message is refused interrupts no other publisher, and publishes again', async () => {
+test('a publisher whose message is refused does not interrupt another publisher, and publishes again', async () => {
   await broker.channel.assertQueue('one');
   await broker.channel.assertExchange(Exchange.events, 'topic');
   await broker.channel.bindQueue('one', Exchange.events, '#');
   const publishers: ConfirmedPublisher[] = [];
-  await broker.connect((made) => {
+  await broker.connect((connection) => {
     for (const name of ['first', 'second'])
-      publishers.push(new ConfirmedPublisher(made, broker.log, { name }));
+      publishers.push(new ConfirmedPublisher(connection, broker.log, { name }));
   });
   const [first, second] = publishers as [ConfirmedPublisher, ConfirmedPublisher];
   await eventually(() => expect(first.isReady && second.isReady).toBe(true));
@@ -122,30 +125,30 @@ test('a publisher whose message is refused interrupts no other publisher, and pu
   await expect(refused).rejects.toThrow(Refused);
   await published;
   await eventually(() => first.publish(message));
-  expect(connects()).toBe(1);
+  expect(connectionCount()).toBe(1);
 });
 
-test('a dead letter queue that is missing stops the collecting of no other', async () => {
-  await broker.channel.assertQueue('there.dlq');
-  const kept: unknown[] = [];
-  await broker.connect((made) =>
-    new DeadLetterCollector(trusting(['missing', 'there']), made, broker.log).start((letter) =>
-      Promise.resolve(void kept.push(letter.queue)),
+test('the collector collects from the other dead letter queues while one is missing', async () => {
+  await broker.channel.assertQueue('present.dlq');
+  const collected: unknown[] = [];
+  await broker.connect((connection) =>
+    new DeadLetterCollector(trustedUsers(['missing', 'present']), connection, broker.log).start(
+      (deadLetter) => Promise.resolve(void collected.push(deadLetter.queue)),
     ),
   );
-  put('there.dlq', 1);
-  await eventually(() => expect(kept).toEqual(['there']));
+  put('present.dlq', 1);
+  await eventually(() => expect(collected).toEqual(['present']));
   await broker.channel.assertQueue('missing.dlq');
   put('missing.dlq', 2);
-  await eventually(() => expect(kept).toEqual(['there', 'missing']));
+  await eventually(() => expect(collected).toEqual(['present', 'missing']));
 });
 
-test('the depths of the other queues are read when one is missing; when all are, reading fails', async () => {
+test('the depths of the other queues are read while one is missing; reading fails when all are missing', async () => {
   await broker.channel.assertQueue('first');
   await broker.channel.assertQueue('last');
   put('last', 1);
   let depths!: QueueDepths;
-  await broker.connect((made) => (depths = new QueueDepths(made)));
+  await broker.connect((connection) => (depths = new QueueDepths(connection)));
   await eventually(async () => {
     const read = await depths.read(['first', 'missing', 'last']);
     expect([...read.depths]).toEqual([
@@ -155,13 +158,14 @@ test('the depths of the other queues are read when one is missing; when all are,
     expect([...read.unreadable]).toEqual([['missing', expect.stringContaining('NOT_FOUND')]]);
   });
   await expect(depths.read(['missing'])).rejects.toThrow('NOT_FOUND');
-  expect(connects()).toBe(1);
+  expect(connectionCount()).toBe(1);
 });
 
-test('reading an events log that is missing, or deleted meanwhile, fails alone', async () => {
+test('reading the events log fails without closing the connection when the log is missing or is deleted', async () => {
   let log!: LogReader;
   const connection = await broker.connect(
-    (made) => (log = new LogReader({ admin: { publishes: [Counted], consumes: [] } }, made, broker.log)),
+    (connection) =>
+      (log = new LogReader({ admin: { publishes: [Counted], consumes: [] } }, connection, broker.log)),
   );
   const read = () => log.read([Counted], undefined, new AbortController().signal);
   await expect(read().next()).rejects.toThrow('NOT_FOUND');
@@ -174,5 +178,5 @@ test('reading an events log that is missing, or deleted meanwhile, fails alone',
   await broker.channel.deleteQueue(EVENTS_LOG);
   await expect(next).rejects.toThrow('cut off');
   expect(connection.isUp).toBe(true);
-  expect(connects()).toBe(1);
+  expect(connectionCount()).toBe(1);
 });

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import type { ConsumeMessage } from 'amqplib';
 import { Broker } from '../support/broker.js';
-import { placeUntilTaken } from '../support/careful-customer.js';
+import { placeUntilAccepted } from '../support/retrying-client.js';
 import { query } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { type Fault, insteadOf } from '../support/replicas.js';
+import { type Fault, replaceService } from '../support/replicas.js';
 import {
   expectShippedOnce,
   facts,
@@ -27,16 +27,19 @@ beforeAll(async () => {
 });
 afterAll(async () => await broker.close());
 
-/** Places an order while a process that the fault kills is the whole service, looks at what the crash left, and returns with the service back. */
-async function orderWhileDying(
+/**
+ * Places an order while a replica that the fault kills is the only process of the service. Calls `check` after the crash, and
+ * returns when the service runs again.
+ */
+async function placeOrderAndCrash(
   service: string,
   fault: Fault,
-  look: (order: OrderView) => Promise<void> = () => Promise.resolve(),
+  check: (order: OrderView) => Promise<void> = () => Promise.resolve(),
 ): Promise<OrderView> {
-  return await insteadOf(service, { fault }, async (doomed) => {
+  return await replaceService(service, { fault }, async (replica) => {
     const { body } = await placeOrder({ product_id: product, headers: respondAsync });
-    expect(await doomed.ended).toBe('SIGKILL');
-    await look(body);
+    expect(await replica.ended).toBe('SIGKILL');
+    await check(body);
     return body;
   });
 }
@@ -49,39 +52,39 @@ const outboxOf = async (service: string, type: string) =>
     type,
   ]);
 
-test('inventory dies with the work done and not committed: nothing was done, and then it is done once', async () => {
-  const fault = { name: 'die-before-commit', of: 'inventory.order.created' };
-  const order = await orderWhileDying('inventory', fault, async (unlucky) =>
-    expect(await movementsOf(unlucky)).toEqual([]),
+test('inventory killed before COMMIT has changed nothing, and handles the redelivered message once', async () => {
+  const fault = { name: 'kill-before-commit', of: 'inventory.order.created' };
+  const order = await placeOrderAndCrash('inventory', fault, async (crashed) =>
+    expect(await movementsOf(crashed)).toEqual([]),
   );
   await expectShippedOnce(order);
   expect(await movementsOf(order)).toEqual([{ quantity: -1 }]);
 });
 
-test('inventory dies with the work committed and not acknowledged: the message comes again and changes nothing', async () => {
-  const fault = { name: 'die-after-commit', of: 'inventory.order.created' };
+test('inventory killed between COMMIT and ack skips the redelivered message', async () => {
+  const fault = { name: 'kill-after-commit', of: 'inventory.order.created' };
   const before = await stockOf(product);
-  const order = await orderWhileDying('inventory', fault, async (unlucky) =>
-    expect(await movementsOf(unlucky)).toEqual([{ quantity: -1 }]),
+  const order = await placeOrderAndCrash('inventory', fault, async (crashed) =>
+    expect(await movementsOf(crashed)).toEqual([{ quantity: -1 }]),
   );
   await expectShippedOnce(order);
   expect(await movementsOf(order)).toEqual([{ quantity: -1 }]);
   expect(await stockOf(product)).toBe(before! - 1);
 });
 
-test('inventory dies with its event committed and not published: the outbox has it, and it goes out', async () => {
-  const fault = { name: 'die-before-publish', of: 'inventory.reserved' };
-  const order = await orderWhileDying('inventory', fault, async () =>
+test('inventory killed between COMMIT and publish keeps its event in the outbox and publishes it after the restart', async () => {
+  const fault = { name: 'kill-before-publish', of: 'inventory.reserved' };
+  const order = await placeOrderAndCrash('inventory', fault, async () =>
     expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
   );
   await expectShippedOnce(order);
   expect(await outboxOf('inventory', 'inventory.reserved')).toEqual([]);
 });
 
-test('inventory dies with its event confirmed and not yet forgotten: it goes out again under the same id, to no effect', async () => {
+test('inventory killed before it deletes a confirmed row publishes the event again under the same id, without a second effect', async () => {
   const reserved = await broker.listen('events', 'inventory.reserved');
-  const fault = { name: 'die-after-confirm', of: 'inventory.reserved' };
-  const order = await orderWhileDying('inventory', fault, async () =>
+  const fault = { name: 'kill-after-confirm', of: 'inventory.reserved' };
+  const order = await placeOrderAndCrash('inventory', fault, async () =>
     expect(await outboxOf('inventory', 'inventory.reserved')).toHaveLength(1),
   );
   await expectShippedOnce(order);
@@ -89,16 +92,16 @@ test('inventory dies with its event confirmed and not yet forgotten: it goes out
   expect(new Set(idsOf(reserved, order)).size).toBe(1);
 });
 
-test('warehouse dies with the label in the store and not in the books: there is one label', async () => {
-  const fault = { name: 'die-before-commit', of: 'warehouse.order.created' };
-  const order = await orderWhileDying('warehouse', fault);
+test('warehouse killed between storing a label and COMMIT stores one label', async () => {
+  const fault = { name: 'kill-before-commit', of: 'warehouse.order.created' };
+  const order = await placeOrderAndCrash('warehouse', fault);
   await expectShippedOnce(order);
   const labels = readdirSync(facts.labelsDir).filter((name) => name.includes(order.order_id));
   expect(labels).toEqual([`${order.order_id}.pdf`]);
 });
 
-test('a worker dies between the yes of the mail server and its own commit: the mail comes again under the same Message-ID', async () => {
-  const order = await orderWhileDying('email', { name: 'die-before-commit', of: 'confirmation' });
+test('email killed between the reply of the mail server and COMMIT sends the mail again under the same Message-ID', async () => {
+  const order = await placeOrderAndCrash('email', { name: 'kill-before-commit', of: 'confirmation' });
   await expectShippedOnce(order);
   await eventually(async () => {
     const confirmations = (await mailsTo(order.user_id)).filter(({ subject }) =>
@@ -109,48 +112,40 @@ test('a worker dies between the yes of the mail server and its own commit: the m
   });
 });
 
-test('order dies with an order saved and not committed: the customer asks again and has one', async () => {
-  const fault = { name: 'die-before-commit', of: 'payment.charge' };
-  const placing = await insteadOf('order', { fault }, async (doomed) => {
-    const taken = placeUntilTaken();
-    expect(await doomed.ended).toBe('SIGKILL');
-    return { taken };
+test('order killed before COMMIT places one order when the client retries with its Idempotency-Key', async () => {
+  const fault = { name: 'kill-before-commit', of: 'payment.charge' };
+  const placing = await replaceService('order', { fault }, async (replica) => {
+    const accepted = placeUntilAccepted();
+    expect(await replica.ended).toBe('SIGKILL');
+    return { accepted };
   });
-  await expectOnlyOrder(await placing.taken);
+  await expectOnlyOrder(await placing.accepted);
 });
 
-test('order dies with an order committed and not answered: the customer asks again and it is the same', async () => {
-  const fault = { name: 'die-after-commit', of: 'payment.charge' };
-  const placing = await insteadOf('order', { fault }, async (doomed) => {
-    const taken = placeUntilTaken();
-    expect(await doomed.ended).toBe('SIGKILL');
+test('order killed between COMMIT and response returns the same order when the client retries with its Idempotency-Key', async () => {
+  const fault = { name: 'kill-after-commit', of: 'payment.charge' };
+  const placing = await replaceService('order', { fault }, async (replica) => {
+    const accepted = placeUntilAccepted();
+    expect(await replica.ended).toBe('SIGKILL');
     expect(await outboxOf('order', 'payment.charge')).toHaveLength(1);
-    return { taken };
+    return { accepted };
   });
-  await expectOnlyOrder(await placing.taken);
+  await expectOnlyOrder(await placing.accepted);
 });
 
-/** Its relay may still have published the event that tells order of the charge. */
-const unlessTheEventWasFaster = [202, 201];
+/** 201 if the relay published payment.captured before the crash: order confirms by the event. */
+const pendingOrConfirmed = [202, 201];
 
 test.each([
-  ['before it has asked the bank', { name: 'die-before-request', of: '/charges' }, [202]],
-  [
-    'when the bank has charged and the books do not say so',
-    { name: 'die-after-request', of: '/charges' },
-    [202],
-  ],
-  [
-    'when the books say so and the answer is not sent',
-    { name: 'die-before-send', of: 'replies' },
-    unlessTheEventWasFaster,
-  ],
-])('payment dies %s: the customer gets an answer, and the bank charges once', async (_, fault, answers) => {
-  const order = await insteadOf('payment', { fault }, async (doomed) => {
+  ['before its request to the bank', { name: 'kill-before-request', of: '/charges' }, [202]],
+  ['between the charge at the bank and COMMIT', { name: 'kill-after-request', of: '/charges' }, [202]],
+  ['between COMMIT and its reply', { name: 'kill-before-send', of: 'replies' }, pendingOrConfirmed],
+])('payment killed %s: the client gets a response, and the bank charges once', async (_, fault, statuses) => {
+  const order = await replaceService('payment', { fault }, async (replica) => {
     const { status, body } = await placeOrder({ product_id: product, customer: newCustomer() });
-    expect(answers).toContain(status);
+    expect(statuses).toContain(status);
     expect(status).toBe(body.status === 'pending' ? 202 : 201);
-    expect(await doomed.ended).toBe('SIGKILL');
+    expect(await replica.ended).toBe('SIGKILL');
     return body;
   });
   await expectShippedOnce(order);
@@ -163,7 +158,7 @@ async function expectOnlyOrder(order: OrderView): Promise<void> {
   expect(orders).toEqual([{ id: order.order_id }]);
 }
 
-const idsOf = (heard: ConsumeMessage[], { order_id }: OrderView) =>
-  heard
+const idsOf = (messages: ConsumeMessage[], { order_id }: OrderView) =>
+  messages
     .filter(({ content }) => content.includes(order_id))
     .map(({ properties }) => properties.messageId as string);

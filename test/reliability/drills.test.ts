@@ -1,39 +1,39 @@
 import { readFileSync } from 'node:fs';
 import { shopPorts } from '../../stack/src/ports.js';
 import { chaos, supervisor } from '../support/chaos.js';
-import { type Drill, looksLike, onlyLooks, readDrills, Shell, type Step } from '../support/drills.js';
+import { type Drill, matchesOutput, isReadOnly, readDrills, Shell, type Step } from '../support/drills.js';
 import { eventually } from '../support/eventually.js';
 import { facts } from '../support/shop.js';
 
-const { words, drills } = readDrills(readFileSync('docs/drills.md', 'utf8'));
+const { functions, drills } = readDrills(readFileSync('docs/drills.md', 'utf8'));
 
-/** The page speaks of the shop's doors; the shop under test has others. */
-const atOurDoors = (text: string): string =>
+/** Replaces the ports of the page by those of the shop under test. */
+const withTestPorts = (text: string): string =>
   Object.entries(facts.urls).reduce(
-    (changed, [name, url]) =>
-      changed.replaceAll(`http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}/`, `${url}/`),
+    (replaced, [name, url]) =>
+      replaced.replaceAll(`http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}/`, `${url}/`),
     text,
   );
 
-/** What other tests broke on purpose is not the drill's business. */
-const forOurOrders = (command: string, since: Date): string =>
+/** Limits verify to the orders of the drill: other tests leave failures on purpose. */
+const sinceDrillBegan = (command: string, since: Date): string =>
   command.replace(/^npm run -s verify( --)?/, `npm run -s verify -- --since ${since.toISOString()}`);
 
-async function perform(shell: Shell, step: Step, since: Date): Promise<void> {
-  const command = forOurOrders(atOurDoors(step.command), since);
-  const attempt = async () => {
+async function runStep(shell: Shell, step: Step, since: Date): Promise<void> {
+  const command = sinceDrillBegan(withTestPorts(step.command), since);
+  const runAndCompare = async () => {
     const printed = await shell.run(command);
-    if (!looksLike(printed, step.expected))
+    if (!matchesOutput(printed, step.expected))
       throw new Error(
-        `$ ${step.command}\nshould print\n${step.expected}\nand printed\n${printed}\n${shell.complaints}`,
+        `$ ${step.command}\nshould print\n${step.expected}\nand printed\n${printed}\n${shell.errorOutput}`,
       );
   };
-  if (onlyLooks(step)) await eventually(attempt, { within: 40_000, every: 200 });
-  else await attempt();
+  if (isReadOnly(step)) await eventually(runAndCompare, { within: 40_000, every: 200 });
+  else await runAndCompare();
 }
 
-/** Whatever a drill left stopped or paused. */
-async function mend(): Promise<void> {
+/** Starts what a drill left stopped and resumes what it left paused. */
+async function restore(): Promise<void> {
   for (const { name, state } of await supervisor.status()) {
     if (state === 'paused') await chaos('resume', name);
     if (state === 'stopped') await chaos('start', name);
@@ -44,21 +44,21 @@ async function mend(): Promise<void> {
   );
 }
 
-test('there are eight drills', () => {
+test('docs/drills.md has eight drills', () => {
   expect(drills).toHaveLength(8);
 });
 
 test.each(drills)(
-  'drill $title',
+  'drill $title prints what docs/drills.md shows',
   async ({ steps }: Drill) => {
     const since = new Date();
     const shell = new Shell({ ORDER_RAIL_STACK: facts.name });
     try {
-      await shell.run(atOurDoors(words));
-      for (const step of steps) await perform(shell, step, since);
+      await shell.run(withTestPorts(functions));
+      for (const step of steps) await runStep(shell, step, since);
     } finally {
-      shell.leave();
-      await mend();
+      shell.close();
+      await restore();
     }
   },
   300_000,

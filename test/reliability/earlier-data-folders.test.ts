@@ -20,18 +20,21 @@ const start = async () => {
   return await startServers(name, ports, () => undefined, new AbortController().signal);
 };
 
-const forget = () => {
+const deleteData = () => {
   forgetDatabase(dataDir);
   for (const path of [dataDir, `${dataDir}.lock`, `${dataDir}.processes.lock`])
     rmSync(path, { recursive: true, force: true });
 };
-beforeAll(forget);
-afterAll(forget);
+beforeAll(deleteData);
+afterAll(deleteData);
 
 const SHARED = 'one-for-both-systems';
 
-/** What an earlier version leaves: one password for both administrators, open files, and from root a database of nobody in the data folder. */
-async function makeEarlierFolder(): Promise<void> {
+/**
+ * Creates the data of an earlier version: one password for both administrators, open file modes and, for root, a database
+ * that the user nobody owns in the data folder.
+ */
+async function createEarlierFolder(): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(secretsFile, JSON.stringify({ 'postgres@database': SHARED, 'admin@broker': SHARED }));
   const servers = await start();
@@ -52,19 +55,19 @@ const canConnect = async (url: string) =>
     () => false,
   );
 
-test('the data of an earlier version is kept, closed to others, and each system gets a password of its own', async () => {
-  await makeEarlierFolder();
+test('startup keeps the data of an earlier version, closes it to other users, and gives each system its own password', async () => {
+  await createEarlierFolder();
   const servers = await start();
   try {
-    const kept = (client: Client) => client.query("SELECT FROM pg_class WHERE relname = 'kept'");
-    expect((await connected(servers.adminDatabaseUrl, kept)).rowCount).toBe(1);
+    const findKeptTable = (client: Client) => client.query("SELECT FROM pg_class WHERE relname = 'kept'");
+    expect((await connected(servers.adminDatabaseUrl, findKeptTable)).rowCount).toBe(1);
     expect(new URL(servers.adminDatabaseUrl).password).toBe(SHARED);
     expect(readFileSync(secretsFile, 'utf8').split(SHARED)).toHaveLength(2);
-    const before = new URL(servers.rabbitmq.adminUrl);
-    expect(before.password).not.toBe(SHARED);
+    const brokerUrl = new URL(servers.rabbitmq.adminUrl);
+    expect(brokerUrl.password).not.toBe(SHARED);
     expect(await canConnect(servers.rabbitmq.adminUrl)).toBe(true);
-    before.password = SHARED;
-    expect(await canConnect(before.href)).toBe(false);
+    brokerUrl.password = SHARED;
+    expect(await canConnect(brokerUrl.href)).toBe(false);
     for (const file of ['.', 'secrets.json', 'rabbitmq/rabbitmq.conf', 'logs/rabbitmq.log'])
       expect([file, statSync(join(dataDir, file)).mode & 0o077]).toEqual([file, 0]);
   } finally {

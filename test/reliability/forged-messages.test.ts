@@ -1,7 +1,7 @@
 import { EmailSend, PaymentCaptured, ProductChanged, type Subscriptions, subscriptions } from '#contracts';
 import { deadLetterQueueFor, Exchange, queueFor } from '#messaging';
 import { v7 as uuidv7 } from 'uuid';
-import { Attempts, publishing as publish } from '../support/attempt.js';
+import { BrokerProbe, publishing } from '../support/permissions.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
 import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
@@ -22,24 +22,24 @@ const services = Object.keys(rows);
 /** RabbitMQ since 4.0 checks the topic permissions of CC and BCC too; 3.10 routes them unchecked. */
 const CHECKED_OR_ROUTED = /^(refused 403|allowed)$/;
 
-test('inventory cannot confirm an unpaid order by a product.changed with payment.captured as BCC', async () => {
+test('inventory cannot confirm an unpaid order by publishing product.changed with payment.captured as BCC', async () => {
   const queue = queueFor('order', PaymentCaptured);
-  const inventory = await Attempts.as(brokerUrlOf('inventory'));
+  const inventory = await BrokerProbe.connect(brokerUrlOf('inventory'));
   await chaos('stop', 'payment');
   const { body: order } = await placeOrder({ headers: respondAsync });
   const { order_id, total: amount } = order;
   const captured = { order_id, user_id: 'USR-1', amount, currency: 'EUR', charge_id: 'ch_forged' };
   const properties = propertiesOf(PaymentCaptured.type);
-  const forged = publish(Exchange.events, ProductChanged.type, captured, {
+  const forged = publishing(Exchange.events, ProductChanged.type, captured, {
     ...properties,
     userId: 'inventory',
-    // As if its consumer had crashed over it again and again: that is no reason to give it up under order's own name.
+    // As if its consumer had crashed repeatedly: order must not dead-letter it in its own name for that.
     headers: { ...properties.headers, 'x-delivery-count': 10 },
     BCC: [PaymentCaptured.type],
   });
-  const answer = await inventory.to(forged);
-  expect(answer).toMatch(CHECKED_OR_ROUTED);
-  if (answer === 'allowed') {
+  const result = await inventory.run(forged);
+  expect(result).toMatch(CHECKED_OR_ROUTED);
+  if (result === 'allowed') {
     const { letter_id, error } = await untilDead({ queue, order_id });
     expect(error).toContain('published by the broker user "inventory"');
     expect(await act(`${letter_id}/replay`, {})).toMatchObject({
@@ -60,35 +60,35 @@ test('inventory cannot confirm an unpaid order by a product.changed with payment
   await untilReady('payment');
   await untilOrder(order, 'shipped');
   await expectShippedOnce(order);
-  await inventory.end();
+  await inventory.close();
 }, 60_000);
 
-test('a service cannot mail a stranger, nor have it done by a forged dead letter that an operator replays', async () => {
+test('no service can mail a stranger, neither directly nor through a forged dead letter that an operator replays', async () => {
   const stranger = newCustomer();
   const mail = { user_id: stranger, subject: 'forged', text: 'forged', html: '<p>forged</p>' };
   const properties = propertiesOf(EmailSend.type, EmailSend.version);
   const forgers = services.filter((service) => service !== 'email');
   for (const service of forgers) {
-    const attempt = await Attempts.as(brokerUrlOf(service));
-    const failing = rows[service]!.consumes.find(({ kind }) => kind !== 'telemetry');
-    if (failing) {
+    const probe = await BrokerProbe.connect(brokerUrlOf(service));
+    const consumed = rows[service]!.consumes.find(({ kind }) => kind !== 'telemetry');
+    if (consumed) {
       const forgedId = uuidv7();
-      const forged = publish(Exchange.deadLetters, queueFor(service, failing), mail, {
+      const forged = publishing(Exchange.deadLetters, queueFor(service, consumed), mail, {
         ...properties,
         userId: service,
         messageId: forgedId,
         headers: { ...properties.headers, dead_queue: EmailSend.type, dead_reason: 'retries-exhausted' },
         BCC: [EmailSend.type],
       });
-      const answer = await attempt.to(forged);
-      expect(answer).toMatch(CHECKED_OR_ROUTED);
-      if (answer === 'allowed') {
-        const letter = await untilDead({ queue: EmailSend.type, reason: 'untrusted-producer' });
-        expect(letter.message_id).toBeNull();
-        expect((await act(`${letter.letter_id}/replay`, {})).status).toBe(422);
+      const result = await probe.run(forged);
+      expect(result).toMatch(CHECKED_OR_ROUTED);
+      if (result === 'allowed') {
+        const deadLetter = await untilDead({ queue: EmailSend.type, reason: 'untrusted-producer' });
+        expect(deadLetter.message_id).toBeNull();
+        expect((await act(`${deadLetter.letter_id}/replay`, {})).status).toBe(422);
         await discardAllOf(EmailSend.type);
-        await untilDead({ queue: queueFor(service, failing), message_id: forgedId });
-        await discardAllOf(queueFor(service, failing));
+        await untilDead({ queue: queueFor(service, consumed), message_id: forgedId });
+        await discardAllOf(queueFor(service, consumed));
       }
     }
     for (const [exchange, key] of [
@@ -100,19 +100,19 @@ test('a service cannot mail a stranger, nor have it done by a forged dead letter
       if (!(rows[service]!.keepsDeadLetters && exchange === Exchange.replay))
         expect([
           service,
-          await attempt.to(publish(exchange, key, mail, { ...properties, userId: service })),
+          await probe.run(publishing(exchange, key, mail, { ...properties, userId: service })),
         ]).toEqual([service, 'refused 403']);
-    await attempt.end();
+    await probe.close();
   }
   expect(await mailsTo(stranger)).toEqual([]);
 }, 90_000);
 
-test('a message without a user_id is given up, also one of its own producer', async () => {
+test('a message without a user_id is dead-lettered, even from its own producer', async () => {
   const queue = queueFor('order', PaymentCaptured);
-  const payment = await Attempts.as(brokerUrlOf('payment'));
+  const payment = await BrokerProbe.connect(brokerUrlOf('payment'));
   const { userId: _, ...properties } = propertiesOf(PaymentCaptured.type);
   expect(
-    await payment.to(publish(Exchange.events, PaymentCaptured.type, { order_id: 'ORD-X' }, properties)),
+    await payment.run(publishing(Exchange.events, PaymentCaptured.type, { order_id: 'ORD-X' }, properties)),
   ).toBe('allowed');
   expect(await untilDead({ queue, order_id: 'ORD-X' })).toMatchObject({
     reason: 'untrusted-producer',
@@ -121,10 +121,10 @@ test('a message without a user_id is given up, also one of its own producer', as
     ),
   });
   await discardAllOf(queue);
-  await payment.end();
+  await payment.close();
 });
 
-test('a service that logs in to RabbitMQ as another user does not start, since no consumer would believe it', async () => {
+test('a service that logs in to RabbitMQ as another user exits at startup, because no consumer would trust its messages', async () => {
   const replica = await startReplica('email', { brokerUrl: brokerUrlOf('warehouse') });
   expect(await replica.ended).toBe(1);
 }, 60_000);

@@ -3,12 +3,12 @@ import { deadLetterQueueFor, queueFor } from '#messaging';
 import type { Options } from 'amqplib';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import { anyMessage } from '../support/any-delivery.js';
+import { arbitraryMessage } from '../support/arbitrary-messages.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { settledBy } from '../support/metrics.js';
+import { countMessages } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
 import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
 
@@ -19,7 +19,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-const listeners = Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
+const consumers = Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
   consumes
     .filter(({ kind }) => kind !== 'telemetry')
     .map((contract: Contract) => ({ queue: queueFor(service, contract), contract })),
@@ -31,7 +31,7 @@ interface Malformed {
   properties: Options.Publish;
 }
 
-/** Any JSON that this contract's schema refuses, from a bare null to an object with nearly the right fields. */
+/** Any JSON that the schema of the contract refuses, from null to an object with nearly the right fields. */
 const wrongPayload = ({ schema }: Contract) =>
   fc
     .oneof(
@@ -68,14 +68,14 @@ const oddHeaders = fc.dictionary(
   { maxKeys: 5 },
 );
 
-const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...listeners).chain(({ queue, contract }) => {
-  const good = () => propertiesOf(contract.type);
+const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...consumers).chain(({ queue, contract }) => {
+  const validProperties = () => propertiesOf(contract.type);
   const json = wrongPayload(contract).map((value) => Buffer.from(JSON.stringify(value) ?? 'null'));
   const message = (body: fc.Arbitrary<Buffer>, change: fc.Arbitrary<Options.Publish>) =>
     fc.tuple(body, change).map(([content, changes]) => ({
       queue,
       body: content,
-      properties: { ...good(), ...changes },
+      properties: { ...validProperties(), ...changes },
     }));
   const version = fc.oneof(
     fc.string(),
@@ -101,10 +101,10 @@ const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...listeners).chain((
   );
 });
 
-/** A message without an id is known by its death and its body: two alike within a millisecond are one letter. */
-const identified = ({ properties }: Malformed): boolean => properties.messageId !== '';
+/** Without a message id, two messages with the same body within one millisecond become one dead letter. */
+const hasMessageId = ({ properties }: Malformed): boolean => properties.messageId !== '';
 
-test('five thousand malformed messages end in the dead letters of their queues, each with a reason, and block nothing', async () => {
+test('five thousand malformed messages are dead letters of their queues, each with a reason, and block no other message', async () => {
   await act('discard', { which: { all: true }, why: 'left by earlier tests' });
 
   const messages = fc.sample(malformed, { numRuns: MESSAGES, seed: SEED });
@@ -112,7 +112,7 @@ test('five thousand malformed messages end in the dead letters of their queues, 
   for (const message of messages) {
     const { queue, body, properties } = message;
     broker.channel.publish('', queue, body, { ...properties, persistent: true });
-    if (identified(message)) sent.set(queue, [...(sent.get(queue) ?? []), properties.messageId!]);
+    if (hasMessageId(message)) sent.set(queue, [...(sent.get(queue) ?? []), properties.messageId!]);
   }
   await eventually(async () => expect(await waitingOf({})).toBeGreaterThan(MESSAGES * 0.99), {
     within: 120_000,
@@ -120,11 +120,11 @@ test('five thousand malformed messages end in the dead letters of their queues, 
   });
 
   const reasons = new Set<string>();
-  for (const { queue } of listeners) {
-    const letters = await allLettersOf(queue);
-    expect(letters.every(({ reason, error }) => reason.length > 0 && error.length > 0)).toBe(true);
-    for (const { reason } of letters) reasons.add(reason);
-    const ids = letters.map(({ message_id }) => message_id).filter((id) => id !== null);
+  for (const { queue } of consumers) {
+    const deadLetters = await allLettersOf(queue);
+    expect(deadLetters.every(({ reason, error }) => reason.length > 0 && error.length > 0)).toBe(true);
+    for (const { reason } of deadLetters) reasons.add(reason);
+    const ids = deadLetters.map(({ message_id }) => message_id).filter((id) => id !== null);
     expect(ids.sort()).toEqual(sent.get(queue)?.sort() ?? []);
   }
   expect([...reasons].sort()).toEqual([
@@ -148,38 +148,39 @@ const refunds = {
 const runs = Number(process.env['FUZZ_RUNS'] ?? 13);
 const seed = Number(process.env['FUZZ_SEED'] ?? SEED);
 
-const standing = async () => {
+const currentCounts = async () => {
   const url = facts.urls['analytics']!;
-  const handled = await settledBy(url, refunds.queue, 'handled');
-  const dead = await settledBy(url, refunds.queue, 'dead-lettered');
+  const handled = await countMessages(url, refunds.queue, 'handled');
+  const deadLettered = await countMessages(url, refunds.queue, 'dead-lettered');
   const sql = 'SELECT count(*)::int AS count FROM dead_letters WHERE queue = $1';
-  const [letters] = await query<{ count: number }>('control-room', sql, [refunds.queue]);
-  return { handled, dead, letters: letters!.count };
+  const [stored] = await query<{ count: number }>('control-room', sql, [refunds.queue]);
+  return { handled, deadLettered, stored: stored!.count };
 };
 
-test(`within 5 s every delivery that a client can produce is handled or dead-lettered, every dead letter is kept, and the next message is handled (FUZZ_SEED=${seed}, FUZZ_RUNS=${runs} of 20 messages)`, async () => {
+test(`within 5 s every message that a client can produce is handled or dead-lettered, every dead letter is stored, and the next message is handled (FUZZ_SEED=${seed}, FUZZ_RUNS=${runs} of 20 messages)`, async () => {
   const publisher = new RawPublisher();
-  const tenFor = (queue: string) => fc.array(anyMessage(queue, refunds), { minLength: 10, maxLength: 10 });
+  const tenFor = (queue: string) =>
+    fc.array(arbitraryMessage(queue, refunds), { minLength: 10, maxLength: 10 });
   let refused = 0;
   const property = fc.asyncProperty(
     tenFor(refunds.queue),
     tenFor(deadLetterQueueFor(refunds.queue)),
-    async (messages, letters) => {
-      const before = await standing();
-      const taken = async (list: typeof messages) => {
+    async (messages, deadLetters) => {
+      const before = await currentCounts();
+      const publishAll = async (list: typeof messages) => {
         let count = 0;
         for (const message of list) count += Number(await publisher.publish(message));
         refused += list.length - count;
         return count;
       };
-      const [sent, sentDead] = [await taken(messages), await taken(letters)];
+      const [sent, sentDeadLetters] = [await publishAll(messages), await publishAll(deadLetters)];
       broker.put(refunds.queue, refunds.body(), propertiesOf(refunds.type));
       await eventually(
         async () => {
-          const now = await standing();
-          const dead = now.dead - before.dead;
-          expect(now.handled - before.handled + dead).toBe(sent + 1);
-          expect(now.letters - before.letters).toBe(dead + sentDead);
+          const now = await currentCounts();
+          const deadLettered = now.deadLettered - before.deadLettered;
+          expect(now.handled - before.handled + deadLettered).toBe(sent + 1);
+          expect(now.stored - before.stored).toBe(deadLettered + sentDeadLetters);
           expect(now.handled).toBeGreaterThan(before.handled);
         },
         { within: 5_000, every: 50 },

@@ -3,83 +3,86 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { secretsOf } from '../support/replicas.js';
-import { OwnShop } from '../support/own-start.js';
+import { SeparateShop } from '../support/separate-shop.js';
 
-/** By default one round in which the first start and the later one are killed twice in a row; KILLED_STARTS=20 is 20 rounds in which each is killed once. */
+/**
+ * By default one round in which the first and the later start are each killed twice in a row. KILLED_STARTS=20 runs 20 rounds
+ * in which each is killed once.
+ */
 const [ROUNDS, KILLS] = process.env['KILLED_STARTS'] ? [Number(process.env['KILLED_STARTS']), 1] : [1, 2];
 const SEED = Number(process.env['KILLED_STARTS_SEED'] ?? 18);
 
-const shop = new OwnShop('killed-starts');
+const shop = new SeparateShop('killed-starts');
 
-/** What a start has taken so far; the moments of the kills are spread over it. */
-const takes = { first: 12_000, later: 8_000 };
+/** The last duration of a start in ms; the kills are spread over it. */
+const durationsMs = { first: 12_000, later: 8_000 };
 
-beforeAll(() => shop.forget());
-afterAll(() => shop.forget());
+beforeAll(() => shop.deleteData());
+afterAll(() => shop.deleteData());
 
-const nothingIsLeft = () =>
+const untilNoProcessRemains = () =>
   eventually(() => expect(shop.processes()).toEqual([]), { within: 20_000, every: 200 });
 
-test('of two starts at the same time one opens the shop, and the other names it and leaves it alone', async () => {
+test('of two concurrent starts one opens the shop; the other reports the running process and changes nothing', async () => {
   const starts = [shop.start(), shop.start()];
-  const [loser, winner] = await Promise.race([
+  const [refused, running] = await Promise.race([
     starts[0]!.ended.then(() => starts),
     starts[1]!.ended.then(() => starts.toReversed()),
   ]);
-  expect(await loser!.ended).toBe(1);
-  expect(loser!.said).toMatch(/killed-starts is in use: this shop is running already \(process \d+\)/);
-  await winner!.opened();
+  expect(await refused!.ended).toBe(1);
+  expect(refused!.output).toMatch(/killed-starts is in use: this shop is running already \(process \d+\)/);
+  await running!.opened();
   const passwords = Object.entries(secretsOf(shop)).filter(([name]) => /@|-private-|^control$/.test(name));
   expect(passwords.length).toBeGreaterThan(8);
-  expect(passwords.filter(([, secret]) => winner!.said.includes(secret))).toEqual([]);
-  await winner!.kill();
-  await nothingIsLeft();
+  expect(passwords.filter(([, secret]) => running!.output.includes(secret))).toEqual([]);
+  await running!.kill();
+  await untilNoProcessRemains();
 }, 150_000);
 
-/** While it is there, the next start makes the broker anew: half a stream could never be declared again. */
-const brokerMark = () => existsSync(join(shop.dataDir, 'rabbitmq', 'first-boot'));
+/** While this file exists, the next start deletes the broker data, because a half-created stream cannot be declared again. */
+const hasFirstBootMark = () => existsSync(join(shop.dataDir, 'rabbitmq', 'first-boot'));
 
-test('a start that is killed in initdb is followed by one that makes the database anew, and the broker is kept only after its setup', async () => {
-  shop.forget();
+test('the start after one that was killed in initdb creates the database again, and keeps broker data only after its setup', async () => {
+  shop.deleteData();
   const killed = shop.start();
-  await eventually(() => expect(existsSync(join(`${shop.database}.new`, 'PG_VERSION'))).toBe(true), {
+  await eventually(() => expect(existsSync(join(`${shop.databaseFolder}.new`, 'PG_VERSION'))).toBe(true), {
     every: 5,
   });
   await killed.kill();
-  await nothingIsLeft();
+  await untilNoProcessRemains();
   const next = shop.start();
-  await eventually(() => expect(next.said).toContain('setup'), { within: 60_000, every: 20 });
-  expect(existsSync(join(shop.database, 'PG_VERSION'))).toBe(true);
-  expect(brokerMark()).toBe(true);
+  await eventually(() => expect(next.output).toContain('setup'), { within: 60_000, every: 20 });
+  expect(existsSync(join(shop.databaseFolder, 'PG_VERSION'))).toBe(true);
+  expect(hasFirstBootMark()).toBe(true);
   await next.kill();
-  await nothingIsLeft();
+  await untilNoProcessRemains();
 }, 120_000);
 
 test.each(moments())(
-  'a first start killed at %s of its time, and a later one at %s: the next opens the shop, and no process is left',
+  'a first start killed at %s and a later one at %s of their time leave no process, and the next start opens the shop',
   async (first, later) => {
-    shop.forget();
+    shop.deleteData();
     for (const [run, moments] of [
       ['first', first],
       ['later', later],
     ] as const) {
       for (const moment of moments) {
         const killed = shop.start();
-        await delay(moment * takes[run]);
+        await delay(moment * durationsMs[run]);
         await killed.kill();
-        await nothingIsLeft();
+        await untilNoProcessRemains();
       }
       const next = shop.start();
-      takes[run] = await next.opened();
-      expect(brokerMark()).toBe(false);
+      durationsMs[run] = await next.opened();
+      expect(hasFirstBootMark()).toBe(false);
       await next.kill();
-      await nothingIsLeft();
+      await untilNoProcessRemains();
     }
   },
   300_000,
 );
 
-/** Of each round the fractions of the time that a start takes, the same for the same seed. */
+/** For each round, the moments of the kills as fractions of the duration; the same seed gives the same moments. */
 function moments(): [first: number[], later: number[]][] {
   let state = SEED;
   const random = () => {

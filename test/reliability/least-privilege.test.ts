@@ -13,7 +13,7 @@ import type { Channel } from 'amqplib';
 import { Client } from 'pg';
 import { isTaken } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
-import { Attempts, beyondRows, permitted } from '../support/attempt.js';
+import { BrokerProbe, forbiddenStatements, permittedStatements } from '../support/permissions.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { facts } from '../support/shop.js';
 
@@ -30,13 +30,13 @@ const queuesOf = (service: keyof typeof subscriptions) =>
   subscriptions[service].consumes.map((contract) => queueFor(service, contract));
 
 describe.each(services)('with the credentials of %s', (service) => {
-  let attempt: Attempts;
+  let probe: BrokerProbe;
   beforeAll(async () => {
-    attempt = await Attempts.as(brokerUrlOf(service));
+    probe = await BrokerProbe.connect(brokerUrlOf(service));
   });
-  afterAll(async () => await attempt.end());
+  afterAll(async () => await probe.close());
 
-  test('nobody can take messages from the queue of another service, from dead letters, retries or the log', async () => {
+  test('the user cannot consume the queues of other services, dead letters, retries or the events log', async () => {
     const foreign = topology.queues
       .map(({ name }) => name)
       .filter((name) => !queuesOf(service).includes(name))
@@ -45,17 +45,17 @@ describe.each(services)('with the credentials of %s', (service) => {
       .filter((name) => !replyQueuesOf(service).includes(name));
     expect(foreign.includes(EVENTS_LOG)).toBe(!readsEventsLog(service));
     for (const queue of foreign) {
-      const answer = await attempt.to((channel) => channel.consume(queue, () => undefined));
-      expect([queue, answer]).toEqual([queue, 'refused 403']);
+      const result = await probe.run((channel) => channel.consume(queue, () => undefined));
+      expect([queue, result]).toEqual([queue, 'refused 403']);
     }
-    expect(await attempt.to((channel) => channel.get(foreign[0]!))).toBe('refused 403');
-    expect(await attempt.to((channel) => channel.purgeQueue(foreign[0]!))).toBe('refused 403');
+    expect(await probe.run((channel) => channel.get(foreign[0]!))).toBe('refused 403');
+    expect(await probe.run((channel) => channel.purgeQueue(foreign[0]!))).toBe('refused 403');
   });
 
-  test('nobody can publish what another service publishes', async () => {
+  test('the user cannot publish the messages of another service', async () => {
     const own: readonly Contract[] = subscriptions[service].publishes;
     for (const contract of contracts.filter((foreign) => !own.includes(foreign)))
-      expect([contract.type, await attempt.toPublish(exchangeFor(contract), contract.type)]).toEqual([
+      expect([contract.type, await probe.publish(exchangeFor(contract), contract.type)]).toEqual([
         contract.type,
         'refused 403',
       ]);
@@ -65,46 +65,46 @@ describe.each(services)('with the credentials of %s', (service) => {
       'amq.fanout',
       'amq.direct',
     ])
-      expect([exchange, await attempt.toPublish(exchange, 'made.up')]).toEqual([exchange, 'refused 403']);
+      expect([exchange, await probe.publish(exchange, 'made.up')]).toEqual([exchange, 'refused 403']);
   });
 
-  test('only whoever is asked can answer, and only to whoever asked', async () => {
-    const asked = (subscriptions as Subscriptions)[service]!.consumes.filter(({ reply }) => reply);
-    for (const asker of services) {
-      const asks = asked.some((contract) =>
-        (subscriptions as Subscriptions)[asker]!.publishes.includes(contract),
+  test('only the consumer of a request can publish its reply, and only to the service that sent the request', async () => {
+    const requests = (subscriptions as Subscriptions)[service]!.consumes.filter(({ reply }) => reply);
+    for (const requester of services) {
+      const sendsRequest = requests.some((contract) =>
+        (subscriptions as Subscriptions)[requester]!.publishes.includes(contract),
       );
-      const answer = await attempt.toPublish(Exchange.replies, replyQueuesOf(asker)[0]!);
-      expect([asker, answer]).toEqual([asker, asks ? 'allowed' : 'refused 403']);
+      const result = await probe.publish(Exchange.replies, replyQueuesOf(requester)[0]!);
+      expect([requester, result]).toEqual([requester, sendsRequest ? 'allowed' : 'refused 403']);
     }
   });
 
-  test('nobody can put a message into a queue, past the exchanges or by a retry or dead letter in another name', async () => {
+  test('the user cannot publish into a foreign queue, neither directly nor through the retry and dead letter exchanges', async () => {
     const foreign = services.filter((other) => other !== service).flatMap(queuesOf);
     for (const queue of foreign) {
       for (const exchange of ['', 'retry.200ms', Exchange.deadLetters])
-        expect([exchange, queue, await attempt.toPublish(exchange, queue)]).toEqual([
+        expect([exchange, queue, await probe.publish(exchange, queue)]).toEqual([
           exchange,
           queue,
           'refused 403',
         ]);
-      expect(await attempt.toPublish('', deadLetterQueueFor(queue))).toBe('refused 403');
+      expect(await probe.publish('', deadLetterQueueFor(queue))).toBe('refused 403');
     }
   });
 
-  test('only whoever keeps the dead letters can send one again', async () => {
-    const answer = await attempt.toPublish(Exchange.replay, 'nobody.listens.here');
-    expect(answer).toBe('refused 403');
+  test('only the service that keeps dead letters can replay them', async () => {
+    const result = await probe.publish(Exchange.replay, 'no.such.queue');
+    expect(result).toBe('refused 403');
     if (keepsDeadLetters(service)) return;
     for (const queue of services.flatMap(queuesOf))
-      expect([queue, await attempt.toPublish(Exchange.replay, queue)]).toEqual([queue, 'refused 403']);
+      expect([queue, await probe.publish(Exchange.replay, queue)]).toEqual([queue, 'refused 403']);
   });
 
-  test('nobody can make, bind or delete a queue or an exchange', async () => {
+  test('the user cannot declare, bind or delete a queue or an exchange', async () => {
     const ownQueue = queuesOf(service)[0]!;
-    const attempts: ((channel: Channel) => unknown)[] = [
-      (channel) => channel.assertQueue('theirs'),
-      (channel) => channel.assertExchange('theirs', 'topic'),
+    const operations: ((channel: Channel) => unknown)[] = [
+      (channel) => channel.assertQueue('forbidden'),
+      (channel) => channel.assertExchange('forbidden', 'topic'),
       ...topology.exchanges.flatMap(({ name }) => [
         (channel: Channel) => channel.bindQueue(ownQueue, name, '#'),
         (channel: Channel) => channel.unbindQueue(ownQueue, name, '#'),
@@ -113,11 +113,11 @@ describe.each(services)('with the credentials of %s', (service) => {
       (channel) => channel.deleteQueue(ownQueue),
       (channel) => channel.deleteExchange(Exchange.events),
     ];
-    for (const one of attempts)
-      expect([String(one), await attempt.to(one)]).toEqual([String(one), 'refused 403']);
+    for (const operation of operations)
+      expect([String(operation), await probe.run(operation)]).toEqual([String(operation), 'refused 403']);
   });
 
-  test('nobody can enter another database', async () => {
+  test('the role cannot connect to another database', async () => {
     const own = facts.databases[service]!;
     for (const database of [...services, 'postgres', 'template1'].filter((name) => name !== service)) {
       const client = new Client({ connectionString: urlOf(own, database) });
@@ -125,7 +125,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
   });
 
-  test('rows can be changed, tables can not', async () => {
+  test('the role can change rows but no tables', async () => {
     const client = new Client({ connectionString: facts.databases[service] });
     await client.connect();
     try {
@@ -138,32 +138,32 @@ describe.each(services)('with the credentials of %s', (service) => {
     }
     const others = services.filter((other) => other !== service);
     expect(
-      await permitted(facts.databases[service]!, [
-        ...beyondRows,
+      await permittedStatements(facts.databases[service]!, [
+        ...forbiddenStatements,
         'SELECT * FROM _prisma_migrations',
         ...others.map((other) => `SET ROLE "${other}"`),
-        ...others.map((other) => `ALTER ROLE "${other}" PASSWORD 'theirs'`),
+        ...others.map((other) => `ALTER ROLE "${other}" PASSWORD 'forbidden'`),
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename NOT IN ('${service}')`,
       ]),
     ).toEqual([]);
   });
 
-  test('nobody enters another corner of the broker, or its management', async () => {
-    const elsewhere = new URL(brokerUrlOf(service));
-    elsewhere.pathname = '/%2F';
-    await expect(Attempts.as(elsewhere.href)).rejects.toThrow('ConnectionClose');
-    const { username, password } = elsewhere;
+  test('the user cannot enter another virtual host or the management API', async () => {
+    const otherVhost = new URL(brokerUrlOf(service));
+    otherVhost.pathname = '/%2F';
+    await expect(BrokerProbe.connect(otherVhost.href)).rejects.toThrow('ConnectionClose');
+    const { username, password } = otherVhost;
     const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
     for (const path of ['whoami', 'queues', 'definitions']) {
       const { origin } = new URL(facts.rabbitmq.managementUrl);
-      const answer = await fetch(`${origin}/api/${path}`, { headers: { authorization } });
-      expect([path, answer.status]).toEqual([path, 401]);
+      const result = await fetch(`${origin}/api/${path}`, { headers: { authorization } });
+      expect([path, result.status]).toEqual([path, 401]);
     }
   });
 });
 
-test('no door of the shop is open to other machines', async () => {
-  const doors = [
+test('no port of the shop is open to other machines', async () => {
+  const ports = [
     ...Object.values(facts.urls),
     facts.controlUrl,
     facts.smtpUrl,
@@ -171,13 +171,13 @@ test('no door of the shop is open to other machines', async () => {
     facts.rabbitmq.adminUrl,
     facts.rabbitmq.managementUrl,
   ].map((url) => Number(new URL(url).port));
-  const outside = Object.values(networkInterfaces())
+  const externalAddresses = Object.values(networkInterfaces())
     .flat()
     .filter((address) => address && !address.internal && address.family === 'IPv4')
     .map((address) => address!.address);
-  for (const port of doors) {
+  for (const port of ports) {
     expect(await isTaken(port)).toBe(true);
-    for (const address of outside)
+    for (const address of externalAddresses)
       expect([address, port, await isTaken(port, address)]).toEqual([address, port, false]);
   }
 });

@@ -39,11 +39,12 @@ function processesOfShop(): number[] {
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => [Number(pid), parentOf(pid)]),
   );
-  const isOurs = (pid: number): boolean => pid === facts.pid || (pid > 1 && isOurs(parents.get(pid) ?? 0));
-  return [...parents.keys()].filter(isOurs);
+  const belongsToShop = (pid: number): boolean =>
+    pid === facts.pid || (pid > 1 && belongsToShop(parents.get(pid) ?? 0));
+  return [...parents.keys()].filter(belongsToShop);
 }
 
-/** Empty when the process has ended meanwhile. */
+/** Returns an empty string if the process has ended. */
 function argumentsOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -84,7 +85,7 @@ afterEach(async () => {
 });
 
 asRoot(
-  'another user reaches a file, an argument and a folder that are open, so that the next test can fail',
+  'another user reaches an open file, folder and process argument, which proves that the next test can fail',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'open-'));
     const file = join(folder, 'secrets.json');
@@ -110,7 +111,7 @@ asRoot(
 asRoot(
   'another user of the machine reads no secret, mail, label, ledger, log, broker data or database, and writes nowhere',
   () => {
-    const tried = targets();
+    const allTargets = targets();
     for (const part of [
       'secrets.json',
       'stack.json',
@@ -120,18 +121,18 @@ asRoot(
       'logs/order.log',
       'rabbitmq/rabbitmq.conf',
     ])
-      expect(tried.paths).toContain(join(facts.dataDir, part));
-    expect(tried.paths).toContain(join(database, 'global', 'pg_control'));
-    expect(tried.pids.length).toBeGreaterThan(10);
-    expect(reachedByOtherUser({ ...tried, secrets: [...secrets, customer] })).toEqual([]);
+      expect(allTargets.paths).toContain(join(facts.dataDir, part));
+    expect(allTargets.paths).toContain(join(database, 'global', 'pg_control'));
+    expect(allTargets.pids.length).toBeGreaterThan(10);
+    expect(reachedByOtherUser({ ...allTargets, secrets: [...secrets, customer] })).toEqual([]);
   },
 );
 
-test('nothing in the data folder and in the database is open to another user, also not to one of the same group', () => {
+test('the data folder and the database folder grant nothing to group and others', () => {
   const open = [facts.dataDir, ...everythingIn(facts.dataDir), database, ...everythingIn(database)].filter(
     (path) => {
-      const found = lstatSync(path, { throwIfNoEntry: false });
-      return found && !found.isSymbolicLink() && (found.mode & 0o077) !== 0;
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      return stats && !stats.isSymbolicLink() && (stats.mode & 0o077) !== 0;
     },
   );
   expect(open).toEqual([]);
@@ -161,7 +162,7 @@ onLinux(
   },
 );
 
-/** What the process has open; nothing for one that has ended, or belongs to the account of PostgreSQL and not to this user. */
+/** Returns the open descriptors of a process; none if it has ended or belongs to the account of PostgreSQL. */
 function descriptorsOf(pid: number): string[] {
   try {
     const folder = `/proc/${pid}/fd`;
@@ -172,7 +173,7 @@ function descriptorsOf(pid: number): string[] {
 }
 
 onLinux(
-  'PostgreSQL runs as the user that started the shop, or for root as an account that nothing else uses',
+  'PostgreSQL runs as the user that started the shop or, for root, under a dedicated account',
   async () => {
     const pid = (await supervisor.status()).find(({ name }) => name === 'postgres')?.pid;
     const uid = Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);

@@ -9,7 +9,7 @@ beforeEach(async () => {
   replicas = [];
 });
 afterEach(async () => {
-  for (const replica of replicas) await replica.dismiss();
+  for (const replica of replicas) await replica.stop();
   proxy.close();
 });
 
@@ -28,7 +28,7 @@ async function placeOrderAt(url: string, headers: Record<string, string> = {}): 
   return (await response.json()) as OrderView;
 }
 
-test('with prepared statements off, as a pooler needs it, two replicas name no statement and place orders', async () => {
+test('with prepared statements off, as poolers require, two replicas send only unnamed statements and place orders', async () => {
   const [first, second] = await startTwoReplicas({ DATABASE_PREPARED_STATEMENTS: 'false' });
   const orders = [
     await placeOrderAt(first),
@@ -40,7 +40,7 @@ test('with prepared statements off, as a pooler needs it, two replicas name no s
   expect([...names]).toEqual(['']);
 });
 
-test('a prepared statement has one name in all processes, and a name stands for one SQL text', async () => {
+test('each prepared statement has one name in all processes, and each name stands for one SQL text', async () => {
   const [first, second] = await startTwoReplicas();
   await fetch(`${first}/products/PROD-1`);
   const orders = [await placeOrderAt(second), await placeOrderAt(first)];

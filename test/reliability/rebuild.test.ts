@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { query } from '../support/database.js';
 import { operator } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { insteadOf } from '../support/replicas.js';
+import { replaceService } from '../support/replicas.js';
 import { type OrderView, placeOrder, request, respondAsync } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
@@ -16,14 +16,14 @@ interface Fact {
   happened_at: Date;
 }
 
-const counted = async (): Promise<Fact[]> =>
+const recordedFacts = async (): Promise<Fact[]> =>
   await query<Fact>(
     'analytics',
     'SELECT message_id, order_id, fact, amount, happened_at FROM order_facts ORDER BY id',
   );
 
-/** By the books of order, not by what analytics says of itself. */
-async function due(orders: readonly OrderView[]): Promise<string[]> {
+/** The expected facts, from the database of order and not from analytics. */
+async function expectedFacts(orders: readonly OrderView[]): Promise<string[]> {
   const ids = orders.map(({ order_id }) => order_id);
   const totals = await query<{ id: string; total: number }>(
     'order',
@@ -34,28 +34,28 @@ async function due(orders: readonly OrderView[]): Promise<string[]> {
   return totals.flatMap(({ id, total }) => [`${id} created ${total}`, `${id} shipped 0`]).sort();
 }
 
-async function untilCounted(orders: readonly OrderView[]): Promise<void> {
+async function untilRecorded(orders: readonly OrderView[]): Promise<void> {
   const ids = new Set(orders.map(({ order_id }) => order_id));
-  const wanted = await due(orders);
+  const expected = await expectedFacts(orders);
   await eventually(
     async () => {
-      const ours = (await counted()).filter(({ order_id }) => ids.has(order_id));
-      expect(ours.map(({ order_id, fact, amount }) => `${order_id} ${fact} ${amount}`).sort()).toEqual(
-        wanted,
+      const recorded = (await recordedFacts()).filter(({ order_id }) => ids.has(order_id));
+      expect(recorded.map(({ order_id, fact, amount }) => `${order_id} ${fact} ${amount}`).sort()).toEqual(
+        expected,
       );
     },
     { within: 40_000, every: 200 },
   );
 }
 
-const place = async (count: number): Promise<OrderView[]> =>
+const placeOrders = async (count: number): Promise<OrderView[]> =>
   (await Promise.all(Array.from({ length: count }, () => placeOrder({ headers: respondAsync })))).map(
     ({ body }) => body,
   );
 
-/** The command that operators have, on the shop under test. */
-class Rebuild {
-  said = '';
+/** A run of the rebuild command on the shop under test. */
+class RebuildCommand {
+  output = '';
   private readonly child: ChildProcess;
   readonly ended: Promise<number | NodeJS.Signals | null>;
 
@@ -64,7 +64,7 @@ class Rebuild {
       env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    this.child.stdout?.on('data', (text) => (this.said += String(text)));
+    this.child.stdout?.on('data', (text) => (this.output += String(text)));
     this.ended = new Promise((resolve) =>
       this.child.once('close', (code, signal) => resolve(signal ?? code)),
     );
@@ -87,52 +87,52 @@ interface Row {
 }
 const rebuilds = async () => await query<Row>('analytics', 'SELECT * FROM rebuilds ORDER BY asked_at');
 
-const alike = ({ message_id, order_id, fact, amount, happened_at }: Fact): string =>
+const textOf = ({ message_id, order_id, fact, amount, happened_at }: Fact): string =>
   [message_id, order_id, fact, amount, happened_at.toISOString()].join(' ');
 
-test('analytics is emptied and counts anew while orders come in, killed in the middle with its command: it ends as it was', async () => {
-  const earlier = await place(30);
-  await untilCounted(earlier);
-  const before = await counted();
+test('a rebuild of analytics that is killed with its command while orders arrive resumes and restores all facts', async () => {
+  const earlier = await placeOrders(30);
+  await untilRecorded(earlier);
+  const before = await recordedFacts();
   const runs = await rebuilds();
   const last = before.at(-1)!;
 
-  const [killed, meanwhile] = await insteadOf(
+  const [killedRun, meanwhile] = await replaceService(
     'analytics',
-    { fault: { name: 'die-before-commit', of: last.message_id } },
-    async (doomed) => {
-      const command = new Rebuild();
-      const came = await place(10);
-      expect(await doomed.ended).toBe('SIGKILL');
+    { fault: { name: 'kill-before-commit', of: last.message_id } },
+    async (replica) => {
+      const command = new RebuildCommand();
+      const placed = await placeOrders(10);
+      expect(await replica.ended).toBe('SIGKILL');
       command.kill();
       expect(await command.ended).toBe('SIGKILL');
-      expect(command.said).toContain('analytics is emptied, and counts anew');
-      return [(await rebuilds()).at(-1)!, came] as const;
+      expect(command.output).toContain('analytics is emptied, and counts anew');
+      return [(await rebuilds()).at(-1)!, placed] as const;
     },
   );
-  expect(killed.is_running).toBe(true);
-  expect(killed.facts_before).toBeGreaterThanOrEqual(before.length);
-  expect(Number(killed.next_offset)).toBeGreaterThan(Number(killed.first_offset));
+  expect(killedRun.is_running).toBe(true);
+  expect(killedRun.facts_before).toBeGreaterThanOrEqual(before.length);
+  expect(Number(killedRun.next_offset)).toBeGreaterThan(Number(killedRun.first_offset));
 
-  const again = new Rebuild();
-  const orders = [...earlier, ...meanwhile, ...(await place(10))];
-  expect([await again.ended, again.said]).toEqual([0, expect.stringContaining('is there again')]);
-  await untilCounted(orders);
+  const secondRun = new RebuildCommand();
+  const orders = [...earlier, ...meanwhile, ...(await placeOrders(10))];
+  expect([await secondRun.ended, secondRun.output]).toEqual([0, expect.stringContaining('is there again')]);
+  await untilRecorded(orders);
 
   const resumed = (await rebuilds())[runs.length]!;
-  expect(resumed).toMatchObject({ id: killed.id, is_running: null, first_offset: killed.first_offset });
-  expect(resumed.given_back + resumed.kept).toBe(killed.facts_before);
+  expect(resumed).toMatchObject({ id: killedRun.id, is_running: null, first_offset: killedRun.first_offset });
+  expect(resumed.given_back + resumed.kept).toBe(killedRun.facts_before);
   expect(resumed.given_back).toBeGreaterThanOrEqual(2 * earlier.length);
-  const after = new Set((await counted()).map(alike));
-  expect(before.map(alike).filter((fact) => !after.has(fact))).toEqual([]);
-  expect((await counted()).length).toBe(after.size);
-  const { code, said } = await verify(since);
-  expect([code, said]).toEqual([0, expect.stringContaining('Nothing is missing, nothing is duplicated')]);
+  const after = new Set((await recordedFacts()).map(textOf));
+  expect(before.map(textOf).filter((fact) => !after.has(fact))).toEqual([]);
+  expect((await recordedFacts()).length).toBe(after.size);
+  const { code, output } = await verify(since);
+  expect([code, output]).toEqual([0, expect.stringContaining('Nothing is missing, nothing is duplicated')]);
 }, 120_000);
 
-test('what the log does not hold is kept, what was lost is found, and two who ask have one rebuild', async () => {
-  const [order] = await place(1);
-  await untilCounted([order!]);
+test('a rebuild keeps facts older than the log and restores lost ones; two concurrent requests share one rebuild', async () => {
+  const [order] = await placeOrders(1);
+  await untilRecorded([order!]);
   const old = 'ORD-older-than-the-log';
   await query(
     'analytics',
@@ -152,13 +152,13 @@ test('what the log does not hold is kept, what was lost is found, and two who as
     within: 30_000,
   });
 
-  await untilCounted([order!]);
-  expect((await counted()).filter(({ order_id }) => order_id === old)).toHaveLength(1);
+  await untilRecorded([order!]);
+  expect((await recordedFacts()).filter(({ order_id }) => order_id === old)).toHaveLength(1);
   expect((await rebuilds()).at(-1)!.kept).toBeGreaterThanOrEqual(1);
   await query('analytics', 'DELETE FROM order_facts WHERE order_id = $1', [old]);
 });
 
-test('only an operator can have analytics counted anew, and its figures say while it is', async () => {
+test('only an operator can start a rebuild, and the totals report whether one is running', async () => {
   const before = (await rebuilds()).length;
   expect((await request('analytics', 'POST', '/rebuild')).status).toBe(401);
   expect(await rebuilds()).toHaveLength(before);

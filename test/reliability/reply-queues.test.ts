@@ -18,13 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => broker.close());
 
-const asking = {
+const serviceContracts = {
   order: { publishes: [Square], consumes: [] },
   admin: { publishes: [], consumes: [Square] },
 };
 
-/** As setup makes them. */
-async function makeReplyQueues(): Promise<void> {
+/** Declares the reply queues as setup does. */
+async function declareReplyQueues(): Promise<void> {
   await broker.channel.assertExchange(Exchange.replies, 'topic');
   for (const queue of replyQueuesOf('order')) {
     await broker.channel.assertQueue(queue);
@@ -33,61 +33,67 @@ async function makeReplyQueues(): Promise<void> {
 }
 
 const replyTo = (address: string | undefined, userId?: string) => {
-  const answer = encode(
+  const message = encode(
     Square.reply,
     { number: 4 },
     { producer: 'test', causedBy: { correlationId: 'c', traceparent: 't', id: 'the request' } },
   );
-  broker.channel.publish(Exchange.replies, address!, answer.body, {
-    ...answer.properties,
+  broker.channel.publish(Exchange.replies, address!, message.body, {
+    ...message.properties,
     ...(userId && { userId }),
   });
 };
 
-test('an instance whose reply queue is deleted takes the next, and the next reply arrives', async () => {
-  await makeReplyQueues();
+test('an instance whose reply queue is deleted consumes the next one, and the next reply arrives', async () => {
+  await declareReplyQueues();
   let inbox!: ReplyInbox;
-  await broker.connect((made) => (inbox = new ReplyInbox('order', asking, made, broker.log)));
+  await broker.connect(
+    (connection) => (inbox = new ReplyInbox('order', serviceContracts, connection, broker.log)),
+  );
   await eventually(() => expect(inbox.address).toBe('order.replies.1'));
   await broker.channel.deleteQueue('order.replies.1');
   await eventually(() => expect(inbox.address).toBe('order.replies.2'));
   const { reply } = inbox.expect(Square, 'the request', 9_000);
   replyTo(inbox.address, 'admin');
   expect(await reply).toEqual({ number: 4 });
-  expect(broker.said.filter((text) => text.endsWith('is connected to RabbitMQ'))).toHaveLength(1);
+  expect(broker.logged.filter((text) => text.endsWith('is connected to RabbitMQ'))).toHaveLength(1);
 });
 
-test('each instance consumes a reply queue of its own; one too many gets none until another ends', async () => {
-  await makeReplyQueues();
-  for (const taken of replyQueuesOf('order').slice(2))
-    await broker.channel.consume(taken, () => undefined, { noAck: true });
+test('each instance consumes its own reply queue; an extra instance has none until another closes', async () => {
+  await declareReplyQueues();
+  for (const queue of replyQueuesOf('order').slice(2))
+    await broker.channel.consume(queue, () => undefined, { noAck: true });
   const inboxes: ReplyInbox[] = [];
   const open = () =>
-    broker.connect((made) => inboxes.push(new ReplyInbox('order', asking, made, broker.log)));
+    broker.connect((connection) =>
+      inboxes.push(new ReplyInbox('order', serviceContracts, connection, broker.log)),
+    );
   const first = await open();
   await eventually(() => expect(inboxes[0]?.address).toBe('order.replies.1'));
   await Promise.all([open(), open()]);
   const addresses = () => inboxes.map(({ address }) => address).filter((address) => address !== undefined);
   await eventually(() => expect(addresses().sort()).toEqual(['order.replies.1', 'order.replies.2']));
   await eventually(() =>
-    expect(broker.said.join()).toMatch(/all 16 reply queues have a consumer.*run at most 16 instances/),
+    expect(broker.logged.join()).toMatch(/all 16 reply queues have a consumer.*run at most 16 instances/),
   );
   const without = inboxes.find(({ address }) => address === undefined)!;
   await first.close();
   await eventually(() => expect(without.address).toBe('order.replies.1'), { within: 30_000 });
 }, 60_000);
 
-test('a reply of another user than the one that was asked is ignored', async () => {
-  await makeReplyQueues();
+test('a reply from a user other than the consumer of the request is ignored', async () => {
+  await declareReplyQueues();
   let inbox!: ReplyInbox;
-  const asksOthers = { ...asking, admin: { publishes: [], consumes: [] } };
-  await broker.connect((made) => (inbox = new ReplyInbox('order', asksOthers, made, broker.log)));
+  const withoutConsumer = { ...serviceContracts, admin: { publishes: [], consumes: [] } };
+  await broker.connect(
+    (connection) => (inbox = new ReplyInbox('order', withoutConsumer, connection, broker.log)),
+  );
   await eventually(() => expect(inbox.address).toBe('order.replies.1'));
   for (const userId of ['admin', undefined]) {
     const { reply } = inbox.expect(Square, 'the request', 9_000);
     replyTo(inbox.address, userId);
     expect(await reply).toBeUndefined();
   }
-  expect(broker.said.join()).toMatch(/ignores a reply .* published by the broker user "admin"/);
-  expect(broker.said.join()).toMatch(/ignores a reply .* published without a user_id/);
+  expect(broker.logged.join()).toMatch(/ignores a reply .* published by the broker user "admin"/);
+  expect(broker.logged.join()).toMatch(/ignores a reply .* published without a user_id/);
 });

@@ -15,62 +15,64 @@ import {
   untilOrder,
 } from '../support/shop.js';
 
-describe('a request', () => {
+describe('order with PostgreSQL faults', () => {
   const order = behindProxy('order', shortTimeLimits);
 
-  test('that loses the answer to its COMMIT places one order and is charged once, without an Idempotency-Key', async () => {
+  test('a request whose COMMIT response is lost places one order and is charged once, without an Idempotency-Key', async () => {
     const customer = newCustomer();
-    const lost = order.proxy.inject('cut-after-commit', customer);
-    const answer = await placeOrder<unknown>({ customer });
-    expect(lost.hits).toBe(1);
-    await expectOneOrder(customer, answer);
+    const fault = order.proxy.inject('cut-after-commit', customer);
+    const response = await placeOrder<unknown>({ customer });
+    expect(fault.hits).toBe(1);
+    await expectOneOrder(customer, response);
   });
 
-  test('that loses the answer to its COMMIT gets its one order when the client repeats it with its Idempotency-Key', async () => {
+  test('a request whose COMMIT response is lost returns its one order when the client retries with its Idempotency-Key', async () => {
     const customer = newCustomer();
-    const keyed = { customer, headers: { 'idempotency-key': 'once' } };
-    const lost = order.proxy.inject('cut-after-commit', customer);
-    const answer = await placeOrder<unknown>(keyed);
-    expect(lost.hits).toBe(1);
-    const order_id = await expectOneOrder(customer, answer);
-    const repeated = await placeOrder(keyed);
+    const keyedRequest = { customer, headers: { 'idempotency-key': 'once' } };
+    const fault = order.proxy.inject('cut-after-commit', customer);
+    const response = await placeOrder<unknown>(keyedRequest);
+    expect(fault.hits).toBe(1);
+    const order_id = await expectOneOrder(customer, response);
+    const repeated = await placeOrder(keyedRequest);
     expect(repeated.status).toBe(201);
     expect(repeated.body.order_id).toBe(order_id);
     expect(await ordersOf(customer)).toHaveLength(1);
   });
 
-  test('whose BEGIN fails keeps no order and no Idempotency-Key, and the client can repeat it', async () => {
-    const keyed = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
+  test('a request whose BEGIN fails stores no order and no Idempotency-Key, and the client can retry it', async () => {
+    const keyedRequest = { customer: newCustomer(), headers: { 'idempotency-key': 'begin' } };
     const failed = order.proxy.inject('fail-statement', /^\s*(begin|start transaction)\b/i, {
       times: Infinity,
     });
-    const { status } = await placeOrder(keyed);
+    const { status } = await placeOrder(keyedRequest);
     failed.disarm();
     expect(status).toBeGreaterThanOrEqual(500);
     for (const table of ['orders', 'idempotency_keys'])
-      expect(await query('order', `SELECT FROM ${table} WHERE user_id = $1`, [keyed.customer])).toEqual([]);
+      expect(
+        await query('order', `SELECT FROM ${table} WHERE user_id = $1`, [keyedRequest.customer]),
+      ).toEqual([]);
 
-    const repeated = await placeOrder(keyed);
+    const repeated = await placeOrder(keyedRequest);
     expect(repeated.status).toBe(201);
     await expectShippedOnce(repeated.body);
   });
 
-  test('whose connection goes silent gets a 503 at the time limit, and other requests are answered meanwhile', async () => {
-    const silenced = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
-    const silence = order.proxy.inject('silence-statement', silenced.customer);
-    const late = placeOrder(silenced);
+  test('a request whose connection goes silent gets 503 at the timeout, while other requests are answered', async () => {
+    const silencedRequest = { customer: newCustomer(), headers: { 'idempotency-key': 'silenced' } };
+    const silence = order.proxy.inject('silence-statement', silencedRequest.customer);
+    const silencedResponse = placeOrder(silencedRequest);
     await eventually(() => expect(silence.hits).toBe(1));
     const other = placeOrder();
-    const answered = await eventually(() => other, { within: 8_000 });
-    expect(answered.status).toBe(201);
-    expect((await eventually(() => late, { within: 8_000 })).status).toBe(503);
+    const otherResponse = await eventually(() => other, { within: 8_000 });
+    expect(otherResponse.status).toBe(201);
+    expect((await eventually(() => silencedResponse, { within: 8_000 })).status).toBe(503);
 
-    const repeated = await placeOrder(silenced);
+    const repeated = await placeOrder(silencedRequest);
     expect(repeated.status).toBe(201);
-    await expectShippedOnce(answered.body, repeated.body);
+    await expectShippedOnce(otherResponse.body, repeated.body);
   });
 
-  test('is published when the relay’s silent connection is replaced; until then the service is not ready', async () => {
+  test('while the connection of the relay is silent, the service is not ready; the relay publishes once it is replaced', async () => {
     const readiness = async () => (await fetch(`${order.url}/health/ready`)).status;
     const silence = order.proxy.inject('silence-statement', /skip locked|^\s*listen\b/i, { times: Infinity });
     await eventually(() => expect(silence.hits).toBeGreaterThan(0));
@@ -83,7 +85,7 @@ describe('a request', () => {
   });
 });
 
-describe('a message', () => {
+describe('inventory with PostgreSQL faults', () => {
   const inventory = behindProxy('inventory', shortTimeLimits);
   let broker: Broker;
   let product: string;
@@ -95,31 +97,31 @@ describe('a message', () => {
   afterAll(async () => await broker.close());
   beforeEach(async () => (product = await sell(`TRANSACTION-${Date.now()}`, 10)));
 
-  const idsOf = (heard: ConsumeMessage[], text: string) =>
-    heard
+  const idsOf = (messages: ConsumeMessage[], text: string) =>
+    messages
       .filter(({ content }) => content.includes(text))
       .map(({ properties }) => properties.messageId as string);
 
   const outboxOf = async () =>
     await query('inventory', 'SELECT FROM outbox WHERE body LIKE $1', [`%${product}%`]);
 
-  test('that loses the answer to its COMMIT takes the stock once', async () => {
-    const lost = inventory.proxy.inject('cut-after-commit', product);
+  test('a message whose COMMIT response is lost takes the stock once', async () => {
+    const fault = inventory.proxy.inject('cut-after-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
-    expect(lost.hits).toBe(1);
+    expect(fault.hits).toBe(1);
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
-    const aborted = inventory.proxy.inject('abort-before-commit', product);
+  test('a message whose COMMIT is answered with ROLLBACK is not acked, and is handled once', async () => {
+    const fault = inventory.proxy.inject('abort-before-commit', product);
     const { body } = await placeOrder({ product_id: product });
     await expectShippedOnce(body);
-    expect(aborted.hits).toBe(1);
+    expect(fault.hits).toBe(1);
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose outbox row fails before COMMIT keeps neither its change nor its event, and then both, once', async () => {
+  test('a message whose outbox row fails before COMMIT keeps neither change nor event, and later both, once', async () => {
     const created = await broker.listen('events', 'order.created');
     const outboxRow = new RegExp(`insert into[^]*outbox[^]*${product}`, 'i');
     const failed = inventory.proxy.inject('fail-statement', outboxRow, { times: Infinity });
@@ -140,7 +142,7 @@ describe('a message', () => {
     expect(idsOf(reserved, product)).toHaveLength(1);
   });
 
-  test('has its effect once when the relay cannot delete its published row before COMMIT', async () => {
+  test('a message has its effect once when the relay cannot delete the published row before COMMIT', async () => {
     const failed = inventory.proxy.inject('fail-statement', /delete from\s+\S*outbox/i);
     const { body } = await placeOrder({ product_id: product });
     await eventually(() => expect(failed.hits).toBe(1));
@@ -150,8 +152,8 @@ describe('a message', () => {
     expect(await stockOf(product)).toBe(9);
   });
 
-  test('whose connection goes silent waits for the time limit and holds up no other message', async () => {
-    const [silenced, other] = [`SILENT-${Date.now()}`, `HEARD-${Date.now()}`];
+  test('a message whose connection goes silent waits for the timeout and blocks no other message', async () => {
+    const [silenced, other] = [`SILENT-${Date.now()}`, `OTHER-${Date.now()}`];
     for (const product of [silenced, other]) await sell(product, 10);
     const silence = inventory.proxy.inject('silence-statement', silenced);
     const { body: late } = await placeOrder({ product_id: silenced });
@@ -163,7 +165,7 @@ describe('a message', () => {
   });
 });
 
-/** Expects the answer to a request whose outcome is unknown, and the order that it placed; returns the id of that order. */
+/** Expects the 503 of a request with an unknown outcome and the one order that it placed; returns the id of the order. */
 async function expectOneOrder(user_id: string, { status, headers, body }: Answer<unknown>): Promise<string> {
   const orders = await ordersOf(user_id);
   expect(orders).toHaveLength(1);

@@ -37,7 +37,7 @@ const publish = (tx: Transaction, order_id: string) => {
   );
 };
 
-test('when BEGIN alone fails, the inbox row behind it is not written', async () => {
+test('when BEGIN alone fails, the inbox row pipelined behind it is not written', async () => {
   const message = newMessage();
   let ran = false;
   proxy.inject('fail-statement', /^BEGIN/);
@@ -49,7 +49,7 @@ test('when BEGIN alone fails, the inbox row behind it is not written', async () 
   expect(await inbox.once(message, (tx) => takeOne(tx, product))).toBe(true);
 });
 
-test('when BEGIN alone fails, an effect that goes on all the same can write nothing', async () => {
+test('when BEGIN alone fails, an effect that ignores the error can write nothing', async () => {
   proxy.inject('fail-statement', /^BEGIN/);
   const before = await stockOf(product);
   const transaction = database.transaction(
@@ -63,7 +63,7 @@ test('when BEGIN alone fails, an effect that goes on all the same can write noth
   expect(await stockOf(product)).toBe(before);
 });
 
-test('when the outbox rows before COMMIT fail, the transaction is rolled back and says so', async () => {
+test('when the outbox rows before COMMIT fail, the transaction is rolled back and throws TransactionRolledBack', async () => {
   const message = newMessage();
   proxy.inject('fail-statement', 'INSERT INTO outbox', { code: '42P01' });
   const before = await stockOf(product);
@@ -77,7 +77,7 @@ test('when the outbox rows before COMMIT fail, the transaction is rolled back an
   expect(await inboxRowsOf(message)).toEqual([]);
 });
 
-test('an effect that catches an SQL error and goes on is an error, and nothing of it stays', async () => {
+test('an effect that catches an SQL error and continues fails, and its transaction is rolled back', async () => {
   const message = newMessage();
   const before = await stockOf(product);
   const handled = inbox.once(message, async (tx) => {
@@ -91,7 +91,7 @@ test('an effect that catches an SQL error and goes on is an error, and nothing o
 });
 
 test.each(['cut-after-commit', 'silence-after-commit'] as const)(
-  'a COMMIT whose answer is lost (%s) is an unknown outcome, and the inbox row answers the next try',
+  'a COMMIT whose response is lost (%s) throws OutcomeUnknown, and the inbox row skips the retry',
   async (fault) => {
     const message = newMessage();
     const before = (await stockOf(product))!;
@@ -108,17 +108,17 @@ test.each(['cut-after-commit', 'silence-after-commit'] as const)(
   },
 );
 
-test('a connection that answers nothing costs one statement its time limit and is not used again', async () => {
-  const rule = proxy.inject('silence-statement', 'SELECT 1 AS one');
+test('a silent connection fails one statement at its timeout and is not used again', async () => {
+  const fault = proxy.inject('silence-statement', 'SELECT 1 AS one');
   await expect(database.sql`SELECT 1 AS one`).rejects.toThrow('Query read timeout');
   for (let i = 0; i < 5; i++) {
     const [row] = await database.sql`SELECT 1 AS one`;
     expect(row).toEqual({ one: 1 });
   }
-  expect(rule.hits).toBe(1);
+  expect(fault.hits).toBe(1);
 });
 
-test('a transaction whose connection goes silent under its effect ends, and so does the next one, which is done', async () => {
+test('a transaction whose connection goes silent during the effect fails, and the next transaction commits', async () => {
   const message = newMessage();
   const before = (await stockOf(product))!;
   const handled = inbox.once(message, async (tx) => {
@@ -130,20 +130,20 @@ test('a transaction whose connection goes silent under its effect ends, and so d
   expect(await stockOf(product)).toBe(before - 1);
 });
 
-test('a transaction that has ended takes no more statements', async () => {
-  const kept = await database.transaction((tx) => Promise.resolve(tx));
-  await expect(kept.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
-  await expect(publish(kept, 'LATE')).rejects.toThrow('This transaction has ended');
+test('a transaction that has ended rejects further statements', async () => {
+  const ended = await database.transaction((tx) => Promise.resolve(tx));
+  await expect(ended.sql`SELECT 1`).rejects.toThrow('This transaction has ended');
+  await expect(publish(ended, 'LATE')).rejects.toThrow('This transaction has ended');
 });
 
-test('values are parameters, whatever is in them', async () => {
+test('values are sent as parameters, whatever they contain', async () => {
   const value = "'; DROP TABLE inbox; --";
   const [row] = await database.sql<{ value: string; many: string[] }>`
     SELECT ${value} AS value, ${[value, value]}::text[] AS many`;
   expect(row).toEqual({ value, many: [value, value] });
 });
 
-test('statements are prepared under a hash of their text, or not at all behind a pooler', async () => {
+test('statements are prepared under a hash of their text, and not at all behind a pooler', async () => {
   const prepared = async (on: Database) =>
     await on.transaction(async (tx) => {
       await tx.sql`SELECT ${1}::int AS prepared_here`;

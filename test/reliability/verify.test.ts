@@ -27,16 +27,16 @@ const since = new Date();
 let shipped: OrderView;
 
 beforeAll(async () => {
-  const rare = await sell(`RARE-${Date.now()}`, 1);
+  const scarce = await sell(`RARE-${Date.now()}`, 1);
   shipped = (await placeOrder({ quantity: 3 })).body;
   await placeOrder({ token: 'tok_declined' });
-  const unwanted = (await placeOrder({ token: 'tok_down', headers: respondAsync })).body;
-  const owner = await asCustomer(unwanted.user_id);
-  await request('order', 'POST', `/orders/${unwanted.order_id}/cancel`, undefined, owner);
-  const tooMany = await placeOrder({ product_id: rare, quantity: 2 });
+  const cancelled = (await placeOrder({ token: 'tok_down', headers: respondAsync })).body;
+  const owner = await asCustomer(cancelled.user_id);
+  await request('order', 'POST', `/orders/${cancelled.order_id}/cancel`, undefined, owner);
+  const outOfStock = await placeOrder({ product_id: scarce, quantity: 2 });
   await expectShippedOnce(shipped);
-  await untilOrder(tooMany.body, 'cancelled');
-  await untilOrder(unwanted, 'cancelled');
+  await untilOrder(outOfStock.body, 'cancelled');
+  await untilOrder(cancelled, 'cancelled');
 });
 
 async function inInventory<T>(sql: string, values: unknown[]): Promise<T[]> {
@@ -49,14 +49,14 @@ async function inInventory<T>(sql: string, values: unknown[]): Promise<T[]> {
   }
 }
 
-test('where everything happened once, verify says so and ends with 0', async () => {
-  const { code, said } = await verify(since);
-  expect(said).toContain('4 orders placed: 3 accepted, 1 declined');
-  expect(said).toContain('Nothing is missing, nothing is duplicated.');
+test('verify reports no difference and exits with 0 when everything happened once', async () => {
+  const { code, output } = await verify(since);
+  expect(output).toContain('4 orders placed: 3 accepted, 1 declined');
+  expect(output).toContain('Nothing is missing, nothing is duplicated.');
   expect(code).toBe(0);
 });
 
-test('what a consumer has in hand is seen also where the broker collects no statistics for its management', async () => {
+test('verify sees unacknowledged messages even when the management plugin collects no statistics', async () => {
   const collect = (disabled: boolean) =>
     rabbitmqctl(
       'eval',
@@ -70,8 +70,8 @@ test('what a consumer has in hand is seen also where the broker collects no stat
     channel.publish('', 'retry.800ms', Buffer.from('{}'), { persistent: true });
     await eventually(async () => expect(await channel.get('retry.800ms')).not.toBe(false), { every: 10 });
     await eventually(async () => expect((await queues.depths()).inHand).toBe(1));
-    const { code, said } = await verify(since, '1s');
-    expect(said).toContain('has not come to rest in time, there are messages 1 in hand');
+    const { code, output } = await verify(since, '1s');
+    expect(output).toContain('has not come to rest in time, there are messages 1 in hand');
     expect(code).toBe(1);
   } finally {
     await Promise.all([queues.close(), connection.close()]);
@@ -80,14 +80,14 @@ test('what a consumer has in hand is seen also where the broker collects no stat
   expect((await verify(since)).code).toBe(0);
 }, 90_000);
 
-test('where the broker does not tell what is in hand, verify says so and does not take it for nothing', async () => {
-  const unwilling = createServer((_, response) => {
+test('verify fails instead of assuming zero when the broker does not report unacknowledged messages', async () => {
+  const incompleteApi = createServer((_, response) => {
     const queues = workQueuesOf(subscriptions).map((name) => ({ name }));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(queues));
   }).listen(0, '127.0.0.1');
-  await once(unwilling, 'listening');
+  await once(incompleteApi, 'listening');
   const managementUrl = new URL(facts.auditor.managementUrl);
-  managementUrl.port = String((unwilling.address() as AddressInfo).port);
+  managementUrl.port = String((incompleteApi.address() as AddressInfo).port);
   const queues = new Queues({ ...facts.auditor, managementUrl: managementUrl.href });
   try {
     await expect(queues.depths()).rejects.toThrow(
@@ -95,36 +95,36 @@ test('where the broker does not tell what is in hand, verify says so and does no
     );
   } finally {
     await queues.close();
-    unwilling.close();
+    incompleteApi.close();
   }
 });
 
-test('a charge that the bank made twice is seen, with the order it is of', async () => {
+test('verify reports a duplicated charge at the bank with its order', async () => {
   const ledger = readFileSync(facts.ledgerFile, 'utf8');
   const charge = ledger
     .split('\n')
     .find((line) => line.includes(shipped.order_id) && line.includes('"captured"'));
   appendFileSync(facts.ledgerFile, `${charge}\n`);
   try {
-    const { code, said } = await verify(since, '5s');
+    const { code, output } = await verify(since, '5s');
     expect(code).toBe(1);
-    expect(said).toMatch(/charge at the bank +2 +3 +0 +1/);
-    expect(said).toContain(shipped.order_id);
+    expect(output).toMatch(/charge at the bank +2 +3 +0 +1/);
+    expect(output).toContain(shipped.order_id);
   } finally {
     writeFileSync(facts.ledgerFile, ledger);
   }
 }, 90_000);
 
-test('a lost stock movement is seen', async () => {
+test('verify reports a lost stock movement', async () => {
   const [row] = await inInventory<{ product_id: string; quantity: number }>(
     'DELETE FROM stock_movements WHERE order_id = $1 RETURNING product_id, quantity',
     [shipped.order_id],
   );
   try {
-    const { code, said } = await verify(since, '5s');
+    const { code, output } = await verify(since, '5s');
     expect(code).toBe(1);
-    expect(said).toMatch(/stock taken, per product +1 +0 +1 +0/);
-    expect(said).toContain(shipped.order_id);
+    expect(output).toMatch(/stock taken, per product +1 +0 +1 +0/);
+    expect(output).toContain(shipped.order_id);
   } finally {
     await inInventory('INSERT INTO stock_movements (product_id, quantity, order_id) VALUES ($1, $2, $3)', [
       row?.product_id,
@@ -134,40 +134,40 @@ test('a lost stock movement is seen', async () => {
   }
 }, 90_000);
 
-test('a mail that never arrived is seen', async () => {
+test('verify reports a mail that never arrived', async () => {
   const { body } = await request<{ id: string; subject: string }[]>('inbox', 'GET', '/api/email');
   const mail = body.find(({ subject }) => subject === `Your order ${shipped.order_id} is on its way`);
   await request('inbox', 'DELETE', `/api/email/${mail?.id}`);
-  const { code, said } = await verify(since, '5s');
+  const { code, output } = await verify(since, '5s');
   expect(code).toBe(1);
-  expect(said).toMatch(/dispatch mail +1 +0 +1 +0/);
-  expect(said).toContain(shipped.order_id);
+  expect(output).toMatch(/dispatch mail +1 +0 +1 +0/);
+  expect(output).toContain(shipped.order_id);
 }, 90_000);
 
-test('the auditor that verify asks as can change nothing, neither a row nor a queue', async () => {
+test('the auditor that verify connects as can change neither rows nor queues', async () => {
   for (const service of Object.keys(subscriptions)) {
     const client = new Client({ connectionString: urlOf(facts.auditor.postgresUrl, service) });
     await client.connect();
     try {
       await expect(client.query('SELECT FROM outbox')).resolves.toBeDefined();
       await expect(client.query('DELETE FROM outbox')).rejects.toThrow('permission denied for table outbox');
-      await expect(client.query('CREATE TABLE mine ()')).rejects.toThrow('permission denied for schema');
+      await expect(client.query('CREATE TABLE forbidden ()')).rejects.toThrow('permission denied for schema');
     } finally {
       await client.end();
     }
   }
   const connection = await connect(facts.auditor.rabbitmqUrl);
   try {
-    for (const forbidden of [
+    for (const operation of [
       (channel: Channel) => channel.publish('events', 'order.created', Buffer.from('{}')),
       (channel: Channel) => channel.publish('', 'email.send', Buffer.from('{}')),
       (channel: Channel) => void channel.get('email.send').catch(() => undefined),
       (channel: Channel) => void channel.purgeQueue('email.send').catch(() => undefined),
-      (channel: Channel) => void channel.assertQueue('mine').catch(() => undefined),
+      (channel: Channel) => void channel.assertQueue('forbidden').catch(() => undefined),
     ]) {
       const channel = await connection.createChannel();
       const refused = once(channel, 'error', { signal: AbortSignal.timeout(5_000) });
-      forbidden(channel);
+      operation(channel);
       expect(String(await refused)).toContain('ACCESS_REFUSED');
     }
   } finally {

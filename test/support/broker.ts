@@ -4,7 +4,7 @@ import { act, bodyOf, untilDead } from './dead-letters.js';
 import { producerFor, producerOf } from './producers.js';
 import { facts } from './shop.js';
 
-/** A connection to the broker for what no service may do, in the name of any. */
+/** A connection to the broker that may do what no service may: it also publishes in the name of any user. */
 export class Broker {
   private constructor(
     private readonly connection: ChannelModel,
@@ -20,22 +20,22 @@ export class Broker {
     await this.connection.close();
   }
 
-  /** Copies every message of an exchange from now on, until the connection closes. */
+  /** Returns a list that receives a copy of each message of the exchange until the connection closes. */
   async listen(exchange: string, pattern = '#'): Promise<ConsumeMessage[]> {
-    const heard: ConsumeMessage[] = [];
+    const received: ConsumeMessage[] = [];
     const { queue } = await this.channel.assertQueue('', { exclusive: true });
     await this.channel.bindQueue(queue, exchange, pattern);
-    await this.channel.consume(queue, (message) => message && heard.push(message), { noAck: true });
-    return heard;
+    await this.channel.consume(queue, (message) => message && received.push(message), { noAck: true });
+    return received;
   }
 
-  /** Puts a message into one queue, past all exchanges of the shop; in the name of its producer unless another is given. */
+  /** Publishes to one queue through the default exchange, as the producer of its messages unless `options` has a `userId`. */
   put(queue: string, body: string, options: Options.Publish): void {
-    const inName = inNameOf(producerFor(queue));
-    this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...inName, ...options });
+    const userId = userIdOption(producerFor(queue));
+    this.channel.publish('', queue, Buffer.from(body), { persistent: true, ...userId, ...options });
   }
 
-  /** Waits for the dead letter of this message in the control room, and discards it there. */
+  /** Waits for the dead letter of this message in the control room and discards it there. */
   async takeDeadLetter(
     queue: string,
     messageId: string | undefined,
@@ -44,16 +44,16 @@ export class Broker {
     const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
     const { letter_id, properties, headers } = await untilDead(query, within);
     const content = await bodyOf(letter_id);
-    await act(`${letter_id}/discard`, { why: 'taken by a test' });
+    await act(`${letter_id}/discard`, { why: 'consumed by a test' });
     return { content, properties: { ...properties, headers } };
   }
 }
 
-/** The properties of a well-formed message of this type, in the name of the service that publishes it. */
+/** The properties of a valid message of this type; `userId` is the service that publishes it. */
 export const propertiesOf = (type: string, version = '1.0'): Options.Publish & { messageId: string } => ({
   messageId: uuidv7(),
   type,
-  ...inNameOf(producerOf(type)),
+  ...userIdOption(producerOf(type)),
   correlationId: uuidv7(),
   contentType: 'application/json',
   timestamp: Math.floor(Date.now() / 1000),
@@ -61,8 +61,8 @@ export const propertiesOf = (type: string, version = '1.0'): Options.Publish & {
 });
 
 /**
- * The broker as a user that may publish in the name of any service, which no user of the shop may: RabbitMQ has the tag
- * `impersonator` for it.
+ * The URL of a user with the tag `impersonator`, which no user of the shop has: RabbitMQ lets it publish in the name of any
+ * user.
  */
 export async function impersonatorUrl(): Promise<string> {
   const name = 'impersonator';
@@ -74,9 +74,9 @@ export async function impersonatorUrl(): Promise<string> {
   return url.href;
 }
 
-const inNameOf = (userId: string | undefined) => (userId === undefined ? {} : { userId });
+const userIdOption = (userId: string | undefined) => (userId === undefined ? {} : { userId });
 
-/** Asks the broker's management API as its administrator; the answer's body, where there is one. */
+/** Sends a request to the management API as the administrator; returns the body of the response, if any. */
 export async function manage<T = unknown>(method: string, path: string, body?: object): Promise<T> {
   const { origin, username, password } = new URL(facts.rabbitmq.managementUrl);
   const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;

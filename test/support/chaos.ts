@@ -3,14 +3,13 @@ import { SupervisorClient } from '../../demo/chaos/supervisor-client.js';
 import { eventually } from './eventually.js';
 import { facts } from './shop.js';
 
-/** The supervisor of the shop under test. */
 export const supervisor = new SupervisorClient(facts);
 
-/** Does to a process of the stack what `npm run chaos` does. */
+/** Acts on a process of the stack as `npm run chaos` does. */
 export const chaos = async (verb: Verb, name: string, forMs?: number): Promise<ProcessStatus> =>
   await supervisor.act(name, verb, forMs);
 
-/** Waits until the service says itself that it is ready. */
+/** Waits until the readiness endpoint of the service returns 200. */
 export const untilReady = async (service: string): Promise<void> =>
   await eventually(
     async () => expect((await fetch(`${facts.urls[service]}/health/ready`)).status).toBe(200),
@@ -20,7 +19,7 @@ export const untilReady = async (service: string): Promise<void> =>
     },
   );
 
-/** Runs `work` while the service is down, and returns with the service ready again. */
+/** Runs `work` while the service is stopped, then starts the service and waits until it is ready. */
 export async function whileDown<T>(service: string, work: () => Promise<T>): Promise<T> {
   await chaos('stop', service);
   try {

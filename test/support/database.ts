@@ -2,11 +2,11 @@ import { Client } from 'pg';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { facts } from './shop.js';
 
-/** Looks into a service's own database, with the service's own rights. */
+/** Queries the database of a service as the role of the service. */
 export const query = <T>(service: string, sql: string, values: unknown[] = []): Promise<T[]> =>
   queryAt<T>(facts.databases[service]!, sql, values);
 
-/** The same as the administrator, who may change the tables. */
+/** Queries the database of a service as the administrator, who may change tables. */
 export const queryAsAdmin = <T>(service: string, sql: string, values: unknown[] = []): Promise<T[]> =>
   queryAt<T>(urlOf(facts.adminDatabaseUrl, service), sql, values);
 

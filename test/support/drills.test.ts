@@ -1,4 +1,4 @@
-import { looksLike, onlyLooks, readDrills, Shell } from './drills.js';
+import { matchesOutput, isReadOnly, readDrills, Shell } from './drills.js';
 
 const page = `# Drills
 
@@ -20,9 +20,9 @@ second line
 \`\`\`
 `;
 
-test('a page is read as words and as drills of commands with what they print', () => {
+test('readDrills returns the shared functions and the commands of each drill with their output', () => {
   expect(readDrills(page)).toEqual({
-    words: 'one() { echo 1; }\n',
+    functions: 'one() { echo 1; }\n',
     drills: [
       {
         title: '1. Counting',
@@ -45,8 +45,8 @@ test.each([
   [`201 ORD-${'0'.repeat(36)}`, `201 ORD-${'f'.repeat(36)}`, true],
   ['201 ORD-1', `201 ORD-${'f'.repeat(36)}`, false],
   ['(any) of [these]', '(any) of [these]', true],
-])('%j looks like %j: %p', (printed, expected, verdict) => {
-  expect(looksLike(printed, expected)).toBe(verdict);
+])('matchesOutput(%j, %j) is %p', (printed, expected, matches) => {
+  expect(matchesOutput(printed, expected)).toBe(matches);
 });
 
 test.each([
@@ -55,18 +55,18 @@ test.each([
   ['curl -sS -X POST http://127.0.0.1:3000/orders', false],
   ['buy', false],
   ['npm run -s chaos -- kill email', false],
-])('%s only looks: %p', (command, verdict) => {
-  expect(onlyLooks({ command, expected: '' })).toBe(verdict);
+])('isReadOnly(%s) is %p', (command, readOnly) => {
+  expect(isReadOnly({ command, expected: '' })).toBe(readOnly);
 });
 
-test('a shell remembers its variables, and tells what went wrong', async () => {
-  const shell = new Shell({ GIVEN: 'yes' });
+test('a shell keeps its variables, and returns the error output of a command', async () => {
+  const shell = new Shell({ EXPORTED: 'yes' });
   try {
     expect(await shell.run('answer=42')).toBe('');
-    expect(await shell.run('echo $answer $GIVEN')).toBe('42 yes');
+    expect(await shell.run('echo $answer $EXPORTED')).toBe('42 yes');
     expect(await shell.run('no-such-command')).toBe('');
-    expect(shell.complaints).toContain('no-such-command');
+    expect(shell.errorOutput).toContain('no-such-command');
   } finally {
-    shell.leave();
+    shell.close();
   }
 });

@@ -12,13 +12,13 @@ export interface Drill {
   steps: Step[];
 }
 
-/** What the page says: the words that all drills use, and the drills. */
-export function readDrills(page: string): { words: string; drills: Drill[] } {
-  const [, words = ''] = /^```sh\n([^]*?)^```/m.exec(page) ?? [];
+/** Parses the page: the shell functions that all drills use, and the drills. */
+export function readDrills(page: string): { functions: string; drills: Drill[] } {
+  const [, functions = ''] = /^```sh\n([^]*?)^```/m.exec(page) ?? [];
   const drills = [...page.matchAll(/^## (.+)\n[^]*?^```console\n([^]*?)^```/gm)].map(
     ([, title = '', block = '']) => ({ title, steps: readSteps(block) }),
   );
-  return { words, drills };
+  return { functions, drills };
 }
 
 const readSteps = (block: string): Step[] =>
@@ -30,12 +30,12 @@ const readSteps = (block: string): Step[] =>
       return { command, expected: lines.join('\n') };
     });
 
-/** Looking changes nothing, so it may be done again until there is to see what there shall be. */
-export const onlyLooks = ({ command }: Step): boolean =>
+/** A command that changes nothing may be repeated until it prints the expected output. */
+export const isReadOnly = ({ command }: Step): boolean =>
   /^(look|mails|bank|curl) /.test(command) && !command.includes('-X');
 
-/** `…` stands for anything, an order's id for any order's id; the rest must be there as it is written. */
-export function looksLike(printed: string, expected: string): boolean {
+/** `…` matches any text, an order id matches any order id, and all other text must be equal. */
+export function matchesOutput(printed: string, expected: string): boolean {
   const pattern = expected
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/ORD-[0-9a-f-]{36}/g, 'ORD-[0-9a-f-]{36}')
@@ -43,42 +43,42 @@ export function looksLike(printed: string, expected: string): boolean {
   return new RegExp(`^${pattern}$`).test(printed);
 }
 
-/** A shell that lives as long as a drill, so that what one command puts into a variable is there for the next. */
+/** One shell for a whole drill, so that its commands share variables. */
 export class Shell {
   private readonly shell;
   private printed = '';
-  private look = () => {};
-  /** What the last command wrote to stderr: complaints, and progress that a terminal shows for a moment. */
-  complaints = '';
+  private checkForEnd = () => {};
+  /** What the last command wrote to stderr: errors and progress. */
+  errorOutput = '';
 
   constructor(env: Record<string, string>) {
     this.shell = spawn('sh', { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.shell.stdout.on('data', (text) => {
       this.printed += String(text);
-      this.look();
+      this.checkForEnd();
     });
     this.shell.stderr.on('data', (text) => {
-      this.complaints += String(text);
-      this.look();
+      this.errorOutput += String(text);
+      this.checkForEnd();
     });
   }
 
-  /** What the command printed, without the last line's end. */
+  /** Returns what the command printed, without the final line break. */
   async run(command: string): Promise<string> {
     const end = `end of ${performance.now()}`;
-    this.printed = this.complaints = '';
+    this.printed = this.errorOutput = '';
     const ended = new Promise<void>((resolve) => {
-      this.look = () => {
-        if (this.printed.includes(end) && this.complaints.includes(end)) resolve();
+      this.checkForEnd = () => {
+        if (this.printed.includes(end) && this.errorOutput.includes(end)) resolve();
       };
     });
     this.shell.stdin.write(`${command}\necho '${end}'\necho '${end}' >&2\n`);
     await ended;
-    this.complaints = this.complaints.replace(`${end}\n`, '');
+    this.errorOutput = this.errorOutput.replace(`${end}\n`, '');
     return this.printed.replace(`${end}\n`, '').trimEnd();
   }
 
-  leave(): void {
+  close(): void {
     this.shell.stdin.end();
   }
 }

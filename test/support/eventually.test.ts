@@ -1,20 +1,20 @@
 import { eventually } from './eventually.js';
 
-test('what comes true in time is returned, however often it failed before', async () => {
-  let looks = 0;
-  const found = await eventually(
+test('eventually returns the result of the first probe that passes, however many failed before', async () => {
+  let probes = 0;
+  const result = await eventually(
     async () => {
-      looks += 1;
+      probes += 1;
       await Promise.resolve();
-      expect(looks).toBe(3);
+      expect(probes).toBe(3);
       return 'shipped';
     },
     { every: 1 },
   );
-  expect(found).toBe('shipped');
+  expect(result).toBe('shipped');
 });
 
-test('what never comes true fails with the last reason, the time waited and the line that failed', async () => {
+test('eventually throws the last error at the deadline, with the time waited and the line that failed', async () => {
   const startedAt = performance.now();
   const failure = await eventually(() => expect('pending').toBe('shipped'), { within: 60, every: 5 }).catch(
     (error: unknown) => error as Error,
@@ -25,14 +25,14 @@ test('what never comes true fails with the last reason, the time waited and the 
   expect((failure as Error).stack).toMatch(/after \d+ ms still: [^]*eventually\.test\.ts/);
 });
 
-test('a probe that hangs is given up at the deadline', async () => {
+test('eventually stops waiting for a hanging probe at the deadline', async () => {
   const hangs = () => new Promise<never>(() => undefined);
   await expect(eventually(hangs, { within: 30 })).rejects.toThrow(/^after \d+ ms still: no answer at all$/);
 });
 
-test('what is thrown need not be an error', async () => {
+test('eventually reports a thrown value that is not an Error', async () => {
   const probe = () => {
-    throw 'nobody home'; // eslint-disable-line @typescript-eslint/only-throw-error -- libraries do it
+    throw 'not an Error'; // eslint-disable-line @typescript-eslint/only-throw-error -- libraries do it
   };
-  await expect(eventually(probe, { within: 0 })).rejects.toThrow(/still: nobody home/);
+  await expect(eventually(probe, { within: 0 })).rejects.toThrow(/still: not an Error/);
 });

@@ -1,45 +1,45 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long to go on and how often to look, in milliseconds. */
+/** Timeout and interval, in milliseconds. */
 export interface EventuallyOptions {
   within?: number;
   every?: number;
 }
 
 /**
- * Looks until the probe passes and returns what it returned. At the deadline throws what the probe threw last, its
- * message led by the time waited; a probe that hangs is not waited for.
+ * Repeats the probe until it passes and returns its result. At the deadline throws the last error of the probe, with the
+ * time waited in front of its message. Does not wait for a probe that hangs.
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
   { within = 10_000, every = 50 }: EventuallyOptions = {},
 ): Promise<T> {
   const startedAt = performance.now();
-  const timeIsUp = delay(within, {}, { ref: false });
+  const deadline = delay(within, {}, { ref: false });
   let last = new Error('no answer at all');
   for (;;) {
-    const seen: Look<T> = await Promise.race([look(probe), timeIsUp]);
-    if ('found' in seen) return seen.found;
-    last = seen.error ?? last;
+    const result: ProbeResult<T> = await Promise.race([run(probe), deadline]);
+    if ('value' in result) return result.value;
+    last = result.error ?? last;
     const waited = performance.now() - startedAt;
-    if (waited >= within) throw led(last, `after ${Math.round(waited)} ms still: `);
+    if (waited >= within) throw withPrefix(last, `after ${Math.round(waited)} ms still: `);
     await delay(every);
   }
 }
 
-type Look<T> = { found: T } | { error?: Error };
+type ProbeResult<T> = { value: T } | { error?: Error };
 
-async function look<T>(probe: () => T | Promise<T>): Promise<Look<T>> {
+async function run<T>(probe: () => T | Promise<T>): Promise<ProbeResult<T>> {
   try {
-    return { found: await probe() };
+    return { value: await probe() };
   } catch (error) {
     return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
-/** The same error, so that a report still points at the line of the probe that failed. */
-function led(error: Error, lead: string): Error {
-  const message = lead + error.message;
+/** Changes the message of the same error, so that a report still points at the failed line of the probe. */
+function withPrefix(error: Error, prefix: string): Error {
+  const message = prefix + error.message;
   error.stack = error.stack?.replace(error.message, () => message) ?? message;
   error.message = message;
   return error;

@@ -3,28 +3,29 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo } from 'node:net';
 import { facts } from './shop.js';
 
-/** A bank that answers as a test wants it to, or passes a request on to the shop's own bank. */
+/** A proxy in front of the bank that can refuse requests as a test needs it. */
 export interface FaultyBank {
   url: string;
-  /** Takes a request instead of the shop's bank; undefined lets all pass. */
+  /** Returns the listener that refuses a request; undefined forwards it to the bank. */
   fault: ((request: IncomingMessage, body: string) => RequestListener | undefined) | undefined;
-  /** How many requests were refused, and how many of them at the same time since {@link reset}. */
+  /** The number of refused requests since {@link reset}. */
   refused: number;
-  mostAtOnce: number;
-  /** How many refused requests are still open. */
+  /** The largest number of requests that were refused at the same time since {@link reset}. */
+  maxConcurrent: number;
+  /** The number of refused requests that are still open. */
   inProgress: number;
   reset: () => void;
   close: () => void;
 }
 
-/** Listens on a free port. A refusal takes a moment, so that requests that come together are seen together. */
+/** Listens on a free port. A refusal takes 50 ms, so that concurrent requests are counted as concurrent. */
 export async function openFaultyBank(): Promise<FaultyBank> {
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
       const refuse = bank.fault?.(request, body);
-      if (!refuse) return await passOn(request, body, response).catch(() => response.destroy());
+      if (!refuse) return await forward(request, body, response).catch(() => response.destroy());
       bank.refused += 1;
-      bank.mostAtOnce = Math.max(bank.mostAtOnce, ++bank.inProgress);
+      bank.maxConcurrent = Math.max(bank.maxConcurrent, ++bank.inProgress);
       response.once('close', () => (bank.inProgress -= 1));
       setTimeout(() => refuse(request, response), 50);
     });
@@ -34,11 +35,11 @@ export async function openFaultyBank(): Promise<FaultyBank> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fault: undefined,
     refused: 0,
-    mostAtOnce: 0,
+    maxConcurrent: 0,
     inProgress: 0,
     reset: () => {
       bank.refused = 0;
-      bank.mostAtOnce = 0;
+      bank.maxConcurrent = 0;
     },
     close: () => server.close().closeAllConnections(),
   };
@@ -51,7 +52,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function passOn(
+async function forward(
   { method = 'GET', url = '/', headers }: IncomingMessage,
   body: string,
   response: Parameters<RequestListener>[1],

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a page of another origin tries to do. */
+/** A request that a page of another origin tries. */
 export interface Attempt {
   method: string;
   url: string;
 }
 
-/** What came of it: `read` is what scripts of the page could see. */
+/** The result of an attempt; `read` is true if scripts of the page could read the response. */
 export interface Outcome extends Attempt {
   way: string;
   read: boolean;
 }
 
-/** Serves an empty page without any policy at every address. */
+/** Serves an empty page without any security policy at every path. */
 export async function openForeignServer(): Promise<{ port: number; close: () => void }> {
   const server = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>foreign</title><body>'),
@@ -28,8 +28,8 @@ export async function openForeignServer(): Promise<{ port: number; close: () => 
 }
 
 /**
- * Runs in the page: tries each attempt in every way that a browser has, and resolves with what could be read. Written as
- * text, since the page has no module of ours.
+ * Returns a script for the page that tries each attempt in every way that a browser has, and resolves with the outcomes. It
+ * is a string because the page cannot import modules of the tests.
  */
 export const tryAll = (attempts: readonly Attempt[]): string => `(async (attempts) => {
   const within = (work) => Promise.race([work, new Promise((done) => setTimeout(done, 15000, false))]);

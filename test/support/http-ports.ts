@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { facts } from './shop.js';
 
-/** Every HTTP port of the shop by name, the supervisor's included. RabbitMQ's own page is RabbitMQ's. */
+/** The URLs of all HTTP ports of the shop by name, including the supervisor, without RabbitMQ's management UI. */
 export const httpPorts: Record<string, string> = { ...facts.urls, control: facts.controlUrl };
 
-/** A request as it goes over the wire; `fetch` would write `Host` itself. */
+/** A request with any headers; `fetch` would set `Host` itself. */
 export interface RawRequest {
   method?: string;
   path?: string;
@@ -12,7 +12,7 @@ export interface RawRequest {
   body?: string;
 }
 
-/** Sends it on a connection of its own, and reads the whole answer. */
+/** Sends a request on a new connection and reads the whole response. */
 export const ask = (
   url: string,
   { method = 'GET', path = '/', headers = {}, body = '' }: RawRequest,
@@ -21,12 +21,12 @@ export const ask = (
     const { hostname, port } = new URL(url);
     const length = body ? { 'content-length': String(Buffer.byteLength(body)) } : {};
     const options = { agent: false, hostname, port, method, path, headers: { ...length, ...headers } };
-    const asked = request(options, (response) => {
+    const sent = request(options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
       response.on('error', reject).on('end', () => {
         resolve({ status: response.statusCode!, type: response.headers['content-type'] ?? '', text });
       });
     });
-    asked.on('error', reject).end(body);
+    sent.on('error', reject).end(body);
   });

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 
-/** The streams of a PDF as pdfkit writes them, each with the number of its object. */
+/** The streams of a PDF that pdfkit wrote, by object number. */
 const streamsOf = (pdf: string): Map<string, string> =>
   new Map(
     [...pdf.matchAll(/(\d+) 0 obj\n<<(?:(?!endobj)[^])*?>>\nstream\n(.*?)\nendstream/gs)].map(
@@ -15,8 +15,8 @@ const streamsOf = (pdf: string): Map<string, string> =>
 export const instructionsOf = (pdf: Buffer): string =>
   [...streamsOf(pdf.toString('latin1')).values()].join('\n');
 
-/** By the name of an embedded font: what its glyphs stand for, as its ToUnicode table says it. */
-function alphabetsOf(pdf: string): Map<string, string[]> {
+/** The characters of the glyphs of each embedded font, by font name, from its ToUnicode table. */
+function glyphTablesOf(pdf: string): Map<string, string[]> {
   const streams = streamsOf(pdf);
   const fonts = [...pdf.matchAll(/\/(F\d+) (\d+) 0 R/g)];
   return new Map(
@@ -25,10 +25,10 @@ function alphabetsOf(pdf: string): Map<string, string[]> {
       const table = streams.get(/\/ToUnicode (\d+) 0 R/.exec(font)?.[1] ?? '');
       const ranges = /beginbfrange\n(.*?)endbfrange/s.exec(table ?? '')?.[1];
       if (ranges === undefined) return [];
-      const letters = [...ranges.matchAll(/\[(.*?)\]/gs)].flatMap(([, list = '']) =>
+      const characters = [...ranges.matchAll(/\[(.*?)\]/gs)].flatMap(([, list = '']) =>
         [...list.matchAll(/<([0-9a-f ]*)>/gi)].map(([, hex = '']) => utf16(hex)),
       );
-      return [[name, letters]];
+      return [[name, characters]];
     }),
   );
 }
@@ -36,19 +36,19 @@ function alphabetsOf(pdf: string): Map<string, string[]> {
 const utf16 = (hex: string): string =>
   Buffer.from(hex.replaceAll(' ', ''), 'hex').swap16().toString('utf16le');
 
-/** The words on a label, a line for each piece of text, without the kerning between the letters. */
+/** The text of a label, one line for each piece of text, without kerning. */
 export function textOf(label: Buffer): string {
-  const alphabets = alphabetsOf(label.toString('latin1'));
-  let letters: string[] | undefined;
+  const glyphTables = glyphTablesOf(label.toString('latin1'));
+  let characters: string[] | undefined;
   const lines: string[] = [];
   for (const [, font, pieces] of instructionsOf(label).matchAll(/\/(F\d+) [\d.]+ Tf|\[(.*?)\] TJ/g)) {
-    if (font !== undefined) letters = alphabets.get(font);
+    if (font !== undefined) characters = glyphTables.get(font);
     if (pieces === undefined) continue;
     const hex = [...pieces.matchAll(/<([0-9a-f]*)>/g)].map(([, piece = '']) => piece).join('');
     const glyphs = hex.match(/.{4}/g) ?? [];
     lines.push(
-      letters
-        ? glyphs.map((glyph) => letters?.[Number.parseInt(glyph, 16)] ?? '\ufffd').join('')
+      characters
+        ? glyphs.map((glyph) => characters?.[Number.parseInt(glyph, 16)] ?? '\ufffd').join('')
         : Buffer.from(hex, 'hex').toString('latin1'),
     );
   }

@@ -1,5 +1,5 @@
-/** How many messages of the queue a process has settled in this way since it started. */
-export async function settledBy(
+/** How many messages of the queue a process has finished with this outcome since it started. */
+export async function countMessages(
   url: string,
   queue: string,
   outcome: 'handled' | 'retried' | 'dead-lettered',

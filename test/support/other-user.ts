@@ -1,26 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A user of this machine with an id that no account has. Only root can act as one. */
+/** An id that no account of the machine has. Only root can start a process under it. */
 export const OTHER_USER = { uid: 54_321, gid: 54_321 };
 
-/** What another user tries to reach. */
+/** The targets that another user tries to reach. */
 export interface Targets {
-  /** Files and folders that are to be closed. */
+  /** Files and folders that must be inaccessible. */
   paths: string[];
-  /** Processes whose environment is to be closed. */
+  /** Processes whose environment must be inaccessible. */
   pids: number[];
-  /** Folders of all users, to be searched for the secrets. */
+  /** Folders of all users, searched for the secrets. */
   shared: string[];
-  /** In ms; files that are older are no files of the shop. */
+  /** Milliseconds since the epoch; older files do not belong to the shop. */
   since: number;
-  /** What no file there and no process's arguments may hold. */
+  /** Texts that no file in the shared folders and no process argument may contain. */
   secrets: string[];
 }
 
-/** Lets another user try everything; returns one sentence for each thing that was reached. */
+/** Tries all targets as another user; returns one sentence for each target that was reached. */
 export function reachedByOtherUser(targets: Targets): string[] {
-  const script = readFileSync(new URL('intruder.mjs', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('attacker.mjs', import.meta.url), 'utf8');
   const { stdout, stderr, error } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     ...OTHER_USER,
     cwd: '/',

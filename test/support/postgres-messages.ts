@@ -1,13 +1,13 @@
-/** A message of PostgreSQL's protocol; `type` is '' for the first of a client, which has none. */
+/** A message of PostgreSQL's protocol; `type` is '' for the first message of a client, which has no type. */
 export interface WireMessage {
   type: string;
-  /** As it was on the wire. */
+  /** The whole message, with type and length. */
   bytes: Buffer;
   /** Without type and length. */
   body: Buffer;
 }
 
-/** Cuts a stream of bytes into messages. */
+/** Splits a stream of bytes into messages. */
 export class MessageReader {
   private rest = Buffer.alloc(0);
 
@@ -39,10 +39,10 @@ const message = (type: string, body: string): Buffer => {
 export const errorResponse = (severity: string, code: string, text: string): Buffer =>
   message('E', [`S${severity}`, `V${severity}`, `C${code}`, `M${text}`, '', ''].join('\0'));
 
-/** A Parse that PostgreSQL refuses; under a name, because an unnamed one would replace the client's own. */
+/** A Parse that PostgreSQL refuses. It has a name, because it would otherwise replace the unnamed statement of the client. */
 export const refusedParse: Buffer = message('P', 'refused\0this is no SQL\0\0\0');
 
 export const sync: Buffer = message('S', '');
 
-/** The texts that end with a zero byte, in their order. */
+/** The zero-terminated strings of a message body, in order. */
 export const textsIn = (body: Buffer): string[] => body.toString('utf8').split('\0');

@@ -1,33 +1,37 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { type FaultKind, FaultRule } from './fault-rule.js';
+import { type FaultKind, StatementFault } from './statement-fault.js';
 import { ProxiedConnection, type ProxyState } from './proxied-connection.js';
 
-/** What an injected error says it is: out of memory, which blames neither the message nor the connection. */
+/** SQLSTATE "out of memory": neither the message nor the connection is the cause of the error. */
 const OUT_OF_MEMORY = '53200';
 
-/** Stands between a process and PostgreSQL, reads the protocol message by message, and injects one fault at one exact step. */
+/** A proxy between a process and PostgreSQL that reads the protocol and injects faults at exact steps. */
 export interface PostgresProxy {
   url: string;
   /**
-   * Arms a fault for the next `times` statements that match. A text or pattern is looked for in the SQL and in its values.
-   * A fault at COMMIT waits for the end of the transaction in which the statement is.
+   * Injects a fault into the next `times` statements that match; `match` is searched in the SQL and in its values. A fault
+   * at COMMIT applies at the end of the transaction that contains the statement.
    */
-  inject: (kind: FaultKind, match: string | RegExp, terms?: { times?: number; code?: string }) => FaultRule;
-  /** Ends this many new connections in the packet in which they become ready. */
+  inject: (
+    kind: FaultKind,
+    match: string | RegExp,
+    options?: { times?: number; code?: string },
+  ) => StatementFault;
+  /** Ends this many new connections in the packet that makes them ready. */
   endNextConnections: (count: number) => void;
-  /** How many of those are still to come. */
+  /** How many connections are still to be ended. */
   connectionsToEnd: () => number;
-  /** Every Parse that a client has sent: `name` is '' for an unnamed statement. */
+  /** Every Parse message that clients have sent; `name` is '' for an unnamed statement. */
   prepared: () => readonly { name: string; sql: string }[];
-  /** Disarms all faults and closes the connections that are silent. */
+  /** Removes all faults and closes the silent connections. */
   restore: () => void;
   close: () => void;
 }
 
 /** Listens on a free port for the database at `url`. */
 export async function openPostgresProxy(url: string): Promise<PostgresProxy> {
-  const state: ProxyState = { rules: [], prepared: [], toEnd: 0 };
+  const state: ProxyState = { faults: [], prepared: [], toEnd: 0 };
   const connections = new Set<ProxiedConnection>();
   const target = new URL(url);
   const server = createServer((client) => {
@@ -37,18 +41,18 @@ export async function openPostgresProxy(url: string): Promise<PostgresProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const through = new URL(url);
-  through.port = String((server.address() as AddressInfo).port);
+  const proxyUrl = new URL(url);
+  proxyUrl.port = String((server.address() as AddressInfo).port);
   const restore = () => {
-    state.rules = [];
+    state.faults = [];
     for (const connection of connections) if (connection.isSilent) connection.cut();
   };
   return {
-    url: through.href,
+    url: proxyUrl.href,
     inject: (kind, match, { times = 1, code = OUT_OF_MEMORY } = {}) => {
-      const rule = new FaultRule(kind, match, times, code);
-      state.rules.push(rule);
-      return rule;
+      const fault = new StatementFault(kind, match, times, code);
+      state.faults.push(fault);
+      return fault;
     },
     endNextConnections: (count) => void (state.toEnd = count),
     connectionsToEnd: () => state.toEnd,

@@ -3,7 +3,7 @@ import { deadLetterQueueFor, queueFor } from '#messaging';
 
 const rows: Subscriptions = subscriptions;
 
-/** The service that publishes messages of this type; undefined for a type that no contract has. */
+/** The service that publishes messages of this type; undefined for an unknown type. */
 export const producerOf = (type: string): string | undefined =>
   Object.keys(rows).find((service) => rows[service]!.publishes.some((contract) => contract.type === type));
 
@@ -17,7 +17,7 @@ const contractByQueue = new Map<string, Contract>(
   ),
 );
 
-/** A service whose messages the consumer of this queue believes. */
+/** A service whose messages the consumer of this queue trusts. */
 export const producerFor = (queue: string): string | undefined => {
   const contract = contractByQueue.get(queue);
   return contract && producerOf(contract.type);

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { FaultRule } from './fault-rule.js';
+import type { StatementFault } from './statement-fault.js';
 import {
   errorResponse,
   MessageReader,
@@ -9,16 +9,16 @@ import {
   type WireMessage,
 } from './postgres-messages.js';
 
-/** What all connections of a proxy share. */
+/** The state that all connections of a proxy share. */
 export interface ProxyState {
-  rules: FaultRule[];
+  faults: StatementFault[];
   prepared: { name: string; sql: string }[];
   toEnd: number;
 }
 
-/** What a client sends up to one Sync, or one simple query: PostgreSQL answers it with one ReadyForQuery. */
+/** The messages of a client up to one Sync, or one simple query: PostgreSQL answers them with one ReadyForQuery. */
 interface Exchange {
-  /** Set while PostgreSQL's answers to {@link refusedParse} belong to it. */
+  /** Set while PostgreSQL's responses to {@link refusedParse} are part of the exchange. */
   fault?: { hides: 'error' | 'ready' } | { code: string };
 }
 
@@ -26,17 +26,17 @@ const BEGIN = /^\s*(begin|start transaction)\b/i;
 const COMMIT = /^\s*(commit|end)\b/i;
 const END = /^\s*(commit|end|rollback(?! to)|abort)\b/i;
 
-/** One client's connection. */
+/** The connection of one client through the proxy. */
 export class ProxiedConnection {
   isSilent = false;
   private readonly upstream: Socket;
   private readonly fromClient = new MessageReader(true);
   private readonly fromServer = new MessageReader(false);
   private readonly statements = new Map<string, string>();
-  /** The first is the one that start-up gets. */
+  /** The first exchange is the start-up of the connection. */
   private readonly exchanges: Exchange[] = [{}];
   private unfinished: Exchange | undefined;
-  private atCommit: FaultRule | undefined;
+  private atCommit: StatementFault | undefined;
   private inTransaction = false;
   private isOpen = false;
 
@@ -50,8 +50,8 @@ export class ProxiedConnection {
       for (const message of this.fromClient.read(chunk)) this.forward(message);
     });
     this.upstream.on('data', (chunk: Buffer) => {
-      const answers = [...this.fromServer.read(chunk)].flatMap((message) => this.answerWith(message));
-      if (answers.length > 0 && !this.client.destroyed) this.client.write(Buffer.concat(answers));
+      const responses = [...this.fromServer.read(chunk)].flatMap((message) => this.responseTo(message));
+      if (responses.length > 0 && !this.client.destroyed) this.client.write(Buffer.concat(responses));
     });
     this.upstream.on('close', () => this.isSilent || client.end()).on('error', () => client.destroy());
     client.on('close', () => this.upstream.destroy()).on('error', () => this.upstream.destroy());
@@ -66,15 +66,15 @@ export class ProxiedConnection {
     const { type, bytes, body } = message;
     if (type === 'P') this.remember(body);
     const exchange = this.exchangeOf(type);
-    const said = this.statementIn(type, body);
-    const rule = said === undefined ? undefined : this.ruleFor(said);
-    if (rule) rule.hits += 1;
-    if (rule?.kind === 'silence-statement') this.isSilent = true;
-    else if (rule?.kind === 'abort-before-commit') {
+    const statement = this.statementIn(type, body);
+    const fault = statement === undefined ? undefined : this.faultFor(statement);
+    if (fault) fault.hits += 1;
+    if (fault?.kind === 'silence-statement') this.isSilent = true;
+    else if (fault?.kind === 'abort-before-commit') {
       exchange.fault = { hides: 'error' };
       this.upstream.write(Buffer.concat([refusedParse, sync, bytes]));
-    } else if (rule?.kind === 'fail-statement') {
-      exchange.fault = { code: rule.code };
+    } else if (fault?.kind === 'fail-statement') {
+      exchange.fault = { code: fault.code };
       // After an error PostgreSQL skips the rest up to the next Sync.
       this.upstream.write(Buffer.concat([refusedParse, type === 'Q' ? sync : bytes]));
     } else this.upstream.write(bytes);
@@ -102,30 +102,30 @@ export class ProxiedConnection {
     return `${this.statements.get(name)}\n${body.toString('utf8')}`;
   }
 
-  private ruleFor(said: string): FaultRule | undefined {
-    if (END.test(said)) this.inTransaction = false;
-    if (COMMIT.test(said) && this.atCommit?.kind === 'abort-before-commit') return this.takeAtCommit();
-    const rule = this.state.rules.find(
-      (candidate) => (this.inTransaction || !candidate.isAboutCommit) && candidate.takes(said),
+  private faultFor(statement: string): StatementFault | undefined {
+    if (END.test(statement)) this.inTransaction = false;
+    if (COMMIT.test(statement) && this.atCommit?.kind === 'abort-before-commit') return this.takeAtCommit();
+    const fault = this.state.faults.find(
+      (candidate) => (this.inTransaction || !candidate.isAtCommit) && candidate.appliesTo(statement),
     );
-    if (BEGIN.test(said)) this.inTransaction = true;
-    if (!rule?.isAboutCommit) return rule;
-    this.atCommit = rule;
+    if (BEGIN.test(statement)) this.inTransaction = true;
+    if (!fault?.isAtCommit) return fault;
+    this.atCommit = fault;
     return undefined;
   }
 
-  private takeAtCommit(): FaultRule | undefined {
-    const rule = this.atCommit;
+  private takeAtCommit(): StatementFault | undefined {
+    const fault = this.atCommit;
     this.atCommit = undefined;
-    return rule;
+    return fault;
   }
 
-  /** What the client gets instead of this message of PostgreSQL. */
-  private answerWith({ type, bytes, body }: WireMessage): Buffer[] {
+  /** Returns what the client receives instead of this message of PostgreSQL. */
+  private responseTo({ type, bytes, body }: WireMessage): Buffer[] {
     if (this.isSilent || this.client.destroyed) return [];
     if (type === 'C' && /^(COMMIT|ROLLBACK)\0/.test(body.toString()) && this.atCommit) {
-      const rule = this.takeAtCommit()!;
-      if (body.toString().startsWith('COMMIT')) return this.loseAnswer(rule);
+      const commitFault = this.takeAtCommit()!;
+      if (body.toString().startsWith('COMMIT')) return this.dropResponse(commitFault);
     }
     const fault = this.exchanges[0]?.fault;
     if (fault && 'hides' in fault && (type === 'E' || type === 'Z')) {
@@ -152,9 +152,9 @@ export class ProxiedConnection {
     return [];
   }
 
-  private loseAnswer(rule: FaultRule): Buffer[] {
-    rule.hits += 1;
-    if (rule.kind === 'silence-after-commit') this.isSilent = true;
+  private dropResponse(fault: StatementFault): Buffer[] {
+    fault.hits += 1;
+    if (fault.kind === 'silence-after-commit') this.isSilent = true;
     else this.cut();
     return [];
   }

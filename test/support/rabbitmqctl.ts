@@ -6,12 +6,12 @@ import { facts } from './shop.js';
 
 const run = promisify(execFile);
 
-/** What the broker's own administrator can do to the broker of the shop under test; returns what the command printed. */
-export async function rabbitmqctl(...words: string[]): Promise<string> {
+/** Runs rabbitmqctl for the broker of the shop under test; returns what the command printed. */
+export async function rabbitmqctl(...args: string[]): Promise<string> {
   const server = findRabbitmq();
-  if (!server) throw new Error('the broker of the shop under test is not on this machine');
+  if (!server) throw new Error('RabbitMQ is not installed on this machine. Install it or set RABBITMQ_HOME.');
   const env = nodeEnv(join(facts.dataDir, 'rabbitmq'), facts.name, facts.ports);
-  const { stdout } = await run(join(dirname(server), 'rabbitmqctl'), ['--quiet', ...words], {
+  const { stdout } = await run(join(dirname(server), 'rabbitmqctl'), ['--quiet', ...args], {
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
   });
   return stdout;

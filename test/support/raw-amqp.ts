@@ -1,16 +1,16 @@
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { impersonatorUrl } from './broker.js';
 
-/** A message as bytes on the wire, past every check of a client library. */
+/** A message as raw bytes, without the checks of a client library. */
 export interface RawMessage {
   queue: string;
-  /** Of the content header frame: the flags, then the properties that they announce. */
+  /** The properties of the content header frame: the flags, then the values. */
   properties: Buffer;
   body: Buffer;
 }
 
-/** What amqplib's types do not show of a connection and a channel. */
-interface Internals {
+/** Parts of an amqplib channel that its types do not declare. */
+interface ChannelInternals {
   connection: { channels: { buffer: { write: (bytes: Buffer) => void } }[]; frameMax: number };
   ch: number;
   pushConfirmCallback: (confirm: (error: unknown) => void) => void;
@@ -21,12 +21,12 @@ const PUBLISH = 40;
 const Frame = { method: 1, header: 2, body: 3 } as const;
 const FRAME_OVERHEAD = 8;
 
-/** The largest payload of a frame that RabbitMQ takes, by `frame_max` in stack/rabbitmq.conf. */
+/** The largest frame payload that RabbitMQ accepts: `frame_max` in stack/rabbitmq.conf without the frame overhead. */
 export const MAX_FRAME_PAYLOAD = 81_920 - FRAME_OVERHEAD;
 
 const shortString = (bytes: Buffer) => Buffer.concat([Buffer.from([bytes.length]), bytes]);
 
-/** Publishes raw messages; a message that makes RabbitMQ close the connection is refused, and the next one opens another. */
+/** Publishes raw messages. After a message that makes RabbitMQ close the connection, the next one opens a new connection. */
 export class RawPublisher {
   private opened: Promise<{ connection: ChannelModel; channel: ConfirmChannel }> | undefined;
 
@@ -34,10 +34,10 @@ export class RawPublisher {
     await (await this.opened?.catch(() => undefined))?.connection.close().catch(() => undefined);
   }
 
-  /** Returns whether RabbitMQ has taken the message. */
+  /** Returns whether RabbitMQ confirmed the message. */
   async publish({ queue, properties, body }: RawMessage): Promise<boolean> {
     const { connection, channel } = await (this.opened ??= this.open());
-    const { connection: wire, ch, pushConfirmCallback } = channel as unknown as Internals;
+    const { connection: wire, ch, pushConfirmCallback } = channel as unknown as ChannelInternals;
     const frame = (type: number, payload: Buffer) => {
       const head = Buffer.alloc(7);
       head.writeUInt8(type, 0);
@@ -56,7 +56,7 @@ export class RawPublisher {
     const bodies = Array.from({ length: Math.ceil(body.length / MAX_FRAME_PAYLOAD) }, (_, i) =>
       frame(Frame.body, body.subarray(i * MAX_FRAME_PAYLOAD, (i + 1) * MAX_FRAME_PAYLOAD)),
     );
-    const taken = await new Promise<boolean>((resolve) => {
+    const confirmed = await new Promise<boolean>((resolve) => {
       connection.once('close', () => resolve(false));
       channel.once('close', () => resolve(false));
       pushConfirmCallback.call(channel, (error) => resolve(!error));
@@ -65,8 +65,8 @@ export class RawPublisher {
     });
     connection.removeAllListeners('close');
     channel.removeAllListeners('close');
-    if (!taken) this.opened = undefined;
-    return taken;
+    if (!confirmed) this.opened = undefined;
+    return confirmed;
   }
 
   private async open() {

@@ -10,31 +10,31 @@ import { chaos, untilReady } from './chaos.js';
 import { eventually } from './eventually.js';
 import { facts } from './shop.js';
 
-/** A fault between a service and the outside world, see fault-points.mjs. */
+/** A fault of fault-points.mjs. */
 export interface Fault {
   name: string;
-  /** The queue, routing key, exchange, path or message id that it waits for. */
+  /** The queue, routing key, exchange, path or message id that triggers it. */
   of?: string;
 }
 
-/** What makes a process differ from the shop's own. */
-export interface Terms {
+/** How a replica differs from the process of the shop. */
+export interface ReplicaOptions {
   port?: number;
   fault?: Fault | undefined;
-  /** As if it was built before or after the shop's own, see versions-of-another-time.mjs. */
-  versions?: 'past' | 'future';
+  /** Contracts as if it had been built earlier or later, see other-contract-versions.mjs. */
+  contractVersions?: 'earlier' | 'later';
   settings?: Record<string, string>;
-  /** In place of the service's own. */
+  /** Replaces the URL of the service. */
   databaseUrl?: string;
-  /** Likewise. */
+  /** Replaces the URL of the service. */
   brokerUrl?: string;
-  /** Likewise, any variable of its environment. */
+  /** Replaces variables of its environment. */
   environment?: Record<string, string>;
 }
 
-/** A process of a service that no supervisor watches. */
+/** A process of a service that the supervisor does not manage. */
 export class Replica {
-  /** The signal or the exit code that it ended with. */
+  /** Resolves with its signal or exit code. */
   readonly ended: Promise<NodeJS.Signals | number | null>;
 
   constructor(
@@ -44,19 +44,19 @@ export class Replica {
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
   }
 
-  async dismiss(): Promise<void> {
+  async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;
   }
 }
 
-const importing = (file: string) => ['--import', fileURLToPath(new URL(file, import.meta.url))];
+const importFlags = (file: string) => ['--import', fileURLToPath(new URL(file, import.meta.url))];
 
-/** What the stack gave its processes to know. */
+/** The secrets of a stack by name. */
 export const secretsOf = ({ dataDir }: { dataDir: string }): Secrets =>
   JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
 
-/** The broker as this service's own user reaches it. */
+/** The broker URL with the user of this service. */
 export function brokerUrlOf(service: string): string {
   const url = new URL(facts.rabbitmq.adminUrl);
   url.username = service;
@@ -64,10 +64,10 @@ export function brokerUrlOf(service: string): string {
   return url.href;
 }
 
-/** Starts another process of the service, as a second container would be, and returns when it is ready or dead. */
+/** Starts another process of the service, like a second container; returns when it is ready or has exited. */
 export async function startReplica(
   service: string,
-  { port, fault, versions, settings = {}, databaseUrl, brokerUrl, environment }: Terms = {},
+  { port, fault, contractVersions, settings = {}, databaseUrl, brokerUrl, environment }: ReplicaOptions = {},
 ): Promise<Replica> {
   const { command, args, env, logFile } = nodeSpec(
     service,
@@ -80,8 +80,8 @@ export async function startReplica(
     secretsOf(facts),
   );
   const imports = [
-    ...(fault ? importing('fault-points.mjs') : []),
-    ...(versions ? importing('versions-of-another-time.mjs') : []),
+    ...(fault ? importFlags('fault-points.mjs') : []),
+    ...(contractVersions ? importFlags('other-contract-versions.mjs') : []),
   ];
   const child = spawn(command, [...imports, ...args], {
     env: {
@@ -90,11 +90,11 @@ export async function startReplica(
       ...(brokerUrl && { RABBITMQ_URL: brokerUrl }),
       ...environment,
       ...(fault && { FAULT: fault.name, FAULT_OF: fault.of }),
-      ...(versions && { VERSIONS: versions }),
+      ...(contractVersions && { CONTRACT_VERSIONS: contractVersions }),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const log = createWriteStream(logFile.replace(/\.log$/, '-hired.log'), { flags: 'a' });
+  const log = createWriteStream(logFile.replace(/\.log$/, '-replica.log'), { flags: 'a' });
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
   const replica = new Replica(`http://127.0.0.1:${env['PORT']}`, child);
@@ -108,22 +108,22 @@ export async function startReplica(
   return replica;
 }
 
-/** Lets one process under these terms do all the work of the service, at its own door, while `work` runs. */
-export async function insteadOf<T>(
+/** Replaces the service by one replica with these options on the same port while `work` runs. */
+export async function replaceService<T>(
   service: string,
-  terms: Terms,
+  options: ReplicaOptions,
   work: (replica: Replica) => Promise<T>,
 ): Promise<T> {
   await chaos('stop', service);
   try {
     const replica = await startReplica(service, {
-      ...terms,
+      ...options,
       port: facts.ports[service as keyof typeof facts.ports],
     });
     try {
       return await work(replica);
     } finally {
-      await replica.dismiss();
+      await replica.stop();
     }
   } finally {
     await chaos('start', service);
@@ -131,19 +131,19 @@ export async function insteadOf<T>(
   }
 }
 
-/** As {@link insteadOf} for all tests of the enclosing block: the process starts once, which takes longer than most tests. */
-export function insteadOfInBlock(
+/** Like {@link replaceService} for all tests of the enclosing block, because the start of a replica is slow. */
+export function replaceServiceInBlock(
   service: string,
-  termsOf: () => Terms | Promise<Terms>,
+  optionsOf: () => ReplicaOptions | Promise<ReplicaOptions>,
 ): { readonly url: string } {
   const replica = { url: '' };
   let finish: () => void = () => undefined;
   let finished: Promise<void> = Promise.resolve();
   beforeAll(async () => {
-    const terms = await termsOf();
+    const options = await optionsOf();
     const untilFinished = new Promise<void>((resolve) => (finish = resolve));
     await new Promise<void>((ready, failed) => {
-      finished = insteadOf(service, terms, async ({ url }) => {
+      finished = replaceService(service, options, async ({ url }) => {
         replica.url = url;
         ready();
         await untilFinished;

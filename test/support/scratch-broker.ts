@@ -3,22 +3,22 @@ import { type Channel, type ChannelModel, connect, type Options } from 'amqplib'
 import { manage } from './broker.js';
 import { facts } from './shop.js';
 
-/** A virtual host beside the shop's, for tests that delete queues; its queues are declared as a test needs them. */
+/** A separate virtual host for tests that delete queues. A test declares the queues that it needs. */
 export class ScratchBroker {
   private readonly opened: BrokerConnection[] = [];
-  /** What the connections logged. */
-  readonly said: string[] = [];
+  /** The messages that the connections logged. */
+  readonly logged: string[] = [];
   readonly log: Log = {
-    log: (text) => this.said.push(text),
-    warn: (text) => this.said.push(text),
-    error: (text) => this.said.push(text),
+    log: (text) => this.logged.push(text),
+    warn: (text) => this.logged.push(text),
+    error: (text) => this.logged.push(text),
   };
 
   private constructor(
     private readonly vhost: string,
     readonly url: string,
-    private readonly operator: ChannelModel,
-    /** An operator's channel. */
+    private readonly admin: ChannelModel,
+    /** A channel of the administrator. */
     readonly channel: Channel,
   ) {}
 
@@ -27,11 +27,11 @@ export class ScratchBroker {
     await manage('PUT', `permissions/${vhost}/admin`, { configure: '.*', write: '.*', read: '.*' });
     const url = new URL(facts.rabbitmq.adminUrl);
     url.pathname = vhost;
-    const operator = await connect(url.href, { noDelay: true });
-    return new ScratchBroker(vhost, url.href, operator, await operator.createChannel());
+    const admin = await connect(url.href, { noDelay: true });
+    return new ScratchBroker(vhost, url.href, admin, await admin.createChannel());
   }
 
-  /** Connects as a service does, once `prepare` has said what it opens. */
+  /** Connects as a service does, after `prepare` has added publishers and consumers to the connection. */
   async connect(prepare: (connection: BrokerConnection) => void, url = this.url): Promise<BrokerConnection> {
     const connection = new BrokerConnection({ url, name: this.vhost }, this.log);
     this.opened.push(connection);
@@ -51,7 +51,7 @@ export class ScratchBroker {
   /** Closes all connections and deletes the virtual host. */
   async close(): Promise<void> {
     await Promise.all(this.opened.map((connection) => connection.close()));
-    await this.operator.close();
+    await this.admin.close();
     await manage('DELETE', `vhosts/${this.vhost}`);
   }
 }

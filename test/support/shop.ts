@@ -17,7 +17,7 @@ export interface OrderView {
   correlation_id: string;
 }
 
-/** An answer with its body read. */
+/** A response with its parsed body. */
 export interface Answer<T = OrderView> {
   status: number;
   headers: Headers;
@@ -25,17 +25,17 @@ export interface Answer<T = OrderView> {
 }
 
 let customers = 0;
-/** A customer nobody has heard of, so that mails and orders of one test are its own. */
+/** Returns the id of a new customer, so that a test sees only its own orders and mails. */
 export const newCustomer = (): string => `USR-${process.pid}-${Date.now()}-${(customers += 1)}`;
 
 export const customerKey = readPrivateKey(facts.customerPrivateKey);
 
-/** What this customer shows at the counter. */
+/** The authorization header of this customer. */
 export const asCustomer = async (user_id: string): Promise<{ authorization: string }> => ({
   authorization: `Bearer ${await mintCustomerToken(customerKey, user_id, 3_600_000)}`,
 });
 
-/** Sends JSON, or a text as it is, and reads the answer as JSON. */
+/** Sends JSON, or a string unchanged, and parses the response as JSON. */
 export async function request<T>(
   service: string,
   method: string,
@@ -56,8 +56,8 @@ export async function request<T>(
   };
 }
 
-/** What a customer may say about an order. */
-export interface Wish {
+/** Everything has a default. */
+export interface PlaceOrderOptions {
   product_id?: string;
   quantity?: number;
   token?: string;
@@ -74,7 +74,7 @@ export const placeOrder = async <T = OrderView>({
   customer = newCustomer(),
   delivery_address,
   headers = {},
-}: Wish = {}): Promise<Answer<T>> =>
+}: PlaceOrderOptions = {}): Promise<Answer<T>> =>
   await request<T>(
     'order',
     'POST',
@@ -83,7 +83,7 @@ export const placeOrder = async <T = OrderView>({
     { ...(await asCustomer(customer)), ...headers },
   );
 
-/** The door of a flash sale: answered at once, paid later. */
+/** The header of a flash sale: order responds at once, and the order is paid later. */
 export const respondAsync = { prefer: 'respond-async' };
 
 export const orderOf = async ({
@@ -97,20 +97,20 @@ export const orderOf = async ({
 export const untilOrder = async (order: OrderView, status: string, within = 15_000): Promise<OrderView> =>
   await eventually(
     async () => {
-      const seen = await orderOf(order);
-      expect(seen).toMatchObject({ status });
-      return seen;
+      const current = await orderOf(order);
+      expect(current).toMatchObject({ status });
+      return current;
     },
     { within },
   );
 
-/** What an operator shows at every door of the shop. */
+/** The authorization header of an operator. */
 export const asOperator = { authorization: `Bearer ${facts.operatorToken}` };
 
 /** Puts a new product with this much stock on sale, and waits until it can be ordered. */
 export async function sell(product_id: string, stock: number, price = 10): Promise<string> {
-  const facts = { name: product_id, price, currency: 'EUR' };
-  await request('inventory', 'PUT', `/products/${product_id}`, facts, asOperator);
+  const product = { name: product_id, price, currency: 'EUR' };
+  await request('inventory', 'PUT', `/products/${product_id}`, product, asOperator);
   if (stock > 0)
     await request('inventory', 'POST', `/products/${product_id}/restock`, { quantity: stock }, asOperator);
   await eventually(async () => {
@@ -124,7 +124,7 @@ export async function stockOf(product_id: string): Promise<number | undefined> {
   return body.find((product) => product.product_id === product_id)?.stock;
 }
 
-/** What the bank remembers of an order. */
+/** An entry in the ledger of the bank. */
 export interface LedgerEntry {
   kind: string;
   status?: string;
@@ -134,13 +134,13 @@ export interface LedgerEntry {
 export const ledgerOf = async (order_id: string): Promise<LedgerEntry[]> =>
   (await request<LedgerEntry[]>('bank', 'GET', `/ledger?order_id=${order_id}`)).body;
 
-/** Which facts about an order analytics has counted, as often as it counted them. */
+/** The facts about an order that analytics has recorded, with duplicates. */
 export const countedFactsOf = async (order_id: string): Promise<string[]> =>
   (await request<{ fact: string }[]>('analytics', 'GET', `/reports/orders/${order_id}`)).body
     .map(({ fact }) => fact)
     .sort();
 
-/** A mail as it lies in the inbox. */
+/** A mail in the mail inbox. */
 export interface ReceivedMail {
   subject: string;
   html: string;
@@ -149,7 +149,7 @@ export interface ReceivedMail {
   headers: Record<string, string>;
 }
 
-/** The mails that really arrived by SMTP for this customer. */
+/** The mails that arrived by SMTP for this customer. */
 export const mailsTo = async (customer: string): Promise<ReceivedMail[]> =>
   (await allMails()).filter(isTo(customer));
 
@@ -161,23 +161,23 @@ const isTo =
   ({ to }: ReceivedMail): boolean =>
     to.some(({ address }) => address.startsWith(`${customer.toLowerCase()}@`));
 
-/** A mail is known by its Message-ID: sent again by a worker that died before it could say so, it is still one mail. */
+/** Removes copies with the same Message-ID: a worker that crashes before COMMIT sends a mail again. */
 const distinct = (mails: ReceivedMail[]): ReceivedMail[] => [
   ...new Map(mails.map((mail) => [mail.headers['message-id'], mail])).values(),
 ];
 
-/** Everything that must be true of each order that went well, and nothing twice. */
+/** Waits until each order is shipped, charged, recorded and mailed about exactly once. */
 export async function expectShippedOnce(...orders: OrderView[]): Promise<void> {
   await eventually(
     async () => {
       const mails = await allMails();
-      await Promise.all(orders.map((order) => expectDoneOnce(order, mails)));
+      await Promise.all(orders.map((order) => expectEffectsOnce(order, mails)));
     },
     { within: 20_000, every: 200 },
   );
 }
 
-async function expectDoneOnce(order: OrderView, mails: ReceivedMail[]): Promise<void> {
+async function expectEffectsOnce(order: OrderView, mails: ReceivedMail[]): Promise<void> {
   const { order_id, user_id } = order;
   expect(await orderOf(order)).toMatchObject({ status: 'shipped' });
   expect(await ledgerOf(order_id)).toMatchObject([{ kind: 'charge', status: 'captured' }]);

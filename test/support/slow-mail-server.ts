@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A mail server that takes every mail and says so too late, or passes connections on to the shop's own mail server. */
+/** A mail server that never replies to the content of a mail while slow, and otherwise forwards to the server of the shop. */
 export interface SlowMailServer {
   url: string;
   isSlow: boolean;
-  /** The Message-ID of each mail whose content it has received itself. */
+  /** The Message-ID of each mail that it has received while slow. */
   received: string[];
   close: () => void;
 }
 
-/** Listens on a free port; `target` is where connections go while it is not slow. */
+/** Listens on a free port; while it is not slow, forwards connections to `target`. */
 export async function openSlowMailServer(target: string): Promise<SlowMailServer> {
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
@@ -27,7 +27,7 @@ export async function openSlowMailServer(target: string): Promise<SlowMailServer
       const id = /^Message-ID: (.*)$/i.exec(line)?.[1];
       if (isContent && id) mails.received.push(id);
       if (isContent && line !== '.') return;
-      // The reply to the content never comes: as far as the client can tell, it is just too late.
+      // Never replies to the content: for the client this is a reply that is too late.
       if (!isContent) client.write(line === 'DATA' ? '354 go on\r\n' : '250 fine\r\n');
       isContent = line === 'DATA';
     });

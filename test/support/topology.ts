@@ -7,7 +7,7 @@ const { queues, bindings } = topologyOf(subscriptions, {
   retryDelaysMs: testSettings.RETRY_DELAYS_MS.split(',').map(Number),
 });
 
-/** Declares and binds a queue of the shop as the setup job does, with these arguments in place of its own. */
+/** Declares and binds a queue of the shop as the setup job does; `others` override its arguments. */
 export async function declareQueue(queue: string, others: Record<string, unknown> = {}): Promise<void> {
   const { arguments: args } = queues.find(({ name }) => name === queue)!;
   await manage('PUT', `queues/order-rail/${queue}`, { durable: true, arguments: { ...args, ...others } });
@@ -15,7 +15,7 @@ export async function declareQueue(queue: string, others: Record<string, unknown
     await manage('POST', `bindings/order-rail/e/${exchange}/q/${queue}`, { routing_key: routingKey });
 }
 
-/** Deletes a queue of the shop with all that lies in it. */
+/** Deletes a queue of the shop with its messages. */
 export const deleteQueue = async (queue: string): Promise<void> => {
   await manage('DELETE', `queues/order-rail/${queue}`);
 };

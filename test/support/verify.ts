@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 
-/** What the command said and how it ended. */
-export interface Verdict {
+/** The exit code and the output of the command. */
+export interface VerifyResult {
   code: number;
-  said: string;
+  output: string;
 }
 
-/** Runs the command that users have, on the shop under test, for the orders placed since; earlier tests leave bad messages behind on purpose. */
-export const verify = (since: Date, within = '60s'): Promise<Verdict> =>
+/**
+ * Runs the verify command on the shop under test. Checks only orders placed since the given time, because earlier tests
+ * leave failed messages on purpose.
+ */
+export const verify = (since: Date, within = '60s'): Promise<VerifyResult> =>
   new Promise((resolve) => {
     const args = ['dist/stack/src/verify.js', '--within', within, '--since', since.toISOString()];
     const child = spawn(process.execPath, args, { env: process.env, stdio: ['ignore', 'pipe', 'ignore'] });
-    let said = '';
-    child.stdout.on('data', (text) => (said += String(text)));
-    child.once('close', (code) => resolve({ code: code ?? 1, said }));
+    let output = '';
+    child.stdout.on('data', (text) => (output += String(text)));
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
   });

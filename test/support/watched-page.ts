@@ -33,7 +33,7 @@ export const shortHostile = (word: string): string =>
   `${word}"'><img class=evil src=x onerror=hostile('${word}')>`;
 
 /** The same with more ways to run, and an address to load. */
-export const hostileText = (word: string, url: string): string =>
+export const maliciousText = (word: string, url: string): string =>
   `${shortHostile(word)}</textarea></script><script class=evil>hostile('${word}')</script><a class=evil href=javascript:hostile()>${url}`;
 
 /** A page, and what of hostile texts has run in it. */

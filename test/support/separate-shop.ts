@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { doorVariable, portsMoved, testPorts } from '../../stack/src/ports.js';
+import { accountOfPostgres } from '../../stack/src/postgres-account.js';
+import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
+import { dataDirOf } from '../../stack/src/stack-facts.js';
+
+/** Enough for two shops on a small machine. */
+const OPENS_WITHIN_MS = 120_000;
+
+/** A shop with its own data folder and ports, so that `npm start` runs it beside the shop under test. */
+export class SeparateShop {
+  readonly dataDir: string;
+  private readonly ports = portsMoved(testPorts, -6_000);
+
+  constructor(private readonly name: string) {
+    this.dataDir = dataDirOf(name);
+  }
+
+  get databaseFolder(): string {
+    return databaseFolder(this.dataDir, accountOfPostgres());
+  }
+
+  start(): ShopStart {
+    const portVariables = Object.entries(this.ports).map(
+      ([name, port]) => [doorVariable(name), String(port)] as const,
+    );
+    const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
+    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name });
+  }
+
+  /** The processes that have the data folder or a port of this shop in their command line or environment. */
+  processes(): string[] {
+    const pattern = new RegExp(`${this.dataDir}|\\b(${Object.values(this.ports).join('|')})\\b`);
+    const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,args='], {
+      encoding: 'utf8',
+      maxBuffer: 100_000_000,
+    });
+    return (
+      stdout
+        .split('\n')
+        // Removes the pid, which could equal a port.
+        .filter((line) => pattern.test(line.replace(/^ *\d+/, '')) && !line.includes('<defunct>'))
+        .map((line) => line.trim().slice(0, 100))
+    );
+  }
+
+  /** Deletes all data, so that the next start is a first start. */
+  deleteData(): void {
+    forgetDatabase(this.dataDir);
+    for (const path of [this.dataDir, `${this.dataDir}.lock`, `${this.dataDir}.processes.lock`])
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** One run of `npm start`. */
+export class ShopStart {
+  private readonly child: ChildProcess;
+  private readonly startedAt = performance.now();
+  /** Everything that it has printed so far. */
+  output = '';
+  /** Resolves with its exit code or signal. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.child = spawn(process.execPath, ['stack/start.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (text) => (this.output += String(text)));
+    this.ended = once(this.child, 'close').then(
+      ([code, signal]) => (code ?? signal) as number | NodeJS.Signals,
+    );
+  }
+
+  /** Resolves with the duration of the start in ms once the shop is open; rejects with the output if the start fails. */
+  async opened(): Promise<number> {
+    const deadline = this.startedAt + OPENS_WITHIN_MS;
+    while (!this.output.includes('The shop is open.')) {
+      if (this.child.exitCode !== null || this.child.signalCode !== null || performance.now() > deadline)
+        throw new Error(`the shop did not open:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return performance.now() - this.startedAt;
+  }
+
+  /** SIGKILL to the supervisor alone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Sends SIGINT, like Ctrl-C. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGINT');
+    await this.ended;
+  }
+}
