@@ -57,7 +57,7 @@ test('a message that can’t be read is not quoted, neither in its dead letter n
     const dead = await broker.takeDeadLetter('payment.charge', properties.messageId);
     expect(foundIn(JSON.stringify(dead.properties.headers))).toEqual([]);
     expect(readFileSync(join(folder, 'payment.log'), 'utf8')).toContain(
-      `gives up on ${properties.messageId}`,
+      `dead-letters ${properties.messageId}`,
     );
   } finally {
     await broker.close();

@@ -97,7 +97,7 @@ test('a service cannot mail a stranger, nor have it done by a forged dead letter
       ['', EmailSend.type],
       ['', deadLetterQueueFor(EmailSend.type)],
     ] as const)
-      if (!(rows[service]!.keepsDeadLetters && exchange === Exchange.replay))
+      if (!(rows[service]!.collectsDeadLetters && exchange === Exchange.replay))
         expect([
           service,
           await attempt.to(publish(exchange, key, mail, { ...properties, userId: service })),

@@ -114,7 +114,7 @@ describe.each(services)('with the credentials of %s', (service) => {
 /** Of other services, whose consumers do not believe this one. Whoever replays dead letters is believed by all. */
 const foreignQueues = (service: string) =>
   services
-    .filter((reader) => reader !== service && !rows[service]!.keepsDeadLetters)
+    .filter((reader) => reader !== service && !rows[service]!.collectsDeadLetters)
     .flatMap((reader) =>
       rows[reader]!.consumes.filter(({ kind }) => kind !== 'telemetry')
         .filter((contract) => !rows[service]!.publishes.includes(contract))

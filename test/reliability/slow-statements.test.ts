@@ -26,7 +26,7 @@ test('a row that somebody keeps locked and a statement that never ends hold up t
       await admin.query('BEGIN');
       await admin.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [locked]);
       const waits = (await placeOrder({ product_id: locked })).body;
-      await eventually(() => expect(logOf('inventory')).toContain(`${queue} waits: `));
+      await eventually(() => expect(logOf('inventory')).toContain(`${queue} retries in memory: `));
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
       await admin.query('COMMIT');
       await untilOrder(waits, 'shipped');

@@ -97,7 +97,7 @@ test('a publisher without confirms drops and counts what a blocked broker does n
   await rabbitmqctl('set_vm_memory_high_watermark', '0');
   try {
     telemetryPublisher.publish(large);
-    await eventually(() => expect(connection.isBlockedSince).toBeDefined());
+    await eventually(() => expect(connection.blockedSince).toBeDefined());
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 1_200; i++) telemetryPublisher.publish(messageOf(200_000));
     expect(countOf('broker-blocked')).toBe(1_200);
@@ -111,11 +111,11 @@ test('a publisher without confirms drops and counts what a blocked broker does n
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
     const all = await Promise.all(outcomes);
     expect(all.filter((outcome) => outcome === 'confirmed')).toHaveLength(83);
-    expect(all.at(-1)).toBe('too much waits for the confirm of RabbitMQ');
+    expect(all.at(-1)).toBe('too many bytes wait for the confirm of RabbitMQ');
   } finally {
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
   }
-  await eventually(() => expect(connection.isBlockedSince).toBeUndefined());
+  await eventually(() => expect(connection.blockedSince).toBeUndefined());
   dropped = [];
   telemetryPublisher.publish(large);
   await eventually(async () =>

@@ -45,7 +45,7 @@ export type Subscriptions = Readonly<
     {
       readonly publishes: readonly Contract[];
       readonly consumes: readonly Contract[];
-      readonly keepsDeadLetters?: true;
+      readonly collectsDeadLetters?: true;
       readonly monitorsQueues?: true;
       readonly readsEventsLog?: true;
     }

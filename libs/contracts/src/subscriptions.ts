@@ -76,7 +76,7 @@ export const subscriptions = {
     consumes: [
       MessageActivity,
     ],
-    keepsDeadLetters: true,
+    collectsDeadLetters: true,
     monitorsQueues: true,
   },
 } satisfies Subscriptions;
