@@ -35,7 +35,9 @@ test('a request that no queue is bound for stays in the outbox with the reason, 
   try {
     const { body } = await placeOrder({ headers: respondAsync });
     await eventually(async () =>
-      expect(await unpublished()).toEqual([{ last_error: 'no queue is bound to commands for payment.charge: run the setup job' }]),
+      expect(await unpublished()).toEqual([
+        { last_error: 'no queue is bound to commands for payment.charge: run the setup job' },
+      ]),
     );
     const alert = await untilRaised('relay_lag', 'order');
     expect((await untilMailed(alert)).subject).toContain('order is slow to publish');

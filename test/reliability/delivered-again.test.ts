@@ -3,7 +3,7 @@ import { queueFor } from '#messaging';
 import { Broker, manage } from '../support/broker.js';
 import { untilReady } from '../support/chaos.js';
 import { eventually } from '../support/eventually.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { expectShippedOnce, facts, mailsTo, placeOrder, respondAsync } from '../support/shop.js';
 
 const services = Object.keys(subscriptions);
@@ -23,7 +23,7 @@ test('every message of an order is delivered three times over: everything happen
   );
   expect(new Set(copies.map(({ queue }) => queue)).size).toBeGreaterThan(10);
   const handled = () =>
-    Promise.all(copies.map(({ service, queue }) => settledBy(facts.urls[service]!, queue, 'handled')));
+    Promise.all(copies.map(({ service, queue }) => processedBy(facts.urls[service]!, queue, 'handled')));
   const before = await handled();
   for (const { queue, message } of [...copies, ...copies])
     broker.channel.publish('', queue, message.content, message.properties);

@@ -8,7 +8,7 @@ import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
 import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
 import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
 
@@ -150,8 +150,8 @@ const seed = Number(process.env['FUZZ_SEED'] ?? SEED);
 
 const standing = async () => {
   const url = facts.urls['analytics']!;
-  const handled = await settledBy(url, refunds.queue, 'handled');
-  const dead = await settledBy(url, refunds.queue, 'dead-lettered');
+  const handled = await processedBy(url, refunds.queue, 'handled');
+  const dead = await processedBy(url, refunds.queue, 'dead-lettered');
   const sql = 'SELECT count(*)::int AS count FROM dead_letters WHERE queue = $1';
   const [letters] = await query<{ count: number }>('control-room', sql, [refunds.queue]);
   return { handled, dead, letters: letters!.count };

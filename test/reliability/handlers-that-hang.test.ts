@@ -6,7 +6,7 @@ import { chaos } from '../support/chaos.js';
 import { act, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync, sell, untilOrder } from '../support/shop.js';
 
@@ -61,11 +61,11 @@ describe('with a time limit of 500 ms', () => {
 
   test('a handler that finishes after its time limit has its effect once', async () => {
     const slow = await sell(`LATE-${Date.now()}`, 10);
-    const before = await settledBy(inventory.url, queue, 'retried');
+    const before = await processedBy(inventory.url, queue, 'retried');
     await whileSlow(slow, 1.2, async () => {
       const { body } = await placeOrder({ product_id: slow });
       await expectShippedOnce(body);
-      expect(await settledBy(inventory.url, queue, 'retried')).toBeGreaterThan(before);
+      expect(await processedBy(inventory.url, queue, 'retried')).toBeGreaterThan(before);
       expect(await lettersOf({ queue, order_id: body.order_id })).toEqual([]);
     });
   });

@@ -6,7 +6,7 @@ import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
 import { act, bodyOf, discardAllOf, letter, lettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
 import { expectShippedOnce, facts, placeOrder } from '../support/shop.js';
 
@@ -162,7 +162,7 @@ test.each([
     const body = Buffer.from(
       JSON.stringify({ order_id, user_id, amount, currency, payment_token: 'tok_ok' }),
     );
-    const handled = () => settledBy(facts.urls['payment']!, 'payment.charge', 'handled');
+    const handled = () => processedBy(facts.urls['payment']!, 'payment.charge', 'handled');
     const before = await handled();
     const to = 'payment.charge';
     expect(await raw.publish({ queue: to, properties: encodeProperties(values, to), body })).toBe(true);

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { eventually } from '../support/eventually.js';
 import { insteadOf } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { facts, placeOrder, sell, untilOrder } from '../support/shop.js';
 
 const impatient = { DATABASE_LOCK_TIMEOUT_MS: '300', DATABASE_STATEMENT_TIMEOUT_MS: '800' };
@@ -30,11 +30,11 @@ test('a row that somebody keeps locked and a statement that never ends hold up t
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
       await admin.query('COMMIT');
       await untilOrder(waits, 'shipped');
-      expect(await settledBy(url, queue, 'retried')).toBe(0);
+      expect(await processedBy(url, queue, 'retried')).toBe(0);
 
       const dawdles = (await placeOrder({ product_id: slow })).body;
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
-      await eventually(async () => expect(await settledBy(url, queue, 'retried')).toBeGreaterThan(0));
+      await eventually(async () => expect(await processedBy(url, queue, 'retried')).toBeGreaterThan(0));
       await admin.query('DROP TRIGGER dawdle ON products');
       await untilOrder(dawdles, 'shipped');
     });

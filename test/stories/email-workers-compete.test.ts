@@ -1,5 +1,5 @@
 import { type Replica, startReplica } from '../support/replicas.js';
-import { settledBy } from '../support/metrics.js';
+import { processedBy } from '../support/metrics.js';
 import { expectShippedOnce, facts, placeOrder, respondAsync } from '../support/shop.js';
 
 const replica: Replica[] = [];
@@ -10,7 +10,7 @@ afterAll(async () => {
   for (const worker of replica) await worker.dismiss();
 });
 
-const mailsSentBy = (url: string) => settledBy(url, 'email.send', 'handled');
+const mailsSentBy = (url: string) => processedBy(url, 'email.send', 'handled');
 
 test('three email workers share the queue, and each mail is sent by one of them', async () => {
   const workers = [facts.urls['email']!, ...replica.map(({ url }) => url)];

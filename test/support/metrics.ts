@@ -1,5 +1,5 @@
-/** How many messages of the queue a process has settled in this way since it started. */
-export async function settledBy(
+/** How many messages of the queue a process has acknowledged with this outcome since it started. */
+export async function processedBy(
   url: string,
   queue: string,
   outcome: 'handled' | 'retried' | 'dead-lettered',
@@ -7,6 +7,6 @@ export async function settledBy(
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const line = metrics
     .split('\n')
-    .find((text) => text.startsWith(`messages_settled_total{queue="${queue}",outcome="${outcome}"}`));
+    .find((text) => text.startsWith(`messages_processed_total{queue="${queue}",outcome="${outcome}"}`));
   return Number(line?.split(' ').at(-1) ?? 0);
 }
