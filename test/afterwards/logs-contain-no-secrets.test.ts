@@ -57,7 +57,7 @@ test('a message that cannot be parsed is quoted neither in its dead letter nor i
     const deadLetter = await broker.takeDeadLetter('payment.charge', properties.messageId);
     expect(foundIn(JSON.stringify(deadLetter.properties.headers))).toEqual([]);
     expect(readFileSync(join(folder, 'payment.log'), 'utf8')).toContain(
-      `gives up on ${properties.messageId}`,
+      `dead-letters ${properties.messageId}`,
     );
   } finally {
     await broker.close();

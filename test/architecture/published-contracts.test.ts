@@ -155,6 +155,26 @@ test.each<[string, Change, string]>([
   expect(problems).toMatch(new RegExp(problem));
 });
 
+const retired = 'pan.returned/1.0.json';
+const publishRetired = (folder: string): void =>
+  writePublished(folder, publishedForm(event<z.ZodType>({ type: 'pan.returned', ...before[0]! })));
+
+test('the published file of a type that no contract has any more must stay unchanged', () => {
+  expect(findingsAfter({}, publishRetired)).toEqual({ problems: [], unpublished: [] });
+  const changed = (folder: string) => {
+    publishRetired(folder);
+    change(join(folder, retired));
+  };
+  expect(findingsAfter({}, changed).problems).toEqual([
+    expect.stringContaining(`${retired} was changed after it was published`),
+  ]);
+  const deleted = (folder: string) => {
+    publishRetired(folder);
+    rmSync(join(folder, retired));
+  };
+  expect(findingsAfter({}, deleted).problems).toEqual([expect.stringContaining(`${retired} is gone`)]);
+});
+
 test.each<[string, (folder: string) => void, string]>([
   [
     'changed',

@@ -96,7 +96,7 @@ test('while the broker is blocked, a publisher without confirms drops and counts
   await rabbitmqctl('set_vm_memory_high_watermark', '0');
   try {
     telemetryPublisher.publish(large);
-    await eventually(() => expect(connection.isBlockedSince).toBeDefined());
+    await eventually(() => expect(connection.blockedSince).toBeDefined());
     const before = process.memoryUsage().arrayBuffers;
     for (let i = 0; i < 1_200; i++) telemetryPublisher.publish(messageOf(200_000));
     expect(countOf('broker-blocked')).toBe(1_200);
@@ -110,11 +110,11 @@ test('while the broker is blocked, a publisher without confirms drops and counts
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
     const results = await Promise.all(outcomes);
     expect(results.filter((outcome) => outcome === 'confirmed')).toHaveLength(83);
-    expect(results.at(-1)).toBe('too much waits for the confirm of RabbitMQ');
+    expect(results.at(-1)).toBe('too many bytes wait for the confirm of RabbitMQ');
   } finally {
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
   }
-  await eventually(() => expect(connection.isBlockedSince).toBeUndefined());
+  await eventually(() => expect(connection.blockedSince).toBeUndefined());
   dropped = [];
   telemetryPublisher.publish(large);
   await eventually(async () =>

@@ -35,7 +35,9 @@ test('an unroutable request stays in the outbox with its error, raises an alert,
   try {
     const { body } = await placeOrder({ headers: respondAsync });
     await eventually(async () =>
-      expect(await unpublished()).toEqual([{ last_error: 'no queue is bound for commands payment.charge' }]),
+      expect(await unpublished()).toEqual([
+        { last_error: 'no queue is bound to commands for payment.charge: run the setup job' },
+      ]),
     );
     const alert = await untilRaised('relay_lag', 'order');
     expect((await untilMailed(alert)).subject).toContain('order is slow to publish');

@@ -97,7 +97,7 @@ test('no service can mail a stranger, neither directly nor through a forged dead
       ['', EmailSend.type],
       ['', deadLetterQueueFor(EmailSend.type)],
     ] as const)
-      if (!(rows[service]!.keepsDeadLetters && exchange === Exchange.replay))
+      if (!(rows[service]!.collectsDeadLetters && exchange === Exchange.replay))
         expect([
           service,
           await probe.run(publishing(exchange, key, mail, { ...properties, userId: service })),

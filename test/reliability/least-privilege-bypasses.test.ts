@@ -114,7 +114,7 @@ describe.each(services)('with the credentials of %s', (service) => {
 /** The queues of other services that do not trust this one. All consumers trust the service that replays dead letters. */
 const foreignQueues = (service: string) =>
   services
-    .filter((reader) => reader !== service && !rows[service]!.keepsDeadLetters)
+    .filter((reader) => reader !== service && !rows[service]!.collectsDeadLetters)
     .flatMap((reader) =>
       rows[reader]!.consumes.filter(({ kind }) => kind !== 'telemetry')
         .filter((contract) => !rows[service]!.publishes.includes(contract))

@@ -22,8 +22,8 @@ const topology = topologyOf(subscriptions, { retryDelaysMs: [200] });
 const contracts = [
   ...new Set(Object.values(subscriptions).flatMap(({ publishes }): Contract[] => publishes)),
 ];
-const keepsDeadLetters = (service: string): boolean =>
-  Boolean((subscriptions as Subscriptions)[service]?.keepsDeadLetters);
+const collectsDeadLetters = (service: string): boolean =>
+  Boolean((subscriptions as Subscriptions)[service]?.collectsDeadLetters);
 const readsEventsLog = (service: string): boolean =>
   Boolean((subscriptions as Subscriptions)[service]?.readsEventsLog);
 const queuesOf = (service: keyof typeof subscriptions) =>
@@ -40,7 +40,7 @@ describe.each(services)('with the credentials of %s', (service) => {
     const foreign = topology.queues
       .map(({ name }) => name)
       .filter((name) => !queuesOf(service).includes(name))
-      .filter((name) => !(keepsDeadLetters(service) && name.endsWith('.dlq')))
+      .filter((name) => !(collectsDeadLetters(service) && name.endsWith('.dlq')))
       .filter((name) => !(readsEventsLog(service) && name === EVENTS_LOG))
       .filter((name) => !replyQueuesOf(service).includes(name));
     expect(foreign.includes(EVENTS_LOG)).toBe(!readsEventsLog(service));

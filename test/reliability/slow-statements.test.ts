@@ -27,7 +27,7 @@ test('a locked row and an endless statement delay only the orders that need them
       await admin.query('BEGIN');
       await admin.query('SELECT FROM products WHERE id = $1 FOR UPDATE', [locked]);
       const waitingOrder = (await placeOrder({ product_id: locked })).body;
-      await eventually(() => expect(logOf('inventory')).toContain(`${queue} waits: `));
+      await eventually(() => expect(logOf('inventory')).toContain(`${queue} retries in memory: `));
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
       await admin.query('COMMIT');
       await untilOrder(waitingOrder, 'shipped');

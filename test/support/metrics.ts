@@ -7,6 +7,6 @@ export async function countMessages(
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const line = metrics
     .split('\n')
-    .find((text) => text.startsWith(`messages_settled_total{queue="${queue}",outcome="${outcome}"}`));
+    .find((text) => text.startsWith(`messages_processed_total{queue="${queue}",outcome="${outcome}"}`));
   return Number(line?.split(' ').at(-1) ?? 0);
 }

@@ -7,20 +7,20 @@ const facts = {
   alert_id: z.uuid(),
   /** The queue, the service, or the part of the shop that cannot be monitored. */
   about: z.string().min(1),
-  /** Messages, or seconds: of a service that is down or slow to publish, of monitoring that fails, of a queue that is missing or not consumed. */
+  /** Messages, or seconds since a service is down, its relay lags, monitoring fails, or a queue is missing or not consumed. */
   count: z.int().positive(),
-  /** More than this raises it. */
+  /** A higher count raises the alert. */
   threshold: z.int().nonnegative(),
   raised_at: z.iso.datetime(),
 };
 
-/** Major 1, before the control room raised an alert about its own monitoring. */
+/** The last schema of major 1, without alerts about monitoring. */
 const withoutMonitoring = z.object({ ...facts, kind: z.enum(kinds) });
 
-/** Major 2, before it raised one about a queue that is missing or not consumed. */
+/** The last schema of major 2, without alerts about a queue that is missing or not consumed. */
 const withMonitoring = z.object({ ...facts, kind: z.enum([...kinds, 'monitoring_failed']) });
 
-/** A person must look at a queue or a service. Published once per alert, when it is raised. */
+/** An alert was raised: on-call must look at a queue or a service. Published once per alert. */
 export const AlertRaised = event({
   type: 'alert.raised',
   version: '3.0',

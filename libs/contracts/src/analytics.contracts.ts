@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event } from './contract.js';
 
-/** The projection was emptied; heard by nobody but its own rebuild, which meets it in the events log and knows that it has read what was said before. */
+/** The rebuild has emptied the projection. It reads this event in the events log, and has then read every earlier event. No service consumes it. */
 export const RebuildBegun = event({
   type: 'analytics.rebuild.begun',
   version: '1.0',

@@ -1,51 +1,50 @@
 import type { z } from 'zod';
 
-/** How a message travels: an event goes to every subscriber, a command to exactly one service, a reply to one waiting instance, telemetry may be lost. */
+/** An event goes to every subscriber, a command to one service, a reply to the requesting instance; telemetry may be lost. */
 export type Kind = 'event' | 'command' | 'reply' | 'telemetry';
 
-/** What may be said and how it evolves; `type` is the routing key, `version` is "major.minor" of the schema that is written. */
+/** A message type with its schema. `type` is the routing key, `version` the "major.minor" of the schema. */
 export interface Contract<Schema extends z.ZodType = z.ZodType> {
   readonly kind: Kind;
   readonly type: string;
   readonly version: string;
   readonly schema: Schema;
-  /** For a command that is a request: what its answer looks like. */
+  /** Only for a request. */
   readonly reply?: Contract;
-  /** One entry per older major still accepted. */
+  /** One per older major that consumers still accept. */
   readonly upcasters?: Readonly<Record<number, Upcaster>>;
-  /** Payloads as they are on the wire, at least one before a version can be published. */
+  /** Payloads in their wire form; at least one is needed to publish a version. */
   readonly examples?: readonly z.input<Schema>[];
 }
 
-/** How a payload of an older major is read: checked by the last schema of that major, then turned into one of the next, all on the wire. */
+/** Reads a payload of an older major: checks it by the last schema of that major, then converts it to the next, in wire form. */
 export interface Upcaster {
   readonly schema: z.ZodType;
   readonly upcast: (payload: unknown) => unknown;
 }
 
-/** Gives the function a payload that the older schema has accepted; fields that it does not know are still there. */
+/** `upcast` gets a payload that the older schema has accepted, with the fields that the schema does not know. */
 export const upcaster = <Old extends z.ZodType>(
   schema: Old,
   upcast: (payload: z.input<Old>) => unknown,
 ): Upcaster => ({ schema, upcast: upcast as Upcaster['upcast'] });
 
-/** A payload as the code sees it: money in minor units, dates as written; the wire form is the schema's input. */
+/** A decoded payload: money in minor units. The wire form is the input of the schema. */
 export type Payload<C extends Contract> = z.output<C['schema']>;
 
-/** The payload that answers a request. */
+/** The payload of the reply to a request. */
 export type ReplyOf<C extends Contract> = C extends { reply: infer R extends Contract } ? Payload<R> : never;
 
-/**
- * One row per service: what it publishes and consumes, and whether it collects all dead letters, may ask how many messages
- * wait in every queue, and may read the events log.
- */
+/** One row per service. */
 export type Subscriptions = Readonly<
   Record<
     string,
     {
       readonly publishes: readonly Contract[];
       readonly consumes: readonly Contract[];
-      readonly keepsDeadLetters?: true;
+      /** May consume every dead letter queue, and replay to every work queue. */
+      readonly collectsDeadLetters?: true;
+      /** May read the depth of every queue. */
       readonly monitorsQueues?: true;
       readonly readsEventsLog?: true;
     }
@@ -54,19 +53,19 @@ export type Subscriptions = Readonly<
 
 type Definition<Schema extends z.ZodType> = Omit<Contract<Schema>, 'kind' | 'reply'>;
 
-/** A fact, named in the past tense; its publisher does not know who listens. */
+/** A fact, named in the past tense. Its publisher does not know its consumers. */
 export const event = <Schema extends z.ZodType>(definition: Definition<Schema>) =>
   ({ kind: 'event', ...definition }) as const;
 
-/** Work for the one service whose name the type begins with; competing instances share it. */
+/** Work for the service whose name the type begins with. Its instances are competing consumers. */
 export const command = <Schema extends z.ZodType>(definition: Definition<Schema>) =>
   ({ kind: 'command', ...definition }) as const;
 
-/** A command whose sender may wait for an answer; the answer is a courtesy, the events that follow are the guarantee. */
+/** A command with a reply. The reply is sent at most once; the outcome is guaranteed by the events that follow. */
 export const request = <Schema extends z.ZodType, Reply extends z.ZodType>(
   definition: Definition<Schema> & { reply: Definition<Reply> },
 ) => ({ ...definition, kind: 'command', reply: { kind: 'reply', ...definition.reply } }) as const;
 
-/** A measurement that is sent and handled at most once: no confirm, no retry, dropped when it cannot be handled now. */
+/** A measurement that is sent and handled at most once: no confirm, no retry, dropped if it cannot be handled now. */
 export const telemetry = <Schema extends z.ZodType>(definition: Definition<Schema>) =>
   ({ kind: 'telemetry', ...definition }) as const;

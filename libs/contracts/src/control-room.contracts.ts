@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { telemetry } from './contract.js';
 
-/** One step of one message, as the process that did it tells. */
+/** One step of one message, reported by the process that did it. */
 export const messageEvent = z.object({
   at: z.iso.datetime(),
   step: z.enum(['published', 'handled', 'retried', 'dead-lettered']),
@@ -16,7 +16,7 @@ export const messageEvent = z.object({
   error: z.string().nullable(),
 });
 
-/** What one process has done with messages in the last moment; `dropped` counts what it was too busy to tell. */
+/** The message events of one process since its last report; `dropped` counts events that exceeded its buffer. */
 export const MessageActivity = telemetry({
   type: 'message.activity',
   version: '1.0',

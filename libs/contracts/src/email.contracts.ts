@@ -21,11 +21,11 @@ const exampleMail = {
   html: '<p>Thank you for your order ORD-123.</p>',
 };
 
-/** One mail to deliver, about an order or about an alert; competing email workers share the queue. */
+/** Sends one mail, about an order or an alert. Instances of email are competing consumers of the queue. */
 export const EmailSend = command({
   type: 'email.send',
   version: '2.0',
-  /** In major 1 every mail was about an order. */
+  /** Major 1 had no mails about alerts. */
   upcasters: { 1: upcaster(mailAboutOrder, (payload) => payload) },
   schema: z.discriminatedUnion('kind', [
     mailAboutOrder,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { event, telemetry } from './contract.js';
 import { currency, money } from './money.js';
 
-/** Every line of the order is taken out of stock. */
+/** The stock of every line of the order is reserved. */
 export const InventoryReserved = event({
   type: 'inventory.reserved',
   version: '1.0',
@@ -13,7 +13,7 @@ export const InventoryReserved = event({
   examples: [{ order_id: 'ORD-123', items: [{ product_id: 'PROD-1', quantity: 2 }] }],
 });
 
-/** Nothing was taken out of stock, because at least one line could not be. */
+/** No stock is reserved, because it did not suffice for at least one line. */
 export const InventoryRejected = event({
   type: 'inventory.rejected',
   version: '1.0',
@@ -32,7 +32,7 @@ export const InventoryRejected = event({
   examples: [{ order_id: 'ORD-123', shortages: [{ product_id: 'PROD-1', requested: 2, available: 1 }] }],
 });
 
-/** What a product is called and costs from now on; of two, the higher revision is the newer, whichever comes first. */
+/** Name and price of a product have changed. A consumer ignores a revision that is not higher than the one it has. */
 export const ProductChanged = event({
   type: 'product.changed',
   version: '1.0',
@@ -46,7 +46,7 @@ export const ProductChanged = event({
   examples: [{ product_id: 'PROD-1', name: 'Copper pan', price: 29.99, currency: 'EUR', revision: 3 }],
 });
 
-/** Somebody looked at a product; losing a few changes nothing. */
+/** A product was viewed. Approximate, because telemetry may be lost. */
 export const ProductViewed = telemetry({
   type: 'product.viewed',
   version: '1.0',

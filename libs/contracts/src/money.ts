@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The largest value of PostgreSQL's INTEGER, in which the services keep amounts in minor units, quantities and revisions. */
+/** The maximum of PostgreSQL's INTEGER, the type of amounts in minor units, quantities and revisions. */
 export const LARGEST_INTEGER = 2_147_483_647;
 
 const decimals = (largest: number) =>
@@ -12,7 +12,10 @@ const decimals = (largest: number) =>
 
 const minorUnits = z.int().nonnegative();
 
-const storable = minorUnits.max(LARGEST_INTEGER, 'at most 21474836.47: no service can store more');
+const storable = minorUnits.max(
+  LARGEST_INTEGER,
+  'at most 21474836.47, the largest amount that can be stored',
+);
 
 const convert = {
   decode: (amount: number) => Math.round(amount * 100),
@@ -20,15 +23,15 @@ const convert = {
 };
 
 /**
- * 29.99 on the wire, 2999 in the code: a float never takes part in a sum. The wire schema is the published one and allows
- * more than a column holds; what no column holds is refused when it is read or written.
+ * 29.99 on the wire, 2999 in the code, so that no sum is calculated with floats. The published wire schema allows larger amounts
+ * than a column can store; they are refused when they are decoded or encoded.
  */
 export const money = z.codec(decimals(1e9), storable, convert);
 
-/** As {@link money}, for a request: its wire schema says how much can be stored. */
+/** As {@link money}, for an HTTP request: its wire schema has the largest amount that can be stored. */
 export const storableMoney = z.codec(decimals(LARGEST_INTEGER / 100), storable, convert);
 
-/** A sum of amounts, which is calculated and not stored; only written, as a float of this size can't be checked for decimals. */
+/** A sum that is calculated and not stored. Only encoded, because the decimals of a float of this size cannot be checked. */
 export const moneySum = z.codec(z.number().nonnegative(), minorUnits, convert);
 
 /** ISO 4217, three capitals. */

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { event, upcaster } from './contract.js';
 import { currency, money } from './money.js';
 
-/** One line of an order at the price the shop asked when it was placed. */
+/** One line of an order, at the price when it was placed. */
 export const orderLine = z.object({
   product_id: z.string().min(1),
   quantity: z.int().positive(),
   price: money,
 });
 
-/** Where the parcel goes; personal data, for the label and its customer alone: not for logs, not for telemetry. */
+/** Personal data, for the label and the customer alone: never logged, never in telemetry. */
 export const deliveryAddress = z.object({
   name: z.string().min(1).max(100),
   street: z.string().min(1).max(100),
@@ -35,7 +35,7 @@ const placed = {
   currency: 'EUR',
 };
 
-/** The order is paid: every listener does its part. */
+/** The order is paid. */
 export const OrderCreated = event({
   type: 'order.created',
   version: '1.1',
@@ -55,14 +55,14 @@ export const OrderCreated = event({
   ],
 });
 
-/** As major 1 said it, when the shop alone gave orders up. */
-const givenUpByTheShop = z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) });
+/** The last schema of major 1: a customer could not cancel an order. */
+const orderCancelled1 = z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid']) });
 
-/** The order will not be fulfilled: whoever did something for it undoes it. */
+/** The order will not be fulfilled. Each service compensates what it did for the order. */
 export const OrderCancelled = event({
   type: 'order.cancelled',
   version: '2.0',
-  upcasters: { 1: upcaster(givenUpByTheShop, (payload) => payload) },
+  upcasters: { 1: upcaster(orderCancelled1, (payload) => payload) },
   schema: z.object({ ...orderFacts, reason: z.enum(['out_of_stock', 'unpaid', 'by_customer']) }),
   examples: [
     { ...placed, reason: 'out_of_stock' },

@@ -6,7 +6,7 @@ const payment = { order_id: z.string().min(1), amount: money, currency };
 
 const paid = { order_id: 'ORD-123', amount: 59.98, currency: 'EUR' };
 
-/** Asks for the money of one order; safe to repeat, the order's id is the idempotency key at the bank. */
+/** Charges one order. Safe to repeat: the order id is the idempotency key at the bank. */
 export const PaymentCharge = request({
   type: 'payment.charge',
   version: '1.0',
@@ -27,7 +27,7 @@ export const PaymentCharge = request({
   },
 });
 
-/** The bank holds the money of this order. */
+/** The bank has charged the whole amount of the order. */
 export const PaymentCaptured = event({
   type: 'payment.captured',
   version: '1.0',
@@ -35,7 +35,7 @@ export const PaymentCaptured = event({
   examples: [{ ...paid, charge_id: 'ch_01a20a55683f7647881e0e129540a63b' }],
 });
 
-/** The bank will never charge this order; `reason` is the bank's word. */
+/** The bank has declined the charge for good; `reason` is the bank's code. */
 export const PaymentDeclined = event({
   type: 'payment.declined',
   version: '1.0',
@@ -43,7 +43,7 @@ export const PaymentDeclined = event({
   examples: [{ ...paid, reason: 'insufficient_funds' }],
 });
 
-/** The whole amount went back to the customer, once. */
+/** The bank has refunded the whole amount, once. */
 export const PaymentRefunded = event({
   type: 'payment.refunded',
   version: '1.0',

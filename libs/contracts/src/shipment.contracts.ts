@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event, upcaster } from './contract.js';
 
-/** A claim check: where the blob lies, and what its bytes must hash to. */
+/** A claim check: the address of the blob and the hash of its bytes. */
 export const labelReference = z.object({
   url: z.string().min(1),
   sha256: z.string().length(64),
@@ -10,10 +10,10 @@ export const labelReference = z.object({
 
 const about = { order_id: z.string().min(1), user_id: z.string().min(1), label: labelReference };
 
-/** As major 1 said it, when Rail Post carried every parcel. */
+/** The last schema of major 1: Rail Post carried every parcel. */
 const withoutCarrier = z.object({ ...about, tracking_number: z.string().min(1) });
 
-/** The parcel is on its way: label and stock were both there. */
+/** The parcel has left: its label is printed and its stock is reserved. */
 export const ShipmentDispatched = event({
   type: 'shipment.dispatched',
   version: '2.0',

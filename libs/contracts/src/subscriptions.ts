@@ -14,8 +14,8 @@ import { PaymentCaptured, PaymentCharge, PaymentDeclined, PaymentRefunded } from
 import { ShipmentDispatched } from './shipment.contracts.js';
 
 /**
- * Who says what to whom. Queues, bindings, permissions and the pictures in the docs are computed from this table,
- * and a service refuses to start when its handlers differ from its row.
+ * The contracts that each service publishes and consumes. Queues, bindings, permissions and the diagrams in the docs are generated
+ * from this table. A service exits at start-up if its handlers do not match its row.
  */
 // prettier-ignore
 export const subscriptions = {
@@ -76,10 +76,10 @@ export const subscriptions = {
     consumes: [
       MessageActivity,
     ],
-    keepsDeadLetters: true,
+    collectsDeadLetters: true,
     monitorsQueues: true,
   },
 } satisfies Subscriptions;
 
-/** The services of the shop, named as their database, broker user and folder are. */
+/** The name of a service is also that of its database, broker user and folder. */
 export type ServiceName = keyof typeof subscriptions;

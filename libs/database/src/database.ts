@@ -4,35 +4,33 @@ import { OneWritePerTurn } from './one-write-per-turn.js';
 import { type Sql, sqlOn } from './statement.js';
 import { Transaction } from './transaction.js';
 
-/** Where the database is, and how long anything may take. */
 export interface DatabaseOptions {
   url: string;
   connections?: number;
-  /** How long the client waits for the answer to one statement; a connection that gives none is destroyed. */
+  /** The client's timeout for one statement; it destroys a connection that does not answer. */
   queryTimeoutMs?: number;
-  /** After it PostgreSQL ends a statement; shorter than the time above, so that a slow statement is told from a dead peer. */
+  /** PostgreSQL's timeout for one statement; shorter than `queryTimeoutMs`, so that a slow statement differs from a lost connection. */
   statementTimeoutMs?: number | undefined;
-  /** How long a statement waits for a row that another transaction has locked. */
   lockTimeoutMs?: number | undefined;
-  /** False behind a pooler that hands out another connection for each transaction and keeps no statements. */
+  /** False behind a pooler in transaction mode without support for prepared statements. */
   preparedStatements?: boolean | undefined;
 }
 
-/** How long to wait for a connection, a new one or one that is in use. */
+/** The timeout for a new connection or a free one of the pool. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
-/** The largest pool of one process unless told otherwise. */
+/** The default size of the pool of one process. */
 export const DEFAULT_CONNECTIONS = 10;
 
-/** How long the client waits for an answer unless told otherwise. */
+/** The default of `queryTimeoutMs`. */
 export const QUERY_TIMEOUT_MS = 10_000;
 
-/** PostgreSQL ends a transaction in which nothing happens for so long; it frees what a service that hangs has locked. */
+/** PostgreSQL ends a transaction that is idle for so long, which releases the locks of a process that hangs. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
-/** A service's PostgreSQL database: one pool of connections, on which it opens transactions and Prisma reads. */
+/** A service's database: one pool of connections for its transactions and for Prisma's reads. */
 export class Database {
-  /** Runs one statement in a transaction of its own. */
+  /** Runs one statement in its own transaction. */
   readonly sql: Sql;
   private readonly pool: Pool;
   private readonly prepared: boolean;
@@ -52,18 +50,18 @@ export class Database {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     });
     this.pool.on('error', () => undefined);
-    // A connection that PostgreSQL ends just when the pool hands it over has no other listener, and would end the process.
+    // Without this listener an error at the moment of check-out has none, and would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.prepared = options.preparedStatements ?? true;
     this.sql = sqlOn(this.pool, { prepared: this.prepared });
   }
 
   /**
-   * Runs the work in one transaction, once. Throws what the work throws, after ROLLBACK; TransactionRolledBack when the
-   * work caught the error of a statement; OutcomeUnknown when COMMIT was sent and its answer lost.
+   * Runs the work once, in one transaction. Throws the error of the work, after ROLLBACK; TransactionRolledBack if the work
+   * caught the error of a statement; OutcomeUnknown if COMMIT was sent and its response was lost.
    *
-   * With `pipelineBegin` the first statement leaves together with BEGIN. Should BEGIN fail alone, PostgreSQL runs that
-   * statement by itself, so it must change nothing unless `transaction_deferrable` differs from its default: BEGIN sets it.
+   * With `pipelineBegin` the first statement is sent with BEGIN. If BEGIN alone fails, PostgreSQL runs that statement outside a
+   * transaction. So it must change nothing unless `transaction_deferrable` differs from its default, because BEGIN sets it.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>, { pipelineBegin = false } = {}): Promise<T> {
     const client = await this.pool.connect();
@@ -75,7 +73,7 @@ export class Database {
     }
   }
 
-  /** For `new PrismaClient({ adapter })`: Prisma's reads use the same connections. */
+  /** For `new PrismaClient({ adapter })`: Prisma's reads use the same pool. */
   prismaAdapter(): PrismaPg {
     return new PrismaPg(this.pool);
   }

@@ -1,18 +1,18 @@
 import { Socket } from 'node:net';
 
 /**
- * Sends what is written in one turn of the event loop with one system call, so that pipelined statements travel in one
- * packet: BEGIN with the inbox row, the outbox rows with COMMIT.
+ * Sends all writes of one turn of the event loop with one system call, so that pipelined statements share a packet: BEGIN with
+ * the inbox row, the outbox rows with COMMIT.
  */
 export class OneWritePerTurn extends Socket {
-  private isHeld = false;
+  private isCorked = false;
 
   override write(chunk: string | Uint8Array, encoding?: unknown, written?: unknown): boolean {
-    if (!this.isHeld) {
-      this.isHeld = true;
+    if (!this.isCorked) {
+      this.isCorked = true;
       this.cork();
       process.nextTick(() => {
-        this.isHeld = false;
+        this.isCorked = false;
         this.uncork();
       });
     }

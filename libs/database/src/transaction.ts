@@ -2,7 +2,7 @@ import { DatabaseError, type PoolClient } from 'pg';
 import { OutcomeUnknown, TransactionRolledBack } from './failures.js';
 import type { Rows, Sql } from './statement.js';
 
-/** One transaction of a service's database, open as long as the work runs that was handed to `Database.transaction`. */
+/** A transaction that is open while the work given to `Database.transaction` runs. */
 export class Transaction {
   private begun: Promise<unknown> = Promise.resolve();
   private isBegun = false;
@@ -16,12 +16,12 @@ export class Transaction {
     private readonly run: Sql,
   ) {}
 
-  /** False when the connection must not be used again. */
+  /** False if the connection must not be used again. */
   get leavesConnectionIntact(): boolean {
     return this.isIntact;
   }
 
-  /** Statements run in the order of their calls. Rejects when the transaction has ended. */
+  /** Statements run in the order of their calls. Rejects if the transaction has ended. */
   readonly sql: Sql = async <Row>(template: TemplateStringsArray, ...values: unknown[]) => {
     const rows = await this.send<Row>(template, values);
     await this.begun;
@@ -29,8 +29,8 @@ export class Transaction {
   };
 
   /**
-   * As {@link sql}, but resolves when the statement is sent, so that the last statements leave together with COMMIT. If
-   * one of them fails, PostgreSQL answers COMMIT with ROLLBACK.
+   * As {@link sql}, but resolves when the statement is sent, so that the last statements share a packet with COMMIT. If one of
+   * them fails, PostgreSQL answers COMMIT with ROLLBACK.
    */
   readonly sqlWithCommit = async (template: TemplateStringsArray, ...values: unknown[]): Promise<void> => {
     if (!this.isBegun) await this.begun;
@@ -38,9 +38,9 @@ export class Transaction {
     void this.send(template, values).catch(() => undefined);
   };
 
-  /** BEGIN, the work, COMMIT; ROLLBACK when the work throws. Never runs anything twice. */
+  /** BEGIN, the work, COMMIT; ROLLBACK if the work throws. Runs nothing twice. */
   async complete<T>(work: (tx: Transaction) => Promise<T>, pipelineBegin: boolean): Promise<T> {
-    this.begun = this.noting(this.client.query('BEGIN DEFERRABLE')).then(() => {
+    this.begun = this.recordFailure(this.client.query('BEGIN DEFERRABLE')).then(() => {
       this.isBegun = true;
       this.maySend = true;
     });
@@ -55,39 +55,39 @@ export class Transaction {
       await this.commit();
       return result;
     } catch (error) {
-      const alreadyEnded = this.hasEnded;
+      const hadEnded = this.hasEnded;
       this.hasEnded = true;
-      if (!alreadyEnded && this.isIntact)
-        await this.noting(this.client.query('ROLLBACK')).catch(() => (this.isIntact = false));
+      if (!hadEnded && this.isIntact)
+        await this.recordFailure(this.client.query('ROLLBACK')).catch(() => (this.isIntact = false));
       throw isAfterFailure(error) ? this.firstFailure : error;
     }
   }
 
-  /** Behind BEGIN only the first statement is sent before BEGIN is answered. */
+  /** Only the first statement is sent before BEGIN is answered. */
   private async send<Row>(template: TemplateStringsArray, values: unknown[]): Promise<Rows<Row>> {
     if (!this.maySend) await this.begun;
     this.maySend = this.isBegun;
     this.requireOpen();
-    return await this.noting(this.run<Row>(template, ...values));
+    return await this.recordFailure(this.run<Row>(template, ...values));
   }
 
   private requireOpen(): void {
     if (this.hasEnded)
-      throw new Error('This transaction has ended: await every statement before its work returns.');
+      throw new Error('The transaction has ended. Await every statement before its work returns.');
   }
 
   private async commit(): Promise<void> {
-    const answer = await this.noting(this.client.query('COMMIT')).catch((error: unknown) => {
-      if (saysRolledBack(error)) throw error;
+    const result = await this.recordFailure(this.client.query('COMMIT')).catch((error: unknown) => {
+      if (isRolledBack(error)) throw error;
       this.isIntact = false;
       throw new OutcomeUnknown(error);
     });
-    if (answer.command !== 'COMMIT') throw new TransactionRolledBack(this.firstFailure);
+    if (result.command !== 'COMMIT') throw new TransactionRolledBack(this.firstFailure);
   }
 
   /**
-   * Rejects when the connection ends, also while the work waits for something else and would hold it for ever. The cause
-   * is PostgreSQL's reason, if it gave one: an idle transaction is the work's doing, a shutdown is not.
+   * Rejects when the connection ends, also while the work waits for something else. The cause is PostgreSQL's reason, if it gave
+   * one, so that an idle transaction differs from a shutdown.
    */
   private async whileConnected<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     let onEnd = () => {};
@@ -111,10 +111,10 @@ export class Transaction {
     }
   }
 
-  /** Whatever is no answer of PostgreSQL leaves the connection in an unknown state: a lost one, a timeout. */
-  private async noting<T>(answer: Promise<T>): Promise<T> {
+  /** After any error but PostgreSQL's own, such as a timeout, the state of the connection is unknown. */
+  private async recordFailure<T>(query: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await query;
     } catch (error) {
       this.firstFailure ??= error;
       if (!(error instanceof DatabaseError)) this.isIntact = false;
@@ -123,9 +123,9 @@ export class Transaction {
   }
 }
 
-/** Of classes 23 (integrity constraint) and 40 (rollback) PostgreSQL promises that nothing was written. */
-const saysRolledBack = (error: unknown): boolean =>
+/** Classes 23 (integrity constraint) and 40 (rollback): nothing was written. */
+const isRolledBack = (error: unknown): boolean =>
   error instanceof DatabaseError && /^(23|40(?!003))/.test(error.code ?? '');
 
-/** "Current transaction is aborted" says nothing: the statement that failed before it does. */
+/** "Current transaction is aborted": the error of the statement before has the reason. */
 const isAfterFailure = (error: unknown): boolean => error instanceof DatabaseError && error.code === '25P02';

@@ -1,23 +1,19 @@
 import type { Server } from 'node:http';
 
-/** Also ends a connection on which nothing comes. */
+/** Also closes a connection without a request. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
-/** Longer than any answer is silent: verify takes up to 150 s. */
+/** Longer than any response pauses: verify takes up to 150 s. */
 const SILENT_CONNECTION_MS = 180_000;
 
-/** What the clients of a server may hold. */
 export interface ConnectionLimits {
   maxConnections: number;
   /** From the first byte of a request to its last; 30 s unless given. */
   requestTimeoutMs?: number;
 }
 
-/**
- * Bounds how many connections clients hold and how long they take. A connection beyond the limit is closed at once, so
- * that descriptors are left for database and broker.
- */
+/** Closes a connection beyond the limit at once, so that file descriptors are left for database and broker. */
 export function limitConnections(
   server: Server,
   { maxConnections, requestTimeoutMs = 30_000 }: ConnectionLimits,

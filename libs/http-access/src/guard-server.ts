@@ -3,28 +3,28 @@ import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { problemOf, type Refusal, refusalOf } from './refusal.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type RequestListener = (request: IncomingMessage, response: ServerResponse) => void;
+type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /**
- * Puts the check before everything that listens on a server of another library, WebSockets included. Call it when all of
- * it listens and before the server does. `secure` sets the headers of every answer.
+ * Checks each request before the listeners of the server, WebSocket upgrades included. Call it after they are added and before the
+ * server listens. `secure` sets headers of every response.
  */
-export function guardServer(server: Server, hosts: AllowedHosts, secure: Answer): void {
-  const answers = server.listeners('request') as Answer[];
-  const upgrades = server.listeners('upgrade') as Upgrade[];
+export function guardServer(server: Server, hosts: AllowedHosts, secure: RequestListener): void {
+  const requestListeners = server.listeners('request') as RequestListener[];
+  const upgradeListeners = server.listeners('upgrade') as UpgradeListener[];
   server.removeAllListeners('request').removeAllListeners('upgrade');
   server.on('request', (request, response) => {
     secure(request, response);
     const refusal = refusalOf(request, hosts);
     if (refusal) return refuse(response, refusal);
-    for (const answer of answers) answer.call(server, request, response);
+    for (const listener of requestListeners) listener.call(server, request, response);
   });
-  if (upgrades.length === 0) return;
+  if (upgradeListeners.length === 0) return;
   server.on('upgrade', (request, socket, head) => {
     const refusal = refusalOf(request, hosts);
     if (refusal) return refuseUpgrade(socket, refusal);
-    for (const upgrade of upgrades) upgrade.call(server, request, socket, head);
+    for (const listener of upgradeListeners) listener.call(server, request, socket, head);
   });
 }
 

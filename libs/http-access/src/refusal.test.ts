@@ -13,7 +13,7 @@ test.each([
   'order',
   'order:3000',
   'shop.example:8443',
-])('a request for %s is answered', (host) => {
+])('allows the host %s', (host) => {
   expect(statusOf({ host })).toBeUndefined();
 });
 
@@ -32,16 +32,16 @@ test.each([
   '127.0.0.1:3000:3000',
   '127.0.0.1, evil.example',
   '',
-])('a request for "%s" is refused, whatever it would do', (host) => {
+])('refuses the host "%s" for every method', (host) => {
   expect(statusOf({ host }, 'GET')).toBe(421);
   expect(statusOf({ host })).toBe(421);
 });
 
-test('a request for nobody is refused', () => {
+test('refuses a request without a host', () => {
   expect(statusOf({}, 'GET')).toBe(421);
 });
 
-test('an address that is bound is a name, a wildcard is none', () => {
+test('allows a bound address as the host, but no wildcard address', () => {
   expect(statusOf({ host: '192.0.2.7:3000' }, 'GET', new AllowedHosts('192.0.2.7'))).toBeUndefined();
   expect(statusOf({ host: '[2001:db8::7]:3000' }, 'GET', new AllowedHosts('2001:db8::7'))).toBeUndefined();
   expect(statusOf({ host: '0.0.0.0:3000' }, 'GET', new AllowedHosts('0.0.0.0'))).toBe(421);
@@ -60,7 +60,7 @@ test.each([
     { 'sec-fetch-site': 'same-origin', origin: 'https://a.example' },
   ],
   ['an address typed in', { 'sec-fetch-site': 'none' }],
-])('%s may read and change', (_, headers) => {
+])('allows %s to read and change', (_, headers) => {
   for (const method of ['GET', 'POST', 'DELETE'])
     expect(statusOf({ host, ...headers }, method)).toBeUndefined();
 });
@@ -76,12 +76,12 @@ test.each([
     'a frame of another site',
     { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
   ],
-])('%s may neither read nor change', (_, headers) => {
+])('allows %s neither to read nor to change', (_, headers) => {
   for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS'])
     expect(statusOf({ host, ...headers }, method)).toBe(403);
 });
 
-test('a link of another site may be followed, a form may not be sent', () => {
+test('allows a link of another site, but no form', () => {
   const link = {
     host,
     'sec-fetch-site': 'cross-site',
@@ -92,7 +92,7 @@ test('a link of another site may be followed, a form may not be sent', () => {
   expect(statusOf(link, 'POST')).toBe(403);
 });
 
-test('hosts are read from a list, and what is none is named with what is expected', () => {
+test('parses a list of hosts, and throws with the expected format', () => {
   expect(readHosts('order, shop.example:8443,[2001:db8::7]')).toEqual([
     'order',
     'shop.example:8443',

@@ -1,34 +1,33 @@
 import { readBounded } from './read-bounded.js';
 
-/** What `fetch` takes, and the two bounds. */
 export interface BoundedRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** From the request to the last byte of the answer. */
+  /** From the request to the last byte of the response. */
   timeoutMs: number;
-  /** A longer answer is an error; 1 MiB unless given. */
+  /** Default: 1 MiB. */
   maxBytes?: number;
 }
 
-/** A whole answer, whatever its status. */
-export interface WholeAnswer {
+/** A complete response of any status. */
+export interface CompleteResponse {
   status: number;
   ok: boolean;
   headers: Headers;
   text: string;
-  /** Throws when the text is not JSON. */
+  /** Throws if the text is not JSON. */
   json<T>(): T;
 }
 
 /**
- * `fetch` within bounds of time and size. Rejects when there is no whole answer within them, and at a redirection: what
- * answers does not decide who else is asked.
+ * `fetch` with a timeout and a maximum size. Rejects without a complete response within both, and at a redirect, so that a server
+ * cannot choose another one.
  */
 export async function fetchBounded(
   url: string,
   { timeoutMs, maxBytes = 1_048_576, ...init }: BoundedRequest,
-): Promise<WholeAnswer> {
+): Promise<CompleteResponse> {
   const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
   const { status, ok, headers } = response;
   const text = await readBounded(response.body, maxBytes);

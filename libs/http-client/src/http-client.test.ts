@@ -2,39 +2,39 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fetchBounded } from './fetch-bounded.js';
-import { AnswerTooLong } from './read-bounded.js';
+import { ResponseTooLong } from './read-bounded.js';
 import { retryAfterMs } from './retry-after.js';
 
 const servers: Server[] = [];
 
 afterAll(() => servers.forEach((server) => server.close().closeAllConnections()));
 
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('an answer within the bounds is returned with its status', async () => {
+test('returns a response within the bounds with its status', async () => {
   const url = await serve((_, response) => response.writeHead(418).end('{"short":true}'));
-  const answer = await fetchBounded(url, { timeoutMs: 5_000 });
-  expect(answer).toMatchObject({ status: 418, ok: false, text: '{"short":true}' });
-  expect(answer.json()).toEqual({ short: true });
+  const response = await fetchBounded(url, { timeoutMs: 5_000 });
+  expect(response).toMatchObject({ status: 418, ok: false, text: '{"short":true}' });
+  expect(response.json()).toEqual({ short: true });
 });
 
-test('a redirection is an error, and nobody else is asked', async () => {
-  let asked = 0;
+test('rejects at a redirect and does not follow it', async () => {
+  let followed = 0;
   const elsewhere = await serve((_, response) => {
-    asked += 1;
+    followed += 1;
     response.end('inside');
   });
   const url = await serve((_, response) => response.writeHead(302, { location: elsewhere }).end());
   await expect(fetchBounded(url, { timeoutMs: 5_000 })).rejects.toThrow();
-  expect(asked).toBe(0);
+  expect(followed).toBe(0);
 });
 
-test('an endless answer is broken off at the bound', async () => {
+test('closes an endless response at the maximum size', async () => {
   let sent = 0;
   let isClosed: Promise<unknown> = Promise.resolve();
   const url = await serve((_, response) => {
@@ -46,12 +46,12 @@ test('an endless answer is broken off at the bound', async () => {
     response.on('drain', send);
     send();
   });
-  await expect(fetchBounded(url, { timeoutMs: 5_000, maxBytes: 100_000 })).rejects.toThrow(AnswerTooLong);
+  await expect(fetchBounded(url, { timeoutMs: 5_000, maxBytes: 100_000 })).rejects.toThrow(ResponseTooLong);
   await isClosed;
   expect(sent).toBeLessThan(50_000_000);
 });
 
-test('an answer that stops in the middle of its body ends at the time limit', async () => {
+test('rejects at the timeout when a response stops in the middle of its body', async () => {
   const url = await serve((_, response) => void response.writeHead(200).write('{"half":'));
   const startedAt = performance.now();
   await expect(fetchBounded(url, { timeoutMs: 200 })).rejects.toThrow();

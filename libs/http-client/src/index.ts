@@ -1,3 +1,3 @@
-export { type BoundedRequest, fetchBounded, type WholeAnswer } from './fetch-bounded.js';
-export { AnswerTooLong, readBounded } from './read-bounded.js';
+export { type BoundedRequest, fetchBounded, type CompleteResponse } from './fetch-bounded.js';
+export { ResponseTooLong, readBounded } from './read-bounded.js';
 export { retryAfterMs } from './retry-after.js';

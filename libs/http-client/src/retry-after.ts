@@ -1,4 +1,4 @@
-/** The header `Retry-After` (RFC 9110), seconds or a date, in milliseconds from now; undefined if absent or neither. */
+/** The header `Retry-After` (RFC 9110), seconds or a date, in milliseconds from now; undefined if absent or invalid. */
 export function retryAfterMs(value: unknown, now = Date.now()): number | undefined {
   if (typeof value !== 'string') return undefined;
   if (/^\d{1,10}$/.test(value)) return Number(value) * 1_000;

@@ -2,28 +2,27 @@ import type { KeyObject } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
 import { ALGORITHM, AUDIENCE, ISSUER, USER_ID } from './claims.js';
 
-/** Whose token it is, or why it is nobody's. */
-export type Checked = { kind: 'customer'; user_id: string } | { kind: 'refused'; why: string };
+export type CheckedToken = { kind: 'customer'; user_id: string } | { kind: 'refused'; reason: string };
 
-/** By how much the provider's clock may differ from ours. */
-const CLOCKS_DIFFER_S = 30;
+/** How far the clock of the issuer may differ. */
+const CLOCK_TOLERANCE_S = 30;
 
-/** Holds a token against key, algorithm, issuer, audience and expiry; only the expiry is told apart, nobody can use more. */
-export async function checkCustomerToken(publicKey: KeyObject, token: string): Promise<Checked> {
+/** Checks signature, algorithm, issuer, audience, subject and expiry. Only an expired token has a reason of its own. */
+export async function checkCustomerToken(publicKey: KeyObject, token: string): Promise<CheckedToken> {
   try {
     const { payload } = await jwtVerify(token, publicKey, {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience: AUDIENCE,
       requiredClaims: ['sub', 'iat', 'exp'],
-      clockTolerance: CLOCKS_DIFFER_S,
+      clockTolerance: CLOCK_TOLERANCE_S,
     });
-    // The type of jose promises a string, the token does not.
+    // jose types it as a string, but does not check it.
     const sub: unknown = payload.sub;
     if (typeof sub === 'string' && USER_ID.test(sub)) return { kind: 'customer', user_id: sub };
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return { kind: 'refused', why: 'The token has expired' };
+    if (error instanceof errors.JWTExpired) return { kind: 'refused', reason: 'The token has expired' };
     if (!(error instanceof errors.JOSEError)) throw error;
   }
-  return { kind: 'refused', why: 'The token is none of this shop' };
+  return { kind: 'refused', reason: 'The token is not valid for this shop' };
 }

@@ -1,3 +1,3 @@
-export { checkCustomerToken, type Checked } from './check-customer-token.js';
+export { checkCustomerToken, type CheckedToken } from './check-customer-token.js';
 export { type KeyPair, makeKeyPair, readPrivateKey, readPublicKey } from './keys.js';
 export { mintCustomerToken } from './mint-customer-token.js';

@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-/** An Ed25519 key pair as it stands in an environment variable: DER (PKCS #8, SPKI) in base64url, one line each. */
+/** An Ed25519 key pair as environment variables have it: DER (PKCS #8, SPKI) in base64url, one line each. */
 export interface KeyPair {
   privateKey: string;
   publicKey: string;
 }
 
-/** With the private key customers' tokens are made, with the public one they can only be checked. */
+/** The private key signs customer tokens; the public key checks them. */
 export function makeKeyPair(): KeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'der' },
@@ -15,11 +15,11 @@ export function makeKeyPair(): KeyPair {
   return { privateKey: privateKey.toString('base64url'), publicKey: publicKey.toString('base64url') };
 }
 
-/** Throws with what is wanted when the text is no private key. */
+/** Throws with the expected format if the text is not a private key. */
 export const readPrivateKey = (text: string): KeyObject =>
   ed25519(() => createPrivateKey({ key: der(text), format: 'der', type: 'pkcs8' }), 'private', 'PKCS #8');
 
-/** Throws with what is wanted when the text is no public key, a private one included. */
+/** Throws with the expected format if the text is not a public key, also if it is a private one. */
 export const readPublicKey = (text: string): KeyObject =>
   ed25519(() => createPublicKey({ key: der(text), format: 'der', type: 'spki' }), 'public', 'SPKI');
 
@@ -30,7 +30,7 @@ function ed25519(read: () => KeyObject, kind: string, form: string): KeyObject {
     const key = read();
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch {
-    // Told below, in the same words as a key of another kind.
+    // Throws the same error as for a key of another type.
   }
-  throw new Error(`an Ed25519 ${kind} key is wanted, ${form} as DER in base64url`);
+  throw new Error(`not an Ed25519 ${kind} key: give ${form} as DER in base64url`);
 }

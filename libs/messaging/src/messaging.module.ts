@@ -28,27 +28,25 @@ import type { MessageEvent } from './telemetry/message-event.js';
 import { Telemetry } from './telemetry/telemetry.js';
 import { replyQueuesOf, requestersOf } from './topology-names.js';
 
-/** What a service says once about itself to send and receive messages. */
 export interface MessagingOptions {
   service: string;
   subscriptions: Subscriptions;
   rabbitmqUrl: string;
-  /** Opens the transactions of inbox and outbox. */
+  /** For the transactions of inbox and outbox. */
   database: Database;
-  /** The relay has a connection of its own. */
   relayDatabase: RelayDatabase;
   retryDelaysMs: readonly number[];
   handlerTimeoutMs: number;
   concurrency: number;
-  /** Told of each step of each message in this process. */
+  /** Called for each step of each message in this process. */
   onMessageEvent: (event: MessageEvent) => void;
-  /** Told of each message that may be lost and was: telemetry and replies. */
+  /** Called for each dropped message: telemetry and replies. */
   onDropped: (dropped: Dropped) => void;
 }
 
 /**
- * Starts and ends the messaging of one process. Two connections, because a broker short of memory stops reading from
- * connections that publish, and acks must still get through.
+ * The connections, the relay and the consumers of one process. It has one connection for consuming and one for publishing: a
+ * broker with a memory or disk alarm blocks publishing connections, and would block the acks of a shared one.
  */
 @Injectable()
 export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -70,14 +68,16 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
     const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
     const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
-    const asks = subscriptions[service]?.publishes.some(({ reply }) => reply);
-    this.replies = asks ? new ReplyInbox(service, subscriptions, this.consuming, this.log) : undefined;
+    const sendsRequests = subscriptions[service]?.publishes.some(({ reply }) => reply);
+    this.replies = sendsRequests
+      ? new ReplyInbox(service, subscriptions, this.consuming, this.log)
+      : undefined;
     this.telemetry = new Telemetry(service, unconfirmed);
     this.depths = new QueueDepths(this.consuming);
-    const collected = subscriptions[service]?.keepsDeadLetters
+    const collectedQueues = subscriptions[service]?.collectsDeadLetters
       ? trustedUsersByQueue(subscriptions)
       : new Map();
-    this.deadLetters = new DeadLetterCollector(collected, this.consuming, this.log);
+    this.deadLetters = new DeadLetterCollector(collectedQueues, this.consuming, this.log);
     this.eventsLog = new LogReader(subscriptions, this.consuming, this.log);
     this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMessageEvent, this.log);
     this.transport = new AmqpTransport({
@@ -95,47 +95,47 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
-  /** True while messages can come in and go out. */
+  /** True while both connections are open. */
   get isUp(): boolean {
     return this.consuming.isUp && this.publishing.isUp;
   }
 
-  /** The channels that are closed and open again by themselves, each named by its queue or its use. */
+  /** The names of closed channels; they reopen by themselves. */
   get closedChannels(): string[] {
     return [this.consuming, this.publishing].flatMap(({ closedChannels }) => [...closedChannels]);
   }
 
-  /** Since when the broker, short of memory or disk, has taken no messages; undefined while it takes them. */
+  /** Since when the broker blocks publishers because of a memory or disk alarm. */
   get blockedSince(): Date | undefined {
-    return this.publishing.isBlockedSince;
+    return this.publishing.blockedSince;
   }
 
-  /** One for each queue of this service; paused while a dependency of its handler is unavailable. */
+  /** One per queue of this service, without telemetry. */
   get consumers(): ConsumerState[] {
     return this.transport.consumerStates;
   }
 
-  /** True when the relay has had no answer of PostgreSQL for longer than it may take. */
+  /** True when PostgreSQL has not answered the relay within the query timeout. */
   get relayIsWithoutDatabase(): boolean {
     return this.relay.isWithoutDatabase;
   }
 
-  /** Throws when the broker's user is not the service's: no consumer would believe its messages. */
+  /** Throws if the broker user does not have the name of the service: consumers would dead-letter its messages. */
   async onApplicationBootstrap(): Promise<void> {
     const { user } = this.publishing;
     if (user !== this.service)
       throw new Error(
-        `RABBITMQ_URL logs in as "${user}". Let it log in as "${this.service}": consumers believe its messages under that name alone.`,
+        `RABBITMQ_URL has the user "${user}". Set it to the user "${this.service}": consumers accept messages of this service from that user alone.`,
       );
     await this.publishing.start();
     this.relay.start();
   }
 
   /**
-   * Nest has by now closed the door for HTTP requests, and the transport has settled what was in hand.
+   * Before this Nest has closed the HTTP server, and the transport has finished the messages in flight.
    *
-   * 1. The relay publishes what those last transactions wrote. A crash here: it goes out at the next start.
-   * 2. Both connections close. A crash here: the broker notices by itself.
+   * 1. The relay publishes the rows of the last transactions. After a crash here the next start publishes them.
+   * 2. Both connections close. After a crash here the broker closes them.
    */
   async onApplicationShutdown(): Promise<void> {
     await this.relay.stop();
@@ -143,10 +143,10 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 }
 
-/** Gives a service its outbox, inbox, telemetry and, if it asks questions, its reply inbox. */
+/** Provides outbox, inbox and telemetry, and a reply inbox if the service sends requests. */
 @Module({})
 export class MessagingModule {
-  /** The options come from the configuration, so this is called once per process, by `ServiceModule`. */
+  /** Must be called once per process. */
   static for(options: MessagingOptions): DynamicModule {
     const messaging = new Messaging(options);
     const providers = [

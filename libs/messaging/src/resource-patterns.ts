@@ -1,4 +1,4 @@
-/** The right to nothing at all. */
+/** Matches no resource: no permission. */
 export const NOTHING = '^$';
 
 /** Matches no routing key. `^$` would match the empty one. */
@@ -6,6 +6,6 @@ export const NO_ROUTING_KEY = '(?!)';
 
 const escape = (name: string) => name.replace(/[.\\+*?^$(){}|[\]-]/g, '\\$&');
 
-/** Rights are patterns over names, as RabbitMQ keeps them: these names and no other. */
+/** A RabbitMQ permission is a pattern over names: this one matches the given names alone. */
 export const exactly = (names: readonly string[]) =>
   names.length === 0 ? NOTHING : `^(${names.map(escape).join('|')})$`;

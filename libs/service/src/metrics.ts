@@ -3,35 +3,35 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
 
-const settled = new Counter({
-  name: 'messages_settled_total',
-  help: 'Messages by queue and by what became of them: handled, retried, dead-lettered',
+const processed = new Counter({
+  name: 'messages_processed_total',
+  help: 'Acknowledged deliveries by queue and outcome: handled, retried, dead-lettered',
   labelNames: ['queue', 'outcome'],
 });
 
 const deadLettered = new Counter({
   name: 'messages_dead_lettered_total',
-  help: 'Messages that a consumer gave up, by queue and by the reason of the dead letter',
+  help: 'Messages that a consumer dead-lettered, by queue and reason',
   labelNames: ['queue', 'reason'],
 });
 
-const handling = new Histogram({
-  name: 'message_settling_seconds',
-  help: 'From delivery to settled, by queue',
+const processing = new Histogram({
+  name: 'message_processing_seconds',
+  help: 'Time from the delivery to the ack, by queue',
   labelNames: ['queue'],
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 const publishing = new Histogram({
   name: 'message_publishing_seconds',
-  help: 'From written into the outbox to confirmed, by type',
+  help: 'Time from the outbox row to the confirm, by type',
   labelNames: ['type'],
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 const dropped = new Counter({
   name: 'messages_dropped_total',
-  help: 'Messages that may be lost and were, telemetry and replies, by type, by queue (empty: not published) and by reason',
+  help: 'Dropped telemetry and replies by type, queue (empty: not published) and reason',
   labelNames: ['type', 'queue', 'reason'],
 });
 
@@ -42,21 +42,17 @@ export const countDropped = ({ type, queue = '', reason }: Dropped): void =>
 /** Counts a step of a message. */
 export function countMessageEvent({ step, queue, type, tookMs, reason }: MessageEvent): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
-  settled.inc({ queue, outcome: step });
+  processed.inc({ queue, outcome: step });
   if (reason !== undefined) deadLettered.inc({ queue, reason });
-  handling.observe({ queue }, tookMs / 1000);
+  processing.observe({ queue }, tookMs / 1000);
 }
 
 /** Shows with every scrape what waits in the outbox; no sample while the database can't tell. */
 export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds' | 'parkedRows'>): void {
-  showReading(
-    'outbox_oldest_seconds',
-    'Age of the oldest message that is written down and not yet published',
-    () => backlog.oldestSeconds(),
-  );
+  showReading('outbox_oldest_seconds', 'Age of the oldest row of the outbox', () => backlog.oldestSeconds());
   showReading(
     'outbox_parked_rows',
-    'Messages that cannot be encoded: they stay in the outbox and are not tried again',
+    'Rows of the outbox that are not published, because they cannot be encoded',
     () => backlog.parkedRows(),
   );
 }
@@ -80,7 +76,7 @@ function showReading(name: string, help: string, read: () => Promise<number>): v
 export function showConsumers(messaging: Pick<Messaging, 'consumers'>): void {
   new Gauge({
     name: 'consumer_paused_seconds',
-    help: 'For how long a consumer has been paused because a dependency is unavailable; 0 while it is not',
+    help: 'Time since the consumer was paused because a dependency is unavailable; 0 while it is not paused',
     labelNames: ['queue'],
     collect() {
       for (const { queue, pausedSince } of messaging.consumers)
@@ -89,7 +85,7 @@ export function showConsumers(messaging: Pick<Messaging, 'consumers'>): void {
   });
   new Gauge({
     name: 'message_uncounted_failures_total',
-    help: 'Failed attempts that used up no retry: an unavailable dependency, or a conflict with another transaction',
+    help: 'Failed attempts that are not counted: a dependency is unavailable, or a conflict with another transaction',
     labelNames: ['queue'],
     collect() {
       for (const { queue, uncountedFailures } of messaging.consumers) this.set({ queue }, uncountedFailures);

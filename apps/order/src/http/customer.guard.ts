@@ -21,14 +21,14 @@ export class CustomerGuard implements CanActivate {
     const token = bearerOf(request);
     if (token === undefined) throw refusal('There is no token');
     const checked = await checkCustomerToken(this.config.customerPublicKey, token);
-    if (checked.kind === 'refused') throw refusal(checked.why);
+    if (checked.kind === 'refused') throw refusal(checked.reason);
     request.customer = checked.user_id;
     return true;
   }
 }
 
-const refusal = (why: string): Problem =>
+const refusal = (reason: string): Problem =>
   new Problem(401, {
     title: 'Only for customers',
-    detail: `${why}. Send the header "Authorization: Bearer <token>"; "npm run --silent token -- USR-456" prints a token, with containers "docker compose run --rm token USR-456".`,
+    detail: `${reason}. Send the header "Authorization: Bearer <token>"; "npm run --silent token -- USR-456" prints a token, with containers "docker compose run --rm token USR-456".`,
   });

@@ -117,7 +117,7 @@ test('a bank that sends a gigabyte is unavailable, and its answer is broken off'
   const before = process.memoryUsage().rss;
   expect(await failureAt(bank)).toMatchObject({
     class: 'unavailable',
-    message: 'the bank gives no whole answer: the answer is longer than 65536 bytes',
+    message: 'the bank gives no whole answer: the response is longer than 65536 bytes',
   });
   await isOver;
   expect(sent).toBeLessThan(100_000_000);

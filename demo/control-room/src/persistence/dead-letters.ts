@@ -159,7 +159,7 @@ export class DeadLetters {
 }
 
 function rowOf(letter: DeadLetter) {
-  const { queue, messageId, type, correlationId, reason, errorName, error, stack, body, death } = letter;
+  const { queue, messageId, type, correlationId, reason, errorName, error, stack, body, occurrence } = letter;
   const order_id = orderIdIn(body.toString('utf8', 0, MAX_BODY_BYTES));
   return {
     queue,
@@ -180,14 +180,14 @@ function rowOf(letter: DeadLetter) {
     headers: JSON.stringify(letter.headers),
     properties: JSON.stringify(letter.properties),
     body: body as Uint8Array<ArrayBuffer>,
-    death: storable(death),
+    death: storable(occurrence),
     died_at: letter.deadLetteredAt,
   };
 }
 
 /** Two messages with one id are one letter only if they have one type too. Those of the queue's own type go by the id alone. */
-function keyOf({ queue, messageId, type, death, body }: DeadLetter): string {
-  if (messageId === undefined) return hash(death, body);
+function keyOf({ queue, messageId, type, occurrence, body }: DeadLetter): string {
+  if (messageId === undefined) return hash(occurrence, body);
   const isOfQueue = queue === type || queue === `${queue.split('.', 1)[0]}.${type}`;
   return storable(isOfQueue ? messageId : `${messageId} ${type ?? ''}`);
 }

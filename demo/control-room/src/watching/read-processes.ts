@@ -1,5 +1,5 @@
 import { subscriptions } from '#contracts';
-import { fetchBounded, type WholeAnswer } from '#http-client';
+import { fetchBounded, type CompleteResponse } from '#http-client';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
@@ -75,5 +75,5 @@ export class ReadProcesses {
 }
 
 /** Undefined when nobody answers in time. */
-const ask = async (url: string): Promise<WholeAnswer | undefined> =>
+const ask = async (url: string): Promise<CompleteResponse | undefined> =>
   await fetchBounded(url, { timeoutMs: ANSWER_WITHIN_MS }).catch(() => undefined);

@@ -12,9 +12,9 @@ import { eventually } from '../../../../test/support/eventually.js';
 const log = { log: () => undefined, warn: () => undefined, error: () => undefined };
 const message = { exchange: 'events', routingKey: 'a.b', body: Buffer.from('{}'), properties: {} };
 
-/** A broker that takes every message and confirms none; `opens` says whether it opens another channel after the first. */
-async function publisherAtSilentBroker(
-  connection: { isBlockedSince?: Date },
+/** The broker confirms no message; `opens` is whether it opens a second channel. */
+async function publisherWithoutConfirms(
+  connection: { blockedSince?: Date },
   { opens = true, publishing = (): unknown => true } = {},
 ) {
   let channels = 0;
@@ -45,32 +45,32 @@ async function publisherAtSilentBroker(
   };
 }
 
-test('a confirm that does not come ends the channel, and the message counts as not published', async () => {
-  const { publish, channels, isClosed } = await publisherAtSilentBroker({});
+test('reopens the channel and rejects the message when no confirm arrives', async () => {
+  const { publish, channels, isClosed } = await publisherWithoutConfirms({});
   await expect(publish()).rejects.toThrow(Unavailable);
   await eventually(() => expect(channels()).toBe(2));
   expect(isClosed()).toBe(false);
 });
 
-test('a broker that then does not open another channel is connected anew', async () => {
-  const { publish, isClosed } = await publisherAtSilentBroker({}, { opens: false });
+test('closes the connection when the broker opens no other channel', async () => {
+  const { publish, isClosed } = await publisherWithoutConfirms({}, { opens: false });
   await expect(publish()).rejects.toThrow(Unavailable);
   await eventually(() => expect(isClosed()).toBe(true));
 });
 
-test('while the broker is blocked, a confirm may take as long as it takes', async () => {
-  const connection: { isBlockedSince?: Date } = { isBlockedSince: new Date() };
-  const { publish, channels } = await publisherAtSilentBroker(connection);
+test('has no confirm timeout while the broker is blocked', async () => {
+  const connection: { blockedSince?: Date } = { blockedSince: new Date() };
+  const { publish, channels } = await publisherWithoutConfirms(connection);
   const published = publish();
   published.catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 2_200));
   expect(channels()).toBe(1);
-  delete connection.isBlockedSince;
+  delete connection.blockedSince;
   await expect(published).rejects.toThrow(Unavailable);
 });
 
-test('a message that amqplib cannot encode is a permanent failure, and the channel stays', async () => {
-  const { publish, isClosed } = await publisherAtSilentBroker(
+test('a message that amqplib cannot encode is a permanent failure, and the channel stays open', async () => {
+  const { publish, isClosed } = await publisherWithoutConfirms(
     {},
     {
       publishing: () => {
@@ -82,8 +82,8 @@ test('a message that amqplib cannot encode is a permanent failure, and the chann
   expect(isClosed()).toBe(false);
 });
 
-test('a channel that is closed already is no fault of the message', async () => {
-  const { publish } = await publisherAtSilentBroker(
+test('a message for a closed channel is unavailable, not a permanent failure', async () => {
+  const { publish } = await publisherWithoutConfirms(
     {},
     {
       publishing: () => {
@@ -95,7 +95,7 @@ test('a channel that is closed already is no fault of the message', async () => 
   expect(isUnavailable(error)).toBe(true);
 });
 
-test('an unconfirmed message that cannot be encoded is dropped and counted, and the next one is published', async () => {
+test('drops and counts an unconfirmed message that cannot be encoded, and publishes the next one', async () => {
   const published: unknown[] = [];
   const publishing = (_: string, routingKey: string) => {
     if (routingKey.length > 255) throw new TypeError('too long');
@@ -108,8 +108,8 @@ test('an unconfirmed message that cannot be encoded is dropped and counted, and 
     whenConnected: (opener: OpenChannels) => (open = opener),
   };
   const dropped: Dropped[] = [];
-  const publisher = new UnconfirmedPublisher(connection as unknown as BrokerConnection, log, (one) =>
-    dropped.push(one),
+  const publisher = new UnconfirmedPublisher(connection as unknown as BrokerConnection, log, (drop) =>
+    dropped.push(drop),
   );
   const opened = Object.assign(new EventEmitter(), { createChannel: () => Promise.resolve(channel) });
   await open(opened as unknown as ChannelModel);

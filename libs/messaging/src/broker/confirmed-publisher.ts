@@ -4,46 +4,46 @@ import { Unavailable, Unencodable } from '../failure/failures.js';
 import type { BrokerConnection, Log } from './broker-connection.js';
 import { RecoveringChannel } from './recovering-channel.js';
 
-/** The broker took the message but no queue wanted it: the topology lacks a binding. */
+/** No queue is bound for the routing key of the message: the topology lacks a binding. */
 export class Unroutable extends Error {
   override name = 'Unroutable';
 }
 
-/** The broker closed the channel over one of the messages in flight, for lack of a right for instance; it does not say which. */
+/** The broker closed the channel because of an unconfirmed message, e.g. for a missing permission. It does not say which. */
 export class Refused extends Error {
   override name = 'Refused';
 }
 
-interface Waiting {
+interface Unconfirmed {
   bytes: number;
   resolve: () => void;
   reject: (error: Error) => void;
 }
 
-/** Longer than a broker takes that is short of processors; a blocked one may take as long as it is blocked. */
+/** More than a broker with too few processors needs. The time in which the broker is blocked does not count. */
 const CONFIRM_TIMEOUT_MS = 30_000;
 
-/** A message that was refused is rescheduled by its owner, so the other messages need not wait for the channel. */
+/** Short, because the relay reschedules a refused message and the others need not wait. */
 const LONGEST_DELAY_MS = 200;
 
-/** What a blocked broker leaves in the memory of this process for each publisher; beside it, one message of any size. */
+/** Bounds the memory of this publisher while the broker is blocked. One message of any size is always accepted. */
 const MAX_UNCONFIRMED_BYTES = 16 * 1024 * 1024;
 
-/** What a publisher is called in logs and how long it waits for the broker. */
 export interface ConfirmedPublisherOptions {
+  /** For log lines and health. */
   name?: string;
   confirmTimeoutMs?: number;
 }
 
-/** Publishes and says only then "done" when the broker has the message safe in at least one queue. */
+/** Publishes with publisher confirms: a publish is done when the broker has stored the message in at least one queue. */
 export class ConfirmedPublisher {
   private channel: ConfirmChannel | undefined;
   private readonly recovering: RecoveringChannel<ConfirmChannel>;
   private readonly confirmTimeoutMs: number;
-  private readonly waiting = new Set<Waiting>();
+  private readonly unconfirmed = new Set<Unconfirmed>();
   private readonly returned = new Set<string>();
   private unconfirmedBytes = 0;
-  /** When the last confirm came, or the first message after it was sent. */
+  /** The time of the last confirm, or of the first message sent after it. */
   private progressAt = 0;
 
   constructor(
@@ -58,51 +58,51 @@ export class ConfirmedPublisher {
         name,
         longestDelayMs: LONGEST_DELAY_MS,
         create: (opened) => opened.createConfirmChannel(),
-        setUp: (channel) => Promise.resolve(this.use(channel)),
-        whenClosed: (error) => this.lost(error),
+        setUp: (channel) => Promise.resolve(this.onOpen(channel)),
+        whenClosed: (error) => this.rejectUnconfirmed(error),
       },
       log,
     );
   }
 
-  /** False while publishing would fail at once. */
+  /** False while {@link publish} would reject at once. */
   get isReady(): boolean {
     return this.channel !== undefined && this.connection.isUp;
   }
 
-  /** Settles when the broker confirmed; rejects with Unavailable (may have arrived: publish again), Unroutable, Refused or Unencodable. */
+  /** Resolves at the confirm. Rejects with Unavailable (it may have arrived: publish it again), Unroutable, Refused or Unencodable. */
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
-    if (this.waiting.size > 0 && this.unconfirmedBytes + body.length > MAX_UNCONFIRMED_BYTES)
-      return Promise.reject(new Unavailable('too much waits for the confirm of RabbitMQ'));
+    if (this.unconfirmed.size > 0 && this.unconfirmedBytes + body.length > MAX_UNCONFIRMED_BYTES)
+      return Promise.reject(new Unavailable('too many bytes wait for the confirm of RabbitMQ'));
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { bytes: body.length, resolve, reject };
-      if (this.waiting.size === 0) this.progressAt = performance.now();
-      this.waiting.add(entry);
+      const entry: Unconfirmed = { bytes: body.length, resolve, reject };
+      if (this.unconfirmed.size === 0) this.progressAt = performance.now();
+      this.unconfirmed.add(entry);
       this.unconfirmedBytes += entry.bytes;
-      const settle = (error: unknown) => {
-        if (!this.waiting.delete(entry)) return;
+      const onConfirm = (error: unknown) => {
+        if (!this.unconfirmed.delete(entry)) return;
         this.unconfirmedBytes -= entry.bytes;
         this.progressAt = performance.now();
-        if (error) reject(new Unavailable('RabbitMQ refused the message', { cause: error }));
+        if (error) reject(new Unavailable('RabbitMQ did not accept the message', { cause: error }));
         else if (this.returned.size > 0 && this.returned.delete(keyOf(exchange, routingKey, properties)))
-          reject(new Unroutable(`no queue is bound for ${exchange} ${routingKey}`));
+          reject(new Unroutable(`no queue is bound to ${exchange} for ${routingKey}: run the setup job`));
         else resolve();
       };
       try {
         const options = { ...properties, userId: this.connection.user, mandatory: true };
-        channel.publish(exchange, routingKey, body, options, settle);
+        channel.publish(exchange, routingKey, body, options, onConfirm);
       } catch (error) {
-        if (error instanceof IllegalOperationError) return settle(error);
-        this.waiting.delete(entry);
+        if (error instanceof IllegalOperationError) return onConfirm(error);
+        this.unconfirmed.delete(entry);
         this.unconfirmedBytes -= entry.bytes;
         reject(unencodable(error));
       }
     });
   }
 
-  private use(channel: ConfirmChannel): void {
+  private onOpen(channel: ConfirmChannel): void {
     channel.on('return', ({ fields, properties }) => {
       this.returned.add(keyOf(fields.exchange, fields.routingKey, properties));
     });
@@ -110,35 +110,35 @@ export class ConfirmedPublisher {
     this.watchConfirms(channel);
   }
 
-  /** A channel on which no confirm comes is opened anew; if RabbitMQ does not answer that either, so is its connection. */
+  /** Reopens a channel that gets no confirm. If RabbitMQ does not respond to that either, the connection is closed. */
   private watchConfirms(channel: ConfirmChannel): void {
     const timer = setInterval(() => {
       if (this.channel !== channel) return clearInterval(timer);
-      if (this.connection.isBlockedSince) this.progressAt = performance.now();
+      if (this.connection.blockedSince) this.progressAt = performance.now();
       const silentMs = performance.now() - this.progressAt;
-      if (this.waiting.size === 0 || silentMs < this.confirmTimeoutMs) return;
+      if (this.unconfirmed.size === 0 || silentMs < this.confirmTimeoutMs) return;
       this.recovering.close(new Error(`RabbitMQ has confirmed nothing for ${Math.round(silentMs)} ms`));
     }, 1_000);
     timer.unref();
   }
 
-  /** What was not confirmed may or may not have arrived: it is reported as unpublished, the inbox drops a duplicate. */
-  private lost(error: Error): void {
+  /** An unconfirmed message may have arrived. It is reported as not published, and the inbox drops a duplicate. */
+  private rejectUnconfirmed(error: Error): void {
     this.channel = undefined;
     this.returned.clear();
     this.unconfirmedBytes = 0;
-    const interrupted = [...this.waiting];
-    this.waiting.clear();
-    // Only RabbitMQ gives the closing of a channel a code.
+    const rejected = [...this.unconfirmed];
+    this.unconfirmed.clear();
+    // Only an error with which RabbitMQ closes the channel has a code.
     const reason =
       'code' in error
         ? new Refused(error.message)
-        : new Unavailable('RabbitMQ went away before it confirmed', { cause: error });
-    for (const { reject } of interrupted) reject(reason);
+        : new Unavailable('the channel was lost before RabbitMQ confirmed the message', { cause: error });
+    for (const { reject } of rejected) reject(reason);
   }
 }
 
-/** amqplib encodes a message before it writes any of it, so the channel is as it was. */
+/** amqplib encodes a message before it writes any of it, so the channel stays usable. */
 export const unencodable = (error: unknown): Unencodable =>
   new Unencodable(`amqplib cannot encode the message: ${(error as Error).message}`, { cause: error });
 

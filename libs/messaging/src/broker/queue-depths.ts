@@ -2,24 +2,23 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { Unavailable } from '../failure/failures.js';
 import { type BrokerConnection, reasonOf } from './broker-connection.js';
 
-/** How a queue stands: the messages that wait in it, and who takes them. */
 export interface QueueDepth {
+  /** Ready messages; unacknowledged ones are not counted. */
   waiting: number;
   consumers: number;
 }
 
-/** What queues answered. */
 export interface QueueDepthsRead {
   depths: ReadonlyMap<string, QueueDepth>;
-  /** What RabbitMQ says of a queue that it does not tell about: most likely it does not exist. */
+  /** RabbitMQ's reason for each queue that could not be read, most likely because it does not exist. */
   unreadable: ReadonlyMap<string, string>;
 }
 
-/** Asks queues how many messages wait in them. The answer is the queue's own and never late; asking needs some right to the queue, see `monitorsQueues`. */
+/** Reads queue depths by passive declare, which is never stale. It needs a permission for the queue, see `monitorsQueues`. */
 export class QueueDepths {
   constructor(private readonly connection: BrokerConnection) {}
 
-  /** As {@link readDepths}. Rejects also while the broker is not connected. */
+  /** As {@link readDepths}; throws Unavailable while the broker is not connected. */
   async read(queues: readonly string[]): Promise<QueueDepthsRead> {
     const { opened } = this.connection;
     if (!opened) throw new Unavailable('RabbitMQ is not connected');
@@ -28,8 +27,8 @@ export class QueueDepths {
 }
 
 /**
- * What waits in each queue and how many take it; what its consumers have in hand does not wait. A queue that does not exist
- * costs the channel that asked, so the next queue is asked on another. Rejects when no queue can be read.
+ * RabbitMQ closes the channel when a queue does not exist, so the next queue is read on a new one. Throws if no queue can be
+ * read.
  */
 export async function readDepths(
   connection: ChannelModel,
@@ -63,5 +62,5 @@ async function openQuietly(connection: ChannelModel): Promise<Channel> {
   return channel.on('error', () => undefined);
 }
 
-/** RabbitMQ closed the channel over the question; without its code the connection is lost. */
+/** Only an error of RabbitMQ that closes the channel has a code; without one the connection is lost. */
 const isRefusal = (error: unknown): boolean => typeof (error as { code?: unknown }).code === 'number';

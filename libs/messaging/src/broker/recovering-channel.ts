@@ -2,25 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
 import { type BrokerConnection, type Log, reasonOf } from './broker-connection.js';
 
-/** What a channel is for, and how it is opened. */
 export interface ChannelOptions<C extends Channel> {
-  /** Names the channel in logs and in the health of the service, e.g. the queue that it consumes. */
+  /** For log lines and health, e.g. the queue that the channel consumes. */
   name: string;
   create: (connection: ChannelModel) => Promise<C>;
-  /** Runs on every fresh channel. An error, or no end within 10 s, closes the channel. */
+  /** Called on every new channel. If it rejects, or takes longer than 10 s, the channel is closed. */
   setUp: (channel: C) => Promise<void>;
-  /** Called once for each channel that closes or whose `setUp` fails, before the next one opens. */
+  /** Called once for each channel that closes or whose `setUp` fails, before the next channel opens. */
   whenClosed?: (error: Error) => void;
   longestDelayMs?: number;
 }
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 10_000;
-const OPENED_WITHIN_MS = 10_000;
+const OPEN_TIMEOUT_MS = 10_000;
 
 /**
- * A channel that fails and recovers alone: the connection and its other channels stay open. The delays between the tries
- * double, and start again after the channel was open for longer than the longest of them.
+ * Reopens a channel without closing its connection or the other channels. The delay doubles with each failure. It starts again
+ * at the first one after the channel was open for longer than the longest delay.
  */
 export class RecoveringChannel<C extends Channel = Channel> {
   private end: (error: Error) => void = () => undefined;
@@ -35,21 +34,23 @@ export class RecoveringChannel<C extends Channel = Channel> {
     if (connection.opened) void this.open(connection.opened);
   }
 
-  /** Closes the channel that is open now; the next one opens after the delay. */
+  /** Closes the open channel; the next one opens after the delay. */
   close(error: Error): void {
     this.end(error);
   }
 
-  /** Resolves when this try has ended, in either way: another channel must not wait for more. */
+  /** Resolves after this attempt, also if it failed, so that other channels do not wait. */
   private async open(connection: ChannelModel): Promise<void> {
     const { name, create, setUp, whenClosed } = this.options;
     let channel: C | undefined;
     try {
-      channel = await inTime(create(connection));
+      channel = await withTimeout(create(connection));
     } catch (error) {
       if (connection !== this.connection.opened) return;
-      // RabbitMQ opens a channel whatever its queues do, so a connection that cannot is of no use.
-      this.log.warn(`${name}: no channel can be opened (${reasonOf(error)}), closes the connection`);
+      // RabbitMQ opens a channel independently of its queues, so the connection itself is broken.
+      this.log.warn(
+        `${name}: no channel can be opened (${reasonOf(error)}), the connection is closed and opened again`,
+      );
       void connection.close().catch(() => undefined);
       return;
     }
@@ -60,15 +61,15 @@ export class RecoveringChannel<C extends Channel = Channel> {
       end = (error) => {
         if (isClosed) return;
         isClosed = true;
-        // At once: amqplib fails the unconfirmed messages of a closed channel before it says why it closed.
+        // At once: amqplib rejects the unconfirmed messages of a closed channel before it reports the reason.
         whenClosed?.(error);
         resolve(error);
       };
       this.end = end;
-      channel.on('error', end).once('close', () => end(new Error('the channel was closed')));
+      channel.on('error', end).once('close', () => end(new Error('RabbitMQ closed the channel')));
     });
     void closed.then((error) => this.reopen(connection, channel, error, openedAt));
-    await inTime(setUp(channel)).catch((error: unknown) => end(error as Error));
+    await withTimeout(setUp(channel)).catch((error: unknown) => end(error as Error));
     if (!isClosed && this.connection.closedChannels.delete(name))
       this.log.log(`${name}: the channel is open again`);
   }
@@ -86,11 +87,11 @@ export class RecoveringChannel<C extends Channel = Channel> {
   }
 }
 
-async function inTime<T>(opening: Promise<T>): Promise<T> {
+async function withTimeout<T>(opening: Promise<T>): Promise<T> {
   const end = new AbortController();
-  const late = delay(OPENED_WITHIN_MS, undefined, { ref: false, signal: end.signal }).then(() => {
-    throw new Error(`RabbitMQ did not answer within ${OPENED_WITHIN_MS} ms`);
+  const timeout = delay(OPEN_TIMEOUT_MS, undefined, { ref: false, signal: end.signal }).then(() => {
+    throw new Error(`RabbitMQ did not answer within ${OPEN_TIMEOUT_MS} ms`);
   });
-  late.catch(() => undefined);
-  return await Promise.race([opening, late]).finally(() => end.abort());
+  timeout.catch(() => undefined);
+  return await Promise.race([opening, timeout]).finally(() => end.abort());
 }

@@ -4,16 +4,16 @@ import type { Dropped } from '../telemetry/dropped.js';
 import type { BrokerConnection, Log } from './broker-connection.js';
 import { RecoveringChannel } from './recovering-channel.js';
 
-/** More than this does not wait in this process for a broker that reads slowly or not at all. */
+/** Bounds the memory of this process while the broker reads slowly or not at all. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
-/** In frames. So small that the buffer soon reports that it is empty: amqplib bounds it in frames, not in bytes. */
+/** In frames, as amqplib counts. Small, so that the channel emits `drain` soon. */
 const HIGH_WATER_MARK = 16;
 
-/** Publishes at most once: no confirm, nothing kept. What the broker does not take now is dropped and counted. */
+/** Publishes at most once, without confirms. Drops and counts what the broker does not accept now. */
 export class UnconfirmedPublisher {
   private channel: Channel | undefined;
-  /** Since the buffer of the channel was last empty. */
+  /** Bytes since the buffer of the channel was last empty. */
   private bufferedBytes = 0;
 
   constructor(
@@ -26,7 +26,7 @@ export class UnconfirmedPublisher {
       {
         name: 'publisher without confirms',
         create: (opened) => opened.createChannel({ highWaterMark: HIGH_WATER_MARK }),
-        setUp: (channel) => Promise.resolve(this.use(channel)),
+        setUp: (channel) => Promise.resolve(this.onOpen(channel)),
         whenClosed: () => (this.channel = undefined),
       },
       log,
@@ -35,7 +35,7 @@ export class UnconfirmedPublisher {
 
   /** Never throws; drops what cannot be encoded. */
   publish({ exchange, routingKey, body, properties }: OutgoingMessage): void {
-    const reason = this.cannotTake(body);
+    const reason = this.reasonToDrop(body);
     if (reason) return this.drop(properties, reason);
     try {
       const options = { ...properties, userId: this.connection.user, mandatory: true };
@@ -46,13 +46,13 @@ export class UnconfirmedPublisher {
     }
   }
 
-  private cannotTake(body: Buffer): Dropped['reason'] | undefined {
+  private reasonToDrop(body: Buffer): Dropped['reason'] | undefined {
     if (!this.channel) return 'not-connected';
-    if (this.connection.isBlockedSince) return 'broker-blocked';
+    if (this.connection.blockedSince) return 'broker-blocked';
     return this.bufferedBytes + body.length > MAX_BUFFERED_BYTES ? 'buffer-full' : undefined;
   }
 
-  private use(channel: Channel): void {
+  private onOpen(channel: Channel): void {
     this.bufferedBytes = 0;
     channel.on('drain', () => (this.bufferedBytes = 0));
     channel.on('return', ({ properties }) => this.drop(properties, 'unroutable'));

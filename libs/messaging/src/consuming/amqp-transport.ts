@@ -16,13 +16,12 @@ import { runInMessageContext } from './message-context.js';
 import { QueueConsumer } from './queue-consumer.js';
 import { TelemetryConsumer } from './telemetry-consumer.js';
 
-/** What the transport strategy is made of. */
 export interface AmqpTransportOptions {
   service: string;
   subscriptions: Subscriptions;
-  /** Consumes. */
+  /** For consuming. */
   connection: BrokerConnection;
-  /** Publishes retries and dead letters. */
+  /** For retries and dead letters. */
   publishing: BrokerConnection;
   replies: ReplySender;
   retryDelaysMs: readonly number[];
@@ -33,9 +32,9 @@ export interface AmqpTransportOptions {
   onDropped: (dropped: Dropped) => void;
 }
 
-/** Nest's transport over RabbitMQ: one queue per handler, acked only when the handler is done or its failure is safe elsewhere. */
+/** Nest's transport strategy for RabbitMQ: one queue and one consumer per handler. */
 export class AmqpTransport extends Server {
-  /** Handlers' errors come to us; Nest neither logs nor swallows them. */
+  /** The consumer gets the errors of handlers; Nest neither logs nor swallows them. */
   override readonly propagatesEventHandlerErrors = true;
   private consumers: (QueueConsumer | TelemetryConsumer)[] = [];
 
@@ -43,7 +42,7 @@ export class AmqpTransport extends Server {
     super();
   }
 
-  /** Calls back at once: a broker that is away is waited for, readiness tells meanwhile. */
+  /** Calls back before the broker is connected. Until then the service is not ready. */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       const { service, subscriptions, connection } = this.options;
@@ -57,24 +56,24 @@ export class AmqpTransport extends Server {
     }
   }
 
-  /** Of all but the telemetry consumers, which never pause. */
+  /** Without the telemetry consumers, which never pause. */
   get consumerStates(): ConsumerState[] {
     return this.consumers.flatMap((consumer) => (consumer instanceof QueueConsumer ? [consumer.state] : []));
   }
 
-  /** Takes no more messages and waits for those in hand. */
+  /** Cancels all consumers and waits for the messages in flight. */
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
   }
 
-  /** The transport has no events of its own; the connection logs what happens to it. */
+  /** Emits no events; the connection logs its state. */
   on(): void {}
 
   unwrap<T>(): T {
     return this.options.connection as T;
   }
 
-  /** Each consumer has channels of its own, so that what happens to one queue stops no other consumer. */
+  /** Each consumer has its own channel, so that an error of one queue stops no other consumer. */
   private startConsumerOf(handler: MessageHandler): QueueConsumer | TelemetryConsumer {
     const contract = contractOf(handler);
     const { service, subscriptions, connection, publishing, log } = this.options;
@@ -101,20 +100,21 @@ export class AmqpTransport extends Server {
     return consumer;
   }
 
+  /** Runs the handler; sends what it returns as the reply if the message is a request. */
   private async handle(handler: MessageHandler, contract: Contract, message: Message): Promise<void> {
     await runInMessageContext(message, async () => {
       const result: unknown = await handler(message);
-      const answer: unknown = isObservable(result)
+      const reply: unknown = isObservable(result)
         ? await lastValueFrom(result, { defaultValue: undefined })
         : result;
-      if (contract.reply) this.options.replies.send(contract.reply, answer, message);
+      if (contract.reply) this.options.replies.send(contract.reply, reply, message);
     });
   }
 }
 
 const contractOf = (handler: MessageHandler): Contract => {
   const contract = (handler.extras as { contract?: Contract } | undefined)?.contract;
-  if (!contract) throw new Error('A handler without a contract: mark its method with @Subscribe(Contract).');
+  if (!contract) throw new Error('A handler has no contract. Decorate its method with @Subscribe(Contract).');
   return contract;
 };
 

@@ -1,31 +1,30 @@
-/** The right to one attempt, to be given back with {@link CircuitBreaker.leave}. */
-export interface Pass {
+/** Permits one attempt; to be returned with {@link CircuitBreaker.release}. */
+export interface Permit {
   readonly openings: number;
 }
 
-/** How long after a failure the next probe starts, unless the dependency asks for more. */
+/** The pause between a failure and the next probe, unless the dependency asks for a longer one. */
 export const PROBE_EVERY_MS = 1_000;
 
-/** A dependency that asks for a longer pause is probed all the same. */
+/** A dependency that asks for a longer pause is probed after this one. */
 export const LONGEST_PAUSE_MS = 300_000;
 
 /**
- * Limits the attempts of one consumer. Closed: as many at once as it has messages in hand. Open, because a dependency is
- * unavailable: one probe at a time, after a pause. A probe that succeeds closes it, and each success after it allows one more
- * at once, so that a dependency with a rate limit is not hit by all messages in hand.
+ * Limits the concurrent attempts of one consumer. Closed: as many as its concurrency. Open, because a dependency is
+ * unavailable: one probe at a time, after a pause. A successful probe closes it. Each further success allows one more
+ * concurrent attempt, so that a rate limit of the dependency is not exceeded by all messages at once.
  */
 export class CircuitBreaker {
-  /** Since when it is open; undefined while it is closed. */
+  /** Undefined while it is closed. */
   openSince: Date | undefined;
-  /** How many attempts succeeded. */
   successes = 0;
   private limit: number;
   private running = 0;
-  /** Attempts that began before the last opening no longer count. */
+  /** Attempts that began before the last opening change neither limit nor state. */
   private openings = 0;
   private notBefore = 0;
   private timer: NodeJS.Timeout | undefined;
-  private readonly waiting: ((pass: Pass | undefined) => void)[] = [];
+  private readonly waiting: ((permit: Permit | undefined) => void)[] = [];
 
   constructor(
     private readonly concurrency: number,
@@ -34,16 +33,16 @@ export class CircuitBreaker {
     this.limit = concurrency;
   }
 
-  /** Resolves when an attempt may begin, in the order of the calls; with undefined when {@link dismiss} was called. */
-  enter(): Promise<Pass | undefined> {
+  /** Resolves when an attempt may begin, in the order of the calls; with undefined after {@link cancelWaiting}. */
+  acquire(): Promise<Permit | undefined> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);
       this.admit();
     });
   }
 
-  /** Ends an attempt. `failed` says nothing about a dependency. */
-  leave({ openings }: Pass, outcome: 'handled' | 'failed' | 'unavailable', retryAfterMs = 0): void {
+  /** Ends an attempt. `failed` neither opens nor closes the circuit: the failure is not the dependency's. */
+  release({ openings }: Permit, outcome: 'handled' | 'failed' | 'unavailable', retryAfterMs = 0): void {
     const isCurrent = openings === this.openings;
     if (isCurrent) this.running -= 1;
     if (outcome === 'unavailable') this.open(isCurrent, retryAfterMs);
@@ -51,8 +50,8 @@ export class CircuitBreaker {
     this.admit();
   }
 
-  /** Sends away all that wait: their deliveries are left to the broker. */
-  dismiss(): void {
+  /** Resolves all waiting calls of {@link acquire} with undefined. */
+  cancelWaiting(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     for (const resolve of this.waiting.splice(0)) resolve(undefined);

@@ -1,8 +1,8 @@
-/** A consumer as metrics and health show it. */
+/** The state of a consumer for metrics and health. */
 export interface ConsumerState {
   queue: string;
-  /** Since when a dependency of its handler is unavailable. */
+  /** Since when the consumer is paused, because a dependency of its handler is unavailable. */
   pausedSince: Date | undefined;
-  /** Failed attempts so far that were not counted against their message. */
+  /** Failed attempts since the start that were not counted against their message. */
   uncountedFailures: number;
 }

@@ -3,16 +3,16 @@ import type { Message } from '../envelope/message.js';
 import { checkHandlers } from './check-handlers.js';
 import { Subscribe } from './subscribe.decorator.js';
 
-const table = { email: { publishes: [], consumes: [OrderCreated, OrderCancelled] } };
+const subscriptions = { email: { publishes: [], consumes: [OrderCreated, OrderCancelled] } };
 
-test('a service whose handlers are its row may run', () => {
-  expect(() => checkHandlers('email', table, [OrderCancelled, OrderCreated])).not.toThrow();
+test('accepts handlers that match the row of the service', () => {
+  expect(() => checkHandlers('email', subscriptions, [OrderCancelled, OrderCreated])).not.toThrow();
 });
 
 test.each([
   ['a missing handler', [OrderCreated], /no handler is registered for order\.cancelled/],
   [
-    'a handler that nobody promised',
+    'a handler that is not in the row',
     [OrderCreated, OrderCancelled, PaymentCharge],
     /payment\.charge is handled but not/,
   ],
@@ -21,14 +21,14 @@ test.each([
     [OrderCreated, OrderCreated, OrderCancelled],
     /order\.created has two handlers/,
   ],
-])('%s keeps the service from starting', (_, handled, complaint) => {
-  expect(() => checkHandlers('email', table, handled)).toThrow(complaint);
+])('%s keeps the service from starting', (_, handled, problem) => {
+  expect(() => checkHandlers('email', subscriptions, handled)).toThrow(problem);
 });
 
-test('a handler that expects another payload, or forgets the answer to a request, does not compile', () => {
+test('a handler that expects another payload, or returns no reply to a request, does not compile', () => {
   class Handlers {
     @Subscribe(OrderCreated)
-    async right({ payload }: Message<typeof OrderCreated>): Promise<void> {
+    async correct({ payload }: Message<typeof OrderCreated>): Promise<void> {
       await Promise.resolve(payload.total);
     }
 
@@ -38,9 +38,9 @@ test('a handler that expects another payload, or forgets the answer to a request
       await Promise.resolve(payload.reason);
     }
 
-    // @ts-expect-error a charge is answered
+    // @ts-expect-error payment.charge has a reply
     @Subscribe(PaymentCharge)
-    async noAnswer({ payload }: Message<typeof PaymentCharge>): Promise<void> {
+    async noReply({ payload }: Message<typeof PaymentCharge>): Promise<void> {
       await Promise.resolve(payload.amount);
     }
   }

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { MessageContext } from '../envelope/message.js';
 
-const stories = new AsyncLocalStorage<MessageContext>();
+const storage = new AsyncLocalStorage<MessageContext>();
 
-/** Runs `work` so that every log line it writes carries the correlation id. */
-export const runInMessageContext = <T>(cause: MessageContext, work: () => T): T => stories.run(cause, work);
+/** Runs `work` so that each of its log lines carries the correlation id of the context. */
+export const runInMessageContext = <T>(context: MessageContext, work: () => T): T =>
+  storage.run(context, work);
 
-/** The request or message being worked on; undefined in background work. */
-export const currentMessageContext = (): MessageContext | undefined => stories.getStore();
+/** The context of the current request or message; undefined in background work. */
+export const currentMessageContext = (): MessageContext | undefined => storage.getStore();

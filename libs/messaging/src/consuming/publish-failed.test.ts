@@ -3,12 +3,12 @@ import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { OutgoingMessage } from '../envelope/message.js';
 import { publishDeadLetter, publishRetry, unpublishableError } from './publish-failed.js';
 
-const queue = 'kitchen.ticket.written';
+const queue = 'printer.report.written';
 const delivery = (headers: object): ConsumeMessage =>
   ({
-    content: Buffer.from('{"dish":7}'),
+    content: Buffer.from('{"pages":7}'),
     fields: {},
-    properties: { messageId: 'm-1', type: 'ticket.written', headers },
+    properties: { messageId: 'm-1', type: 'report.written', headers },
   }) as unknown as ConsumeMessage;
 
 const published: OutgoingMessage[] = [];
@@ -17,7 +17,7 @@ const publisher = {
 } as unknown as ConfirmedPublisher;
 beforeEach(() => void (published.length = 0));
 
-test('a retry carries the headers of its message, one more attempt, and no routing to other queues', async () => {
+test('a retry has the headers of its message and one more attempt, and is routed to no other queue', async () => {
   const headers = {
     version: '1.0',
     retry_count: 1,
@@ -26,32 +26,32 @@ test('a retry carries the headers of its message, one more attempt, and no routi
     attempts: [null],
     'x-death': [{}],
   };
-  await publishRetry(publisher, queue, delivery(headers), new Error('no pan'), 1_000);
+  await publishRetry(publisher, queue, delivery(headers), new Error('no paper'), 1_000);
   const { retry_count, attempts, ...rest } = published[0]!.properties.headers;
   expect(rest).toEqual({ version: '1.0' });
   expect(retry_count).toBe(2);
   expect(attempts).toEqual([
     { at: 'unknown', error: 'null' },
-    { at: expect.any(String), error: 'no pan' },
+    { at: expect.any(String), error: 'no paper' },
   ]);
 });
 
-test('a retry that cannot carry the metadata is not published: the error says what it cannot carry', () => {
-  const error = new Error('no pan');
+test('the error of a message that cannot be retried names the metadata that a retry cannot carry', () => {
+  const error = new Error('no paper');
   expect(unpublishableError(delivery({ version: '1.0' }), error)).toBeUndefined();
   const unpublishable = unpublishableError(delivery({ large: 'x'.repeat(65_536) }), error);
-  expect(unpublishable?.message).toBe('no pan (not retried: a retry cannot carry large)');
+  expect(unpublishable?.message).toBe('no paper (not retried: a retry cannot carry large)');
 });
 
-test('a dead letter has what cannot be published of the metadata as text', async () => {
+test('a dead letter has metadata that cannot be published as text', async () => {
   const headers = { version: '1.0', large: 'x'.repeat(65_536) };
-  await publishDeadLetter(publisher, queue, delivery(headers), new Error('no pan'), 'not-json');
+  await publishDeadLetter(publisher, queue, delivery(headers), new Error('no paper'), 'not-json');
   const [{ properties, body }] = published as [OutgoingMessage];
-  expect(properties).toMatchObject({ messageId: 'm-1', type: 'ticket.written' });
+  expect(properties).toMatchObject({ messageId: 'm-1', type: 'report.written' });
   expect(properties.headers).toMatchObject({
     version: '1.0',
     dead_reason: 'not-json',
     original_metadata: expect.stringContaining('"large":"xxx'),
   });
-  expect(body.toString()).toBe('{"dish":7}');
+  expect(body.toString()).toBe('{"pages":7}');
 });

@@ -11,10 +11,10 @@ import { PermanentFailure } from '../failure/failures.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 import { Exchange, retryExchange } from '../topology-names.js';
 
-/** Metadata that a retry cannot carry: the message becomes a dead letter at once. */
+/** The reason of a dead letter whose metadata a retry cannot carry. */
 export const UNPUBLISHABLE = 'unpublishable-metadata';
 
-/** Sends the message back to the queue it failed in, after the delay; the other listeners never see it again. */
+/** Sends the message back to the queue it failed in, after the delay; no other queue gets it. */
 export const publishRetry = (
   publisher: ConfirmedPublisher,
   queue: string,
@@ -39,8 +39,8 @@ export const publishRetry = (
 };
 
 /**
- * Puts the message with what went wrong where an operator finds it. It can always be published: metadata that amqplib
- * cannot encode is left out, and all metadata is then in the header `original_metadata` as text.
+ * Sends the message to the dead letter queue, with its error in the headers. amqplib can encode every dead letter: metadata
+ * that it cannot encode is left out, and the header `original_metadata` then has all metadata as text.
  */
 export const publishDeadLetter = (
   publisher: ConfirmedPublisher,
@@ -72,7 +72,7 @@ export const publishDeadLetter = (
   });
 };
 
-/** The error with what a retry could not carry of the metadata; undefined when it can carry everything. */
+/** The error with the names of the metadata that a retry cannot carry; undefined if a retry can carry all. */
 export function unpublishableError(delivery: ConsumeMessage, error: Error): Error | undefined {
   const { leftOut } = publishableOf(delivery);
   if (leftOut.length === 0) return undefined;
@@ -83,21 +83,21 @@ export function unpublishableError(delivery: ConsumeMessage, error: Error): Erro
 }
 
 const publishableOf = ({ properties }: ConsumeMessage): PublishableMetadata =>
-  publishable({ ...properties }, headersOf(properties.headers));
+  publishable({ ...properties }, headersToForward(properties.headers));
 
 /**
- * The headers that a message keeps on its way. Those that the broker or a failure adds are written anew on each hop, and
- * with `CC` RabbitMQ would publish to further routing keys.
+ * The headers of a message that a retry, a dead letter or a replay carries. Left out are those that the broker or the consumer
+ * sets at each hop, and `CC` and `BCC`, with which RabbitMQ would publish to further routing keys.
  */
-export const headersOf = (given: object | undefined): Record<string, unknown> =>
+export const headersToForward = (headers: object | undefined): Record<string, unknown> =>
   without(
-    given,
+    headers,
     /^(x-(death$|(first|last)-death-|delivery-count$|acquired-count$)|B?CC$|attempts$|retry_count$)/,
   );
 
-/** The headers without the broker's counts of one queue, which say nothing in another; why the broker gave the message up stays. */
-export const headersWithoutCounts = (given: object | undefined): Record<string, unknown> =>
-  without(given, /^x-(delivery|acquired)-count$/);
+/** Leaves out the broker's delivery counts, which belong to one queue; keeps `x-death`. */
+export const headersWithoutDeliveryCounts = (headers: object | undefined): Record<string, unknown> =>
+  without(headers, /^x-(delivery|acquired)-count$/);
 
 const without = (headers: object = {}, names: RegExp): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));
@@ -107,5 +107,5 @@ const attemptsWith = (delivery: ConsumeMessage, error: Error): FailedAttempt[] =
   { at: new Date().toISOString(), error: redacted(error.message, 1_000) },
 ];
 
-/** Without secrets, then cut: headers travel with every hop, are shown to operators and count against the broker's frame size. */
+/** Without secrets and cut: operators see the headers, and they must fit into one frame of the broker. */
 const redacted = (text: string, maxBytes: number): string => cutToBytes(withoutSecrets(text), maxBytes);

@@ -1,7 +1,7 @@
 import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { type Observable, throwError } from 'rxjs';
 
-/** Hands a handler's own error to the transport; without it Nest passes on "Internal server error", which the error policy cannot classify. */
+/** Passes a handler's error to the transport; without it Nest passes "Internal server error", which cannot be classified. */
 @Catch()
 export class RethrowToTransport implements ExceptionFilter {
   catch(error: unknown): Observable<never> {

@@ -9,8 +9,8 @@ type Handles<C extends Contract> = (
 ) => Promise<C extends { reply: Contract } ? ReplyOf<C> : void>;
 
 /**
- * Marks the method that handles every message of this contract; a method that expects another payload does not compile.
- * What it returns, for a request, is sent to whoever asked.
+ * Marks the method that handles every message of this contract. A method that expects another payload does not compile.
+ * If the contract is a request, the requester gets the returned value as its reply.
  */
 export const Subscribe =
   <C extends Contract>(contract: C) =>

@@ -4,65 +4,53 @@ import { isUnavailable } from '../failure/failure-classes.js';
 import { UnreadableMessage } from '../failure/failures.js';
 import type { Dropped } from '../telemetry/dropped.js';
 import { messageEventOf } from '../telemetry/message-event.js';
-import { handleInTime } from './handle-in-time.js';
+import { ChannelConsumer } from './channel-consumer.js';
+import { handleWithTimeout } from './handle-with-timeout.js';
 import type { ConsumerOptions } from './queue-consumer.js';
 
-/** All that the consumer of a telemetry queue needs. */
 export interface TelemetryConsumerOptions extends Omit<ConsumerOptions, 'publisher' | 'retryDelaysMs'> {
   onDropped: (dropped: Dropped) => void;
 }
 
-/** Unique within its channel, and there is one consumer per channel. */
-const CONSUMER_TAG = 'handler';
-
 const LOG_EVERY_MS = 10_000;
 
 /**
- * Handles each message of one telemetry queue at most once. A message that fails is dropped and counted: nothing waits and
- * nothing is retried. Acks let the broker hold what exceeds `concurrency`; it drops what it has held for a minute.
+ * Handles each message of one telemetry queue at most once. A message that fails is dropped and counted: it is never retried
+ * and holds up no other. Acks bound the messages in this process to `concurrency`; the queue drops those older than a minute.
  */
 export class TelemetryConsumer {
-  private channel: Channel | undefined;
-  private readonly inHand = new Set<Promise<void>>();
-  private stopping = false;
+  private readonly consumer: ChannelConsumer;
   private loggedAt = -Infinity;
 
-  constructor(private readonly options: TelemetryConsumerOptions) {}
-
-  /** Starts consuming on a fresh channel, which is this consumer's alone. Closes it when the broker cancels the consumer. */
-  async consume(channel: Channel): Promise<void> {
-    if (this.stopping) return;
-    const { queue, concurrency } = this.options;
-    await channel.prefetch(concurrency);
-    this.channel = channel;
-    await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
-      consumerTag: CONSUMER_TAG,
+  constructor(private readonly options: TelemetryConsumerOptions) {
+    this.consumer = new ChannelConsumer({
+      queue: options.queue,
+      prefetch: options.concurrency,
+      process: (delivery, channel) => this.process(delivery, channel),
+      onError: (error) => this.warn(`a message was not acknowledged: ${String(error)}`),
     });
   }
 
-  /** Takes no more, and resolves when all that is in hand is handled or dropped. */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
-    while (this.inHand.size > 0) await Promise.all(this.inHand);
+  consume(channel: Channel): Promise<void> {
+    return this.consumer.consume(channel);
   }
 
-  private receive(channel: Channel, delivery: ConsumeMessage | null): void {
-    if (!delivery) return void channel.close().catch(() => undefined);
-    const work = this.handleOrDrop(delivery)
-      .then(() => channel.ack(delivery))
-      .catch((error: unknown) => this.warn(`not acknowledged: ${String(error)}`))
-      .finally(() => this.inHand.delete(work));
-    this.inHand.add(work);
+  stop(): Promise<void> {
+    return this.consumer.stop();
+  }
+
+  private async process(delivery: ConsumeMessage, channel: Channel): Promise<void> {
+    await this.handleOrDrop(delivery);
+    channel.ack(delivery);
   }
 
   private async handleOrDrop(delivery: ConsumeMessage): Promise<void> {
     const { queue, onMessageEvent } = this.options;
-    // The process that had it in hand is gone, and may have handled it.
+    // The process that received it first has ended, and may have handled it.
     if (delivery.fields.redelivered) return this.drop('redelivered');
     const startedAt = performance.now();
     try {
-      await handleInTime(this.options, decode(delivery, this.options));
+      await handleWithTimeout(this.options, decode(delivery, this.options));
     } catch (error) {
       this.warn(`drops messages: ${(error as Error).message}`);
       return this.drop(reasonOf(error));
@@ -81,7 +69,7 @@ export class TelemetryConsumer {
     onDropped({ type: contract.type, queue, reason });
   }
 
-  /** Thousands a second may fail alike; the metric counts them all. */
+  /** At most one line in ten seconds: thousands of messages may fail in a second, and the metric counts them all. */
   private warn(text: string): void {
     if (performance.now() - this.loggedAt < LOG_EVERY_MS) return;
     this.loggedAt = performance.now();

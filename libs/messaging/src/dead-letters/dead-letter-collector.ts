@@ -2,89 +2,81 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
+import { ChannelConsumer } from '../consuming/channel-consumer.js';
 import type { TrustedUsers } from '../envelope/trusted-users.js';
 import { deadLetterQueueFor } from '../topology-names.js';
 import { type DeadLetter, readDeadLetter } from './dead-letter.js';
 
-/** Puts a dead letter where it is safe; called again for one that it had before. */
-export type KeepLetter = (letter: DeadLetter) => Promise<void>;
+/** Stores a dead letter durably. Called again for a dead letter that is redelivered. */
+export type StoreDeadLetter = (deadLetter: DeadLetter) => Promise<void>;
 
-/** How many letters of one queue are in hand at once. */
-const AT_ONCE = 50;
+/** Per queue. */
+const PREFETCH = 50;
 
-/** There is no place for a dead letter that can't be kept, so it is tried again after this long, for ever. */
+/** A dead letter that cannot be stored has no other place, so storing is tried again without a limit. */
 const WAIT_MS = 1_000;
 
-/** Empties dead letter queues into a keeper; a letter is acked only when it is kept, until then it is the broker's. */
+/** Moves dead letters from their queues into a store. Acks a dead letter after it is stored. */
 export class DeadLetterCollector {
-  private keep: KeepLetter = () => Promise.reject(new Error('not started'));
-  /** By queue: one that is missing stops the collecting of no other. */
-  private readonly channels = new Map<string, Channel>();
-  private stopping = false;
-  private readonly inHand = new Set<Promise<void>>();
+  private store: StoreDeadLetter = () => Promise.reject(new Error('not started'));
+  /** One per queue, each on its own channel, so that a missing queue stops no other. */
+  private readonly consumers: ChannelConsumer[] = [];
 
-  /** Collects the dead letters of these queues. */
   constructor(
     private readonly trustedUsersByQueue: ReadonlyMap<string, TrustedUsers>,
     private readonly connection: BrokerConnection,
     private readonly log: Log,
   ) {}
 
-  /** Collects from now on, over every reconnect; a broker that is not there yet is waited for. */
-  start(keep: KeepLetter): void {
-    this.keep = keep;
-    for (const queue of this.trustedUsersByQueue.keys())
+  /** Returns at once; waits for the broker without a limit, and consumes again after each reconnect. */
+  start(store: StoreDeadLetter): void {
+    this.store = store;
+    for (const queue of this.trustedUsersByQueue.keys()) {
+      const consumer: ChannelConsumer = new ChannelConsumer({
+        queue: deadLetterQueueFor(queue),
+        prefetch: PREFETCH,
+        process: (delivery, channel) => this.process(consumer, queue, delivery, channel),
+        onError: (error) =>
+          this.log.warn(
+            `${queue}: a dead letter was not acknowledged, RabbitMQ redelivers it: ${String(error)}`,
+          ),
+      });
+      this.consumers.push(consumer);
       new RecoveringChannel(
         this.connection,
         {
           name: `consumer of ${deadLetterQueueFor(queue)}`,
           create: (opened) => opened.createChannel(),
-          setUp: (channel) => this.consume(channel, queue),
+          setUp: (channel) => consumer.consume(channel),
         },
         this.log,
       );
+    }
   }
 
-  /** Takes no more, and resolves when what is in hand is kept; what could not be kept goes back. */
+  /** Cancels all consumers and waits for the dead letters in flight. RabbitMQ redelivers those that could not be stored. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    const cancelled = [...this.channels].map(([queue, channel]) => channel.cancel(queue));
-    await Promise.allSettled(cancelled);
-    while (this.inHand.size > 0) await Promise.all(this.inHand);
+    await Promise.all(this.consumers.map((consumer) => consumer.stop()));
   }
 
-  private async consume(channel: Channel, queue: string): Promise<void> {
-    if (this.stopping) return;
-    channel.once('close', () => {
-      if (this.channels.get(queue) === channel) this.channels.delete(queue);
-    });
-    await channel.prefetch(AT_ONCE);
-    this.channels.set(queue, channel);
-    await channel.consume(deadLetterQueueFor(queue), (delivery) => this.receive(channel, queue, delivery), {
-      consumerTag: queue,
-    });
-  }
-
-  private receive(channel: Channel, queue: string, delivery: ConsumeMessage | null): void {
-    if (!delivery) return void channel.close().catch(() => undefined);
-    const work = this.keepUntilDone(channel, delivery, queue)
-      .then((kept) => void (kept && channel.ack(delivery)))
-      .catch((error: unknown) => this.log.warn(`${queue}: a dead letter comes again: ${String(error)}`))
-      .finally(() => this.inHand.delete(work));
-    this.inHand.add(work);
-  }
-
-  /** False when the letter is left to the broker: this service is going down, or it has been delivered anew. */
-  private async keepUntilDone(channel: Channel, delivery: ConsumeMessage, queue: string): Promise<boolean> {
-    const letter = readDeadLetter(delivery, queue, this.trustedUsersByQueue.get(queue)!);
+  private async process(
+    consumer: ChannelConsumer,
+    queue: string,
+    delivery: ConsumeMessage,
+    channel: Channel,
+  ): Promise<void> {
+    const deadLetter = readDeadLetter(delivery, queue, this.trustedUsersByQueue.get(queue)!);
     for (;;)
       try {
-        await this.keep(letter);
-        return true;
+        await this.store(deadLetter);
+        break;
       } catch (error) {
-        if (this.stopping || channel !== this.channels.get(letter.queue)) return false;
-        this.log.warn(`a dead letter of ${letter.queue} can't be kept yet: ${(error as Error).message}`);
+        if (!consumer.mayRetryOn(channel)) return;
+        this.log.warn(
+          `a dead letter of ${queue} cannot be stored, tries again in ${WAIT_MS} ms: ${(error as Error).message}`,
+        );
         await delay(WAIT_MS);
       }
+    channel.ack(delivery);
   }
 }

@@ -5,33 +5,33 @@ import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
 import { readDeadLetter } from './dead-letter.js';
 import { replayOf } from './replay.js';
 
-const queue = 'kitchen.ticket.written';
-const TicketWritten = event({
-  type: 'ticket.written',
+const queue = 'printer.report.written';
+const ReportWritten = event({
+  type: 'report.written',
   version: '2.1',
-  schema: z.object({ dish: z.string().min(1) }),
+  schema: z.object({ pages: z.string().min(1) }),
 });
 
-const properties = { messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1', userId: 'kitchen' };
+const properties = { messageId: 'm-1', type: 'report.written', correlationId: 'c-1', userId: 'printer' };
 
-const delivery = (headers: object, content = '{"dish":7}'): ConsumeMessage =>
+const delivery = (headers: object, content = '{"pages":7}'): ConsumeMessage =>
   ({
     content: Buffer.from(content),
     fields: {},
     properties: { ...properties, headers },
   }) as unknown as ConsumeMessage;
 
-const read = (message: ConsumeMessage) => readDeadLetter(message, queue, new Set(['kitchen']));
+const read = (message: ConsumeMessage) => readDeadLetter(message, queue, new Set(['printer']));
 
-const givenUp = {
-  ...{ version: '1.0', producer: 'waiter', traceparent: '00-a-b-01', retry_count: 3 },
+const byConsumer = {
+  ...{ version: '1.0', producer: 'author', traceparent: '00-a-b-01', retry_count: 3 },
   ...{ dead_reason: 'retries-exhausted', dead_queue: queue, dead_at: '2026-01-15T10:30:00.000Z' },
-  ...{ error: 'no pan', error_name: 'Error', stack: 'at cook.ts' },
-  attempts: [{ at: '2026-01-15T10:29:00.000Z', error: 'no pan' }],
+  ...{ error: 'no paper', error_name: 'Error', stack: 'at print.ts' },
+  attempts: [{ at: '2026-01-15T10:29:00.000Z', error: 'no paper' }],
   'x-delivery-count': 2,
   'x-acquired-count': 3,
 };
-const expired = {
+const byBroker = {
   version: '1.0',
   'x-death': [
     { queue, reason: 'expired', count: 1, time: { '!': 'timestamp', value: 1_768_473_000 } },
@@ -39,21 +39,25 @@ const expired = {
   ],
 };
 
-test('what a consumer gave up says why, when, and how often it was tried', () => {
-  expect(read(delivery(givenUp))).toMatchObject({
-    ...{ queue, messageId: 'm-1', reason: 'retries-exhausted', errorName: 'Error', error: 'no pan' },
-    ...{ stack: 'at cook.ts', attempts: givenUp.attempts, deadLetteredAt: new Date('2026-01-15T10:30:00Z') },
+test('reads reason, time and attempts of a message that a consumer dead-lettered', () => {
+  expect(read(delivery(byConsumer))).toMatchObject({
+    ...{ queue, messageId: 'm-1', reason: 'retries-exhausted', errorName: 'Error', error: 'no paper' },
+    ...{
+      stack: 'at print.ts',
+      attempts: byConsumer.attempts,
+      deadLetteredAt: new Date('2026-01-15T10:30:00Z'),
+    },
   });
 });
 
-test('what the broker gave up is filed under its word for it, by the death in this queue', () => {
-  const letter = read(delivery(expired));
-  expect(letter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
-  expect(letter.deadLetteredAt).toEqual(new Date(1_768_473_000_000));
+test('reads reason and time of a message that the broker dead-lettered, from the x-death entry of its queue', () => {
+  const deadLetter = read(delivery(byBroker));
+  expect(deadLetter).toMatchObject({ reason: 'expired', errorName: 'RabbitMQ', attempts: [] });
+  expect(deadLetter.deadLetteredAt).toEqual(new Date(1_768_473_000_000));
 });
 
-test('the broker’s counts of deliveries of a dead letter are not shown as the message’s headers', () => {
-  const { headers } = read(delivery({ ...givenUp, ...expired }));
+test('leaves out the delivery counts of the dead letter queue', () => {
+  const { headers } = read(delivery({ ...byConsumer, ...byBroker }));
   expect(Object.keys(headers).filter((name) => name.startsWith('x-'))).toEqual(['x-death']);
 });
 
@@ -62,14 +66,14 @@ test.each([
   [{ 'x-death': [{ queue, reason: 'expired', time: 'noon' }] }],
   [{ 'x-death': [{ queue, reason: 'expired', time: { '!': 'timestamp', value: 1e15 } }] }],
   [{ dead_queue: queue, dead_at: '+275760-09-13T00:00:00.000Z' }],
-])('a time of death that is none or that PostgreSQL cannot keep, as in %j, is read as now', (headers) => {
+])('reads a time that is invalid or that PostgreSQL cannot store as now: %j', (headers) => {
   const { deadLetteredAt } = read(delivery(headers));
   expect(Math.abs(deadLetteredAt.getTime() - Date.now())).toBeLessThan(60_000);
 });
 
-test('of a dead letter every text is bounded', () => {
+test('bounds every text of a dead letter', () => {
   const huge = 'x'.repeat(120_000);
-  const letter = read(
+  const deadLetter = read(
     delivery({
       dead_queue: queue,
       dead_reason: huge,
@@ -79,83 +83,85 @@ test('of a dead letter every text is bounded', () => {
       stack: huge,
     }),
   );
-  const { reason, death, error, errorName, stack } = letter;
-  for (const text of [reason, death, errorName]) expect(text.length).toBeLessThan(256);
+  const { reason, occurrence, error, errorName, stack } = deadLetter;
+  for (const text of [reason, occurrence, errorName]) expect(text.length).toBeLessThan(256);
   for (const text of [error, stack]) expect(text.length).toBeLessThan(16_001);
 });
 
-test('bytes in a header are kept as the text of their base64', () => {
+test('reads bytes in a header as base64', () => {
   expect(read(delivery({ bytes: Buffer.from('x') })).headers).toEqual({
     bytes: 'base64 eA==',
   });
 });
 
-test('a message id that is not UTF-8 is no id: two of them may read alike', () => {
+test('ignores a message id that is not UTF-8, because two of them may decode to the same text', () => {
   const message = delivery({});
   message.properties.messageId = 'm-\ufffd';
   expect(read(message).messageId).toBeUndefined();
 });
 
-test('one letter delivered twice has one death, the next death of its message another', () => {
-  const deathOf = (headers: object) => read(delivery(headers)).death;
-  expect(deathOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(deathOf(givenUp));
-  expect(deathOf({ ...givenUp, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(deathOf(givenUp));
+test('has the same occurrence in each delivery of a dead letter, and another one when its message is dead-lettered again', () => {
+  const occurrenceOf = (headers: object) => read(delivery(headers)).occurrence;
+  expect(occurrenceOf({ ...byConsumer, 'x-delivery-count': 3 })).toBe(occurrenceOf(byConsumer));
+  expect(occurrenceOf({ ...byConsumer, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(
+    occurrenceOf(byConsumer),
+  );
 });
 
 test.each([{}, { dead_queue: queue, dead_reason: 7, dead_at: 'soon' }, { 'x-death': 'long ago' }])(
-  'even a letter with headers like %j is read',
+  'reads a dead letter with malformed headers like %j',
   (headers) => {
     expect(read(delivery(headers, 'no JSON'))).toMatchObject({ reason: 'unknown' });
   },
 );
 
-const letterOf = (headers: object) => ({ id: 'l-1', ...read(delivery(headers)) });
+const deadLetterOf = (headers: object) => ({ id: 'l-1', ...read(delivery(headers)) });
 
-test('a replay is the message as it was, to its own queue, with its own id and not a failed try', () => {
-  const { exchange, routingKey, body, properties } = replayOf(letterOf(givenUp));
+test('a replay is the original message, for its own queue, with its own id and no failed attempts', () => {
+  const { exchange, routingKey, body, properties } = replayOf(deadLetterOf(byConsumer));
   expect({ exchange, routingKey, body: body.toString() }).toEqual({
     exchange: 'replay',
     routingKey: queue,
-    body: '{"dish":7}',
+    body: '{"pages":7}',
   });
-  expect(properties).toMatchObject({ messageId: 'm-1', type: 'ticket.written', correlationId: 'c-1' });
+  expect(properties).toMatchObject({ messageId: 'm-1', type: 'report.written', correlationId: 'c-1' });
   expect(properties.headers).toEqual({
-    ...{ version: '1.0', producer: 'waiter', traceparent: '00-a-b-01', retry_count: 0 },
+    ...{ version: '1.0', producer: 'author', traceparent: '00-a-b-01', retry_count: 0 },
   });
-  expect(replayOf(letterOf(expired)).properties.headers).toEqual({ version: '1.0', retry_count: 0 });
+  expect(replayOf(deadLetterOf(byBroker)).properties.headers).toEqual({ version: '1.0', retry_count: 0 });
 });
 
-test('a message that never had an id gets its letter’s', () => {
-  const letter = letterOf(givenUp);
-  delete letter.properties['messageId'];
-  expect(replayOf(letter).properties.messageId).toBe('l-1');
+test('a replay of a message without an id has the id of its dead letter', () => {
+  const deadLetter = deadLetterOf(byConsumer);
+  delete deadLetter.properties['messageId'];
+  expect(replayOf(deadLetter).properties.messageId).toBe('l-1');
 });
 
-test('an edited payload is sent as a message of today’s contract', () => {
-  const edited = replayOf(letterOf(givenUp), { contract: TicketWritten, payload: { dish: 'soup' } });
-  expect(edited.body.toString()).toBe('{"dish":"soup"}');
-  expect(edited.properties).toMatchObject({ type: 'ticket.written', headers: { version: '2.1' } });
+test('an edited payload has the version of the current contract', () => {
+  const edited = replayOf(deadLetterOf(byConsumer), { contract: ReportWritten, payload: { pages: 'two' } });
+  expect(edited.body.toString()).toBe('{"pages":"two"}');
+  expect(edited.properties).toMatchObject({ type: 'report.written', headers: { version: '2.1' } });
 });
 
-test('an edited payload that breaks the contract or is too large is refused', () => {
-  const replay = (dish: unknown) =>
-    replayOf(letterOf(givenUp), { contract: TicketWritten, payload: { dish } });
+test('refuses an edited payload that breaks the contract or is too large', () => {
+  const replay = (pages: unknown) =>
+    replayOf(deadLetterOf(byConsumer), { contract: ReportWritten, payload: { pages } });
   expect(() => replay(7)).toThrow(UnreadableMessage);
   expect(() => replay('x'.repeat(300_000))).toThrow(PermanentFailure);
 });
 
-test.each([undefined, 'cashier'])(
+test.each([undefined, 'archive'])(
   'a dead letter that the broker user %s published is untrusted, and has no id with which it could replace another',
   (userId) => {
-    const message = delivery(givenUp);
+    const message = delivery(byConsumer);
     message.properties.userId = userId;
-    const letter = read(message);
-    expect(letter).toMatchObject({
+    const deadLetter = read(message);
+    expect(deadLetter).toMatchObject({
       reason: 'untrusted-producer',
-      error: expect.stringContaining('kitchen alone'),
+      error: expect.stringContaining('printer alone'),
     });
-    expect(letter.messageId).toBeUndefined();
-    const trusted = read(delivery({ ...givenUp, dead_reason: 'untrusted-producer' }));
+    expect(deadLetter.messageId).toBeUndefined();
+    const trusted = read(delivery({ ...byConsumer, dead_reason: 'untrusted-producer' }));
     expect([trusted.reason, trusted.messageId]).toEqual(['untrusted-producer', undefined]);
   },
 );

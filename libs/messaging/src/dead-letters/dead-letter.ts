@@ -1,55 +1,55 @@
 import type { ConsumeMessage } from 'amqplib';
-import { headersOf, headersWithoutCounts } from '../consuming/publish-failed.js';
+import { headersToForward, headersWithoutDeliveryCounts } from '../consuming/publish-failed.js';
 import { attemptsIn, xDeathsIn, type FailedAttempt } from '../envelope/metadata.js';
-import { type TrustedUsers, untrustedIn } from '../envelope/trusted-users.js';
+import { type TrustedUsers, untrustedProducerIn } from '../envelope/trusted-users.js';
 import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { cutToBytes, metadataAsJson, metadataAsText, publishable } from '../envelope/publishable.js';
 
-/** A message that was given up, with all that its dead letter queue knew of it. */
+/** A dead-lettered message with its failure. */
 export interface DeadLetter {
-  /** The queue that gave it up, and the only one that it is ever sent back to. */
+  /** The queue that dead-lettered it, and the only one that a replay is sent to. */
   queue: string;
   messageId?: string;
   type?: string;
   correlationId?: string;
-  /** A word to file it under: why a consumer gave up, or the broker's `expired` or `delivery_limit`. */
+  /** Set by the consumer, or the broker's `expired` or `delivery_limit`. */
   reason: string;
   errorName: string;
   error: string;
   stack: string;
   attempts: readonly FailedAttempt[];
   deadLetteredAt: Date;
-  /** Tells this death of a message from its next one, and a second delivery of the letter from both. */
-  death: string;
+  /** Differs each time that a message is dead-lettered; the same in each delivery of one dead letter. */
+  occurrence: string;
   properties: Record<string, unknown>;
   headers: Record<string, unknown>;
   body: Buffer;
 }
 
-/** What the control room keeps of headers; a dead letter that our consumers publish has less. */
-const MAX_KEPT_HEADER_BYTES = 128 * 1024;
+/** A bound for dead letters of other clients; those of our consumers have less. */
+const MAX_STORED_HEADER_BYTES = 128 * 1024;
 const MAX_ERROR_BYTES = 4_000;
 const MAX_STACK_BYTES = 16_000;
 const MAX_WORD_BYTES = 255;
 
 /**
- * Reads whatever lies in a dead letter queue; there is nothing that it refuses. A message of an untrusted producer has the
- * reason `untrusted-producer` and no id: under the id of another message it would replace that one's dead letter.
+ * Reads any message of a dead letter queue; never throws. A message of an untrusted producer has the reason
+ * `untrusted-producer` and no id: with the id of another message it would replace the dead letter of that one.
  */
 export function readDeadLetter(
   delivery: ConsumeMessage,
   queue: string,
   trustedUsers: TrustedUsers,
 ): DeadLetter {
-  const given = headersWithoutCounts(delivery.properties.headers);
+  const received = headersWithoutDeliveryCounts(delivery.properties.headers);
   const untrusted = detailsOfUntrusted(delivery, trustedUsers);
   const details =
     untrusted ??
-    (given['dead_queue'] === queue ? detailsFromConsumer(given) : detailsFromBroker(given, queue));
+    (received['dead_queue'] === queue ? detailsFromConsumer(received) : detailsFromBroker(received, queue));
   const { properties, headers, leftOut } = publishable(
     { ...delivery.properties },
-    given,
-    MAX_KEPT_HEADER_BYTES,
+    received,
+    MAX_STORED_HEADER_BYTES,
   );
   if (leftOut.length > 0 && headers[ORIGINAL] === undefined)
     headers[ORIGINAL] = metadataAsText(delivery.properties, MAX_STACK_BYTES);
@@ -59,7 +59,7 @@ export function readDeadLetter(
     ...text('type', properties.type),
     ...text('correlationId', properties.correlationId),
     ...details,
-    attempts: attemptsIn(given),
+    attempts: attemptsIn(received),
     properties: { ...properties },
     headers: JSON.parse(metadataAsJson(headers)) as Record<string, unknown>,
     body: delivery.content,
@@ -68,9 +68,9 @@ export function readDeadLetter(
 
 const ORIGINAL = 'original_metadata';
 
-/** The headers that the message had before it failed; a replay begins anew with them. */
-export const headersBeforeFailing = (headers: Record<string, unknown>): Record<string, unknown> => {
-  const kept = headersOf(headers);
+/** The headers for a replay: those of the original message. */
+export const headersBeforeFailure = (headers: Record<string, unknown>): Record<string, unknown> => {
+  const kept = headersToForward(headers);
   for (const name of ADDED_BY_FAILURE) delete kept[name];
   return { ...kept, retry_count: 0 };
 };
@@ -81,19 +81,19 @@ const ADDED_BY_FAILURE = [
 
 type FailureDetails = Pick<
   DeadLetter,
-  'reason' | 'errorName' | 'error' | 'stack' | 'deadLetteredAt' | 'death'
+  'reason' | 'errorName' | 'error' | 'stack' | 'deadLetteredAt' | 'occurrence'
 >;
 
-/** For what nobody had a look at before it came here: it expired, or was published past its queue. */
+/** For a message that no consumer has checked: it expired, or was published to the dead letter queue directly. */
 function detailsOfUntrusted(
   delivery: ConsumeMessage,
   trustedUsers: TrustedUsers,
 ): FailureDetails | undefined {
-  const untrusted = untrustedIn(delivery, trustedUsers);
+  const untrusted = untrustedProducerIn(delivery, trustedUsers);
   if (!untrusted) return undefined;
   const { reason, name: errorName, message: error } = untrusted;
-  const death = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
-  return { reason, errorName, error, stack: '', deadLetteredAt: new Date(), death };
+  const occurrence = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
+  return { reason, errorName, error, stack: '', deadLetteredAt: new Date(), occurrence };
 }
 
 const detailsFromConsumer = (headers: Record<string, unknown>): FailureDetails => ({
@@ -102,33 +102,33 @@ const detailsFromConsumer = (headers: Record<string, unknown>): FailureDetails =
   error: textIn(headers, 'error', '', MAX_ERROR_BYTES),
   stack: textIn(headers, 'stack', '', MAX_STACK_BYTES),
   deadLetteredAt: readTime(Date.parse(textIn(headers, 'dead_at', ''))),
-  death: textIn(headers, 'dead_at', 'unknown'),
+  occurrence: textIn(headers, 'dead_at', 'unknown'),
 });
 
 const explanations: Record<string, string> = {
-  expired: 'it waited in its queue for longer than it may, see the header x-message-ttl of the queue',
-  delivery_limit: 'it was delivered as often as the queue allows and never answered',
+  expired: 'it was in its queue for longer than x-message-ttl, see the arguments of the queue',
+  delivery_limit: 'it was delivered as often as x-delivery-limit of the queue allows, without an ack',
 };
 
-/** What the broker itself gives up has no error and no stack, only `x-death`, one entry per queue it died in. */
+/** A message that the broker dead-lettered has no error and no stack, only `x-death` with one entry per queue. */
 function detailsFromBroker(headers: Record<string, unknown>, queue: string): FailureDetails {
-  const death = xDeathsIn(headers).find((each) => each.queue === queue);
-  const { reason = 'unknown', count = 0, time = 0 } = death ?? {};
+  const xDeath = xDeathsIn(headers).find((entry) => entry.queue === queue);
+  const { reason = 'unknown', count = 0, time = 0 } = xDeath ?? {};
   return {
     reason,
     errorName: 'RabbitMQ',
-    error: explanations[reason] ?? 'it was put into the dead letters by hand',
+    error: explanations[reason] ?? 'it was published to the dead letter queue by hand',
     stack: '',
     deadLetteredAt: readTime(typeof time === 'number' ? time * 1000 : Date.parse(time)),
-    death: `${reason} ${count} ${time}`,
+    occurrence: `${reason} ${count} ${time}`,
   };
 }
 
-/** No clock of ours was ever before it, and PostgreSQL keeps no time as far away as JavaScript does. */
+/** An earlier time is invalid. PostgreSQL cannot store every time of JavaScript. */
 const EARLIEST = Date.parse('2000-01-01');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Now, where the time is none or cannot be. */
+/** Now if the time is missing or invalid. */
 const readTime = (time: number): Date =>
   time > EARLIEST && time < Date.now() + DAY_MS ? new Date(time) : new Date();
 
@@ -137,7 +137,7 @@ function wordIn(headers: Record<string, unknown>, name: string, otherwise: strin
   return typeof value === 'string' ? cutToBytes(value, MAX_WORD_BYTES) : otherwise;
 }
 
-/** What is no text is shown as the text of its JSON. */
+/** A value that is not a string as its JSON text. */
 function textIn(
   headers: Record<string, unknown>,
   name: string,
@@ -149,7 +149,7 @@ function textIn(
   return typeof value === 'string' ? cutToBytes(value, maxBytes) : metadataAsText(value, maxBytes);
 }
 
-/** Two ids that are not UTF-8 may read alike: such a message is known by its death and its body. */
+/** Without ids that are not UTF-8, because two of them may decode to the same text. */
 const idIn = (messageId: unknown) =>
   typeof messageId === 'string' && messageId.includes('\ufffd') ? {} : text('messageId', messageId);
 

@@ -5,32 +5,32 @@ import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
 import { isStorableId, retryCountIn } from './metadata.js';
 import { newMessageContext } from './trace.js';
-import { type TrustedUsers, untrustedIn } from './trusted-users.js';
+import { type TrustedUsers, untrustedProducerIn } from './trusted-users.js';
 
-/** What a consumer expects in its queue. */
+/** The messages that a consumer accepts. */
 export interface Expected<C extends Contract = Contract> {
   contract: C;
   queue: string;
   trustedUsers: TrustedUsers;
 }
 
-/** Reads a delivery of a trusted user as a message of this contract; throws UnreadableMessage with the reason it can't be one. */
+/** Checks producer, metadata and payload of a delivery. Throws UnreadableMessage with the reason of its dead letter. */
 export function decode<C extends Contract>(
   delivery: ConsumeMessage,
   { contract, queue, trustedUsers }: Expected<C>,
 ): Message<C> {
-  const untrusted = untrustedIn(delivery, trustedUsers);
+  const untrusted = untrustedProducerIn(delivery, trustedUsers);
   if (untrusted) throw untrusted;
   const { headers = {}, ...properties } = delivery.properties;
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')
-    throw new UnreadableMessage('no-message-id', 'the property messageId is missing: set a UUID');
+    throw new UnreadableMessage('no-message-id', 'the property message_id is missing: set a UUID');
   if (!isStorableId(messageId))
-    throw new UnreadableMessage('no-message-id', 'the property messageId is not UTF-8 text: set a UUID');
+    throw new UnreadableMessage('no-message-id', 'the property message_id is not UTF-8 text: set a UUID');
   if (type !== contract.type)
     throw new UnreadableMessage(
       'wrong-type',
-      `the property type is ${JSON.stringify(type)}, this queue takes "${contract.type}"`,
+      `the property type is ${JSON.stringify(type)}, and the queue accepts "${contract.type}": publish it with its type as the routing key`,
     );
   const version = text(headers['version']) ?? 'none';
   const payload = decodePayload(contract, version, parse(delivery.content));
@@ -58,50 +58,53 @@ function parse(content: Buffer): unknown {
   if (content.length > MAX_BODY_BYTES)
     throw new UnreadableMessage(
       'too-large',
-      `the body has ${content.length} bytes, at most ${MAX_BODY_BYTES} are read: put the large part into a blob store and send its reference`,
+      `the body has ${content.length} bytes, at most ${MAX_BODY_BYTES} are allowed: put the large part into a blob store and send its reference`,
     );
   try {
     return JSON.parse(content.toString('utf8'));
   } catch {
-    // What the parser says of it would quote the body.
+    // Without the parser's message, which quotes the body.
     throw new UnreadableMessage('not-json', 'the body is not JSON');
   }
 }
 
-function tryTo({ schema, upcast }: Upcaster, payload: unknown): unknown {
+function upcastPayload({ schema, upcast }: Upcaster, payload: unknown): unknown {
   check(schema, payload);
   try {
     return upcast(payload);
   } catch (error) {
-    throw new UnreadableMessage('wrong-payload', `it can't be brought to the next major: ${String(error)}`);
+    throw new UnreadableMessage('wrong-payload', `the upcaster to the next major failed: ${String(error)}`);
   }
 }
 
-/** A newer minor reads as ours (unknown fields are dropped), an older major is checked by its own schema and upcast step by step, any other major is refused. */
+/**
+ * Decodes a payload of any version. Of a newer minor the unknown fields are dropped. An older major is checked by its own
+ * schema and upcast step by step. Throws UnreadableMessage for any other major.
+ */
 export function decodePayload<C extends Contract>(contract: C, version: string, body: unknown): Payload<C> {
-  const written = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
-  const current = Number.parseInt(contract.version, 10);
+  const writtenMajor = Number(/^(\d+)\.\d+$/.exec(version)?.[1]);
+  const currentMajor = Number.parseInt(contract.version, 10);
   let payload = body;
-  for (let major = written; major !== current; major++) {
+  for (let major = writtenMajor; major !== currentMajor; major++) {
     const upcaster = contract.upcasters?.[major];
     if (!upcaster)
       throw new UnreadableMessage(
         'unknown-version',
-        `version ${version} of ${contract.type} can't be read, this service knows ${contract.version}: upgrade it, then replay`,
+        `version ${version} of ${contract.type} cannot be read, this service has ${contract.version}: upgrade the service, then replay the message`,
       );
-    payload = tryTo(upcaster, payload);
+    payload = upcastPayload(upcaster, payload);
   }
   return check(contract.schema, payload) as Payload<C>;
 }
 
-/** Of a payload that is wrong all over. */
-const MOST_PROBLEMS = 20;
+/** Bounds the error of a payload with many problems. */
+const MAX_PROBLEMS = 20;
 
 function check(schema: Contract['schema'], payload: unknown): unknown {
-  const read = schema.safeDecode(payload);
-  if (read.success) return read.data;
-  const problems = read.error.issues
-    .slice(0, MOST_PROBLEMS)
+  const result = schema.safeDecode(payload);
+  if (result.success) return result.data;
+  const problems = result.error.issues
+    .slice(0, MAX_PROBLEMS)
     .map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
   throw new UnreadableMessage('wrong-payload', problems.join('; '));
 }

@@ -6,20 +6,19 @@ import { exchangeFor } from '../topology-names.js';
 import type { MessageContext, OutgoingMessage } from './message.js';
 import { nextSpan } from './trace.js';
 
-/** Larger things belong into the blob store, with a reference in the message. */
+/** A larger part belongs into the blob store, with a reference in the message (claim check). */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** What the publisher adds to a payload. */
 export interface EncodeOptions {
   producer: string;
   causedBy: MessageContext;
-  /** Where an answer is awaited; only for a request. */
+  /** The reply queue; only for a request. */
   replyTo?: string;
-  /** A UUID v7; made here unless the publisher had to know it before. */
+  /** A UUID v7; generated unless the publisher needed it earlier. */
   messageId?: string | undefined;
 }
 
-/** Checks the payload against its contract and gives the message its id; throws PermanentFailure on a payload that must not be sent. */
+/** Checks the payload and gives the message its id. Throws PermanentFailure if the payload breaks its contract or is too large. */
 export function encode<C extends Contract>(
   contract: C,
   payload: Payload<C>,
@@ -28,12 +27,12 @@ export function encode<C extends Contract>(
   const checked = z.safeEncode(contract.schema, payload);
   if (!checked.success)
     throw new PermanentFailure(
-      `${contract.type} ${contract.version} breaks its contract: ${z.prettifyError(checked.error)}`,
+      `the payload breaks the contract ${contract.type} ${contract.version}: ${z.prettifyError(checked.error)}`,
     );
   const body = Buffer.from(JSON.stringify(checked.data));
   if (body.length > MAX_BODY_BYTES)
     throw new PermanentFailure(
-      `${contract.type} has ${body.length} bytes, at most ${MAX_BODY_BYTES} may be sent: put the large part into a blob store and send its reference`,
+      `the payload of ${contract.type} has ${body.length} bytes, at most ${MAX_BODY_BYTES} are allowed: put the large part into a blob store and send its reference`,
     );
   const now = Date.now();
   return {

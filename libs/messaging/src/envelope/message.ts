@@ -1,38 +1,38 @@
 import type { Contract, Payload } from '#contracts';
 
-/** What a message, a request or a job passes on to whatever it causes, so that a story can be told from its end to its beginning. */
+/** The trace context: a message, a request or a job passes it on to each message that it causes. */
 export interface MessageContext {
-  /** One per customer request, the same through every hop. */
+  /** One per customer request, the same at every hop. */
   readonly correlationId: string;
   /** W3C Trace Context; each hop is a child of the one before. */
   readonly traceparent: string;
-  /** Id of the causing message; absent at the door. */
+  /** The id of the message that is handled; absent in a request or a job. */
   readonly id?: string;
 }
 
-/** A message as a handler sees it: read, checked against its contract, brought to the current major. */
+/** A message as its handler gets it: checked against its contract and upcast to the current major. */
 export type Message<C extends Contract = Contract> = MessageWith<Payload<C>>;
 
-/** A message by its payload: spelled out, because TypeScript would take messages of two contracts for the same type. */
+/** By its payload, because TypeScript would take messages of two contracts for the same type. */
 export interface MessageWith<P> extends MessageContext {
-  /** UUID v7, given once when the outbox row is written, kept through retries and replays. */
+  /** UUID v7, generated with the outbox row, the same in every retry and replay. */
   readonly id: string;
   readonly type: string;
   readonly version: string;
   readonly timestamp: Date;
   readonly causationId?: string;
   readonly producer: string;
-  /** Where the sender of a request awaits the answer. */
+  /** The queue on which the sender of a request waits for the reply. */
   readonly replyTo?: string;
   readonly retryCount: number;
-  /** Handed out before without an answer: its consumer died or was cut off, perhaps because of it. */
+  /** Delivered before without an ack: the consumer crashed or lost its connection, perhaps because of this message. */
   readonly redelivered: boolean;
   readonly payload: P;
-  /** The queue it was taken from: with `id` the key of the inbox. */
+  /** With `id` the key of the inbox. */
   readonly queue: string;
 }
 
-/** A message ready for the wire, as the outbox keeps it. */
+/** An encoded message, as an outbox row has it. */
 export interface OutgoingMessage {
   exchange: string;
   routingKey: string;
@@ -40,12 +40,12 @@ export interface OutgoingMessage {
   properties: MessageProperties;
 }
 
-/** The AMQP properties that carry a message's metadata; names as amqplib has them. */
+/** The AMQP properties of a message, by their names in amqplib. */
 export interface MessageProperties {
   messageId: string;
   type: string;
   correlationId: string;
-  /** Seconds since 1970; the header of the same name has the milliseconds. */
+  /** Seconds since 1970; the header of the same name has milliseconds. */
   timestamp: number;
   contentType: 'application/json';
   persistent: boolean;

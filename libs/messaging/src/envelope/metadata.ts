@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import { cutToBytes, metadataAsText } from './publishable.js';
 
-/** One failed try, as the headers of a retried or dead message list them. */
+/** An entry of the header `attempts`. */
 export interface FailedAttempt {
   at: string;
   error: string;
 }
 
-/** Why the broker gave a message up in one queue: an entry of `x-death`. */
+/** An entry of `x-death`: why the broker dead-lettered the message in one queue. */
 export interface XDeath {
   queue?: string | undefined;
   reason: string;
   count: number;
-  /** Seconds since 1970; as text where the header has no timestamp. */
+  /** Seconds since 1970, or text if the header has no timestamp. */
   time: number | string;
 }
 
-/** More than any schedule of retries; of a longer list the latest are read, so that headers do not grow without end. */
+/** More than any retry schedule. Of a longer list the latest are read, so that headers do not grow without limit. */
 const MAX_ATTEMPTS = 10;
 const MAX_TEXT_BYTES = 1_000;
 
 const cut = (text: string) => cutToBytes(text, MAX_TEXT_BYTES);
 
-/** Text as it is, anything else as the text of its JSON: no header of another client makes a reader throw. */
+/** A text as it is, any other value as its JSON text: reading a header never throws. */
 const anyAsText = z
   .unknown()
   .transform((value) => (typeof value === 'string' ? cut(value) : metadataAsText(value, MAX_TEXT_BYTES)));
@@ -38,11 +38,11 @@ const attempts = z
   .or(z.undefined().transform((): FailedAttempt[] => []))
   .or(attempt.transform((only) => [only]));
 
-/** Not by a schema: it is read several times for each delivery. */
+/** Without a zod schema, because it is called several times for each delivery. */
 const asCount = (value: unknown): number =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 
-const death = z
+const xDeath = z
   .object({
     queue: z.string().optional().catch(undefined),
     reason: z.string().transform(cut).catch('unknown'),
@@ -54,21 +54,21 @@ const death = z
   })
   .catch({ queue: undefined, reason: 'unknown', count: 0, time: 0 });
 
-const deaths = z.array(z.unknown()).catch([]).pipe(z.array(death));
+const xDeaths = z.array(z.unknown()).catch([]).pipe(z.array(xDeath));
 
 type Headers = Record<string, unknown> | undefined;
 
-/** Every failed try that the headers tell of, the oldest first; what is not understood is an attempt with its text. */
+/** The failed attempts in the headers, the oldest first. An entry of another form is an attempt with its text as the error. */
 export const attemptsIn = (headers: Headers): FailedAttempt[] => attempts.parse(headers?.['attempts']);
 
-/** The deaths that `x-death` tells of; what is not understood is `unknown`. */
-export const xDeathsIn = (headers: Headers): XDeath[] => deaths.parse(headers?.['x-death']);
+/** The entries of `x-death`. A field of another form is `unknown` or 0. */
+export const xDeathsIn = (headers: Headers): XDeath[] => xDeaths.parse(headers?.['x-death']);
 
-/** The header `retry_count`; 0 where it is missing or no count. */
+/** The header `retry_count`; 0 if it is missing or not a count. */
 export const retryCountIn = (headers: Headers): number => asCount(headers?.['retry_count']);
 
-/** How often a quorum queue has delivered the message without an answer; absent on the first delivery. */
+/** How often the quorum queue has delivered the message without an ack: the header `x-delivery-count`, absent at first. */
 export const deliveryCountIn = (headers: Headers): number => asCount(headers?.['x-delivery-count']);
 
-/** False for an id with U+FFFD, for which bytes that are not UTF-8 are read, or with NUL, which PostgreSQL cannot store. */
+/** False for an id with U+FFFD, which replaces bytes that are not UTF-8, or with NUL, which PostgreSQL cannot store. */
 export const isStorableId = (messageId: string): boolean => !/[\0\ufffd]/.test(messageId);

@@ -17,7 +17,7 @@ const { encodeProperties } = amqplib('defs.js') as {
 };
 const BASIC_PROPERTIES = 60;
 
-/** As a confirm channel encodes a message; throws where amqplib does. */
+/** Encodes a message as a confirm channel does. */
 const encoded = ({ exchange, routingKey, properties }: OutgoingMessage): Buffer =>
   encodeProperties(BASIC_PROPERTIES, 1, 0, publish(exchange, routingKey, { ...properties }));
 
@@ -27,7 +27,7 @@ const text = fc.oneof(
   fc.constantFrom('x'.repeat(30_000), 'x'.repeat(70_000)),
 );
 
-/** What amqplib makes of any field: numbers of 64 bits that fit into no double, tables with any key. */
+/** Any value that amqplib decodes from a field: numbers of 64 bits beyond a double, tables with any key. */
 const field = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
@@ -46,27 +46,29 @@ const names = ['messageId', 'type', 'correlationId', 'contentType', 'replyTo', '
 const properties = fc.record(
   Object.fromEntries(names.map((name) => [name, fc.oneof(text, fc.double(), fc.constant(undefined))])),
 );
-const own = fc.dictionary(
+const ownHeaders = fc.dictionary(
   fc.constantFrom('attempts', 'x-death', 'retry_count', 'dead_queue', 'dead_at', 'CC', 'error', 'stack'),
   field.value,
   { maxKeys: 4 },
 );
-const delivery = fc.tuple(properties, field.table, own).map(
-  ([given, table, headers]) =>
+const delivery = fc.tuple(properties, field.table, ownHeaders).map(
+  ([sentProperties, table, headers]) =>
     ({
       content: Buffer.from('{}'),
       fields: {},
-      properties: { ...given, headers: { ...(table as object), ...headers } },
+      properties: { ...sentProperties, headers: { ...(table as object), ...headers } },
     }) as unknown as ConsumeMessage,
 );
 
-const queue = 'kitchen.ticket.written';
+const queue = 'printer.report.written';
 
-test('of any delivery a dead letter can be encoded, keeps the body and is read; its replay can be encoded', async () => {
+test('the dead letter of any delivery can be encoded and read and has its body; its replay can be encoded', async () => {
   await fc.assert(
     fc.asyncProperty(delivery, text, async (message, error) => {
       const published: OutgoingMessage[] = [];
-      const publisher = { publish: (one: OutgoingMessage) => Promise.resolve(void published.push(one)) };
+      const publisher = {
+        publish: (outgoing: OutgoingMessage) => Promise.resolve(void published.push(outgoing)),
+      };
       await publishDeadLetter(
         publisher as unknown as ConfirmedPublisher,
         queue,
@@ -74,52 +76,56 @@ test('of any delivery a dead letter can be encoded, keeps the body and is read; 
         new Error(error),
         'x',
       );
-      const [dead] = published;
-      expect(() => encoded(dead!)).not.toThrow();
-      expect(dead!.body).toBe(message.content);
+      const [publishedDeadLetter] = published;
+      expect(() => encoded(publishedDeadLetter!)).not.toThrow();
+      expect(publishedDeadLetter!.body).toBe(message.content);
 
-      for (const { properties } of [dead!, message]) {
-        const fromService = { ...message, properties: { ...properties, userId: 'kitchen' } };
-        const letter = readDeadLetter(fromService as unknown as ConsumeMessage, queue, new Set(['kitchen']));
-        expect(letter.deadLetteredAt.getTime()).toBeGreaterThan(0);
-        const kept = JSON.parse(JSON.stringify(letter)) as typeof letter;
-        expect(() => encoded(replayOf({ ...kept, id: 'l-1', body: message.content }))).not.toThrow();
+      for (const { properties } of [publishedDeadLetter!, message]) {
+        const fromService = { ...message, properties: { ...properties, userId: 'printer' } };
+        const deadLetter = readDeadLetter(
+          fromService as unknown as ConsumeMessage,
+          queue,
+          new Set(['printer']),
+        );
+        expect(deadLetter.deadLetteredAt.getTime()).toBeGreaterThan(0);
+        const stored = JSON.parse(JSON.stringify(deadLetter)) as typeof deadLetter;
+        expect(() => encoded(replayOf({ ...stored, id: 'l-1', body: message.content }))).not.toThrow();
       }
     }),
     { numRuns: 100 },
   );
 });
 
-test('metadata that can be encoded is copied as it is', () => {
-  const given = { messageId: 'm-1', type: 'ticket.written', timestamp: 1_768_473_000, priority: 3 };
+test('copies metadata that can be encoded', () => {
+  const properties = { messageId: 'm-1', type: 'report.written', timestamp: 1_768_473_000, priority: 3 };
   const headers = {
     version: '1.0',
     nested: { list: [1, 2.5, null, true, Buffer.from('x')] },
     at: { '!': 'timestamp', value: 1 },
   };
-  expect(publishable(given, headers)).toEqual({
-    properties: { messageId: 'm-1', type: 'ticket.written', timestamp: 1_768_473_000, persistent: true },
+  expect(publishable(properties, headers)).toEqual({
+    properties: { messageId: 'm-1', type: 'report.written', timestamp: 1_768_473_000, persistent: true },
     headers,
     leftOut: [],
   });
 });
 
-test('what cannot be encoded is left out by name', () => {
+test('leaves out metadata that cannot be encoded, and returns its names', () => {
   const prototype = Object.create({ inherited: 'x' }) as object;
   const { properties, headers, leftOut } = publishable(
-    { messageId: '\ufffd'.repeat(100), type: 'ticket.written' },
+    { messageId: '\ufffd'.repeat(100), type: 'report.written' },
     { large: 'x'.repeat(70_000), number: Number.NaN, deep: deep(40), version: '1.0', prototype },
   );
   expect(leftOut).toEqual(['messageId', 'large', 'number', 'deep']);
   expect([properties, headers]).toEqual([
-    { type: 'ticket.written', persistent: true },
+    { type: 'report.written', persistent: true },
     { version: '1.0', prototype: {} },
   ]);
 });
 
 const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
 
-test('metadata as text is bounded, shows bytes as base64 and is never an error', () => {
+test('metadata as text is bounded, has bytes as base64 and never throws', () => {
   expect(metadataAsText({ a: Buffer.from('x'), b: undefined }, 100)).toBe('{"a":"base64 eA=="}');
   expect(Buffer.byteLength(metadataAsText('\u{1f6d2}'.repeat(100), 50))).toBeLessThanOrEqual(50);
   const circular: { self?: object } = {};
@@ -127,4 +133,4 @@ test('metadata as text is bounded, shows bytes as base64 and is never an error',
   expect(metadataAsText(circular, 200)).toMatch(/^it cannot be shown: /);
 });
 
-test('a text is cut between characters', () => expect(cutToBytes('a\u{1f6d2}b', 5)).toBe('a…'));
+test('cuts a text between characters', () => expect(cutToBytes('a\u{1f6d2}b', 5)).toBe('a…'));

@@ -1,28 +1,28 @@
 import type { MessageProperties } from './message.js';
 
-/** Metadata that amqplib can always encode, and which names of the original had to be left out for it. */
+/** Metadata that amqplib can encode. */
 export interface PublishableMetadata {
   properties: Omit<MessageProperties, 'headers'>;
   headers: Record<string, unknown>;
-  /** The names of properties and headers that cannot be published; empty when nothing is lost. */
+  /** The names of properties and headers that cannot be published; empty if all can be. */
   leftOut: string[];
 }
 
-/** For the headers that a message came with. amqplib encodes 64 KiB; the rest is room for what a dead letter adds. */
+/** For the headers of the delivered message. amqplib encodes 64 KiB; the rest is for the headers that a dead letter adds. */
 export const MAX_HEADER_BYTES = 24 * 1024;
 
-/** AMQP's short string. */
+/** The limit of AMQP. */
 const MAX_SHORT_STRING_BYTES = 255;
 const MAX_DEPTH = 16;
 
 const shortStrings = ['messageId', 'type', 'correlationId', 'contentType', 'replyTo'] as const;
 
 /**
- * Copies of these properties and headers what amqplib can encode again. It reads more than it can encode: headers of more
- * than 64 KiB, short strings that are not UTF-8 and grow when they are decoded, numbers that do not fit.
+ * Copies the properties and headers that amqplib can encode. amqplib decodes more than it can encode: headers of more than
+ * 64 KiB, short strings that are not UTF-8 and grow when they are decoded, numbers that do not fit.
  */
 export function publishable(
-  given: Record<string, unknown>,
+  properties: Record<string, unknown>,
   headers: Record<string, unknown>,
   maxBytes = MAX_HEADER_BYTES,
 ): PublishableMetadata {
@@ -35,31 +35,31 @@ export function publishable(
         return value === undefined ? [] : [[name, value]];
       }),
     );
-  const present = (name: string) => given[name] !== undefined && given[name] !== null;
-  const properties = {
-    ...keep(shortStrings.filter(present), (name) => shortString(given[name])),
-    ...keep(['timestamp'].filter(present), (name) => timestamp(given[name])),
+  const isPresent = (name: string) => properties[name] !== undefined && properties[name] !== null;
+  const kept = {
+    ...keep(shortStrings.filter(isPresent), (name) => shortString(properties[name])),
+    ...keep(['timestamp'].filter(isPresent), (name) => timestamp(properties[name])),
     persistent: true,
   } as unknown as Omit<MessageProperties, 'headers'>;
 
   let room = maxBytes;
-  const kept = keep(Object.keys(headers), (name) => {
+  const keptHeaders = keep(Object.keys(headers), (name) => {
     const entry = copyEntry([name, headers[name]], 0);
     if (!entry || entry.bytes > room) return undefined;
     room -= entry.bytes;
     return entry.copy[1];
   });
-  return { properties, headers: kept, leftOut };
+  return { properties: kept, headers: keptHeaders, leftOut };
 }
 
-/** The metadata as JSON has it, with bytes as the text of their base64. */
+/** The metadata as JSON, bytes as base64. */
 export const metadataAsJson = (metadata: unknown): string =>
   JSON.stringify(metadata, function (this: Record<string, unknown>, name, value: unknown) {
     const raw = this[name];
     return Buffer.isBuffer(raw) ? `base64 ${raw.toString('base64')}` : value;
   }) ?? String(metadata);
 
-/** Any metadata as text for a reader, at most so many bytes long. */
+/** Never throws. */
 export function metadataAsText(metadata: unknown, maxBytes: number): string {
   try {
     return cutToBytes(metadataAsJson(metadata), maxBytes);
@@ -68,7 +68,7 @@ export function metadataAsText(metadata: unknown, maxBytes: number): string {
   }
 }
 
-/** The beginning of a text in at most so many bytes of UTF-8. */
+/** Cuts a text between characters, to at most `maxBytes` of UTF-8. */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   const cut = Buffer.from(text.slice(0, maxBytes)).subarray(0, maxBytes - 3);
@@ -82,11 +82,11 @@ const timestamp = (value: unknown) => (isInteger(value, Number.MAX_SAFE_INTEGER)
 
 interface Copy<T> {
   copy: T;
-  /** At least what it takes on the wire. */
+  /** An upper bound of the encoded size. */
   bytes: number;
 }
 
-/** Undefined for a value that cannot be encoded. A table is copied, since the key `__proto__` gave it a prototype. */
+/** Undefined for a value that cannot be encoded. A table is copied, because amqplib lets a key `__proto__` set its prototype. */
 function copyValue(value: unknown, depth: number): Copy<unknown> | undefined {
   if (value === null || typeof value === 'boolean') return { copy: value, bytes: 2 };
   if (typeof value === 'string') return { copy: value, bytes: 5 + Buffer.byteLength(value) };
@@ -108,13 +108,13 @@ function copyEntry([name, value]: [string, unknown], depth: number): Copy<[strin
   return copied && { copy: [name, copied.copy], bytes: 1 + length + copied.bytes };
 }
 
-/** amqplib writes what is integral, and everything from 2^50 to 2^63, as an integer of 64 bits. */
+/** amqplib encodes integers, and all numbers from 2^50 to 2^63, as integers of 64 bits. */
 const isEncodable = (value: number): boolean =>
   Number.isFinite(value) &&
   value >= -(2 ** 63) &&
   (Math.abs(value) < 2 ** 50 || value >= 2 ** 63 || Number.isInteger(value));
 
-/** How amqplib reads and writes the types that JavaScript has not: `{ '!': 'timestamp', value: 1 }`. */
+/** amqplib's form of types that JavaScript does not have: `{ '!': 'timestamp', value: 1 }`. */
 function isTyped(value: object): boolean {
   const { '!': type, value: inner } = value as { '!': unknown; value?: unknown };
   if (type === 'timestamp') return isInteger(inner, Number.MAX_SAFE_INTEGER);

@@ -3,9 +3,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { UntrustedProducer } from '../failure/failures.js';
 import { queueFor } from '../topology-names.js';
 
-/**
- * Broker users whose messages a consumer believes, see {@link untrustedIn}. A service's user has the service's name.
- */
+/** Broker users whose messages a consumer accepts, see {@link untrustedProducerIn}. The user of a service has its name. */
 export type TrustedUsers = ReadonlySet<string>;
 
 const servicesThat = (
@@ -23,11 +21,11 @@ const has = (contracts: readonly Contract[], { type }: Contract) =>
 export const producersOf = (subscriptions: Subscriptions, contract: Contract): TrustedUsers =>
   new Set(servicesThat(subscriptions, ({ publishes }) => has(publishes, contract)));
 
-/** The services that answer requests of this contract. */
+/** The services that reply to requests of this contract. */
 export const respondersOf = (subscriptions: Subscriptions, request: Contract): TrustedUsers =>
   new Set(servicesThat(subscriptions, ({ consumes }) => has(consumes, request)));
 
-/** The producers of the contract, the consuming service for its retries, and the service that replays dead letters. */
+/** The producers of the contract, the consuming service (its retries) and the service that collects dead letters (replays). */
 export const trustedUsersOf = (
   subscriptions: Subscriptions,
   service: string,
@@ -36,10 +34,10 @@ export const trustedUsersOf = (
   new Set([
     ...producersOf(subscriptions, contract),
     service,
-    ...servicesThat(subscriptions, ({ keepsDeadLetters }) => keepsDeadLetters),
+    ...servicesThat(subscriptions, ({ collectsDeadLetters }) => collectsDeadLetters),
   ]);
 
-/** Of every queue that has dead letters. */
+/** Of every queue that has a dead letter queue. */
 export const trustedUsersByQueue = (subscriptions: Subscriptions): Map<string, TrustedUsers> =>
   new Map(
     Object.entries(subscriptions).flatMap(([service, { consumes }]) =>
@@ -50,10 +48,10 @@ export const trustedUsersByQueue = (subscriptions: Subscriptions): Map<string, T
   );
 
 /**
- * The error when none of the trusted users published the message. RabbitMQ attests the property `user_id`: it closes the
- * channel of a publisher that sets another name than its own.
+ * The error if none of the trusted users published the message. RabbitMQ validates the property `user_id`: it closes the channel
+ * of a publisher that sets another name than its own.
  */
-export function untrustedIn(
+export function untrustedProducerIn(
   { properties }: ConsumeMessage,
   trusted: TrustedUsers,
 ): UntrustedProducer | undefined {
@@ -62,6 +60,6 @@ export function untrustedIn(
   const publishedBy =
     typeof userId === 'string' ? `by the broker user ${JSON.stringify(userId)}` : 'without a user_id';
   return new UntrustedProducer(
-    `the message was published ${publishedBy}, this queue takes messages of ${[...trusted].join(', ')} alone: find out who has used that user's password`,
+    `the message was published ${publishedBy}, this queue accepts messages of ${[...trusted].join(', ')} alone: find out who used that user's password`,
   );
 }

@@ -18,7 +18,7 @@ const attempt = (retryCount = 0, deliveryCount = 0, unexplained = 0) => ({
   unexplained,
 });
 
-test('a failure is retried after 1, 5 and 25 seconds, and then rests in the dead letters', () => {
+test('retries a failure after 1, 5 and 25 seconds, then dead-letters the message', () => {
   const actions = [0, 1, 2, 3].map((count) => decideErrorAction(new Error('no'), attempt(count), schedule));
   expect(actions).toEqual([
     { kind: 'retry', delayMs: 1_000 },
@@ -28,7 +28,7 @@ test('a failure is retried after 1, 5 and 25 seconds, and then rests in the dead
   ]);
 });
 
-test('what can’t succeed is not tried again', () => {
+test('does not retry a permanent failure', () => {
   expect(decideErrorAction(new PermanentFailure('never'), attempt(), schedule)).toEqual({
     kind: 'dead-letter',
     reason: 'permanent-failure',
@@ -43,7 +43,7 @@ test.each([
   Object.assign(new Error('value "99999999999" is out of range for type integer'), { code: '22003' }),
   new Error('rolled back', { cause: Object.assign(new Error('invalid byte sequence'), { code: '22021' }) }),
   Object.assign(new Error('Database error. Code: `22008`. Message: `date out of range`'), { code: 'P2010' }),
-])('a value that no column can hold is not tried again: %s', (error) => {
+])('does not retry a value that no column can hold: %s', (error) => {
   expect(decideErrorAction(error, attempt(), schedule)).toEqual({
     kind: 'dead-letter',
     reason: 'permanent-failure',
@@ -66,12 +66,12 @@ test.each([
   ...['ENOSPC', 'EROFS', 'EDQUOT', '53100', '53300', '25006', '28P01'].map((code) =>
     Object.assign(new Error(`failed with ${code}`), { code }),
   ),
-])('an unavailable dependency pauses the consumer and uses up no attempts: %s', (error) => {
+])('pauses the consumer and counts no attempt while a dependency is unavailable: %s', (error) => {
   for (const count of [0, 3, 100])
     expect(decideErrorAction(error, attempt(count), schedule)).toEqual({ kind: 'pause' });
 });
 
-test('a message that fails three times while the dependency serves others has its failure counted', () => {
+test('counts one failed attempt when a message fails three times while the dependency serves others', () => {
   const error = new Unavailable('the bank answers 500');
   expect(decideErrorAction(error, attempt(0, 0, 2), schedule)).toEqual({ kind: 'pause' });
   expect(decideErrorAction(error, attempt(0, 0, 3), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
@@ -82,16 +82,13 @@ test.each([
   Object.assign(new Error('deadlock detected'), { code: '40P01' }),
   Object.assign(new Error('Database error. Code: `40P01`. Message: `deadlock detected`'), { code: 'P2010' }),
   new Error('Database error. Code: `55P03`. Message: `canceling statement due to lock timeout`'),
-])(
-  'a conflict with another transaction uses up no attempts, until it has happened ten times: %s',
-  (error) => {
-    for (const count of [0, 3, 100])
-      expect(decideErrorAction(error, attempt(count, 0, 9), schedule)).toEqual({ kind: 'requeue' });
-    expect(decideErrorAction(error, attempt(0, 0, 10), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
-  },
-);
+])('counts no attempt for a conflict with another transaction, until the tenth: %s', (error) => {
+  for (const count of [0, 3, 100])
+    expect(decideErrorAction(error, attempt(count, 0, 9), schedule)).toEqual({ kind: 'retry-in-memory' });
+  expect(decideErrorAction(error, attempt(0, 0, 10), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+});
 
-test('a statement that took too long is tried again, and counted: it may be the message’s doing', () => {
+test('retries and counts a statement that took too long: the message may be the reason', () => {
   const error = new Error(
     'Database error. Code: `57014`. Message: `canceling statement due to statement timeout`',
   );
@@ -100,7 +97,7 @@ test('a statement that took too long is tried again, and counted: it may be the 
   expect(decideErrorAction(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
 });
 
-test('a handler that exceeds its time limit is retried, and counted', () => {
+test('retries and counts a handler timeout', () => {
   const error = new HandlerTimeout('the handler did not finish within 60000 ms');
   expect(decideErrorAction(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
   expect(decideErrorAction(error, attempt(3), schedule)).toMatchObject({ kind: 'dead-letter' });
@@ -111,15 +108,18 @@ test.each([
   new EffectOutcomeUnknown('no answer', {
     cause: Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }),
   }),
-])('an unknown outcome is tried again and counted, and its dead letter says so: %s', (error) => {
-  expect(decideErrorAction(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
-  expect(decideErrorAction(error, attempt(3), schedule)).toEqual({
-    kind: 'dead-letter',
-    reason: 'outcome-unknown',
-  });
-});
+])(
+  'retries and counts an unknown outcome, then dead-letters the message with the reason outcome-unknown: %s',
+  (error) => {
+    expect(decideErrorAction(error, attempt(), schedule)).toEqual({ kind: 'retry', delayMs: 1_000 });
+    expect(decideErrorAction(error, attempt(3), schedule)).toEqual({
+      kind: 'dead-letter',
+      reason: 'outcome-unknown',
+    });
+  },
+);
 
-test('a transaction that PostgreSQL ended because its handler was idle is counted, though its connection is gone', () => {
+test('counts a transaction that PostgreSQL ended because its handler was idle, although its connection was lost', () => {
   const cause = Object.assign(new Error('terminating connection due to idle-in-transaction timeout'), {
     code: '25P03',
   });
@@ -137,7 +137,7 @@ test.each([
   expect(failureClassOf(new HttpErrorResponse('no', status))).toBe(expected);
 });
 
-test('the pause that an HTTP answer asks for is passed on', () => {
+test('pauses as long as the Retry-After of an HTTP response asks for', () => {
   const error = new Error('wrapped', { cause: new HttpErrorResponse('too many', 429, 7_000) });
   expect(decideErrorAction(error, attempt(), schedule)).toEqual({ kind: 'pause', retryAfterMs: 7_000 });
 });
@@ -158,11 +158,11 @@ test.each([
   [550, 'recipient', '5.1.1', 'permanent'],
   [554, 'content', undefined, 'permanent'],
   [503, 'recipient', undefined, 'transient'],
-] as const)('SMTP %s about the %s (%s) is %s', (code, stage, enhanced, expected) => {
+] as const)('SMTP %s at the stage %s (%s) is %s', (code, stage, enhanced, expected) => {
   expect(failureClassOf(new SmtpErrorReply('no', code, stage, enhanced))).toBe(expected);
 });
 
-test('a message that keeps taking its consumer down is not tried for ever', () => {
+test('dead-letters a message that crashes its consumer ten times', () => {
   expect(decideBeforeHandling(attempt(0, CRASH_LIMIT - 1))).toBeUndefined();
   expect(decideBeforeHandling(attempt(0, CRASH_LIMIT))).toEqual({
     kind: 'dead-letter',

@@ -9,24 +9,24 @@ import {
   Unavailable,
 } from './failures.js';
 
-/** What a failure is taken for; {@link decideErrorAction} says what follows from each. */
+/** {@link decideErrorAction} has the action for each class. */
 export type FailureClass = 'permanent' | 'transient' | 'unavailable' | 'conflict' | 'outcome-unknown';
 
-/** One row of the table "What a failure is taken for" in docs/guarantees.md. */
+/** One row of the table of failures in docs/guarantees.md. */
 export interface FailureRule {
   readonly failure: string;
   readonly class: FailureClass;
   readonly matches: (error: unknown) => boolean;
 }
 
-/** The error and everything that caused it. */
+/** The error and its causes. */
 const chainOf = (error: unknown): Error[] => (isNativeError(error) ? [error, ...chainOf(error.cause)] : []);
 
-/** How Prisma quotes a code of PostgreSQL for which it has no code of its own. */
+/** Prisma quotes a PostgreSQL code in its message if it has no code of its own for it. */
 const quotedCode = /Code: `(\w{5})`/;
 
 const codesOf = (error: unknown): unknown[] =>
-  chainOf(error).flatMap((one) => [(one as { code?: unknown }).code, quotedCode.exec(one.message)?.[1]]);
+  chainOf(error).flatMap((link) => [(link as { code?: unknown }).code, quotedCode.exec(link.message)?.[1]]);
 
 const hasCode = (...codes: string[]) => {
   const known = new Set<unknown>(codes);
@@ -36,7 +36,7 @@ const hasCode = (...codes: string[]) => {
 const hasType =
   (...types: (abstract new (...args: never[]) => Error)[]) =>
   (error: unknown) =>
-    chainOf(error).some((one) => types.some((type) => one instanceof type));
+    chainOf(error).some((link) => types.some((type) => link instanceof type));
 
 const hasText = (pattern: RegExp) => (error: unknown) =>
   chainOf(error).some(({ message }) => pattern.test(message));
@@ -47,16 +47,16 @@ const either =
     tests.some((test) => test(error));
 
 const hasStatus = (test: (status: number) => boolean) => (error: unknown) =>
-  chainOf(error).some((one) => one instanceof HttpErrorResponse && test(one.status));
+  chainOf(error).some((link) => link instanceof HttpErrorResponse && test(link.status));
 
 const hasReply = (test: (reply: SmtpErrorReply) => boolean) => (error: unknown) =>
-  chainOf(error).some((one) => one instanceof SmtpErrorReply && test(one));
+  chainOf(error).some((link) => link instanceof SmtpErrorReply && test(link));
 
-/** A status of the mail system, not of one mailbox: 4.3.x, or the codes for it where the server gives no such status. */
+/** A status of the mail system, not of one mailbox: 4.3.x, or 421 and 452 without an enhanced status. */
 const isOfMailServer = ({ code, enhancedStatus }: SmtpErrorReply): boolean =>
   code === 421 || (enhancedStatus?.startsWith('4.3.') ?? code === 452);
 
-const passing = new Set([401, 407, 408, 409, 425, 429]);
+const unavailableStatuses = new Set([401, 407, 408, 409, 425, 429]);
 const tookTooLongCodes = ['57014', '25P03', '25P04'];
 
 /** The first rule that matches decides, so the order matters. */
@@ -72,34 +72,35 @@ export const failureRules: readonly FailureRule[] = [
     matches: (error) => codesOf(error).some((code) => /^(22|54)[0-9A-Z]{3}$/.test(String(code))),
   },
   {
-    failure: 'COMMIT was sent and its answer was lost',
+    failure: 'COMMIT was sent and its response was lost',
     class: 'outcome-unknown',
     matches: hasType(OutcomeUnknown),
   },
   {
-    failure: 'an effect that cannot be repeated has begun and its outcome is not known, e.g. a mail',
+    failure: 'an effect that cannot be repeated has begun and its outcome is unknown, e.g. a mail',
     class: 'outcome-unknown',
     matches: hasType(EffectOutcomeUnknown),
   },
   {
-    failure: 'a handler exceeds its time limit',
+    failure: 'a handler timeout',
     class: 'transient',
     matches: hasType(HandlerTimeout),
   },
   {
-    failure: 'PostgreSQL ends a statement or a transaction because it takes too long',
+    failure: 'PostgreSQL ends a statement or a transaction because of a timeout',
     class: 'transient',
     matches: hasCode(...tookTooLongCodes),
   },
   {
-    failure: 'PostgreSQL ends a transaction because of another: deadlock, serialization, lock timeout',
+    failure:
+      'PostgreSQL ends a transaction because of a concurrent one: deadlock, serialization failure, lock timeout',
     class: 'conflict',
     matches: hasCode('40P01', '40001', '55P03', 'P2034'),
   },
   {
     failure: 'HTTP 401, 407, 408, 409, 425, 429, 3xx, 5xx',
     class: 'unavailable',
-    matches: hasStatus((status) => passing.has(status) || status < 400 || status >= 500),
+    matches: hasStatus((status) => unavailableStatuses.has(status) || status < 400 || status >= 500),
   },
   {
     failure: 'HTTP 423, 424',
@@ -108,7 +109,7 @@ export const failureRules: readonly FailureRule[] = [
   },
   { failure: 'any other HTTP 4xx', class: 'permanent', matches: hasStatus(() => true) },
   {
-    failure: 'SMTP 421, 452, 4.3.x, and any refusal of the session or the sender',
+    failure: 'SMTP 421, 452, 4.3.x, and any error reply for the session or the sender',
     class: 'unavailable',
     matches: hasReply(
       (reply) =>
@@ -125,7 +126,7 @@ export const failureRules: readonly FailureRule[] = [
   { failure: 'any other SMTP 5xx', class: 'permanent', matches: hasReply(() => true) },
   {
     failure:
-      'another system gives no answer, breaks off its answer, or gives one that is too long or cannot be read',
+      'another system gives no response, an incomplete one, or one that is too long or cannot be parsed',
     class: 'unavailable',
     matches: either(
       hasType(Unavailable),
@@ -134,7 +135,7 @@ export const failureRules: readonly FailureRule[] = [
     ),
   },
   {
-    failure: 'PostgreSQL cannot be reached, does not answer, or refuses the login',
+    failure: 'PostgreSQL is not reachable, does not respond, or refuses the login',
     class: 'unavailable',
     matches: either(
       hasCode('57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '28000', '28P01', '3D000'),
@@ -150,33 +151,33 @@ export const failureRules: readonly FailureRule[] = [
     matches: hasCode('53000', '53100', '53200', '53300', '53400', '58030', '25006'),
   },
   {
-    failure: 'a disk is full, read-only, over its quota, broken or not accessible; no free file handle',
+    failure: 'a disk is full, read-only, over its quota, broken or not accessible; no free file descriptor',
     class: 'unavailable',
     matches: hasCode('ENOSPC', 'EROFS', 'EDQUOT', 'EIO', 'EACCES', 'ESTALE', 'EMFILE', 'ENFILE'),
   },
   { failure: 'anything else', class: 'transient', matches: () => true },
 ];
 
-/** The class of a failure: the one place that decides it. */
+/** The only place that decides the class of a failure. */
 export const failureClassOf = (error: unknown): FailureClass =>
   failureRules.find(({ matches }) => matches(error))?.class ?? 'transient';
 
-/** True when the outcome of a COMMIT or of an effect outside the database is not known. */
+/** True if the outcome of a COMMIT or of an effect outside the database is unknown. */
 export const isOutcomeUnknown = hasType(OutcomeUnknown, EffectOutcomeUnknown);
 
-/** True when trying again later may succeed and nothing is wrong with the request or the message. */
+/** True if a later attempt may succeed and the request or message is valid. */
 export const isUnavailable = (error: unknown): boolean => failureClassOf(error) === 'unavailable';
 
-/** True when a row that is needed is locked by others, or PostgreSQL ended the transaction because of another. */
+/** True if the transaction was a deadlock victim, failed to serialize or exceeded the lock timeout. */
 export const isConflict = (error: unknown): boolean => failureClassOf(error) === 'conflict';
 
-/** True when PostgreSQL gave up on the work because it took too long. */
+/** True if PostgreSQL or Prisma ended the statement or the transaction because of a timeout. */
 export const tookTooLong = hasCode(...tookTooLongCodes, 'P2028');
 
-/** How long the dependency asked to be left alone, if it said so. */
+/** The pause that the dependency asked for, e.g. by Retry-After. */
 export const retryAfterOf = (error: unknown): number | undefined =>
-  chainOf(error).flatMap((one) =>
-    (one instanceof Unavailable || one instanceof HttpErrorResponse) && one.retryAfterMs !== undefined
-      ? [one.retryAfterMs]
+  chainOf(error).flatMap((link) =>
+    (link instanceof Unavailable || link instanceof HttpErrorResponse) && link.retryAfterMs !== undefined
+      ? [link.retryAfterMs]
       : [],
   )[0];

@@ -1,12 +1,12 @@
-/** Thrown for what cannot succeed however often it is tried: the message becomes a dead letter at once. */
+/** Thrown for a failure that no retry can repair: the message is dead-lettered at once. */
 export class PermanentFailure extends Error {
   override name = 'PermanentFailure';
 }
 
-/** Thrown when a dependency cannot serve any message: the consumer pauses and counts no attempt. */
+/** Thrown when a dependency cannot serve any message: the consumer pauses, and no attempt is counted. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
-  /** How long the dependency asked to be left alone. */
+  /** The pause that the dependency asked for. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
@@ -15,15 +15,12 @@ export class Unavailable extends Error {
   }
 }
 
-/**
- * Thrown when an effect that cannot be repeated safely has begun and its outcome is not known. Each retry may repeat the
- * effect, so all of them are counted.
- */
+/** Thrown when an effect that cannot be repeated safely has begun and its outcome is unknown. Its retries are counted. */
 export class EffectOutcomeUnknown extends Error {
   override name = 'EffectOutcomeUnknown';
 }
 
-/** Thrown when another system answers a request with an error status; the error policy classifies it by the status. */
+/** Thrown when another system responds with an error status, which decides the failure class. */
 export class HttpErrorResponse extends Error {
   override name = 'HttpErrorResponse';
 
@@ -36,10 +33,10 @@ export class HttpErrorResponse extends Error {
   }
 }
 
-/** Where in an SMTP session a reply was given: before any mail, about its sender, or about its recipient or content. */
+/** The part of an SMTP session: before any mail, or for the sender, the recipient or the content of a mail. */
 export type SmtpStage = 'session' | 'sender' | 'recipient' | 'content';
 
-/** Thrown when a mail server answers with 4xx or 5xx; the error policy classifies it by code and stage. */
+/** Thrown when a mail server replies with 4xx or 5xx; code and stage decide the failure class. */
 export class SmtpErrorReply extends Error {
   override name = 'SmtpErrorReply';
 
@@ -55,12 +52,12 @@ export class SmtpErrorReply extends Error {
   }
 }
 
-/** A handler did not finish within its time limit. The inbox makes what it does later harmless. */
+/** The handler did not finish within its timeout. If it commits later, the inbox drops the retry. */
 export class HandlerTimeout extends Error {
   override name = 'HandlerTimeout';
 }
 
-/** A message that breaks its contract; `reason` is the reason of its dead letter. */
+/** A message that breaks its contract; its dead letter has the `reason`. */
 export class UnreadableMessage extends PermanentFailure {
   override name = 'UnreadableMessage';
   constructor(
@@ -78,10 +75,10 @@ export class UnreadableMessage extends PermanentFailure {
   }
 }
 
-/** The reason of a dead letter whose producer RabbitMQ does not attest. It is never replayed. */
+/** The reason of a dead letter whose producer is not trusted. It is never replayed. */
 export const UNTRUSTED_PRODUCER = 'untrusted-producer';
 
-/** A message that none of the users has published whom its consumer believes. */
+/** A message that no trusted user of its queue has published. */
 export class UntrustedProducer extends UnreadableMessage {
   override name = 'UntrustedProducer';
   constructor(explanation: string) {
@@ -89,7 +86,7 @@ export class UntrustedProducer extends UnreadableMessage {
   }
 }
 
-/** Thrown when the broker's client cannot encode a message; publishing it again would fail alike. */
+/** Thrown when amqplib cannot encode a message; publishing it again fails as well. */
 export class Unencodable extends PermanentFailure {
   override name = 'Unencodable';
 }

@@ -1,25 +1,25 @@
 import { closingQuote, endOfRun, type Span } from './span.js';
 
-/** What the name of a secret has in it. */
+/** A part of the name of a secret. */
 const NAME =
   /passw(?:or)?d|passphrase|(?<![a-z])pass(?![a-z])|pwd|secret|token|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|credential|authorization|cookie/gi;
 
 const REST_OF_NAME = /[\w-]*/y;
-/** Named after what went wrong, not after what they hold. */
-const NO_NAME = /(error|exception)$/i;
+/** The name of an error, not of a secret: TokenExpiredError. */
+const ERROR_NAME = /(error|exception)$/i;
 const SEPARATOR = /\\*["'`]?\]?[ \t]*(?:=>|:=|={1,3}|:)[ \t]*/y;
-/** As SQL writes it: PASSWORD 'x'. */
+/** In SQL: PASSWORD 'x'. */
 const SQL_SEPARATOR = /[ \t]+(?=\\*['"])/y;
 const OPENING_QUOTE = /(\\*)(["'`])/y;
 const UNQUOTED = /\S*/y;
 const LINE = /[^\r\n]*/y;
 
 /** True for the name of a field whose value is a secret. */
-export const isSecretName = (name: string): boolean => name.search(NAME) >= 0 && !NO_NAME.test(name);
+export const isSecretName = (name: string): boolean => name.search(NAME) >= 0 && !ERROR_NAME.test(name);
 
 /**
- * The values of what is called a password, token, secret and the like: `name=value`, `name: value`, in JSON, in query strings,
- * in connection strings, quoted or not, also in text that is escaped. A quote that is never closed was cut: all behind it goes.
+ * The values of names such as password, token or secret: `name=value`, `name: value`, in JSON, query strings and connection
+ * strings, quoted or not, also in escaped text. Behind an unclosed quote all text is the value, because the text was cut.
  */
 export function namedSecrets(text: string): Span[] {
   const spans: Span[] = [];
@@ -42,7 +42,7 @@ function startOfValue(
   { 0: name, index }: RegExpExecArray,
   nameEnd: number,
 ): number | undefined {
-  if (NO_NAME.test(text.slice(Math.max(index, nameEnd - 9), nameEnd))) return undefined;
+  if (ERROR_NAME.test(text.slice(Math.max(index, nameEnd - 9), nameEnd))) return undefined;
   for (const separator of /^(pass|pwd)/i.test(name) ? [SEPARATOR, SQL_SEPARATOR] : [SEPARATOR]) {
     const start = endOfRun(text, nameEnd, separator);
     if (start > nameEnd) return start;
@@ -55,15 +55,15 @@ function valueAt(text: string, start: number, unquoted: RegExp): Span {
   const [opening, slashes = '', quote = ''] = OPENING_QUOTE.exec(text) ?? [];
   if (opening !== undefined) {
     const from = start + opening.length;
-    return { start: from, end: closingQuote(text, from, quote, slashes.length) ?? text.length, instead };
+    return { start: from, end: closingQuote(text, from, quote, slashes.length) ?? text.length, replacement };
   }
   const from = /[[{]/.test(text[start] ?? '') ? endOfBrackets(text, start) : start;
-  return { start, end: endOfRun(text, from, unquoted), instead };
+  return { start, end: endOfRun(text, from, unquoted), replacement };
 }
 
-const instead = '[secret]';
+const replacement = '[secret]';
 
-/** Where as many brackets are closed as were opened, whatever stands in them. */
+/** The end of the bracketed value; brackets in strings count as well. */
 function endOfBrackets(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {

@@ -4,8 +4,8 @@ const NOT_SPACE = /\S*/y;
 const QUOTE_BEFORE_SCHEME = /(\\*)(["'`])[a-z][a-z\d+.-]{0,30}$/i;
 
 /**
- * User and password in the address of a service. They end at the last @ of what stands together, so that a password may hold
- * any character: `amqp://user:pa/ss@wd@host`.
+ * User and password in a URL. They end at the last @ before a space, so that a password may contain any character:
+ * `amqp://user:pa/ss@wd@host`.
  */
 export function credentialsInAddresses(text: string): Span[] {
   const spans: Span[] = [];
@@ -16,13 +16,13 @@ export function credentialsInAddresses(text: string): Span[] {
     const end = endOfAddress(text, at, wordEnd);
     const last = text.slice(start, end).lastIndexOf('@');
     const credentials = text.slice(start, start + Math.max(0, last));
-    if (areCredentials(credentials)) spans.push({ start, end: start + last, instead: '[credentials]' });
+    if (areCredentials(credentials)) spans.push({ start, end: start + last, replacement: '[credentials]' });
     at = text.indexOf('://', Math.max(end, start));
   }
   return spans;
 }
 
-/** In quotes an address ends with them. */
+/** A quoted URL ends at the closing quote. */
 function endOfAddress(text: string, scheme: number, wordEnd: number): number {
   const [, slashes = '', quote] =
     QUOTE_BEFORE_SCHEME.exec(text.slice(Math.max(0, scheme - 40), scheme)) ?? [];
@@ -32,22 +32,22 @@ function endOfAddress(text: string, scheme: number, wordEnd: number): number {
   return closed === undefined ? wordEnd : scheme + 3 + closed;
 }
 
-/** Without a colon they are those of an address only if no path has begun: https://host/@scope/name has none. */
+/** Text without a colon is credentials only before a path: https://host/@scope/name has none. */
 const areCredentials = (text: string): boolean =>
   text !== '' && !text.startsWith('/') && (text.includes(':') || !/[/?#]/.test(text));
 
-/** An @, also as a query string writes it. */
+/** An @, also percent-encoded. */
 const AT = /@|%40/g;
 const NOT_LOCAL = /[\s"(),:;<>@[\]\\]/;
-/** RFC 5321 allows 64 octets, which escaping at most duplicates. */
+/** RFC 5321 allows 64 octets, and escaping at most doubles them. */
 const LONGEST_QUOTED_LOCAL = 140;
 const DOMAIN = /[\p{L}\p{N}\p{M}_.。．｡-]+/uy;
 const ENCODED_DOMAIN = /[\w.%-]+/y;
 const DOMAIN_LITERAL = /\[[^\]\s]{1,100}\]/y;
 
 /**
- * Mail addresses: with quoted local parts, of any script, at a host without dots, at an IP address. Not those whose @ ends
- * the credentials of an address: the host behind them stays.
+ * Mail addresses: also with quoted local parts, in any script, at a host without dots or at an IP address. Not an @ that ends
+ * the credentials of a URL: the host behind it stays.
  */
 export function mailAddresses(text: string, credentials: readonly Span[]): Span[] {
   const ends = new Set(credentials.map(({ end }) => end));
@@ -58,11 +58,11 @@ export function mailAddresses(text: string, credentials: readonly Span[]): Span[
     const { 0: sign, index } = match;
     const start = startOfLocal(text, from, index);
     from = index + sign.length;
-    // A folder before a scoped package: node_modules/@scope/name.
+    // In a path with a scoped package: node_modules/@scope/name.
     if (start === index || text[index - 1] === '/' || ends.has(index)) continue;
     const end = sign === '@' ? endOfDomain(text, from) : endOfRun(text, from, ENCODED_DOMAIN);
     if (end === from) continue;
-    spans.push({ start, end, instead: '[address]' });
+    spans.push({ start, end, replacement: '[address]' });
     AT.lastIndex = end;
   }
   return spans;
@@ -73,12 +73,12 @@ function startOfLocal(text: string, from: number, at: number): number {
   let start = at;
   while (start > from && !NOT_LOCAL.test(text[start - 1]!)) start -= 1;
   const local = text.slice(start, at);
-  // In the path or query of an address the local part is one value of it.
+  // In the path or query of a URL the local part is one value.
   const [before = ''] = local.startsWith('//') ? (/^.*[/?&](?:[^=]*=)?/.exec(local) ?? []) : [];
   return start + before.length;
 }
 
-/** The opening quote is escaped as often as the closing one; where none is, the next quote is taken for it. */
+/** The opening quote has as many backslashes as the closing one; if there is none, the nearest quote before it counts. */
 function startOfQuotedLocal(text: string, closing: number): number {
   const depth = slashesBefore(text, closing);
   const earliest = Math.max(0, closing - LONGEST_QUOTED_LOCAL);
@@ -104,12 +104,12 @@ function endOfDomain(text: string, start: number): number {
   const run = text.slice(start, endOfRun(text, start, DOMAIN));
   const domain = trimmedEnd(run);
   const last = domain.split(/[.。．｡]/).at(-1)!;
-  // A version has no name at its end: package@1.2.3.
+  // Not a version: package@1.2.3.
   const isDomain = /^\p{L}/u.test(last) || /^\d+(\.\d+){3}$/.test(domain);
   return isDomain ? start + domain.length : start;
 }
 
-/** Without what ends a sentence. */
+/** Without the punctuation at the end of a sentence. */
 function trimmedEnd(text: string): string {
   let end = text.length;
   while (end > 0 && /[.。．｡-]/.test(text[end - 1]!)) end -= 1;

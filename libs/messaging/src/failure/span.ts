@@ -1,22 +1,22 @@
-/** A part of a text that is removed, and what stands there instead. */
+/** A part of a text, and the text that replaces it. */
 export interface Span {
   start: number;
   end: number;
-  instead: string;
+  replacement: string;
 }
 
-/** The text without the spans. Where they overlap, everything that any of them covers is removed. */
+/** Replaces the spans. Overlapping spans are replaced as one. */
 export function withoutSpans(text: string, spans: readonly Span[]): string {
   let kept = '';
   let end = 0;
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (span.start >= end) kept += text.slice(end, span.start) + span.instead;
+    if (span.start >= end) kept += text.slice(end, span.start) + span.replacement;
     end = Math.max(end, span.end);
   }
   return kept + text.slice(end);
 }
 
-/** Where a run of these characters ends; `sticky` is a pattern of one character class with the flag y. */
+/** The end of a run of characters; `sticky` is a pattern of one character class with the flag y. */
 export function endOfRun(text: string, start: number, sticky: RegExp): number {
   sticky.lastIndex = start;
   return sticky.test(text) ? sticky.lastIndex : start;
@@ -25,8 +25,8 @@ export function endOfRun(text: string, start: number, sticky: RegExp): number {
 const CLOSED = /[\s,;:)}\]>&"'`\\]|$/y;
 
 /**
- * The closing quote of what begins behind an opening one that stands behind `depth` backslashes, in text that may be escaped
- * several times: the first such quote behind no more backslashes, unless a value goes on behind it. Undefined where there is none.
+ * Finds the closing quote for an opening one behind `depth` backslashes, in text that may be escaped several times: the first
+ * such quote behind at most `depth` backslashes that ends a value. Undefined if there is none.
  */
 export function closingQuote(text: string, from: number, quote: string, depth: number): number | undefined {
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {

@@ -29,11 +29,11 @@ test.each([
     '-----BEGIN PRIVATE KEY-----\nMC4\n-----END PRIVATE KEY-----',
     '-----BEGIN PRIVATE KEY-----[secret]-----END PRIVATE KEY-----',
   ],
-])('of "%s" remains "%s"', (text, rest) => expect(withoutSecrets(text)).toBe(rest));
+])('replaces the secrets in "%s": "%s"', (text, redacted) => expect(withoutSecrets(text)).toBe(redacted));
 
 test.each([
-  'reader.thing.done gives up on 01a20a55-683c-74c7-8110-351a17e8d3c1 (retries-exhausted)',
-  'at QueueConsumer.settle (file:///shop/dist/libs/messaging/src/consuming/queue-consumer.js:92:5)',
+  'reader.thing.done dead-letters 01a20a55-683c-74c7-8110-351a17e8d3c1 (retries-exhausted)',
+  'at QueueConsumer.process (file:///shop/dist/libs/messaging/src/consuming/queue-consumer.js:92:5)',
   'at Injector.load (file:///shop/node_modules/@nestjs/core/injector.js:5:1)',
   'https://registry.example/@nestjs/core@12.5.1 and node_modules/.pnpm/@nestjs+core@12.5.1/x',
   'connect ECONNREFUSED 127.0.0.1:5672',
@@ -43,9 +43,9 @@ test.each([
   'Basic authentication is required',
   'order 7 @ noon, 2 @ 3.50',
   '{"amount": 1, "currency": "EUR"}',
-])('of "%s" remains all', (text) => expect(withoutSecrets(text)).toBe(text));
+])('changes nothing in "%s"', (text) => expect(withoutSecrets(text)).toBe(text));
 
-test('fields are known by their names, at any depth', () => {
+test('removes the values of fields with the name of a secret, at any depth', () => {
   const fields = { a: [{ apiKey: 4711, Authorization: ['x'], note: 'to a@b.example' }], token: null };
   expect(withoutSecretFields(fields)).toEqual({
     a: [{ apiKey: '[secret]', Authorization: '[secret]', note: 'to [address]' }],
@@ -53,11 +53,11 @@ test('fields are known by their names, at any depth', () => {
   });
 });
 
-test('a secret in a field that a second one of the same name hides is removed', () => {
+test('removes a secret in a field that a second field of the same name hides', () => {
   expect(withoutSecrets('{"note":"tok_1","note":"b"}')).toBe('{"note":"[token]","note":"b"}');
 });
 
-test('what was done once is not done again', () => {
+test('changes nothing in its own result', () => {
   for (const text of [
     'amqp://a:b@c',
     'password=a',

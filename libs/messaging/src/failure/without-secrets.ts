@@ -3,16 +3,15 @@ import { credentialsInAddresses, mailAddresses } from './secret-addresses.js';
 import { tokens } from './secret-tokens.js';
 import { withoutSpans } from './span.js';
 
-/** What is nested deeper is removed, so that no value overflows the stack. */
-const DEEPEST = 50;
+/** Deeper values are removed, so that no value overflows the stack. */
+const MAX_DEPTH = 50;
 
 /**
- * The text without card tokens, mail addresses, credentials, and the values of what is called a token, password or secret.
- * For whatever leaves a process beside its messages: log lines, and what headers, telemetry and outbox rows tell of an error.
+ * Replaces card tokens, mail addresses, credentials, and the values of names such as token, password or secret. Called for log
+ * lines, and for the errors in headers, telemetry and outbox rows.
  *
- * A text that is JSON is read by its fields. In any other, each kind of secret is looked for in the whole text, and everything
- * that any of them covers is removed. To be called before a text is cut: half a secret is not recognised. Takes time in
- * proportion to the length of the text.
+ * JSON is searched by its fields, any other text as a whole. Call it before a text is cut: a part of a secret is not recognised.
+ * It takes linear time.
  */
 export function withoutSecrets(text: string): string {
   const json = jsonWithoutSecrets(text);
@@ -26,23 +25,23 @@ export function withoutSecrets(text: string): string {
   ]);
 }
 
-/** The same value, with each secret in its texts removed, and the values of fields whose name is that of a secret. */
+/** Copies a value without the secrets in its texts, and without the values of fields that have the name of a secret. */
 export function withoutSecretFields(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return withoutSecrets(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > DEEPEST) return '[secret]';
-  if (Array.isArray(value)) return value.map((one) => withoutSecretFields(one, depth + 1));
+  if (depth > MAX_DEPTH) return '[secret]';
+  if (Array.isArray(value)) return value.map((item) => withoutSecretFields(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
+    Object.entries(value).map(([name, field]) => [
       withoutSecrets(name),
-      isSecretName(name) && one !== null && one !== undefined
+      isSecretName(name) && field !== null && field !== undefined
         ? '[secret]'
-        : withoutSecretFields(one, depth + 1),
+        : withoutSecretFields(field, depth + 1),
     ]),
   );
 }
 
-/** Undefined for what is no JSON or has no secret in its fields; it may have one in a field that another of that name hides. */
+/** Undefined if the text is not JSON or no field has a secret; a duplicate field name may still hide one. */
 function jsonWithoutSecrets(text: string): string | undefined {
   const json = text.trim();
   if (!/^[[{]/.test(json) || !/[\]}]$/.test(json.slice(-1))) return undefined;

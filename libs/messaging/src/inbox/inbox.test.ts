@@ -3,21 +3,21 @@ import { failureClassOf } from '../failure/failure-classes.js';
 import { Inbox } from './inbox.js';
 
 const message = { id: 'm-1', queue: 'email.send' };
-const lost = new Error('Connection terminated unexpectedly');
+const connectionLost = new Error('Connection terminated unexpectedly');
 
 /** An inbox whose database loses its connection at COMMIT. */
 const inboxThatCannotCommit = (isDuplicate = false) => {
   const sql = () => Promise.resolve(Object.assign([], { count: isDuplicate ? 0 : 1 }));
   const transaction = async (work: (tx: Transaction) => Promise<unknown>) => {
     await work({ sql } as unknown as Transaction);
-    throw lost;
+    throw connectionLost;
   };
   return new Inbox({ sql, transaction });
 };
 
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
-test('a mail that was sent and could not be recorded is an unknown outcome, so its retries are counted', async () => {
+test('the outcome of a mail that was sent but not committed is unknown, so its retries are counted', async () => {
   let sent = 0;
   const send = () => Promise.resolve(void (sent += 1));
   const failure = await failureOf(
@@ -25,26 +25,29 @@ test('a mail that was sent and could not be recorded is an unknown outcome, so i
   );
   expect(sent).toBe(1);
   expect(failureClassOf(failure)).toBe('outcome-unknown');
-  expect(failure).toMatchObject({ message: expect.stringContaining('a retry repeats it'), cause: lost });
+  expect(failure).toMatchObject({
+    message: expect.stringContaining('a retry repeats it'),
+    cause: connectionLost,
+  });
 });
 
-test('a mail that could not be recorded by a statement is an unknown outcome too', async () => {
+test('the outcome of a mail that was sent but not recorded by a statement is unknown', async () => {
   const failure = await failureOf(
     inboxThatCannotCommit().onceUnrepeatable(
       message,
       () => Promise.resolve(),
-      () => Promise.reject(lost),
+      () => Promise.reject(connectionLost),
     ),
   );
   expect(failureClassOf(failure)).toBe('outcome-unknown');
 });
 
 test.each([
-  ['a mail that was not sent', false, () => Promise.reject(lost)],
-  ['a duplicate', true, () => Promise.reject(new Error('it is not sent again'))],
-])('%s keeps the class of its own failure', async (_, isDuplicate, send) => {
+  ['a mail that was not sent', false, () => Promise.reject(connectionLost)],
+  ['a duplicate', true, () => Promise.reject(new Error('sent again'))],
+])('%s fails with its own error', async (_, isDuplicate, send) => {
   const failure = await failureOf(
     inboxThatCannotCommit(isDuplicate).onceUnrepeatable(message, send, () => Promise.resolve()),
   );
-  expect(failure).toBe(lost);
+  expect(failure).toBe(connectionLost);
 });

@@ -2,23 +2,23 @@ import type { Database, Transaction } from '#database';
 import type { Message } from '../envelope/message.js';
 import { EffectOutcomeUnknown } from '../failure/failures.js';
 
-/** What the inbox knows a message by: one message is handled once per queue. */
+/** One message is handled once per queue. */
 export type InboxKey = Pick<Message, 'id' | 'queue'>;
 
-/** How many rows one statement deletes, so that the handlers that insert meanwhile are not held up. */
-const DELETED_AT_ONCE = 5_000;
+/** Rows per DELETE; small, so that handlers can insert meanwhile. */
+const DELETE_BATCH = 5_000;
 
-/** Remembers which message was handled from which queue, in the transaction of its effect: both are kept or neither is. */
+/** The idempotent consumer's inbox: records each handled message in the transaction of its effect. */
 export class Inbox {
   constructor(private readonly database: Pick<Database, 'sql' | 'transaction'>) {}
 
   /**
-   * Runs the effect unless this message had it already; returns whether it ran. One message, one transaction:
+   * Runs the effect unless it has committed before; returns whether it ran. Each message has its own transaction:
    *
-   * 1. BEGIN and the inbox row, sent together. A duplicate ends here; a concurrent one waits for the first to commit.
+   * 1. BEGIN and the inbox row, in one packet. A duplicate ends here; a concurrent one waits for the first to commit.
    * 2. The effect, then its outbox rows.
-   * 3. COMMIT. A crash before it leaves nothing, and the broker delivers again; a crash after it leaves the row that
-   *    turns the redelivery into a no-op. So does OutcomeUnknown.
+   * 3. COMMIT. After a crash before it nothing is written, and the broker redelivers the message. After a crash behind it,
+   *    or OutcomeUnknown, the inbox row makes the redelivery a no-op.
    */
   async once(message: InboxKey, effect: (tx: Transaction) => Promise<void>): Promise<boolean> {
     return await this.database.transaction(
@@ -32,9 +32,9 @@ export class Inbox {
   }
 
   /**
-   * As {@link once}, for an effect outside the database that cannot be repeated safely. It runs in the transaction, so that
-   * a concurrent duplicate waits for the inbox row. If it succeeds and the transaction does not, throws
-   * EffectOutcomeUnknown: each further attempt repeats the effect, so it must be counted.
+   * As {@link once}, for an effect outside the database that cannot be repeated safely. It runs in the transaction, so that a
+   * concurrent duplicate waits for the inbox row. Throws EffectOutcomeUnknown if the effect succeeds and the commit does not:
+   * each further attempt repeats the effect, so it must be counted.
    */
   async onceUnrepeatable(
     message: InboxKey,
@@ -51,28 +51,28 @@ export class Inbox {
     } catch (error) {
       if (!isDone) throw error;
       throw new EffectOutcomeUnknown(
-        `the effect is done and could not be recorded, a retry repeats it: ${(error as Error).message}`,
+        `the effect succeeded but could not be recorded, a retry repeats it: ${(error as Error).message}`,
         { cause: error },
       );
     }
   }
 
   /**
-   * Deletes what was handled this many days ago. Must be longer than any message can take to come again: a day in its
-   * queue, and as long as its dead letter may be replayed.
+   * Deletes the rows of messages handled more than `days` ago. Must be longer than a message can be redelivered (a day in its
+   * queue) or its dead letter replayed.
    */
   async deleteOlderThan(days: number): Promise<void> {
-    for (let deleted = DELETED_AT_ONCE; deleted === DELETED_AT_ONCE;)
+    for (let deleted = DELETE_BATCH; deleted === DELETE_BATCH;)
       ({ count: deleted } = await this.database.sql`
         DELETE FROM inbox WHERE ctid IN (
-          SELECT ctid FROM inbox WHERE handled_at < now() - make_interval(days => ${days}::int) LIMIT ${DELETED_AT_ONCE}
+          SELECT ctid FROM inbox WHERE handled_at < now() - make_interval(days => ${days}::int) LIMIT ${DELETE_BATCH}
         )`);
   }
 }
 
 /**
- * False for a duplicate. The statement is sent before BEGIN is answered: if BEGIN failed, it runs outside of any
- * transaction, where `transaction_deferrable` is its default, and inserts nothing.
+ * False for a duplicate. The statement is sent before BEGIN is answered. If BEGIN fails, it runs outside a transaction, where
+ * `transaction_deferrable` has its default, and inserts nothing.
  */
 async function insertRow(tx: Transaction, { id, queue }: InboxKey): Promise<boolean> {
   const { count } = await tx.sql`

@@ -2,13 +2,11 @@ import type { Sql } from '#database';
 import type { MessageProperties, OutgoingMessage } from '../envelope/message.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 
-/** A claimed row with the message it holds. */
 export interface OutboxRow {
   id: string;
   message: OutgoingMessage;
 }
 
-/** A claimed row that was not published. */
 export interface FailedRow {
   row: OutboxRow;
   error: Error;
@@ -23,8 +21,8 @@ interface StoredRow {
 }
 
 /**
- * Locks the next rows for this relay. Only the oldest row of an aggregate can be claimed: while one relay has it, or it
- * is postponed, no other relay can overtake with a later one. A parked row is never claimed and holds back no other.
+ * Locks the next rows for this relay. Only the oldest row of an aggregate can be claimed: while it is locked or rescheduled,
+ * no relay claims a later one. A parked row is never claimed and delays no other.
  */
 export async function claimRows(sql: Sql, limit: number): Promise<OutboxRow[]> {
   const rows = await sql<StoredRow>`
@@ -49,12 +47,12 @@ export async function claimRows(sql: Sql, limit: number): Promise<OutboxRow[]> {
   }));
 }
 
-/** For rows that the broker confirmed. */
+/** Called for rows that the broker confirmed. */
 export async function deletePublished(sql: Sql, rows: readonly OutboxRow[]): Promise<void> {
   if (rows.length > 0) await sql`DELETE FROM outbox WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`;
 }
 
-/** For rows that the broker refused: they stay, with the reason, and are tried again after 1 s, 2 s, 4 s … 60 s. */
+/** Called for rows that the broker refused. Stores the reason; the next attempt is after 1 s, 2 s, 4 s … 60 s. */
 export async function rescheduleFailed(sql: Sql, failed: readonly FailedRow[]): Promise<void> {
   await Promise.all(
     failed.map(
@@ -69,8 +67,8 @@ export async function rescheduleFailed(sql: Sql, failed: readonly FailedRow[]): 
 }
 
 /**
- * For rows that can't be encoded: they stay with the reason and are not tried again. Once somebody has corrected one,
- * `next_attempt_at = now()` lets the relay claim it.
+ * Called for rows that cannot be encoded. Stores the reason; no relay claims them again. To publish a corrected row, set its
+ * `next_attempt_at` to `now()`.
  */
 export async function parkUnencodable(sql: Sql, failed: readonly FailedRow[]): Promise<void> {
   await Promise.all(

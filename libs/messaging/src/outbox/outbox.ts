@@ -4,19 +4,18 @@ import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
 import type { MessageContext, OutgoingMessage } from '../envelope/message.js';
 
-/** What a publisher says about a message beyond its payload. */
 export interface OutboxOptions {
-  /** What led to this message: the message being handled, the request, the job. */
+  /** The context of the handled message, the request or the job. */
   causedBy: MessageContext;
-  /** Messages of one aggregate leave in the order they were written; of different aggregates in any. */
+  /** Messages of one aggregate are published in the order in which they were added; of different aggregates in any order. */
   aggregate: string;
-  /** Where the answer to a request is awaited. */
+  /** The reply queue; only for a request. */
   replyTo?: string;
-  /** A UUID v7 made before; a request needs it when its reply is registered before its transaction begins. */
+  /** A UUID v7; needed if the reply to a request is expected before its transaction begins. */
   messageId?: string | undefined;
 }
 
-/** Puts messages into the transaction of the change they tell of: both happen or neither does; the relay does the publishing. */
+/** The transactional outbox: adds messages to the transaction of a change, so that both commit or none. The relay publishes. */
 export class Outbox {
   constructor(private readonly producer: string) {}
 
@@ -33,7 +32,7 @@ export class Outbox {
     return messageId;
   }
 
-  /** Puts {@link replayOf} dead letters in; two letters of one message, of different queues, may be on their way at once. */
+  /** Adds {@link replayOf} dead letters. Two of one message, from different queues, may be in the outbox at once. */
   async replay(tx: Transaction, messages: readonly OutgoingMessage[]): Promise<void> {
     for (const message of messages) {
       const rowId = uuidv7();
@@ -42,7 +41,7 @@ export class Outbox {
   }
 }
 
-/** Sent at once, answered with COMMIT. NOTIFY is delivered by the commit, so the relay never wakes for a row it can't see. */
+/** Resolves when it is sent; fails with COMMIT. PostgreSQL delivers NOTIFY after the commit, when the relay can see the row. */
 const insertRow = (
   tx: Transaction,
   rowId: string,

@@ -14,23 +14,21 @@ import {
   rescheduleFailed,
 } from './outbox-rows.js';
 
-/** Notifications only shorten the wait; a lost one costs this long. */
+/** Notifications shorten the wait; after a lost one the relay waits this long. */
 const POLL_MS = 1_000;
 const RECONNECT_MS = 500;
 const LOG_EVERY = 20;
 const LARGEST_BATCH = 256;
 
-/** Where the relay finds the outbox; it has a connection of its own. */
 export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'preparedStatements'>;
 
 /**
- * Moves committed outbox rows to the broker, over one connection, one batch at a time; any number of relays may work on
- * one outbox.
+ * The outbox relay: publishes committed rows over its own connection, one batch at a time. Any number of relays may share one outbox.
  *
- * 1. Claim rows: locked, so that no other relay takes them. A crash frees the lock.
- * 2. Publish, and wait for each confirm. A crash here publishes some of them again: same id, the inboxes drop them.
- * 3. Delete what was confirmed, reschedule what was refused, park what can't be encoded. A crash before this is as in 2.
- * 4. Commit, sent together with 3. If a statement of 3 fails, PostgreSQL rolls back: as in 2.
+ * 1. Claim rows with locks, so that no other relay claims them. A crash releases the locks.
+ * 2. Publish, and wait for each confirm. After a crash some are published again under the same id; the inboxes drop them.
+ * 3. Delete confirmed rows, reschedule refused ones, park those that cannot be encoded. A crash before this is as in 2.
+ * 4. Commit, in one packet with 3. If a statement of 3 fails, PostgreSQL rolls back: as in 2.
  */
 export class OutboxRelay {
   private stopping = false;
@@ -38,7 +36,7 @@ export class OutboxRelay {
   private wakeUp: () => void = () => undefined;
   private notified = false;
   private batchSize = LARGEST_BATCH;
-  private askedAt: number | undefined;
+  private queriedAt: number | undefined;
   private readonly queryTimeoutMs: number;
 
   constructor(
@@ -50,17 +48,17 @@ export class OutboxRelay {
     this.queryTimeoutMs = database.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
   }
 
-  /** True when PostgreSQL has not answered a claim for longer than it may, over all reconnects. Waiting for the broker does not count. */
+  /** True when PostgreSQL has not answered within the query timeout, reconnects included. Waiting for the broker does not count. */
   get isWithoutDatabase(): boolean {
-    return this.askedAt !== undefined && performance.now() - this.askedAt > this.queryTimeoutMs;
+    return this.queriedAt !== undefined && performance.now() - this.queriedAt > this.queryTimeoutMs;
   }
 
-  /** Returns at once; waits for database and broker as long as it takes. */
+  /** Returns at once; waits for database and broker without a limit. */
   start(): void {
     this.running ??= this.runUntilStopped();
   }
 
-  /** Publishes what is committed as far as the broker takes it now, then ends; what is left goes out at the next start. */
+  /** Publishes the committed rows that the broker accepts now. The next start publishes the others. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
@@ -71,7 +69,7 @@ export class OutboxRelay {
     for (let failures = 0; !this.stopping;) {
       const client = this.newClient();
       try {
-        this.askedAt ??= performance.now();
+        this.queriedAt ??= performance.now();
         await client.connect();
         await client.query('LISTEN outbox');
         if (failures > 0) this.log.log('outbox relay is connected to PostgreSQL');
@@ -79,7 +77,9 @@ export class OutboxRelay {
         await this.relayUntilStopped(client);
       } catch (error) {
         if (failures % LOG_EVERY === 0)
-          this.log.warn(`outbox relay waits for PostgreSQL (${(error as Error).message})`);
+          this.log.warn(
+            `outbox relay waits for PostgreSQL (${(error as Error).message}), connects again in ${RECONNECT_MS} ms`,
+          );
         failures += 1;
         await this.sleep(RECONNECT_MS);
       } finally {
@@ -112,26 +112,26 @@ export class OutboxRelay {
     await this.relayAll(client);
   }
 
-  /** Rows of an aggregate can be claimed one after another, so a batch of which any was published is followed by one more. */
+  /** After a published row the next one of its aggregate can be claimed, so another batch follows. */
   private async relayAll(client: Client): Promise<void> {
-    if (!this.publisher.isReady) this.askedAt = undefined;
-    for (let mayBeMore = true; mayBeMore && this.publisher.isReady;) {
+    if (!this.publisher.isReady) this.queriedAt = undefined;
+    for (let hasMore = true; hasMore && this.publisher.isReady;) {
       const limit = this.batchSize;
       const rows = await this.claim(client, limit);
       const published = rows.length > 0 ? await this.publish(client, rows) : 0;
-      mayBeMore = published > 0 || rows.length === limit;
+      hasMore = published > 0 || rows.length === limit;
     }
   }
 
   /** Step 1. */
   private async claim(client: Client, limit: number): Promise<OutboxRow[]> {
     const claimed = Promise.all([client.query('BEGIN'), claimRows(this.sqlOn(client), limit)]);
-    const [, rows] = await this.answerTo(claimed);
-    if (rows.length === 0) await this.answerTo(client.query('COMMIT'));
+    const [, rows] = await this.timed(claimed);
+    if (rows.length === 0) await this.timed(client.query('COMMIT'));
     return rows;
   }
 
-  /** Steps 2 to 4; returns how many were published. */
+  /** Steps 2 to 4; returns the number of published rows. */
   private async publish(client: Client, rows: readonly OutboxRow[]): Promise<number> {
     const outcomes = await Promise.allSettled(rows.map((row) => this.publisher.publish(row.message)));
     const published = rows.filter((_, i) => outcomes[i]?.status === 'fulfilled');
@@ -142,7 +142,7 @@ export class OutboxRelay {
     const sql = this.sqlOn(client);
     const toReschedule = this.toReschedule(failed, rows.length);
     const toPark = failed.filter(({ error }) => error instanceof Unencodable);
-    await this.answerTo(
+    await this.timed(
       Promise.all([
         deletePublished(sql, published),
         rescheduleFailed(sql, toReschedule),
@@ -151,11 +151,11 @@ export class OutboxRelay {
       ]),
     );
     for (const { message } of published) this.onMessageEvent(publishedMessageEvent(message));
-    this.report(failed);
+    this.logFailed(failed);
     return published.length;
   }
 
-  /** A refusal does not say which row of the batch it is about, so the next batches start small until it stands alone. */
+  /** RabbitMQ does not say which row of a batch it refused, so the next batches have one row, and only that one is rescheduled. */
   private toReschedule(failed: FailedRow[], claimed: number): FailedRow[] {
     const refused = failed.some(({ error }) => error instanceof Refused);
     this.batchSize = refused ? 1 : Math.min(LARGEST_BATCH, this.batchSize * 2);
@@ -163,19 +163,19 @@ export class OutboxRelay {
     return failed.filter(({ error }) => (error instanceof Refused ? claimed === 1 : counts(error)));
   }
 
-  private report(failed: FailedRow[]): void {
+  private logFailed(failed: FailedRow[]): void {
     for (const { row, error } of failed.slice(0, 3))
       this.log.error(
-        `outbox row ${row.id} (${row.message.routingKey}) stays: ${error.message} ${causeOf(error)}`.trimEnd(),
+        `outbox row ${row.id} (${row.message.routingKey}) stays unpublished: ${error.message} ${causeOf(error)}`.trimEnd(),
       );
   }
 
-  /** Notes since when an answer of PostgreSQL is due. */
-  private async answerTo<T>(question: Promise<T>): Promise<T> {
-    this.askedAt ??= performance.now();
-    const answer = await question;
-    this.askedAt = undefined;
-    return answer;
+  /** Measures how long PostgreSQL takes to answer, for {@link isWithoutDatabase}. */
+  private async timed<T>(query: Promise<T>): Promise<T> {
+    this.queriedAt ??= performance.now();
+    const result = await query;
+    this.queriedAt = undefined;
+    return result;
   }
 
   private wake(): void {
@@ -183,7 +183,7 @@ export class OutboxRelay {
     this.wakeUp();
   }
 
-  /** Ends early when woken, also by a call that came just before. */
+  /** Ends early at {@link wake}, also at one that came before the sleep. */
   private async sleep(ms: number): Promise<void> {
     if (!this.notified)
       await new Promise<void>((resolve) => {

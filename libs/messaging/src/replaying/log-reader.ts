@@ -5,10 +5,10 @@ import { Unavailable } from '../failure/failures.js';
 import { EVENTS_LOG } from '../topology-names.js';
 import { type LogBatch, readBatch } from './read-batch.js';
 
-/** Small enough for one transaction that holds nobody up. */
+/** Small, so that the transaction of one batch is short. */
 const LARGEST_BATCH = 100;
 
-/** Reads again what was said: the log is a stream, which keeps every event for some days, whoever has read it. */
+/** Reads the events log: a stream that keeps every event for some days, also after it was read. */
 export class LogReader {
   constructor(
     private readonly subscriptions: Subscriptions,
@@ -17,12 +17,12 @@ export class LogReader {
   ) {}
 
   /**
-   * From the message at this offset, or from the first that the log holds, on through what is published meanwhile, until
-   * the caller breaks off or the signal comes. Throws Unavailable when the connection breaks: begin again at the checkpoint.
+   * Reads from the offset `from`, or from the first message, and goes on with new ones, until the caller stops or the signal
+   * aborts. Throws Unavailable when the connection is lost: read again from the checkpoint.
    *
-   * 1. A batch is handed out. A crash here, or while it is worked on: it is read again.
-   * 2. The caller keeps `next` in the transaction of what it made of the batch. A crash after it: the reading goes on there.
-   * 3. The ack asks the broker for more; it moves no position, which is why the caller has to keep one.
+   * 1. Yields a batch. After a crash here, or while the caller processes it, the batch is read again.
+   * 2. The caller saves `next` in the transaction of the effect. After a crash here it reads from there.
+   * 3. Acks, so that the broker sends more. A stream keeps no position for its consumers, so the caller must save it.
    */
   async *read(
     contracts: readonly Contract[],
@@ -31,27 +31,27 @@ export class LogReader {
   ): AsyncGenerator<LogBatch, void, void> {
     const { opened } = this.connection;
     if (!opened) throw new Unavailable('RabbitMQ is not connected');
-    const arrivals = await Arrivals.open(opened, from, this.log);
-    const stop = () => arrivals.close();
+    const deliveries = await StreamDeliveries.open(opened, from, this.log);
+    const stop = () => deliveries.close();
     signal.addEventListener('abort', stop);
     try {
       for (;;) {
-        const deliveries = await arrivals.take(LARGEST_BATCH);
+        const batch = await deliveries.take(LARGEST_BATCH);
         if (signal.aborted) return;
-        if (deliveries.length === 0) throw new Unavailable('the reading of the log was cut off');
-        yield readBatch(this.subscriptions, contracts, deliveries, from ?? 0);
-        arrivals.askForMore(deliveries);
+        if (batch.length === 0) throw new Unavailable('the channel that reads the events log was closed');
+        yield readBatch(this.subscriptions, contracts, batch, from ?? 0);
+        deliveries.ack(batch);
       }
     } finally {
       signal.removeEventListener('abort', stop);
-      arrivals.close();
+      deliveries.close();
     }
   }
 }
 
-/** What has been delivered of the log on a channel of its own and not yet been taken. */
-class Arrivals {
-  private readonly waiting: ConsumeMessage[] = [];
+/** Consumes the stream on a channel of its own, and buffers deliveries until they are taken. */
+class StreamDeliveries {
+  private readonly buffered: ConsumeMessage[] = [];
   private ended = false;
   private wake = () => {};
 
@@ -60,29 +60,29 @@ class Arrivals {
     private readonly connection: ChannelModel,
     log: Log,
   ) {
-    channel.on('error', (error: Error) => log.error(`${EVENTS_LOG} can't be read: ${error.message}`));
+    channel.on('error', (error: Error) => log.error(`${EVENTS_LOG} cannot be read: ${error.message}`));
     channel.on('close', this.end);
     connection.on('close', this.end);
   }
 
-  static async open(connection: ChannelModel, from: number | undefined, log: Log): Promise<Arrivals> {
+  static async open(connection: ChannelModel, from: number | undefined, log: Log): Promise<StreamDeliveries> {
     const channel = await connection.createChannel();
-    const arrivals = new Arrivals(channel, connection, log);
+    const deliveries = new StreamDeliveries(channel, connection, log);
     await channel.prefetch(2 * LARGEST_BATCH);
-    await channel.consume(EVENTS_LOG, (delivery) => arrivals.receive(delivery), {
+    await channel.consume(EVENTS_LOG, (delivery) => deliveries.receive(delivery), {
       arguments: { 'x-stream-offset': from ?? 'first' },
     });
-    return arrivals;
+    return deliveries;
   }
 
-  /** Waits for the next ones; none when there is nothing more to come on this channel. */
-  async take(atMost: number): Promise<ConsumeMessage[]> {
-    while (this.waiting.length === 0 && !this.ended)
+  /** Waits for at least one delivery; returns none after the channel has closed. */
+  async take(limit: number): Promise<ConsumeMessage[]> {
+    while (this.buffered.length === 0 && !this.ended)
       await new Promise<void>((resolve) => (this.wake = resolve));
-    return this.ended ? [] : this.waiting.splice(0, atMost);
+    return this.ended ? [] : this.buffered.splice(0, limit);
   }
 
-  askForMore(deliveries: readonly ConsumeMessage[]): void {
+  ack(deliveries: readonly ConsumeMessage[]): void {
     if (!this.ended) this.channel.ack(deliveries.at(-1)!, true);
   }
 
@@ -94,7 +94,7 @@ class Arrivals {
 
   private receive(delivery: ConsumeMessage | null): void {
     if (!delivery) return this.close();
-    this.waiting.push(delivery);
+    this.buffered.push(delivery);
     this.wake();
   }
 

@@ -3,51 +3,51 @@ import type { ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { readBatch } from './read-batch.js';
 
-const TicketWritten = event({
-  type: 'ticket.written',
+const ReportWritten = event({
+  type: 'report.written',
   version: '2.0',
-  upcasters: { 1: upcaster(z.object({ seat: z.int() }), ({ seat }) => ({ table: seat })) },
-  schema: z.object({ table: z.int() }),
+  upcasters: { 1: upcaster(z.object({ sheets: z.int() }), ({ sheets }) => ({ pages: sheets })) },
+  schema: z.object({ pages: z.int() }),
 });
 
-const lying = (offset: number, body: string, version = '2.0', type = 'ticket.written') =>
+const deliveryAt = (offset: number, body: string, version = '2.0', type = 'report.written') =>
   ({
     content: Buffer.from(body),
     fields: { routingKey: type },
     properties: {
       messageId: `m${offset}`,
-      userId: 'waiter',
+      userId: 'author',
       type,
       headers: { version, 'x-stream-offset': offset },
     },
   }) as unknown as ConsumeMessage;
 
 const read = (from: number, ...deliveries: ConsumeMessage[]) =>
-  readBatch(rows, [TicketWritten], deliveries, from);
+  readBatch(subscriptions, [ReportWritten], deliveries, from);
 
-const rows = { waiter: { publishes: [TicketWritten], consumes: [] } };
+const subscriptions = { author: { publishes: [ReportWritten], consumes: [] } };
 
-test('messages of the log are read as a queue reads them, those of older majors upcast', () => {
+test('decodes messages of the events log as a consumer does, and upcasts older majors', () => {
   const { messages, size, first, next } = read(
     0,
-    lying(4, '{"table":7}'),
-    lying(5, '{"seat":8}', '1.3'),
-    lying(6, '{}', '1.0', 'door.opened'),
+    deliveryAt(4, '{"pages":7}'),
+    deliveryAt(5, '{"sheets":8}', '1.3'),
+    deliveryAt(6, '{}', '1.0', 'page.viewed'),
   );
   expect(messages.map(({ id, payload }) => [id, payload])).toEqual([
-    ['m4', { table: 7 }],
-    ['m5', { table: 8 }],
+    ['m4', { pages: 7 }],
+    ['m5', { pages: 8 }],
   ]);
   expect({ size, first, next }).toEqual({ size: 3, first: 4, next: 7 });
 });
 
-test('what can’t be read is counted with its reason and stops nothing', () => {
+test('counts messages that cannot be decoded with their reasons, and reads on', () => {
   const { messages, unreadable } = read(
     0,
-    lying(1, '?'),
-    lying(2, '{"table":"x"}'),
-    lying(3, '{}', '9.0'),
-    lying(4, '{"table":7}'),
+    deliveryAt(1, '?'),
+    deliveryAt(2, '{"pages":"x"}'),
+    deliveryAt(3, '{}', '9.0'),
+    deliveryAt(4, '{"pages":7}'),
   );
   expect(unreadable).toEqual([
     { offset: 1, reason: 'not-json' },
@@ -57,8 +57,8 @@ test('what can’t be read is counted with its reason and stops nothing', () => 
   expect(messages).toHaveLength(1);
 });
 
-test('what comes before the checkpoint, since the broker sends whole blocks, is left out', () => {
-  const { messages, size, first, next } = read(5, lying(4, '{"table":7}'), lying(5, '{"table":8}'));
+test('skips messages before the checkpoint, because the broker sends whole chunks', () => {
+  const { messages, size, first, next } = read(5, deliveryAt(4, '{"pages":7}'), deliveryAt(5, '{"pages":8}'));
   expect(messages.map(({ id }) => id)).toEqual(['m5']);
   expect({ size, first, next }).toEqual({ size: 1, first: 5, next: 6 });
 });

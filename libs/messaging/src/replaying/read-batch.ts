@@ -6,27 +6,26 @@ import { producersOf } from '../envelope/trusted-users.js';
 import { UnreadableMessage } from '../failure/failures.js';
 import { EVENTS_LOG } from '../topology-names.js';
 
-/** Messages of the log that were read together, in the order in which they lie there. */
+/** A batch of messages of the events log, in the order of their offsets. */
 export interface LogBatch {
-  /** Those of the wanted contracts, read as a queue's consumer reads them; one that was published twice is there twice. */
+  /** The messages of the requested contracts, decoded as a consumer does. A message that was published twice is there twice. */
   messages: readonly Message[];
-  /** Of the wanted contracts too, but no consumer could read them; they rest in the dead letters of its queues. */
+  /** Messages of the requested contracts that cannot be decoded. Their consumers have dead-lettered them. */
   unreadable: readonly UnreadableInLog[];
-  /** How many messages of any contract were read. */
+  /** The number of messages read, of any contract. */
   size: number;
-  /** Where the first of them lies. */
+  /** The offset of the first message. */
   first: number;
-  /** The checkpoint: where to go on. */
+  /** The checkpoint: the offset of the next batch. */
   next: number;
 }
 
-/** Where it lies, and what is wrong with it. */
 export interface UnreadableInLog {
   offset: number;
   reason: UnreadableMessage['reason'];
 }
 
-/** Chosen by routing key, as the bindings of queues choose; what lies before `from`, of a block that was sent whole, is left out. */
+/** Selects messages by routing key, as bindings do. Skips those before `from`, because the broker sends whole chunks. */
 export function readBatch(
   subscriptions: Subscriptions,
   contracts: readonly Contract[],
@@ -56,5 +55,5 @@ export function readBatch(
   return { messages, unreadable, size: read.length, first, next: offsetOf(deliveries.at(-1)!) + 1 };
 }
 
-/** Given by the broker; it counts the messages of the log from 0 and never begins anew. */
+/** Set by the broker: counts the messages of the stream from 0, also over restarts. */
 const offsetOf = ({ properties }: ConsumeMessage): number => Number(properties.headers?.['x-stream-offset']);

@@ -7,15 +7,14 @@ import { respondersOf } from '../envelope/trusted-users.js';
 import { replyQueuePrefix, replyQueuesOf } from '../topology-names.js';
 
 /**
- * Where this instance awaits the replies to its requests: one of the service's reply queues, which setup makes and this
- * instance consumes exclusively. The request itself goes through the outbox, so that a crash between saving and sending
- * can't lose it.
+ * Receives the replies to requests of this instance on one of the service's reply queues. Setup declares them, and the instance
+ * consumes one exclusively. The request itself is published through the outbox.
  */
 export class ReplyInbox {
   private readonly waiting = new Map<string, (reply?: ConsumeMessage) => void>();
   private readonly queues: readonly string[];
   private queue: string | undefined;
-  /** Where the next search begins. After a lost connection that is the queue of before, if it is free again. */
+  /** The index at which the next search begins: after a lost connection that of the previous queue, if it is free again. */
   private position = 0;
 
   constructor(
@@ -37,14 +36,14 @@ export class ReplyInbox {
     );
   }
 
-  /** The `replyTo` of this instance's requests; undefined while it consumes no reply queue, so that no reply can come. */
+  /** The `replyTo` of this instance's requests; undefined while it consumes no reply queue. */
   get address(): string | undefined {
     return this.queue;
   }
 
   /**
-   * Starts to wait for the reply to the request of this message id; `reply` resolves with undefined when none comes in
-   * time, or after `cancel`. To be called before the transaction that writes the request begins.
+   * Waits for the reply to a request by its message id. `reply` resolves with undefined at the timeout or after `cancel`. Call
+   * it before the transaction that adds the request to the outbox.
    */
   expect<C extends Contract & { reply: Contract }>(
     contract: C,
@@ -77,7 +76,7 @@ export class ReplyInbox {
     }
   }
 
-  /** Another instance may consume the queue first: RabbitMQ then closes the channel, and the next one looks again. */
+  /** If another instance consumes the queue first, RabbitMQ closes the channel, and the next channel searches again. */
   private async consume(channel: Channel): Promise<void> {
     const queue = await this.findFreeQueue(channel);
     const receive = (reply: ConsumeMessage | null) => {
@@ -93,9 +92,9 @@ export class ReplyInbox {
 
   private async findFreeQueue(channel: Channel): Promise<string> {
     const { queues } = this;
-    for (let tried = 0; tried < queues.length; tried++) {
+    for (let checked = 0; checked < queues.length; checked++) {
       const at = this.position;
-      // Before the answer: a queue that is missing closes the channel, and the next channel goes on behind it.
+      // Before the await: a missing queue closes the channel, and the next channel continues behind it.
       this.position = (at + 1) % queues.length;
       if ((await channel.checkQueue(queues[at]!)).consumerCount > 0) continue;
       this.position = at;

@@ -3,7 +3,7 @@ import type { UnconfirmedPublisher } from '../broker/unconfirmed-publisher.js';
 import { encode } from '../envelope/encode.js';
 import type { Message } from '../envelope/message.js';
 
-/** Answers requests, at most once: who no longer waits, or missed the answer, learns the outcome from the events. */
+/** Replies to requests, at most once: a requester that misses the reply gets the outcome from the events. */
 export class ReplySender {
   constructor(
     private readonly producer: string,
@@ -13,13 +13,13 @@ export class ReplySender {
   ) {}
 
   /**
-   * Does nothing when nobody asked for an answer, or for one at another address: RabbitMQ closes the channel of whoever
-   * publishes to a routing key without a permission.
+   * Does nothing if the request has no `replyTo`, or one that is not in `addresses`: RabbitMQ would close the channel for a
+   * missing permission.
    */
-  send(contract: Contract, answer: unknown, request: Message): void {
+  send(contract: Contract, payload: unknown, request: Message): void {
     const { replyTo } = request;
     if (replyTo === undefined || !this.addresses.includes(replyTo)) return;
-    const reply = encode(contract, answer, { producer: this.producer, causedBy: request });
+    const reply = encode(contract, payload, { producer: this.producer, causedBy: request });
     this.publisher.publish({ ...reply, routingKey: replyTo });
   }
 }

@@ -1,12 +1,12 @@
-/** A message that may be lost, telemetry or a reply, and was. */
+/** A dropped message: telemetry or a reply. */
 export interface Dropped {
   type: string;
-  /** Where it was taken from; undefined when it was not published. */
+  /** The queue of the consumer that dropped it; undefined if it was not published. */
   queue: string | undefined;
   reason: (typeof dropReasons)[number];
 }
 
-/** By the publisher the first five, by the consumer the others. */
+/** The first five are the publisher's, the others the consumer's. */
 export const dropReasons = [
   'not-connected',
   'broker-blocked',

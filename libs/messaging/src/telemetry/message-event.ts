@@ -2,36 +2,36 @@ import type { OutgoingMessage } from '../envelope/message.js';
 import { retryCountIn } from '../envelope/metadata.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 
-/** One step of one message in this process, told after it is done; whoever listens must neither throw nor take long. */
+/** One step of a message in this process, reported after it is done. A listener must not throw and must return soon. */
 export interface MessageEvent {
   step: 'published' | 'handled' | 'retried' | 'dead-lettered';
-  /** Where the message was taken from; undefined when it was published. */
+  /** The queue of the consumer; undefined if the step is `published`. */
   queue: string | undefined;
   type: string;
   messageId: string;
   correlationId: string | undefined;
   causationId: string | undefined;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   attempt: number;
-  /** From delivery to settled, or from written into the outbox to confirmed. */
+  /** From the delivery to the ack, or from the outbox row to the confirm. */
   tookMs: number;
-  /** Why it was retried or given up. */
+  /** Why it was retried or dead-lettered. */
   error: string | undefined;
-  /** The reason of its dead letter; undefined unless it was dead-lettered. */
+  /** The reason of the dead letter; undefined for the other steps. */
   reason?: string | undefined;
   body: Buffer;
 }
 
-const MOST_CHARACTERS = 4_000;
-/** Of any message; a hand-written one may have any count. */
-const MOST_ATTEMPTS = 1_000_000;
+const MAX_ERROR_CHARACTERS = 4_000;
+/** A message of another client may have any retry count. */
+const MAX_ATTEMPTS = 1_000_000;
 
 interface Carrier {
   body: Buffer;
   properties: { messageId?: unknown; type?: unknown; correlationId?: unknown; headers?: unknown };
 }
 
-/** Reads what also a malformed message may say about itself. */
+/** Accepts any malformed message. */
 export function messageEventOf(
   { body, properties }: Carrier,
   {
@@ -48,21 +48,21 @@ export function messageEventOf(
     queue,
     tookMs,
     body,
-    error: error === undefined ? undefined : withoutSecrets(error).slice(0, MOST_CHARACTERS),
+    error: error === undefined ? undefined : withoutSecrets(error).slice(0, MAX_ERROR_CHARACTERS),
     reason,
     type: text(properties.type) ?? 'unknown',
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),
     causationId: text(headers['causation_id']),
-    attempt: Math.min(retryCountIn(headers), MOST_ATTEMPTS) + 1,
+    attempt: Math.min(retryCountIn(headers), MAX_ATTEMPTS) + 1,
   };
 }
 
-/** A row of the outbox that the broker has confirmed; the time is from its writing to now. */
+/** The event of an outbox row that the broker has confirmed. */
 export function publishedMessageEvent(message: OutgoingMessage): MessageEvent {
-  const writtenAt = Date.parse(String(message.properties.headers['timestamp']));
+  const addedAt = Date.parse(String(message.properties.headers['timestamp']));
   // A replayed message of another client may have no timestamp.
-  const tookMs = Number.isNaN(writtenAt) ? 0 : Math.max(0, Date.now() - writtenAt);
+  const tookMs = Number.isNaN(addedAt) ? 0 : Math.max(0, Date.now() - addedAt);
   return messageEventOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
 }
 

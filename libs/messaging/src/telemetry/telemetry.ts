@@ -3,14 +3,14 @@ import type { UnconfirmedPublisher } from '../broker/unconfirmed-publisher.js';
 import { encode } from '../envelope/encode.js';
 import type { MessageContext } from '../envelope/message.js';
 
-/** For measurements that may be lost: no outbox, no confirm, no waiting. */
+/** Publishes measurements that may be lost: without outbox or confirm. */
 export class Telemetry {
   constructor(
     private readonly producer: string,
     private readonly publisher: UnconfirmedPublisher,
   ) {}
 
-  /** Returns before anything is sent. */
+  /** Returns before the message is sent; never throws for the broker. */
   emit<C extends Contract & { kind: 'telemetry' }>(
     contract: C,
     payload: Payload<C>,
