@@ -58,7 +58,7 @@ test('a customer who orders too often is asked to wait, others are served, and a
   const refused = await place(eager, second);
   expect(refused.status).toBe(429);
   expect(refused.headers.get('content-type')).toContain('application/problem+json');
-  expect(refused.body.detail).toMatch(/^Send it again in \d+ s, with the same Idempotency-Key/);
+  expect(refused.body.detail).toMatch(/^Send the request again in \d+ s with the same Idempotency-Key/);
   const seconds = Number(refused.headers.get('retry-after'));
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(60);

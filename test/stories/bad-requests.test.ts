@@ -72,7 +72,7 @@ test('an order that would cost more than a million is refused, not miscounted', 
   const headers = await asCustomer(newCustomer());
   const { status, body } = await request<ProblemView>('order', 'POST', '/orders', order(items), headers);
   expect(status).toBe(422);
-  expect(body.detail).toContain('split it');
+  expect(body.detail).toContain('Split the order');
 });
 
 test('a path that leads nowhere is answered with a problem', async () => {

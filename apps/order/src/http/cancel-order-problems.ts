@@ -7,7 +7,7 @@ export function cancelledOrderOrThrow(order: StoredOrder): StoredOrder {
   const { order_id, state } = order;
   if (state.status === 'cancelled' && state.reason === 'by_customer') return order;
   throw new Problem(409, {
-    title: 'The order can’t be cancelled',
+    title: 'The order cannot be cancelled',
     detail: `${whyNotCancelled(state)} Nothing was changed. GET /orders/${order_id} returns its state.`,
     order_id,
   });

@@ -14,11 +14,11 @@ export function placedOrderOrThrow(result: PlaceOrderResult): StoredOrder {
       });
     case 'unprintable-address':
       throw new Problem(422, {
-        title: 'The label can’t print this address',
+        title: 'The label cannot print this address',
         detail: 'Write it in Latin, Greek or Cyrillic letters. No order was placed.',
         errors: result.fields.map(({ field, characters }) => ({
           field: `delivery_address.${field}`,
-          detail: `can’t be printed: ${characters.join(' ')}`,
+          detail: `cannot be printed: ${characters.join(' ')}`,
         })),
       });
     case 'unknown-products':
