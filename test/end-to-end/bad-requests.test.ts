@@ -75,7 +75,7 @@ test('an order above the largest total is refused', async () => {
   const headers = await asCustomer(newCustomer());
   const { status, body } = await request<ProblemView>('order', 'POST', '/orders', order(items), headers);
   expect(status).toBe(422);
-  expect(body.detail).toContain('split it');
+  expect(body.detail).toContain('Split the order');
 });
 
 test('an unknown path returns a problem', async () => {

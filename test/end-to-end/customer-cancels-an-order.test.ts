@@ -80,7 +80,7 @@ test('a paid order cannot be cancelled, and the response says why', async () => 
   const shipped = await orderOf(order);
   const { status, body } = await cancel(order, order.user_id);
   expect(status).toBe(409);
-  expect(body.detail).toContain(`its parcel has left; follow it by the number ${shipped.tracking_number}`);
+  expect(body.detail).toContain(`parcel was dispatched with tracking number ${shipped.tracking_number}`);
   expect(await orderOf(order)).toEqual(shipped);
   await expectShippedOnce(order);
 });

@@ -67,7 +67,7 @@ test.each([
         delivery_address: { ...address(), street },
       },
     );
-    expect([status, body.title]).toEqual([422, 'The label can’t print this address']);
+    expect([status, body.title]).toEqual([422, 'The label cannot print this address']);
     expect(body.errors.map(({ field }) => field)).toEqual(['delivery_address.street']);
     for (const character of characters) expect(body.errors[0]!.detail).toContain(character);
   },

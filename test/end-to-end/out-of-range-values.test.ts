@@ -38,7 +38,7 @@ test.each([999_999_999.99, 21_474_836.48])(
 test('a product may have the largest price, and an order for it is refused as too large', async () => {
   const product_id = await sell(uniqueId('LARGEST'), 1, 21_474_836.47);
   const { status, body } = await placeOrder<ProblemView>({ product_id });
-  expect([status, body.detail]).toEqual([422, expect.stringContaining('split it')]);
+  expect([status, body.detail]).toEqual([422, expect.stringContaining('Split the order')]);
 });
 
 test('a restock beyond 2^31 - 1 pieces is refused and changes nothing', async () => {

@@ -31,7 +31,7 @@ test('an order that is not paid within a day is cancelled and never charged, and
       { kind: 'refund', status: 'voided' },
     ]);
     const [mail] = await mailsTo(customer);
-    expect(mail?.text).toContain('The payment never came through');
+    expect(mail?.text).toContain('We did not receive the payment in time');
   });
 });
 

@@ -53,7 +53,7 @@ test('the first dead letter of a queue is mailed to on-call, the next ones are n
   expect(alert).toMatchObject({ count: 1, threshold: 0 });
   const { text, html } = await untilMailed(alert);
   for (const words of [text, html]) {
-    expect(words).toContain(`1 message from ${queue} was given up`);
+    expect(words).toContain(`1 message from ${queue} was dead-lettered`);
     expect(words).toContain('What to do');
   }
 

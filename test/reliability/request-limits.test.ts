@@ -58,7 +58,7 @@ test('a customer over the rate limit gets 429, other customers are served, and t
   const refused = await place(frequent, second);
   expect(refused.status).toBe(429);
   expect(refused.headers.get('content-type')).toContain('application/problem+json');
-  expect(refused.body.detail).toMatch(/^Send it again in \d+ s, with the same Idempotency-Key/);
+  expect(refused.body.detail).toMatch(/^Send the request again in \d+ s with the same Idempotency-Key/);
   const seconds = Number(refused.headers.get('retry-after'));
   expect(seconds).toBeGreaterThan(0);
   expect(seconds).toBeLessThanOrEqual(60);

@@ -13,7 +13,6 @@ import { Facts } from './persistence/facts.js';
 import { Rebuilds } from './persistence/rebuilds.js';
 import { RebuildProjection } from './rebuild-projection.js';
 
-/** Counts what happened; whatever it does, no order waits for it. */
 @Module({
   imports: [ServiceModule.for('analytics', AnalyticsPrisma)],
   controllers: [

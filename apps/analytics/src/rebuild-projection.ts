@@ -4,19 +4,20 @@ import { type MessageContext, type LogBatch, LogReader, type Message, Outbox } f
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Rebuild } from './domain/rebuild.js';
-import { counted, factIn } from './fact-of.js';
+import { countedContracts, orderFactFrom } from './order-facts.js';
 import { Facts } from './persistence/facts.js';
 import { Rebuilds } from './persistence/rebuilds.js';
 
 /**
- * Empties the projection and counts it anew from the first event of the log, while the handlers go on counting what comes:
- * a fact is known by its message, so it does not matter who is first.
+ * Empties the projection and rebuilds it from the first event of the log, while the handlers continue to count new events.
+ * A fact is unique by its message id, so the handlers and the rebuild may count the same event in either order.
  *
- * 1. One transaction: every fact is laid aside, and an event that says so is in the outbox. A crash here: nothing was done.
- * 2. Batch by batch, one transaction each: the facts, and the offset at which to go on. A crash here: it goes on there.
- * 3. The batch that holds the event of step 1 is the last, since whatever was published before it has been read; what comes
- *    after it comes by the queues. In the transaction of this batch, what the log did not give back is put back. A crash
- *    here: as in 2.
+ * 1. In one transaction, move every fact aside and add `analytics.rebuild.begun` to the outbox. A crash before the
+ *    commit changes nothing.
+ * 2. For each batch, insert its facts and save the next offset in one transaction. After a crash, resume at that offset.
+ * 3. The batch with the event of step 1 is the last: every event published before it has been read, and later events
+ *    arrive through the queues. Its transaction also restores the facts that the log did not return. After a crash, resume
+ *    as in step 2.
  */
 @Injectable()
 export class RebuildProjection {
@@ -28,7 +29,7 @@ export class RebuildProjection {
     private readonly rebuilds: Rebuilds,
   ) {}
 
-  /** Step 1; false when one runs already, which then is the one that was asked for. */
+  /** Step 1. False when a rebuild is already running. */
   async begin(asked_by: string, causedBy: MessageContext): Promise<boolean> {
     const rebuild_id = uuidv7();
     return await this.database.transaction(async (tx) => {
@@ -39,24 +40,24 @@ export class RebuildProjection {
     });
   }
 
-  /** Steps 2 and 3 of the rebuild that runs, if one does, from where it stands. Throws Unavailable to be called again later. */
-  async goOn(signal: AbortSignal): Promise<void> {
+  /** Steps 2 and 3 of the running rebuild, if there is one, from its saved offset. After Unavailable, call it again. */
+  async resume(signal: AbortSignal): Promise<void> {
     for (let rebuild = await this.running(); rebuild && !signal.aborted; rebuild = await this.running())
       await this.readFrom(rebuild, signal);
   }
 
   private async readFrom(rebuild: Rebuild, signal: AbortSignal): Promise<void> {
-    let at = rebuild;
-    const contracts = [...counted, RebuildBegun];
-    for await (const batch of this.log.read(contracts, at.next_offset ?? undefined, signal)) {
-      const isLast = batch.messages.some((message) => tellsOf(rebuild, message));
-      if (!(await this.count(at, batch, isLast)) || isLast) return;
-      at = { ...at, next_offset: batch.next };
+    let checkpoint = rebuild;
+    const contracts = [...countedContracts, RebuildBegun];
+    for await (const batch of this.log.read(contracts, checkpoint.next_offset ?? undefined, signal)) {
+      const isLast = batch.messages.some((message) => isBegunEvent(rebuild, message));
+      if (!(await this.count(checkpoint, batch, isLast)) || isLast) return;
+      checkpoint = { ...checkpoint, next_offset: batch.next };
     }
   }
 
   private async count(rebuild: Rebuild, batch: LogBatch, isLast: boolean): Promise<boolean> {
-    const facts = batch.messages.map(factIn).filter((fact) => fact !== undefined);
+    const facts = batch.messages.map(orderFactFrom).filter((fact) => fact !== undefined);
     return await this.database.transaction(async (tx) => {
       if (!(await this.rebuilds.advance(tx, rebuild, batch))) return false;
       await this.facts.add(tx, facts);
@@ -71,5 +72,5 @@ export class RebuildProjection {
   }
 }
 
-const tellsOf = ({ id }: Rebuild, { type, payload }: Message): boolean =>
+const isBegunEvent = ({ id }: Rebuild, { type, payload }: Message): boolean =>
   type === RebuildBegun.type && (payload as Message<typeof RebuildBegun>['payload']).rebuild_id === id;

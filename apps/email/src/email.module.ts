@@ -12,7 +12,7 @@ import { MailsController } from './http/mails.controller.js';
 import { EmailPrisma } from './persistence/email.database.js';
 import { SentMails } from './persistence/sent-mails.js';
 
-/** Writes to customers and to on-call: handlers compose, competing workers deliver. */
+/** Handlers compose mails and publish `email.send`; competing consumers send them. */
 @Module({
   imports: [ServiceModule.for('email', EmailPrisma)],
   controllers: [

@@ -5,12 +5,11 @@ import { ProductsController } from './http/products.controller.js';
 import { InventoryPrisma } from './persistence/inventory.database.js';
 import { Products } from './persistence/products.js';
 import { Stock } from './persistence/stock.js';
-import { StockShelves } from './stock-shelves.js';
+import { SeedProducts } from './seed-products.js';
 
-/** Owns products and stock. */
 @Module({
   imports: [ServiceModule.for('inventory', InventoryPrisma)],
   controllers: [ProductsController, ReserveStockWhenOrderCreated],
-  providers: [Products, Stock, StockShelves],
+  providers: [Products, Stock, SeedProducts],
 })
 export class InventoryModule {}

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { decide, type OrderEvent } from './domain/order.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 
-/** The one place where a placed order changes, whoever brings the news: the payment's reply, its event, or a clock. */
+/** The only code that changes a placed order, for every {@link OrderEvent}: from a reply, a message, a job or a request. */
 @Injectable()
 export class AdvanceOrder {
   constructor(
@@ -14,8 +14,8 @@ export class AdvanceOrder {
     private readonly database: Database,
   ) {}
 
-  /** {@link advance} in a transaction of its own, for news that comes without a message. */
-  async advanceNow(
+  /** {@link advance} in its own transaction, for an event that does not come from a consumed message. */
+  async advanceInOwnTransaction(
     order_id: string,
     event: OrderEvent,
     causedBy: MessageContext,
@@ -24,8 +24,8 @@ export class AdvanceOrder {
   }
 
   /**
-   * Decides, saves and tells in the caller's transaction, and returns the order as it is then; news that changes nothing,
-   * or is of no order of ours, is a no-op.
+   * Locks the order, saves the next state and adds the event to the outbox, all in the caller's transaction. Returns the
+   * order afterwards: unchanged when the event changes nothing, undefined when there is no such order.
    */
   async advance(
     tx: Transaction,
@@ -34,24 +34,25 @@ export class AdvanceOrder {
     causedBy: MessageContext,
   ): Promise<StoredOrder | undefined> {
     const order = await this.orders.lock(tx, order_id);
-    const state = order && decide(order.state, event);
-    if (!state) return order;
-    await this.orders.saveState(tx, order_id, state);
-    await this.publish(tx, { ...order, state }, causedBy);
-    return { ...order, state };
+    const nextState = order && decide(order.state, event);
+    if (!nextState) return order;
+    await this.orders.saveState(tx, order_id, nextState);
+    const advanced = { ...order, state: nextState };
+    await this.publish(tx, advanced, causedBy);
+    return advanced;
   }
 
   private async publish(tx: Transaction, order: StoredOrder, causedBy: MessageContext): Promise<void> {
     const { order_id, delivery_address, state } = order;
-    const about = { aggregate: order_id, causedBy };
+    const options = { aggregate: order_id, causedBy };
     if (state.status === 'confirmed')
-      await this.outbox.add(tx, OrderCreated, { ...factsOf(order), delivery_address }, about);
+      await this.outbox.add(tx, OrderCreated, { ...orderPayload(order), delivery_address }, options);
     if (state.status === 'cancelled')
-      await this.outbox.add(tx, OrderCancelled, { ...factsOf(order), reason: state.reason }, about);
+      await this.outbox.add(tx, OrderCancelled, { ...orderPayload(order), reason: state.reason }, options);
   }
 }
 
-const factsOf = ({ order_id, user_id, lines, total, currency }: StoredOrder) => ({
+const orderPayload = ({ order_id, user_id, lines, total, currency }: StoredOrder) => ({
   order_id,
   user_id,
   items: lines,

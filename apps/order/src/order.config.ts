@@ -5,23 +5,22 @@ import { z } from 'zod';
 const atLeastOne = z.coerce.number().int().min(1);
 
 const schema = z.object({
-  /** With it customers' tokens are checked; it can't make any. */
+  /** Verifies customers' tokens; it cannot sign any. */
   CUSTOMER_TOKEN_PUBLIC_KEY: readBy(readPublicKey),
-  /** How long a customer waits for the payment before the answer is 202. */
+  /** `POST /orders` waits this long for the payment, then responds with 202. */
   PAYMENT_TIMEOUT_MS: milliseconds.default(5_000),
-  /** An order that is not paid by then is cancelled. */
+  /** A pending order is cancelled at this age. */
   UNPAID_AFTER_MS: milliseconds.default(24 * 60 * 60 * 1000),
   UNPAID_CHECK_EVERY_MS: milliseconds.min(100).default(60_000),
-  /** A request that is repeated later with its Idempotency-Key is a new order. */
+  /** After this, a request with the same Idempotency-Key is a new order. */
   IDEMPOTENCY_KEYS_RETENTION_DAYS: retentionDays.default(30),
   IDEMPOTENCY_KEYS_CLEANING_EVERY_MS: milliseconds.min(1_000).default(3_600_000),
-  /** More than a person orders, and fewer than payment has in hand at once, so that nobody fills it alone. */
+  /** More than a person orders, and fewer than payment's prefetch, so that one customer cannot fill it. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: atLeastOne.default(30),
-  /** An office behind one address is many customers. */
+  /** Several customers may share one address, e.g. in an office. */
   ORDERS_PER_MINUTE_PER_ADDRESS: atLeastOne.default(300),
 });
 
-/** What order is told by its environment beyond what every service is. */
 export class OrderConfig {
   private readonly env = readConfig(schema);
   readonly customerPublicKey = this.env.CUSTOMER_TOKEN_PUBLIC_KEY;

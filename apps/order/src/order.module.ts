@@ -8,7 +8,7 @@ import { ConfirmOrderWhenPaymentCaptured } from './handlers/confirm-order-when-p
 import { DeclineOrderWhenPaymentDeclined } from './handlers/decline-order-when-payment-declined.handler.js';
 import { UpdatePriceListWhenProductChanged } from './handlers/update-price-list-when-product-changed.handler.js';
 import { DeleteIdempotencyKeys } from './handlers/delete-idempotency-keys.job.js';
-import { OrderLimits } from './http/order-limits.js';
+import { OrderRateLimits } from './http/order-rate-limits.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { OrderConfig } from './order.config.js';
@@ -18,7 +18,6 @@ import { Orders } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
 import { PlaceOrder } from './place-order.js';
 
-/** Takes orders and knows how each of them stands. */
 @Module({
   imports: [ServiceModule.for('order', OrderPrisma)],
   controllers: [
@@ -32,7 +31,7 @@ import { PlaceOrder } from './place-order.js';
   ],
   providers: [
     OrderConfig,
-    OrderLimits,
+    OrderRateLimits,
     PlaceOrder,
     AdvanceOrder,
     Orders,

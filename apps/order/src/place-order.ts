@@ -13,7 +13,6 @@ import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
 
-/** What a customer asks for. */
 export interface PlaceOrderRequest {
   user_id: string;
   items: { product_id: string; quantity: number }[];
@@ -22,26 +21,26 @@ export interface PlaceOrderRequest {
   idempotency_key?: string;
 }
 
-/** The order, or why there is none. */
-export type Placed =
+/** The placed order, or why there is none. */
+export type PlaceOrderResult =
   | { kind: 'placed'; order: StoredOrder }
-  | { kind: 'key-reused' }
+  | { kind: 'idempotency-key-reused' }
   | { kind: 'unprintable-address'; fields: UnprintableField[] }
   | Exclude<Pricing, { kind: 'priced' }>;
 
-type PricedOrder = Omit<StoredOrder, 'state' | 'created_at'>;
+type NewOrder = Omit<StoredOrder, 'state' | 'created_at'>;
 
-const ASK_AGAIN_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 /**
- * Takes an order: the customer waits for the payment alone, and for that not longer than the timeout. The order's id, the
- * prices and the wait for the reply are there before the transaction begins, which runs once.
+ * Places an order. The request waits only for the payment, at most for the timeout. The order id, the prices and the
+ * pending reply exist before the transaction begins. The transaction is never retried.
  *
- * 1. Save the order, its idempotency key and the charge request for the outbox in one transaction. A crash before the
- *    commit leaves nothing; after it the order is pending, and the relay sends the request.
- * 2. Wait for payment's reply. A crash here, or no reply in time: the charge waits in its queue, and the event that
- *    payment publishes in any case settles the order.
- * 3. Settle the order. If the event was faster, this changes nothing.
+ * 1. Insert the order, its idempotency key and the command `payment.charge` into the outbox in one transaction. A crash
+ *    before the commit leaves nothing. After the commit the order is pending, and the relay publishes the command.
+ * 2. Wait for payment's reply. After a crash here, or without a reply in time, the command is still in the outbox or its
+ *    queue. Payment also publishes its outcome as an event, and that event advances the order.
+ * 3. Advance the order with the reply. If the event advanced it first, this changes nothing.
  */
 @Injectable()
 export class PlaceOrder {
@@ -57,52 +56,57 @@ export class PlaceOrder {
   ) {}
 
   /**
-   * The same key and request give the same order, also at the same time and after a crash; `wait: false` returns it
-   * pending. Throws OutcomeUnknown when the order may be placed and only a request with the same key can tell.
+   * Idempotent: the same key and request return the same order, also concurrently and after a crash. `wait: false` does
+   * not wait for the payment. Throws OutcomeUnknown when the COMMIT may have succeeded: retry with the same key.
    */
   async place(
     request: PlaceOrderRequest,
     causedBy: MessageContext,
     { wait }: { wait: boolean },
-  ): Promise<Placed> {
+  ): Promise<PlaceOrderResult> {
     const { user_id, items, delivery_address } = request;
     const pricing = priceLines(items, await this.priceList.find(items.map(({ product_id }) => product_id)));
-    if (pricing.kind !== 'priced') return (await this.findRepeated(request, wait)) ?? pricing;
+    if (pricing.kind !== 'priced') return (await this.findEarlierResult(request, wait)) ?? pricing;
     const fields = delivery_address ? unprintableIn(delivery_address) : [];
     if (fields.length > 0)
-      return (await this.findRepeated(request, wait)) ?? { kind: 'unprintable-address', fields };
+      return (await this.findEarlierResult(request, wait)) ?? { kind: 'unprintable-address', fields };
 
     const { lines, total, currency } = pricing;
     const { correlationId: correlation_id, traceparent } = causedBy;
-    const about = { correlation_id, traceparent, delivery_address };
-    const priced = { order_id: `ORD-${uuidv7()}`, user_id, lines, total, currency, ...about };
+    const context = { correlation_id, traceparent };
+    const order_id = `ORD-${uuidv7()}`;
+    const newOrder = { order_id, user_id, lines, total, currency, delivery_address, ...context };
     const messageId = uuidv7();
     const replyTo = wait ? this.replies.address : undefined;
-    const expected =
+    const pendingReply =
       replyTo === undefined
         ? undefined
         : this.replies.expect(PaymentCharge, messageId, this.config.paymentTimeoutMs);
     try {
       const order = await this.database.transaction(async (tx) => {
-        const [isFirst, saved] = await Promise.all([
-          this.claimKey(tx, request, priced.order_id),
-          this.orders.add(tx, priced),
+        const [isClaimed, inserted] = await Promise.all([
+          this.claimKey(tx, request, order_id),
+          this.orders.add(tx, newOrder),
         ]);
-        if (!isFirst) throw new KeyTaken();
-        await this.requestCharge(tx, priced, request.payment_token, causedBy, messageId, replyTo);
-        return saved;
+        if (!isClaimed) throw new IdempotencyKeyAlreadyClaimed();
+        await this.requestCharge(tx, newOrder, request.payment_token, causedBy, messageId, replyTo);
+        return inserted;
       });
-      return { kind: 'placed', order: (await this.settle(order, expected?.reply, causedBy)) ?? order };
+      return {
+        kind: 'placed',
+        order: (await this.applyReply(order, pendingReply?.reply, causedBy)) ?? order,
+      };
     } catch (error) {
-      expected?.cancel();
-      if (!(error instanceof KeyTaken)) throw error;
+      pendingReply?.cancel();
+      if (!(error instanceof IdempotencyKeyAlreadyClaimed)) throw error;
     }
-    const repeated = await this.findRepeated(request, wait);
-    if (!repeated) throw new Unavailable('the Idempotency-Key was deleted meanwhile');
-    return repeated;
+    const earlier = await this.findEarlierResult(request, wait);
+    if (!earlier)
+      throw new Unavailable('the Idempotency-Key was deleted at the same time: send the request again');
+    return earlier;
   }
 
-  /** True also where there is no key. */
+  /** True also if the request has no key. */
   private async claimKey(tx: Transaction, request: PlaceOrderRequest, order_id: string): Promise<boolean> {
     const { user_id, idempotency_key: key } = request;
     if (key === undefined) return true;
@@ -111,7 +115,7 @@ export class PlaceOrder {
 
   private async requestCharge(
     tx: Transaction,
-    { order_id, user_id, currency, total: amount }: PricedOrder,
+    { order_id, user_id, currency, total: amount }: NewOrder,
     payment_token: string,
     causedBy: MessageContext,
     messageId: string,
@@ -126,45 +130,49 @@ export class PlaceOrder {
     });
   }
 
-  /** Steps 2 and 3. The order is placed whatever happens here, so an unknown outcome is answered with how it stands. */
-  private async settle(
+  /** Steps 2 and 3. The order is already placed, so after an unknown outcome this returns its current state. */
+  private async applyReply(
     { order_id }: StoredOrder,
     reply: Promise<ReplyOf<typeof PaymentCharge> | undefined> | undefined,
     causedBy: MessageContext,
   ): Promise<StoredOrder | undefined> {
     if (!reply) return undefined;
-    const answer = await reply;
+    const payment = await reply;
     try {
-      const settled = answer && (await this.advanceOrder.advanceNow(order_id, eventOf(answer), causedBy));
-      if (settled) return settled;
+      const order =
+        payment && (await this.advanceOrder.advanceInOwnTransaction(order_id, eventOf(payment), causedBy));
+      if (order) return order;
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
     }
     return await this.orders.get(order_id);
   }
 
-  /** The answer to a repeated request is the answer to the first, for which it waits as long as the first would. */
-  private async findRepeated(request: PlaceOrderRequest, wait: boolean): Promise<Placed | undefined> {
+  /** The result of the first request with this key; waits for the payment like the first. Undefined if there was none. */
+  private async findEarlierResult(
+    request: PlaceOrderRequest,
+    wait: boolean,
+  ): Promise<PlaceOrderResult | undefined> {
     const { user_id, idempotency_key: key } = request;
-    const use = key === undefined ? undefined : await this.keys.find(user_id, key);
-    if (!use) return undefined;
-    if (use.request_hash !== hashOf(request)) return { kind: 'key-reused' };
+    const earlier = key === undefined ? undefined : await this.keys.find(user_id, key);
+    if (!earlier) return undefined;
+    if (earlier.request_hash !== hashOf(request)) return { kind: 'idempotency-key-reused' };
     const deadline = Date.now() + (wait ? this.config.paymentTimeoutMs : 0);
     for (;;) {
-      const order = await this.orders.get(use.order_id);
+      const order = await this.orders.get(earlier.order_id);
       if (order.state.status !== 'pending' || Date.now() >= deadline) return { kind: 'placed', order };
-      await delay(ASK_AGAIN_MS);
+      await delay(POLL_INTERVAL_MS);
     }
   }
 }
 
-/** Rolls the transaction back: the key belongs to an order that was placed before. */
-class KeyTaken extends Error {}
+/** Thrown to roll the transaction back: the key belongs to an earlier order. */
+class IdempotencyKeyAlreadyClaimed extends Error {}
 
 const eventOf = ({ status, reason = 'declined' }: ReplyOf<typeof PaymentCharge>): OrderEvent =>
   status === 'captured' ? { kind: 'payment-captured' } : { kind: 'payment-declined', reason };
 
-/** Without an address it is what it was before there were addresses, so that keys of that time still fit. */
+/** Without an address the hash is the one computed before addresses existed, so that older keys still match. */
 function hashOf({ items, payment_token, delivery_address }: PlaceOrderRequest): string {
   const lines = items.map(({ product_id, quantity }) => [product_id, quantity]);
   const request = [lines, payment_token, ...(delivery_address ? [delivery_address] : [])];

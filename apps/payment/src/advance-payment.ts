@@ -2,10 +2,10 @@ import { PaymentCaptured, PaymentDeclined, PaymentRefunded } from '#contracts';
 import type { Transaction } from '#database';
 import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
-import { decide, type PaymentNews, type PaymentState } from './domain/payment.js';
-import { type PaymentFacts, Payments } from './persistence/payments.js';
+import { decide, type PaymentOutcome, type PaymentState } from './domain/payment.js';
+import { type PaymentDetails, Payments } from './persistence/payments.js';
 
-/** The one place where a payment changes, whichever comes first: the bank's word on the charge, or on the refund. */
+/** The only code that changes a payment; the outcomes of charge and refund may arrive in either order. */
 @Injectable()
 export class AdvancePayment {
   constructor(
@@ -13,34 +13,37 @@ export class AdvancePayment {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Decides, saves and tells in the caller's transaction, and returns the payment as it is then; undefined if there is none. */
+  /**
+   * Locks the payment, saves the next state and adds the event to the outbox, all in the caller's transaction. Returns the
+   * payment afterwards, undefined if there is none.
+   */
   async advance(
     tx: Transaction,
-    facts: PaymentFacts,
-    news: PaymentNews,
+    details: PaymentDetails,
+    outcome: PaymentOutcome,
     causedBy: MessageContext,
   ): Promise<PaymentState | undefined> {
-    const known = await this.payments.lock(tx, facts.order_id);
-    const state = decide(known, news);
-    if (!state) return known;
-    await this.payments.saveState(tx, facts, state);
-    await this.publish(tx, facts, state, causedBy);
-    return state;
+    const current = await this.payments.lock(tx, details.order_id);
+    const nextState = decide(current, outcome);
+    if (!nextState) return current;
+    await this.payments.saveState(tx, details, nextState);
+    await this.publish(tx, details, nextState, causedBy);
+    return nextState;
   }
 
   /** Voided payments publish no event: no money moved. */
   private async publish(
     tx: Transaction,
-    facts: PaymentFacts,
+    details: PaymentDetails,
     state: PaymentState,
     causedBy: MessageContext,
   ): Promise<void> {
-    const about = { aggregate: facts.order_id, causedBy };
+    const options = { aggregate: details.order_id, causedBy };
     if (state.status === 'captured')
-      await this.outbox.add(tx, PaymentCaptured, { ...facts, charge_id: state.charge_id }, about);
+      await this.outbox.add(tx, PaymentCaptured, { ...details, charge_id: state.charge_id }, options);
     if (state.status === 'declined')
-      await this.outbox.add(tx, PaymentDeclined, { ...facts, reason: state.reason }, about);
+      await this.outbox.add(tx, PaymentDeclined, { ...details, reason: state.reason }, options);
     if (state.status === 'refunded')
-      await this.outbox.add(tx, PaymentRefunded, { ...facts, refund_id: state.refund_id }, about);
+      await this.outbox.add(tx, PaymentRefunded, { ...details, refund_id: state.refund_id }, options);
   }
 }

@@ -3,11 +3,10 @@ import { z } from 'zod';
 
 const schema = z.object({
   BANK_URL: z.url(),
-  /** Longer than the bank ever takes: after it the outcome is unknown, and the charge is asked for again. */
+  /** Longer than the bank's slowest response. After a timeout the outcome is unknown, and the charge is retried. */
   BANK_TIMEOUT_MS: milliseconds.default(15_000),
 });
 
-/** What payment is told by its environment beyond what every service is. */
 export class PaymentConfig {
   private readonly env = readConfig(schema);
   readonly bankUrl = this.env.BANK_URL;

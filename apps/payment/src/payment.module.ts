@@ -10,7 +10,6 @@ import { Payments } from './persistence/payments.js';
 import { BankProvider } from './provider/bank-provider.js';
 import { PaymentProvider } from './provider/payment-provider.js';
 
-/** Moves the customer's money, once in each direction. */
 @Module({
   imports: [ServiceModule.for('payment', PaymentPrisma)],
   controllers: [PaymentsController, ChargePayment, RefundPaymentWhenOrderCancelled],

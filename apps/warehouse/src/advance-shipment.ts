@@ -6,7 +6,7 @@ import { decide, type ShipmentEvent } from './domain/shipment.js';
 import { CARRIER } from './labels/tracking-number.js';
 import { Shipments } from './persistence/shipments.js';
 
-/** The one place where a parcel changes, whichever of its parts comes last. */
+/** The only code that changes a shipment; label, stock and cancellation may arrive in any order. */
 @Injectable()
 export class AdvanceShipment {
   constructor(
@@ -14,18 +14,18 @@ export class AdvanceShipment {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Decides and saves in the caller's transaction, and tells when the parcel leaves. */
+  /** Saves the next state in the caller's transaction, and adds `shipment.dispatched` to the outbox when it is dispatched. */
   async advance(
     tx: Transaction,
     order_id: string,
     event: ShipmentEvent,
     causedBy: MessageContext,
   ): Promise<void> {
-    const before = await this.shipments.lock(tx, order_id);
-    const after = decide(before, event);
-    await this.shipments.save(tx, order_id, after);
-    if (before.dispatched || !after.dispatched || !after.label) return;
-    const { user_id, tracking_number, ...label } = after.label;
+    const current = await this.shipments.lock(tx, order_id);
+    const next = decide(current, event);
+    await this.shipments.save(tx, order_id, next);
+    if (current.dispatched || !next.dispatched || !next.label) return;
+    const { user_id, tracking_number, ...label } = next.label;
     const parcel = { carrier: CARRIER, tracking_number };
     const shipment = { order_id, user_id, parcel, label };
     await this.outbox.add(tx, ShipmentDispatched, shipment, { aggregate: order_id, causedBy });

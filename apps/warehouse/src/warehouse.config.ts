@@ -6,7 +6,6 @@ const schema = z.object({
   LABELS_DIR: z.string().min(1),
 });
 
-/** What warehouse is told by its environment beyond what every service is. */
 export class WarehouseConfig {
   private readonly env = readConfig(schema);
   readonly labelsDir = this.env.LABELS_DIR;

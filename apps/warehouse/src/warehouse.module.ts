@@ -11,7 +11,6 @@ import { Shipments } from './persistence/shipments.js';
 import { WarehousePrisma } from './persistence/warehouse.database.js';
 import { WarehouseConfig } from './warehouse.config.js';
 
-/** Labels and parcels. */
 @Module({
   imports: [ServiceModule.for('warehouse', WarehousePrisma)],
   controllers: [

@@ -9,7 +9,7 @@ import { OutageController } from './http/outage.controller.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { Ledger } from './persistence/ledger.js';
 
-/** The stand-in for the card network: outside the shop, so that nothing done to the shop touches the witness. */
+/** A stand-in for the card network. It is independent of the shop, so that its ledger is a source of record for `verify`. */
 @Module({
   controllers: [
     ChargesController,

@@ -42,13 +42,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a hundred requests at once for one order are one charge and one answer', async () => {
-  const answers = await Promise.all(Array.from({ length: 100 }, () => bank.charge(order('ORD-1'))));
-  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+test('a hundred concurrent requests for one order are one charge with one result', async () => {
+  const results = await Promise.all(Array.from({ length: 100 }, () => bank.charge(order('ORD-1'))));
+  expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
   expect(ledger.all()).toHaveLength(1);
 });
 
-test('asked again after a restart, the bank gives the answer it gave before', async () => {
+test('a repeated request after a restart returns the first result', async () => {
   const charged = await bank.charge(order('ORD-1'));
   const refunded = await bank.refund(refundOf('ORD-1'));
   await restart();
@@ -57,23 +57,23 @@ test('asked again after a restart, the bank gives the answer it gave before', as
   expect(ledger.all()).toHaveLength(2);
 });
 
-test('one key used at once for two orders charges one of them', async () => {
+test('concurrent requests with one key for two orders charge one of them', async () => {
   const key = 'shared';
-  const answers = await Promise.all([
+  const results = await Promise.all([
     bank.charge({ ...order('ORD-1'), key }),
     bank.charge({ ...order('ORD-2'), key }),
   ]);
-  expect(answers).toMatchObject([{ kind: 'charged' }, { kind: 'key-reused' }]);
+  expect(results).toMatchObject([{ kind: 'charged' }, { kind: 'key-reused' }]);
 });
 
-test('a refund that comes while the charge is in progress waits for it and gives the money back', async () => {
+test('a refund during a charge waits for it and refunds the money', async () => {
   const charge = bank.charge(order('ORD-1', 'tok_slow'));
   const refund = bank.refund(refundOf('ORD-1'));
   expect(await refund).toMatchObject({ refund: { status: 'refunded', amount: 5998 } });
   expect(await charge).toMatchObject({ charge: { status: 'captured' } });
 });
 
-test('a refund that comes first voids the order, and its charge is declined, also after a restart', async () => {
+test('a refund before the charge voids the order, and the charge is declined, also after a restart', async () => {
   expect(await bank.refund(refundOf('ORD-1'))).toMatchObject({ refund: { status: 'voided' } });
   await restart();
   expect(await bank.charge(order('ORD-1'))).toMatchObject({
@@ -81,7 +81,7 @@ test('a refund that comes first voids the order, and its charge is declined, als
   });
 });
 
-test('a slow order holds up nobody else', async () => {
+test('a slow charge does not delay other orders', async () => {
   const finished: string[] = [];
   await Promise.all([
     bank.charge(order('ORD-1', 'tok_slow')).then(() => finished.push('slow')),
@@ -90,18 +90,18 @@ test('a slow order holds up nobody else', async () => {
   expect(finished).toEqual(['quick', 'slow']);
 });
 
-test('a flaky card fails once and no more, also when the bank restarts in between', async () => {
+test('a flaky card fails only once, also across a restart', async () => {
   expect(await bank.charge(order('ORD-1', 'tok_flaky'))).toEqual({ kind: 'fault' });
   await restart();
   expect(await bank.charge(order('ORD-1', 'tok_flaky'))).toMatchObject({ charge: { status: 'captured' } });
 });
 
-test('a card whose network is down leaves no trace', async () => {
+test('a card whose issuer is down adds no entry to the ledger', async () => {
   expect(await bank.charge(order('ORD-1', 'tok_down'))).toEqual({ kind: 'down' });
   expect(ledger.all()).toEqual([]);
 });
 
-test('a charge that a crash left half written was never answered for, and is charged once when asked again', async () => {
+test('a charge whose entry is incomplete after a crash is charged once by a retry', async () => {
   await bank.charge(order('ORD-1'));
   const [line = ''] = (await readFile(ledgerFile(), 'utf8')).split('\n');
   await appendFile(ledgerFile(), line.replaceAll('ORD-1', 'ORD-2').slice(0, -20));
@@ -112,8 +112,8 @@ test('a charge that a crash left half written was never answered for, and is cha
   expect(ledger.all().map(({ order_id }) => order_id)).toEqual(['ORD-1', 'ORD-2']);
 });
 
-test('a ledger with a line that is no entry is not opened, and the line is named', async () => {
+test('refuses to open a ledger with an invalid line, and names the line', async () => {
   await bank.charge(order('ORD-1'));
   await appendFile(ledgerFile(), '{"kind":"gift"}\n');
-  await expect(Ledger.open(ledgerFile())).rejects.toThrow(/line 2 is not an entry of the ledger: restore/);
+  await expect(Ledger.open(ledgerFile())).rejects.toThrow(/line 2 is not a ledger entry: restore/);
 });

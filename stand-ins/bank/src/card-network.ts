@@ -6,30 +6,30 @@ import { type ChargeDecision, decideCharge } from './domain/charge.js';
 import type { Charge, ChargeRequest, LedgerEntry, Refund, RefundRequest } from './domain/ledger-entry.js';
 import { decideRefund, type RefundDecision } from './domain/refund.js';
 import { Ledger } from './persistence/ledger.js';
-import { Turns } from './turns.js';
+import { KeyedMutex } from './keyed-mutex.js';
 
-/** The answer to a charge, or why there is none. */
-export type ChargeAnswer =
-  { kind: 'charged'; charge: Charge } | Exclude<ChargeDecision, { kind: 'repeat' | 'settle' }>;
+/** The charge, or why there is none. */
+export type ChargeResult =
+  { kind: 'charged'; charge: Charge } | Exclude<ChargeDecision, { kind: 'replay' | 'record' }>;
 
-/** The answer to a refund, or why there is none. */
-export type RefundAnswer =
-  { kind: 'refunded'; refund: Refund } | Exclude<RefundDecision, { kind: 'repeat' | 'settle' }>;
+/** The refund, or why there is none. */
+export type RefundResult =
+  { kind: 'refunded'; refund: Refund } | Exclude<RefundDecision, { kind: 'replay' | 'record' }>;
 
 /**
- * Charges and refunds alike, one at a time per order and per key:
+ * Charges and refunds take the same steps, one request at a time per order and per key:
  *
- * 1. Wait for one's turn, decide from the ledger. What stands under the key already is the answer.
- * 2. Take as long as the network takes. A crash until here leaves nothing: asked again, the bank decides anew.
- * 3. Append the decision and sync. A crash meanwhile leaves the whole entry, which is then the answer to the same
- *    key, or an unfinished line, which the next start cuts off.
- * 4. Answer. A crash before leaves the asker without an answer and the entry in the ledger: asking again gets it.
+ * 1. Acquire the mutex and decide from the ledger. An entry with the same key is the result.
+ * 2. Wait for the simulated latency. A crash up to here leaves nothing, and a retry decides again.
+ * 3. Append the entry and sync. A crash meanwhile leaves the complete entry, which is then the result for the same key, or
+ *    an incomplete line, which the next start truncates.
+ * 4. Respond. After a crash before the response, the entry is in the ledger, and a retry with the same key returns it.
  */
 @Injectable()
 export class CardNetwork {
   private readonly log = new Logger('card-network');
-  private readonly turns = new Turns();
-  /** While it lasts, the card `tok_down` fails; a restarted bank has it again. */
+  private readonly mutex = new KeyedMutex();
+  /** While true, the card `tok_down` fails. Kept in memory: true again after a restart. */
   outage = true;
 
   constructor(
@@ -37,16 +37,16 @@ export class CardNetwork {
     private readonly config: BankConfig,
   ) {}
 
-  charge(request: ChargeRequest): Promise<ChargeAnswer> {
+  charge(request: ChargeRequest): Promise<ChargeResult> {
     const { key, order_id, payment_token } = request;
-    return this.turns.take([`order ${order_id}`, `charge ${key}`], async () => {
+    return this.mutex.runExclusive([`order ${order_id}`, `charge ${key}`], async () => {
       const decision = decideCharge(
         this.ledger.charge(key),
         this.ledger.historyOf(order_id),
         request,
         this.outage,
       );
-      if (decision.kind === 'repeat') return { kind: 'charged', charge: decision.charge };
+      if (decision.kind === 'replay') return { kind: 'charged', charge: decision.charge };
       if (decision.kind === 'key-reused') return decision;
       await delay(payment_token === 'tok_slow' ? this.config.slowMs : this.config.latencyMs);
       if (decision.kind === 'down') return decision;
@@ -66,12 +66,12 @@ export class CardNetwork {
     });
   }
 
-  refund(request: RefundRequest): Promise<RefundAnswer> {
+  refund(request: RefundRequest): Promise<RefundResult> {
     const { key, order_id } = request;
-    return this.turns.take([`order ${order_id}`, `refund ${key}`], async () => {
+    return this.mutex.runExclusive([`order ${order_id}`, `refund ${key}`], async () => {
       const decision = decideRefund(this.ledger.refund(key), this.ledger.historyOf(order_id), request);
-      if (decision.kind === 'repeat') return { kind: 'refunded', refund: decision.refund };
-      if (decision.kind !== 'settle') return decision;
+      if (decision.kind === 'replay') return { kind: 'refunded', refund: decision.refund };
+      if (decision.kind !== 'record') return decision;
       await delay(this.config.latencyMs);
       const refund = {
         kind: 'refund',

@@ -7,37 +7,36 @@ import { secureHeaders } from './secure-headers.js';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const settings = z.object({
+const settingsSchema = z.object({
   PORT: port,
   SMTP_PORT: port,
   HOST: z.string().default('127.0.0.1'),
-  /** Mails are kept here over a restart. */
+  /** Keeps the mails across a restart. */
   MAILS_DIR: z.string().min(1),
   ALLOWED_HOSTS: z.string().default(''),
 });
 
-/** Where the inbox listens, under which names, and where it keeps its mails. */
-export type InboxSettings = z.output<typeof settings>;
+export type InboxSettings = z.output<typeof settingsSchema>;
 
-/** Throws with the names of the variables that are missing or wrong. */
+/** Throws with the names of the missing or invalid variables. */
 export function readSettings(env: NodeJS.ProcessEnv): InboxSettings {
-  const read = settings.safeParse(env);
-  if (read.success) return read.data;
-  throw new Error(`inbox: ${z.prettifyError(read.error)}`);
+  const result = settingsSchema.safeParse(env);
+  if (result.success) return result.data;
+  throw new Error(`inbox: ${z.prettifyError(result.error)}`);
 }
 
-/** The page, a look of verify and a few tests; each holds two at most. */
+/** Clients are the page, verify and a few tests, each with two connections at most. */
 const MAX_CONNECTIONS = 500;
 
 /**
- * MailDev with our own door before its page and API: by itself it answers every origin with credentials, over WebSockets
- * as well, and every `Host`.
+ * MailDev behind a check of `Host` and `Origin`: without it, MailDev accepts every `Host` and every origin with credentials,
+ * also over WebSockets.
  */
-export async function startInbox(given: InboxSettings): Promise<{ close(): Promise<void> }> {
-  const { PORT, SMTP_PORT, HOST, MAILS_DIR, ALLOWED_HOSTS } = given;
+export async function startInbox(settings: InboxSettings): Promise<{ close(): Promise<void> }> {
+  const { PORT, SMTP_PORT, HOST, MAILS_DIR, ALLOWED_HOSTS } = settings;
   const hosts = new AllowedHosts(HOST, ALLOWED_HOSTS ? readHosts(ALLOWED_HOSTS) : []);
-  const receiving = { smtp: SMTP_PORT, ip: HOST, mailDirectory: MAILS_DIR };
-  const maildev = new MailDev({ ...receiving, disableWeb: true, silent: true });
+  const smtpOptions = { smtp: SMTP_PORT, ip: HOST, mailDirectory: MAILS_DIR };
+  const maildev = new MailDev({ ...smtpOptions, disableWeb: true, silent: true });
   const { storage, smtp } = await maildev.start();
   const cors = { origin: false, credentials: false };
   const api = createAPIServer({ port: PORT, host: HOST, storage, smtp, cors });

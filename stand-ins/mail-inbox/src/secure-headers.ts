@@ -8,8 +8,8 @@ const policyOf = (directives: Record<string, string[]>) =>
     strictTransportSecurity: false,
   });
 
-/** Nothing from elsewhere is loaded, also by the mail that the page shows: no picture tells its sender that it was read. */
-const forThePage = policyOf({
+/** Loads nothing from other hosts, also not for the mail that the page shows: a tracking pixel cannot report a read. */
+const pagePolicy = policyOf({
   defaultSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
   styleSrc: ["'self'", "'unsafe-inline'"],
@@ -19,8 +19,8 @@ const forThePage = policyOf({
   frameAncestors: ["'none'"],
 });
 
-/** What somebody else wrote, opened in a tab of its own, is a document of no origin that runs no script. */
-const forMails = policyOf({
+/** A mail opened in its own tab has an opaque origin and runs no script. */
+const mailPolicy = policyOf({
   sandbox: [],
   defaultSrc: ["'none'"],
   imgSrc: ['data:'],
@@ -28,10 +28,10 @@ const forMails = policyOf({
   frameAncestors: ["'none'"],
 });
 
-const contentOfMail = /^\/api\/email\/[^/]+\/(html|source|download|attachment)\b/;
+const mailContentPath = /^\/api\/email\/[^/]+\/(html|source|download|attachment)\b/;
 
-/** Sets the headers by which a browser treats the inbox's page and the mails in it differently. */
+/** Sets a Content-Security-Policy for the inbox's page, and a stricter one for the mails in it. */
 export function secureHeaders(request: IncomingMessage, response: ServerResponse): void {
-  const policy = contentOfMail.test(request.url ?? '') ? forMails : forThePage;
+  const policy = mailContentPath.test(request.url ?? '') ? mailPolicy : pagePolicy;
   policy(request, response, () => undefined);
 }

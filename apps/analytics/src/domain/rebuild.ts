@@ -1,4 +1,7 @@
-/** How a rebuild stands, or how it ended; counts of facts, offsets in the events log. */
+/**
+ * A running or finished rebuild. `messages` and `unreadable` count messages; `facts_*`, `given_back`, `kept` and `changed`
+ * count facts; offsets are positions in the stream `events.log`. `is_running` is null when it has ended.
+ */
 export interface Rebuild {
   id: string;
   asked_by: string;

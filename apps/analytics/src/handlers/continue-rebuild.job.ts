@@ -2,12 +2,12 @@ import { Repetition } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RebuildProjection } from '../rebuild-projection.js';
 
-/** Works on the rebuild that was asked for, whichever process was asked and however often it dies; replicas may both try. */
+/** Resumes the running rebuild after a crash and in any replica; replicas may run it concurrently. */
 @Injectable()
 export class ContinueRebuild implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly stopping = new AbortController();
+  private readonly shutdown = new AbortController();
   private readonly repetition = new Repetition('continue-rebuild', () =>
-    this.rebuild.goOn(this.stopping.signal),
+    this.rebuild.resume(this.shutdown.signal),
   );
 
   constructor(private readonly rebuild: RebuildProjection) {}
@@ -17,7 +17,7 @@ export class ContinueRebuild implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
+    this.shutdown.abort();
     await this.repetition.stop();
   }
 }

@@ -1,10 +1,10 @@
 import { OrderCancelled } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { factOf } from '../fact-of.js';
+import { toOrderFact } from '../order-facts.js';
 import { Facts } from '../persistence/facts.js';
 
-/** Also of orders that were never paid. */
+/** Also counts orders that were never paid. */
 @Controller()
 export class CountCancellationWhenOrderCancelled {
   constructor(
@@ -14,6 +14,9 @@ export class CountCancellationWhenOrderCancelled {
 
   @Subscribe(OrderCancelled)
   async handle(message: Message<typeof OrderCancelled>): Promise<void> {
-    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.orderCancelled(message)]));
+    await this.inbox.once(
+      message,
+      async (tx) => await this.facts.add(tx, [toOrderFact.orderCancelled(message)]),
+    );
   }
 }

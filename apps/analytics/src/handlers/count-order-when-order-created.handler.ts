@@ -1,10 +1,10 @@
 import { OrderCreated } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { factOf } from '../fact-of.js';
+import { toOrderFact } from '../order-facts.js';
 import { Facts } from '../persistence/facts.js';
 
-/** An order is created when it is paid. */
+/** `order.created` is published once the order is paid. */
 @Controller()
 export class CountOrderWhenOrderCreated {
   constructor(
@@ -14,6 +14,9 @@ export class CountOrderWhenOrderCreated {
 
   @Subscribe(OrderCreated)
   async handle(message: Message<typeof OrderCreated>): Promise<void> {
-    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.orderCreated(message)]));
+    await this.inbox.once(
+      message,
+      async (tx) => await this.facts.add(tx, [toOrderFact.orderCreated(message)]),
+    );
   }
 }

@@ -1,10 +1,9 @@
 import { PaymentRefunded } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { factOf } from '../fact-of.js';
+import { toOrderFact } from '../order-facts.js';
 import { Facts } from '../persistence/facts.js';
 
-/** What went back to customers. */
 @Controller()
 export class CountRefundWhenPaymentRefunded {
   constructor(
@@ -14,6 +13,9 @@ export class CountRefundWhenPaymentRefunded {
 
   @Subscribe(PaymentRefunded)
   async handle(message: Message<typeof PaymentRefunded>): Promise<void> {
-    await this.inbox.once(message, async (tx) => await this.facts.add(tx, [factOf.paymentRefunded(message)]));
+    await this.inbox.once(
+      message,
+      async (tx) => await this.facts.add(tx, [toOrderFact.paymentRefunded(message)]),
+    );
   }
 }

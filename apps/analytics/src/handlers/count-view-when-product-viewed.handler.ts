@@ -3,7 +3,7 @@ import { type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { Facts } from '../persistence/facts.js';
 
-/** At most once: no retry, no inbox; a lost view is not worth the cost of keeping it. */
+/** At most once: no retry and no inbox, because a lost view does not justify their cost. */
 @Controller()
 export class CountViewWhenProductViewed {
   constructor(private readonly facts: Facts) {}

@@ -24,10 +24,9 @@ const rebuild = z.object({
   changed: count.nullable(),
   ended_at: z.iso.datetime().nullable(),
 });
-const asked = rebuild.extend({ joined: z.boolean() });
+const beginResponse = rebuild.extend({ joined: z.boolean() });
 
-/** Counting everything anew from the events log. */
-@Section('rebuild', 'Counting everything anew from the events log.')
+@Section('rebuild', 'Rebuild of the projection from the events log.')
 @Controller('rebuild')
 export class RebuildController {
   constructor(
@@ -38,35 +37,36 @@ export class RebuildController {
   @Post()
   @HttpCode(202)
   @ApiOperation({
-    summary: 'Begin to count anew',
-    description: 'The answer comes before it is done; while one runs, it is joined, and the answer says so.',
+    summary: 'Start a rebuild of the projection',
+    description:
+      'Responds before the rebuild has ended. If a rebuild is running, returns that one with joined: true.',
   })
-  @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name; it is kept.' })
-  @ApiAcceptedResponse({ standardSchema: asked })
+  @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name. It is stored with the rebuild.' })
+  @ApiAcceptedResponse({ standardSchema: beginResponse })
   @OperatorsOnly()
   async begin(
     @Operator() operator: string,
     @RequestContext() context: MessageContext,
-  ): Promise<z.input<typeof asked>> {
-    const begun = await this.projection.begin(operator, context);
-    return { ...(await this.show()), joined: !begun };
+  ): Promise<z.input<typeof beginResponse>> {
+    const isStarted = await this.projection.begin(operator, context);
+    return { ...(await this.show()), joined: !isStarted };
   }
 
   @Get()
-  @ApiOperation({ summary: 'How the one that runs stands, else how the last one ended' })
-  @Refuses({ 404: 'There was no rebuild yet.' })
+  @ApiOperation({ summary: 'Get the running rebuild, otherwise the last one' })
+  @Refuses({ 404: 'There has been no rebuild yet.' })
   @ApiOkResponse({ standardSchema: rebuild })
   async show(): Promise<z.input<typeof rebuild>> {
     const latest = await this.rebuilds.latest();
-    if (latest) return viewOf(latest, latest.facts_after ?? (await this.rebuilds.factsNow()));
+    if (latest) return toView(latest, latest.facts_after ?? (await this.rebuilds.countFacts()));
     throw new Problem(404, {
-      title: 'There was no rebuild yet',
-      detail: 'Begin one with POST /rebuild, or with "npm run rebuild -- analytics".',
+      title: 'There has been no rebuild yet',
+      detail: 'Start one with POST /rebuild or with "npm run rebuild -- analytics".',
     });
   }
 }
 
-const viewOf = (
+const toView = (
   { id, asked_at, ended_at, is_running, facts_after: _, ...rest }: Rebuild,
   facts_now: number,
 ): z.input<typeof rebuild> => ({

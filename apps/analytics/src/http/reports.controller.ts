@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { Facts } from '../persistence/facts.js';
 import { Rebuilds } from '../persistence/rebuilds.js';
 
-const line = z.object({ count: z.int(), amount: moneySum });
+const total = z.object({ count: z.int(), amount: moneySum });
 const totals = z.object({
-  created: line,
-  cancelled: line,
-  refunded: line,
-  shipped: line,
-  /** True while the figures are being counted anew and are too low. */
+  created: total,
+  cancelled: total,
+  refunded: total,
+  shipped: total,
+  /** True while a rebuild runs, during which the totals are too low. */
   rebuilding: z.boolean(),
 });
 const facts = z.array(
@@ -20,7 +20,6 @@ const facts = z.array(
 );
 const views = z.array(z.object({ product_id: z.string(), views: z.int() }));
 
-/** The figures. */
 @Section('reports', 'What analytics has counted.')
 @Controller('reports')
 export class ReportsController {
@@ -30,26 +29,29 @@ export class ReportsController {
   ) {}
 
   @Get('totals')
-  @ApiOperation({ summary: 'Orders and amounts by what became of them, since the shop opened' })
+  @ApiOperation({
+    summary:
+      'Get the number and amount of orders created, cancelled, refunded and shipped since the shop opened',
+  })
   @ApiOkResponse({ standardSchema: totals })
   async totals(): Promise<z.input<typeof totals>> {
     const rebuilding = Boolean((await this.rebuilds.latest())?.is_running);
-    return z.encode(totals, { ...(await this.facts.tally()), rebuilding });
+    return z.encode(totals, { ...(await this.facts.totals()), rebuilding });
   }
 
   @Get('orders/:order_id')
-  @ApiOperation({ summary: 'What was counted of one order' })
+  @ApiOperation({ summary: 'Get the facts counted for one order' })
   @ApiOkResponse({ standardSchema: facts })
   async order(@Param('order_id') order_id: string): Promise<z.input<typeof facts>> {
-    const heard = await this.facts.of(order_id);
+    const orderFacts = await this.facts.findByOrder(order_id);
     return z.encode(
       facts,
-      heard.map((fact) => ({ ...fact, happened_at: fact.happened_at.toISOString() })),
+      orderFacts.map((fact) => ({ ...fact, happened_at: fact.happened_at.toISOString() })),
     );
   }
 
   @Get('views')
-  @ApiOperation({ summary: 'How often each product was looked at; a few may be missing' })
+  @ApiOperation({ summary: 'Get the views of each product; some may be missing' })
   @ApiOkResponse({ standardSchema: views })
   async views(): Promise<z.input<typeof views>> {
     return await this.facts.views();

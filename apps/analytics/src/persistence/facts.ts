@@ -1,14 +1,14 @@
 import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type OrderFact, reportOf, type Tally } from '../domain/report.js';
+import { type OrderFact, totalsOf, type Totals } from '../domain/totals.js';
 import { AnalyticsPrisma } from './analytics.database.js';
 
-/** Everything that was heard, one row each: a total can always be traced to its orders. */
+/** One row per counted event, so that a total can be traced to its orders. */
 @Injectable()
 export class Facts {
   constructor(private readonly prisma: AnalyticsPrisma) {}
 
-  /** A fact that is stored already, from a message of the same id and type, is left as it is. */
+  /** Idempotent: a second fact of the same message and kind changes nothing. */
   async add(tx: Transaction, facts: OrderFact[]): Promise<void> {
     await tx.sql`
       INSERT INTO order_facts (message_id, order_id, fact, amount, happened_at)
@@ -22,8 +22,8 @@ export class Facts {
       ON CONFLICT DO NOTHING`;
   }
 
-  /** All facts about one order in the order they were heard. */
-  async of(order_id: string): Promise<OrderFact[]> {
+  /** In the order in which they were counted. */
+  async findByOrder(order_id: string): Promise<OrderFact[]> {
     return await this.prisma.orderFact.findMany({
       where: { order_id },
       orderBy: { id: 'asc' },
@@ -31,18 +31,17 @@ export class Facts {
     });
   }
 
-  async tally(): Promise<Tally> {
+  async totals(): Promise<Totals> {
     const groups = await this.prisma.orderFact.groupBy({
       by: ['fact'],
       _count: true,
       _sum: { amount: true },
     });
-    return reportOf(
+    return totalsOf(
       groups.map(({ fact, _count, _sum }) => ({ fact, count: _count, amount: _sum.amount ?? 0 })),
     );
   }
 
-  /** Counts a view; approximate, since views may get lost on the way. */
   async countView(product_id: string): Promise<void> {
     await this.prisma.productViews.upsert({
       where: { product_id },

@@ -4,42 +4,41 @@ import { Injectable } from '@nestjs/common';
 import type { Rebuild } from '../domain/rebuild.js';
 import { AnalyticsPrisma } from './analytics.database.js';
 
-/** The rebuilds, running and past, and the facts that wait beside the projection while one runs. */
+/** The running and past rebuilds, and the table `order_facts_before` that holds the old facts while one runs. */
 @Injectable()
 export class Rebuilds {
   constructor(private readonly prisma: AnalyticsPrisma) {}
 
-  /** The one that runs, else the last that ended. */
+  /** The running rebuild, otherwise the last one. */
   async latest(): Promise<Rebuild | undefined> {
     const row = await this.prisma.rebuild.findFirst({
       orderBy: [{ is_running: { sort: 'asc', nulls: 'last' } }, { asked_at: 'desc' }],
     });
     if (!row) return undefined;
     const { first_offset, next_offset, ...rest } = row;
-    return { ...rest, first_offset: numberOf(first_offset), next_offset: numberOf(next_offset) };
+    return { ...rest, first_offset: toNumber(first_offset), next_offset: toNumber(next_offset) };
   }
 
-  /** What stands in the projection at this moment. */
-  async factsNow(): Promise<number> {
+  async countFacts(): Promise<number> {
     return await this.prisma.orderFact.count();
   }
 
-  /** False when one runs already; of two that are asked for at once, the second waits and then is told so. */
+  /** False when a rebuild is already running. A concurrent second call waits for the first to commit. */
   async add(tx: Transaction, id: string, asked_by: string): Promise<boolean> {
     const { count } = await tx.sql`
       INSERT INTO rebuilds (id, asked_by, facts_before) VALUES (${id}, ${asked_by}, 0) ON CONFLICT DO NOTHING`;
     return count === 1;
   }
 
-  /** Takes every fact out of the projection and lays it aside; what a handler is just committing stays, and may. */
+  /** Moves every fact to `order_facts_before`. A fact that a handler commits concurrently stays, which is correct. */
   async emptyProjection(tx: Transaction, id: string): Promise<void> {
     const { count: facts_before } = await tx.sql`
-      WITH emptied AS (DELETE FROM order_facts RETURNING id, message_id, order_id, fact, amount, happened_at)
-      INSERT INTO order_facts_before SELECT * FROM emptied`;
+      WITH deleted AS (DELETE FROM order_facts RETURNING id, message_id, order_id, fact, amount, happened_at)
+      INSERT INTO order_facts_before SELECT * FROM deleted`;
     await tx.sql`UPDATE rebuilds SET facts_before = ${facts_before} WHERE id = ${id}`;
   }
 
-  /** False when another process has been at it: the batch must not be counted, and the reading begins anew at the checkpoint. */
+  /** False when another process has saved a batch: do not count this one, and read again from the saved offset. */
   async advance(
     tx: Transaction,
     { id, next_offset }: Rebuild,
@@ -56,19 +55,19 @@ export class Rebuilds {
   }
 
   /**
-   * Holds what was laid aside against what the log gave back, and puts back what it did not: facts that are older than the
-   * log, or whose message was mended by hand. Facts without the id of their message are known by what they say.
+   * Compares the old facts with the rebuilt ones and restores those that the log did not return: facts older than the log,
+   * or whose message was edited by an operator. Facts without a message id are matched by order, kind and time.
    */
   async end(tx: Transaction, id: string): Promise<void> {
     await tx.sql`
       UPDATE order_facts_before AS before SET message_id = now.message_id FROM order_facts AS now
       WHERE before.message_id IS NULL
         AND (now.order_id, now.fact, now.happened_at) = (before.order_id, before.fact, before.happened_at)`;
-    const [found] = await tx.sql<{ given_back: number; changed: number }>`
-      SELECT (count(*) FILTER (WHERE alike))::int AS given_back, (count(*) FILTER (WHERE NOT alike))::int AS changed
+    const [compared] = await tx.sql<{ given_back: number; changed: number }>`
+      SELECT (count(*) FILTER (WHERE is_equal))::int AS given_back, (count(*) FILTER (WHERE NOT is_equal))::int AS changed
       FROM (
         SELECT (now.order_id, now.fact, now.amount, now.happened_at)
-             = (before.order_id, before.fact, before.amount, before.happened_at) AS alike
+             = (before.order_id, before.fact, before.amount, before.happened_at) AS is_equal
         FROM order_facts_before AS before JOIN order_facts AS now USING (message_id, fact)
       ) AS pairs`;
     const { count: kept } = await tx.sql`
@@ -81,10 +80,10 @@ export class Rebuilds {
     await tx.sql`DELETE FROM order_facts_before`;
     await tx.sql`
       UPDATE rebuilds
-      SET given_back = ${found!.given_back}, changed = ${found!.changed}, kept = ${kept},
+      SET given_back = ${compared!.given_back}, changed = ${compared!.changed}, kept = ${kept},
           facts_after = (SELECT count(*)::int FROM order_facts), is_running = NULL, ended_at = now()
       WHERE id = ${id}`;
   }
 }
 
-const numberOf = (offset: bigint | null): number | null => (offset === null ? null : Number(offset));
+const toNumber = (offset: bigint | null): number | null => (offset === null ? null : Number(offset));

@@ -1,4 +1,4 @@
-/** A mail as it is handed over; text and HTML say the same. */
+/** `text` and `html` are alternatives with the same content. */
 export interface Mail {
   to: string;
   subject: string;
@@ -8,12 +8,11 @@ export interface Mail {
 }
 
 /**
- * The outside world's mail. Delivers at least once: a repeated send carries the same Message-ID, by which the duplicate
- * is recognisable. Throws Unavailable when the server cannot be reached, SmtpErrorReply when it refuses, PermanentFailure
- * for a mail that cannot be sent, and EffectOutcomeUnknown when the server has the mail and did not say whether it took it.
+ * The port to the mail server. At least once: a repeated send has the same Message-ID, so that a duplicate can be recognised.
+ * Throws Unavailable when the server cannot be reached, SmtpErrorReply for an error reply, PermanentFailure for a mail that
+ * cannot be sent, and EffectOutcomeUnknown when the content was sent and no reply came.
  */
 export abstract class Mailer {
   abstract send(mail: Mail, messageId: string): Promise<void>;
-  /** Ends what keeps connections open. */
   abstract close(): void;
 }

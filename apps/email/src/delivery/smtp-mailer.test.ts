@@ -16,13 +16,13 @@ const mail = {
 };
 const from = 'Order Rail <shop@order-rail.example>';
 
-const open: { close(): unknown }[] = [];
+const resources: { close(): unknown }[] = [];
 
-afterAll(() => open.forEach((thing) => thing.close()));
+afterAll(() => resources.forEach((resource) => resource.close()));
 
 function mailerTo(port: number, timeoutMs = 5_000): SmtpMailer {
   const mailer = new SmtpMailer({ url: `smtp://127.0.0.1:${port}`, from, timeoutMs });
-  open.push(mailer);
+  resources.push(mailer);
   return mailer;
 }
 
@@ -40,7 +40,7 @@ describe('with a real mail inbox', () => {
     const webPort = await freePort();
     smtpPort = await freePort();
     mails = `http://127.0.0.1:${webPort}/api/email`;
-    const doors = [
+    const options = [
       '--ip',
       '127.0.0.1',
       '--smtp',
@@ -53,12 +53,12 @@ describe('with a real mail inbox', () => {
       folder,
     ];
     const maildev = 'node_modules/maildev/dist/bin/maildev.js';
-    inbox = spawn(process.execPath, [maildev, ...doors], { stdio: 'ignore' });
+    inbox = spawn(process.execPath, [maildev, ...options], { stdio: 'ignore' });
     await eventually(() => fetch(mails), { within: 20_000 });
   }, 25_000);
 
-  /** The mails with this Message-ID, as soon as there are `count` of them. */
-  const arrived = (id: string, count = 1): Promise<ReceivedMail[]> =>
+  /** Waits until there are `count` mails with this Message-ID. */
+  const receivedMails = (id: string, count = 1): Promise<ReceivedMail[]> =>
     eventually(async () => {
       const all = (await (await fetch(mails)).json()) as ReceivedMail[];
       const found = all.filter(({ headers }) => headers['message-id'] === `<${id}@order-rail.example>`);
@@ -66,9 +66,9 @@ describe('with a real mail inbox', () => {
       return found;
     });
 
-  test('a mail arrives as it was written, in text and in HTML, with the story it belongs to', async () => {
+  test('a mail arrives unchanged, in text and in HTML, with its correlation id', async () => {
     await mailerTo(smtpPort).send(mail, 'msg-arrives');
-    const [received] = await arrived('msg-arrives');
+    const [received] = await receivedMails('msg-arrives');
     expect(received).toMatchObject({
       subject: mail.subject,
       text: mail.text,
@@ -79,20 +79,20 @@ describe('with a real mail inbox', () => {
     });
   });
 
-  test('a mail that is sent again after a crash carries the same Message-ID', async () => {
+  test('a mail that is sent again has the same Message-ID', async () => {
     await mailerTo(smtpPort).send(mail, 'msg-twice');
     await mailerTo(smtpPort).send(mail, 'msg-twice');
-    await arrived('msg-twice', 2);
+    await receivedMails('msg-twice', 2);
   });
 
-  test('a line break in a value never becomes a header of its own', async () => {
+  test('a line break in a value does not add a header', async () => {
     const forged = {
       ...mail,
       subject: 'Hello\r\nBcc: eve@example.com',
       correlation_id: 'a\r\nX-Forged: yes',
     };
     await mailerTo(smtpPort).send(forged, 'msg-forged');
-    const [received] = await arrived('msg-forged');
+    const [received] = await receivedMails('msg-forged');
     expect(received?.headers).not.toHaveProperty('x-forged');
     expect(received?.envelope.to).toMatchObject([{ address: mail.to }]);
   });

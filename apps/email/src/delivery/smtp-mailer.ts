@@ -1,22 +1,22 @@
 import type { Readable } from 'node:stream';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
-import { explainSmtpFailure } from './explain-smtp-failure.js';
+import { translateSmtpError } from './translate-smtp-error.js';
 import { type Mail, Mailer } from './mailer.js';
 
 const DOMAIN = 'order-rail.example';
 
-/** Shorter than the time for one mail, so that a server that is not there is told from one that is slow. */
+/** Shorter than the timeout of a send, so that an unreachable server can be distinguished from a slow one. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Where mails go and who they come from; `timeoutMs` bounds one send as a whole, from waiting for a connection on. */
+/** `timeoutMs` bounds one send as a whole, including the wait for a pooled connection. */
 export interface SmtpOptions {
   url: string;
   from: string;
   timeoutMs: number;
 }
 
-/** Mails over SMTP on a few pooled connections; gives up on a silent server before the transaction around it does. */
+/** SMTP over a connection pool. Its timeout is shorter than that of the transaction around it. */
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
   private readonly timeoutMs: number;
@@ -27,7 +27,7 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS };
     this.transport = createTransport({ url, pool: true, maxConnections: 10, ...timeouts }, { from });
     this.transport.use('stream', ({ data, message }, done) => {
-      const contents = (data as Tracked).contents;
+      const contents = (data as TrackedMail).contents;
       const create = message.createReadStream.bind(message);
       message.createReadStream = (...options) => {
         const content = create(...options);
@@ -47,11 +47,11 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
         headers: { 'X-Correlation-Id': correlation_id, 'Auto-Submitted': 'auto-generated' },
         signal: AbortSignal.timeout(this.timeoutMs),
         contents,
-      } as Tracked);
+      } as TrackedMail);
     } catch (error) {
       // nodemailer reads the content only when the server has answered DATA with 354.
-      const isHandedOver = contents.some(({ readableDidRead }) => readableDidRead);
-      throw explainSmtpFailure(error as Error, isHandedOver);
+      const isContentSent = contents.some(({ readableDidRead }) => readableDidRead);
+      throw translateSmtpError(error as Error, isContentSent);
     }
   }
 
@@ -64,5 +64,5 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   }
 }
 
-/** A mail with the streams of its content that were made to send it. */
-type Tracked = Parameters<Transporter['sendMail']>[0] & { contents: Readable[] };
+/** A mail with the content streams that nodemailer created for it. */
+type TrackedMail = Parameters<Transporter['sendMail']>[0] & { contents: Readable[] };

@@ -26,18 +26,18 @@ function mailerTo(port: number, timeoutMs = 5_000): SmtpMailer {
   return mailer;
 }
 
-test('no mail server there: every mail waits', async () => {
+test('without a mail server a send fails as unavailable', async () => {
   await expect(mailerTo(await freePort()).send(mail, 'msg-1')).rejects.toThrow(Unavailable);
 });
 
-test('a mail server that never says a word is given up in time', async () => {
+test('a mail server that sends nothing is unavailable at the timeout', async () => {
   const port = await listen();
   const startedAt = performance.now();
   await expect(mailerTo(port, 300).send(mail, 'msg-1')).rejects.toThrow(Unavailable);
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
-/** What the error policy takes the failure of a send for. */
+/** The failure class of a send. */
 const classOfSend = async (mailer: SmtpMailer) =>
   await mailer.send(mail, 'msg-1').then(
     () => 'sent',
@@ -46,15 +46,15 @@ const classOfSend = async (mailer: SmtpMailer) =>
 
 test.each([
   ['is shutting down', { greeting: '421 closing' }],
-  ['serves nobody', { greeting: '554 no service' }],
-  ['is busy at the door', { greeting: '450 later' }],
-  ['goes down in the middle', { RCPT: '421 closing' }],
-  ['goes down after the content', { body: '421 closing' }],
-  ['does not know the shop', { MAIL: '550 sender rejected' }],
-  ['defers the shop', { MAIL: '451 try again later' }],
-  ['has no room for any mail', { RCPT: '452 4.3.1 insufficient system storage' }],
-  ['fails at the content for a reason of its own', { body: '451 4.3.0 local error' }],
-])('a mail server that %s is unavailable: it says nothing of the mail', async (_, answers) => {
+  ['accepts no session', { greeting: '554 no service' }],
+  ['is busy at the greeting', { greeting: '450 later' }],
+  ['closes at RCPT TO', { RCPT: '421 closing' }],
+  ['closes after the content', { body: '421 closing' }],
+  ['refuses the sender', { MAIL: '550 sender rejected' }],
+  ['defers the sender', { MAIL: '451 try again later' }],
+  ['has no storage', { RCPT: '452 4.3.1 insufficient system storage' }],
+  ['has a local error at the content', { body: '451 4.3.0 local error' }],
+])('a mail server that %s is unavailable: its reply does not concern the mail', async (_, answers) => {
   const port = await serverThatAnswers(answers);
   expect(await classOfSend(mailerTo(port, 1_000))).toBe('unavailable');
 });
@@ -63,12 +63,12 @@ test.each([
   ['the recipient', { RCPT: '550 no such mailbox' }],
   ['the content', { body: '554 looks like spam' }],
   ['the size', { MAIL: '552 too large' }],
-])('a mail of which %s is refused fails permanently', async (_, answers) => {
+])('a refusal of %s is a permanent failure', async (_, answers) => {
   const port = await serverThatAnswers(answers);
   expect(await classOfSend(mailerTo(port))).toBe('permanent');
 });
 
-test('a mail to nobody will never do', async () => {
+test('a mail without a recipient is a permanent failure', async () => {
   const port = await serverThatAnswers({});
   await expect(mailerTo(port).send({ ...mail, to: '' }, 'msg-1')).rejects.toThrow(PermanentFailure);
 });
@@ -78,43 +78,43 @@ test.each([
   ['greylisting', { RCPT: '451 4.7.1 greylisted' }],
   ['a full mailbox', { RCPT: '452 4.2.2 mailbox full' }],
   ['content that is deferred', { body: '451 come back later' }],
-])('%s is retried like any failure', async (_, answers) => {
+])('%s is a transient failure', async (_, answers) => {
   const port = await serverThatAnswers(answers);
   expect(await classOfSend(mailerTo(port))).toBe('transient');
 });
 
-describe('when the content was handed over and there is no reply', () => {
-  const ends = { hang: () => undefined, close: (socket: Socket) => socket.destroy() };
+describe('when the content was sent and there is no reply', () => {
+  const onContent = { hang: () => undefined, close: (socket: Socket) => socket.destroy() };
 
   test.each([
-    ['keeps silent', ends.hang],
-    ['closes the connection', ends.close],
-  ])('the outcome is unknown if the server %s, and the mail is sent once', async (_, then) => {
+    ['sends nothing', onContent.hang],
+    ['closes the connection', onContent.close],
+  ])('the outcome is unknown if the server %s, and the mail is sent once', async (_, respond) => {
     let received = 0;
     const port = await serverThatAnswers({}, (socket) => {
       received += 1;
-      then(socket);
+      respond(socket);
     });
     await expect(mailerTo(port, 500).send(mail, 'msg-1')).rejects.toThrow(EffectOutcomeUnknown);
-    // Longer than the pool takes to send a mail again over another connection.
+    // Longer than the pool needs to send a mail again over another connection.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(received).toBe(1);
   });
 
-  test('a slow reply within the time limit is a success', async () => {
+  test('a slow reply within the timeout is a success', async () => {
     const port = await serverThatAnswers({}, (socket) => {
       setTimeout(() => socket.write('250 taken\r\n'), 600);
     });
     await mailerTo(port, 5_000).send(mail, 'msg-1');
   });
 
-  test('before the content is handed over, silence is an outage', async () => {
+  test('without a reply before the content is sent, the server is unavailable', async () => {
     const port = await serverThatAnswers({ DATA: '' });
     await expect(mailerTo(port, 300).send(mail, 'msg-1')).rejects.toThrow(Unavailable);
   });
 });
 
-test('when one mail is refused, the next goes out', async () => {
+test('sends the next mail after one is refused', async () => {
   const port = await listen((socket) => {
     let inData = false;
     socket.write('220 ready\r\n');

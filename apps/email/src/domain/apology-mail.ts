@@ -1,9 +1,9 @@
-import { type ComposedMail, escapeHtml, formatMoney, frame } from './mail-frame.js';
+import { type ComposedMail, escapeHtml, formatMoney, renderMail } from './mail-template.js';
 import { type OrderedItems, orderLinesAsHtml, orderLinesAsText } from './order-table.js';
 
-const SORRY = 'We are sorry, your order is cancelled';
+const SORRY_HEADING = 'We are sorry, your order is cancelled';
 
-/** Tells why there will be no parcel and what happens to money that was taken; sorry, unless the customer wished it so. */
+/** Apologises unless the customer cancelled the order. */
 export function composeApologyMail(
   order: OrderedItems & {
     order_id: string;
@@ -15,22 +15,22 @@ export function composeApologyMail(
   const { order_id, reason, to, correlation_id, total, currency } = order;
   const { heading, why, money } = {
     out_of_stock: {
-      heading: SORRY,
-      why: 'While you were paying, somebody else took the last piece. We are sorry.',
-      money: `We give you back the whole ${formatMoney(total, currency)}.`,
+      heading: SORRY_HEADING,
+      why: 'The last piece was sold while you were paying. We are sorry.',
+      money: `We refund the full amount of ${formatMoney(total, currency)}.`,
     },
     unpaid: {
-      heading: SORRY,
-      why: 'The payment never came through, so we have closed the order. We are sorry for the wait.',
-      money: 'Nothing will be charged; should anything have been, it comes back by itself.',
+      heading: SORRY_HEADING,
+      why: 'We did not receive the payment in time, so we cancelled the order. We are sorry.',
+      money: 'You will not be charged. If you were charged, we refund it automatically.',
     },
     by_customer: {
       heading: 'Your order is cancelled',
-      why: 'You asked us to cancel it before it was paid, and that is done.',
-      money: 'Nothing will be charged; should anything have been, it comes back by itself.',
+      why: 'You asked us to cancel it before it was paid, and we have cancelled it.',
+      money: 'You will not be charged. If you were charged, we refund it automatically.',
     },
   }[reason];
-  return frame({
+  return renderMail({
     to,
     correlation_id,
     subject: `Your order ${order_id} is cancelled`,

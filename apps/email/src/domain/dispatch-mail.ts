@@ -1,6 +1,5 @@
-import { type ComposedMail, escapeHtml, frame } from './mail-frame.js';
+import { type ComposedMail, escapeHtml, renderMail } from './mail-template.js';
 
-/** Tells the customer that the parcel left, with whom, and its number. */
 export function composeDispatchMail(shipment: {
   order_id: string;
   parcel: { carrier: string; tracking_number: string };
@@ -9,7 +8,7 @@ export function composeDispatchMail(shipment: {
 }): ComposedMail {
   const { order_id, parcel, to, correlation_id } = shipment;
   const { carrier, tracking_number } = parcel;
-  return frame({
+  return renderMail({
     to,
     correlation_id,
     subject: `Your order ${order_id} is on its way`,

@@ -1,13 +1,13 @@
-import { escapeHtml, formatMoney } from './mail-frame.js';
+import { escapeHtml, formatMoney } from './mail-template.js';
 
-/** What was ordered; money in minor units. */
+/** Money in minor units. */
 export interface OrderedItems {
   items: { product_id: string; quantity: number; price: number }[];
   total: number;
   currency: string;
 }
 
-/** The lines and the total for a plain-text mail, amounts aligned to the right. */
+/** For plain text, with the amounts aligned to the right. */
 export function orderLinesAsText({ items, total, currency }: OrderedItems): string {
   const rows = items.map(({ product_id, quantity, price }) => [
     `${quantity} x ${product_id}`,
@@ -19,7 +19,7 @@ export function orderLinesAsText({ items, total, currency }: OrderedItems): stri
   return rows.map(([name = '', amount = '']) => `${name.padEnd(left)}  ${amount.padStart(right)}`).join('\n');
 }
 
-/** The same as an HTML table with header cells, for people and for screen readers. */
+/** With header cells, for screen readers. */
 export function orderLinesAsHtml({ items, total, currency }: OrderedItems): string {
   const cell = 'padding:8px 0;border-bottom:1px solid #d9d6cf';
   const rows = items

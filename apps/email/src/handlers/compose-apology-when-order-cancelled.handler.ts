@@ -4,7 +4,6 @@ import { Controller } from '@nestjs/common';
 import { composeApologyMail } from '../domain/apology-mail.js';
 import { EmailConfig } from '../email.config.js';
 
-/** Tells the customer that no parcel will come and why, and that money which was taken comes back. */
 @Controller()
 export class ComposeApologyWhenOrderCancelled {
   constructor(
@@ -19,8 +18,8 @@ export class ComposeApologyWhenOrderCancelled {
     const to = this.config.addressOf(user_id);
     const mail = composeApologyMail({ ...message.payload, to, correlation_id: message.correlationId });
     await this.inbox.once(message, async (tx) => {
-      const work = { order_id, kind: 'apology' as const, ...mail };
-      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+      const command = { order_id, kind: 'apology' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, command, { aggregate: order_id, causedBy: message });
     });
   }
 }

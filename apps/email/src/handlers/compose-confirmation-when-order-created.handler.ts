@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { composeConfirmationMail } from '../domain/confirmation-mail.js';
 import { EmailConfig } from '../email.config.js';
 
-/** Writes the mail and puts it on the work queue; whichever worker is free delivers it. */
+/** Publishes the mail to the work queue `email.send`, from which any idle worker sends it. */
 @Controller()
 export class ComposeConfirmationWhenOrderCreated {
   constructor(
@@ -19,8 +19,8 @@ export class ComposeConfirmationWhenOrderCreated {
     const to = this.config.addressOf(user_id);
     const mail = composeConfirmationMail({ ...message.payload, to, correlation_id: message.correlationId });
     await this.inbox.once(message, async (tx) => {
-      const work = { order_id, kind: 'confirmation' as const, ...mail };
-      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+      const command = { order_id, kind: 'confirmation' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, command, { aggregate: order_id, causedBy: message });
     });
   }
 }

@@ -4,7 +4,6 @@ import { Controller } from '@nestjs/common';
 import { composeDispatchMail } from '../domain/dispatch-mail.js';
 import { EmailConfig } from '../email.config.js';
 
-/** Tells the customer that the parcel left, with whom, and its number. */
 @Controller()
 export class ComposeDispatchNoteWhenShipmentDispatched {
   constructor(
@@ -19,8 +18,8 @@ export class ComposeDispatchNoteWhenShipmentDispatched {
     const to = this.config.addressOf(user_id);
     const mail = composeDispatchMail({ ...message.payload, to, correlation_id: message.correlationId });
     await this.inbox.once(message, async (tx) => {
-      const work = { order_id, kind: 'dispatch' as const, ...mail };
-      await this.outbox.add(tx, EmailSend, work, { aggregate: order_id, causedBy: message });
+      const command = { order_id, kind: 'dispatch' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, command, { aggregate: order_id, causedBy: message });
     });
   }
 }

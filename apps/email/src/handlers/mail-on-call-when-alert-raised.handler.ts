@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { composeAlertMail } from '../domain/alert-mail.js';
 import { EmailConfig } from '../email.config.js';
 
-/** Tells whoever is on call what happened and what to do, once per alert. */
+/** One mail per alert. */
 @Controller()
 export class MailOnCallWhenAlertRaised {
   constructor(
@@ -19,8 +19,8 @@ export class MailOnCallWhenAlertRaised {
     const to = this.config.onCall;
     const mail = composeAlertMail({ ...message.payload, to, correlation_id: message.correlationId });
     await this.inbox.once(message, async (tx) => {
-      const work = { alert_id, kind: 'alert' as const, ...mail };
-      await this.outbox.add(tx, EmailSend, work, { aggregate: alert_id, causedBy: message });
+      const command = { alert_id, kind: 'alert' as const, ...mail };
+      await this.outbox.add(tx, EmailSend, command, { aggregate: alert_id, causedBy: message });
     });
   }
 }

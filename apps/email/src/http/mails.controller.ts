@@ -16,19 +16,18 @@ const mailView = z
   })
   .meta({ id: 'Mail' });
 
-/** What was sent to whom, for operators. */
-@Section('mails', 'What was sent to whom.')
+@Section('mails', 'The mails sent to customers.')
 @Controller('mails')
 export class MailsController {
   constructor(private readonly sentMails: SentMails) {}
 
   @Get()
-  @ApiOperation({ summary: 'The mails about one order, the oldest first' })
+  @ApiOperation({ summary: 'List the mails about one order, oldest first' })
   @ApiOkResponse({ standardSchema: z.array(mailView) })
   async list(
     @Query({ schema: query }) { order_id }: z.output<typeof query>,
   ): Promise<z.input<typeof mailView>[]> {
-    const mails = await this.sentMails.of(order_id);
+    const mails = await this.sentMails.findByOrder(order_id);
     return mails.map(({ sent_at, ...mail }) => ({ ...mail, order_id, sent_at: sent_at.toISOString() }));
   }
 }

@@ -2,12 +2,12 @@ import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { EmailPrisma } from './email.database.js';
 
-/** A mail that the SMTP server took, and the order or the alert that it is about. */
+/** A mail that the SMTP server accepted, with the id of its order or alert. */
 export type SentMail = { message_id: string; kind: string; recipient: string } & (
   { order_id: string } | { alert_id: string }
 );
 
-/** What was sent, for the customer's questions and for reconciling with the inbox. */
+/** A record of every sent mail, also for the reconciliation of `verify`. */
 @Injectable()
 export class SentMails {
   constructor(private readonly prisma: EmailPrisma) {}
@@ -19,8 +19,8 @@ export class SentMails {
       VALUES (${message_id}, ${kind}, ${recipient}, ${order_id}, ${alert_id}::uuid)`;
   }
 
-  /** The mails about one order, in the order they were sent. */
-  async of(order_id: string): Promise<(SentMail & { sent_at: Date })[]> {
+  /** Oldest first. */
+  async findByOrder(order_id: string): Promise<(SentMail & { sent_at: Date })[]> {
     const mails = await this.prisma.sentMail.findMany({
       where: { order_id },
       orderBy: { sent_at: 'asc' },

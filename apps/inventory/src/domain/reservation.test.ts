@@ -1,6 +1,6 @@
 import { mergeLines, shortagesOf } from './reservation.js';
 
-test('lines of one product are one wish, and every order asks for products in the same order', () => {
+test('merges the lines of one product and sorts by product', () => {
   const lines = [
     { product_id: 'B', quantity: 1 },
     { product_id: 'A', quantity: 2 },
@@ -12,7 +12,7 @@ test('lines of one product are one wish, and every order asks for products in th
   ]);
 });
 
-test('a shortage tells what was asked for and what is there; a product that does not exist has none', () => {
+test('a shortage has the requested and the available quantity; an unknown product has zero', () => {
   const wanted = ['A', 'B', 'C'].map((product_id) => ({ product_id, quantity: 2 }));
   const stock = new Map([
     ['A', 2],

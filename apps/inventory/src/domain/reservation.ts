@@ -1,18 +1,16 @@
-/** How many pieces of what. */
-export interface Pieces {
+export interface ProductQuantity {
   product_id: string;
   quantity: number;
 }
 
-/** A line that could not be taken out of stock. */
 export interface Shortage {
   product_id: string;
   requested: number;
   available: number;
 }
 
-/** Lines of the same product are one wish; sorted, so that two orders never wait for each other's rows. */
-export function mergeLines(lines: readonly Pieces[]): Pieces[] {
+/** Sums the lines of each product. Sorted by product, so that concurrent reservations lock rows in the same order. */
+export function mergeLines(lines: readonly ProductQuantity[]): ProductQuantity[] {
   const wanted = new Map<string, number>();
   for (const { product_id, quantity } of lines)
     wanted.set(product_id, (wanted.get(product_id) ?? 0) + quantity);
@@ -21,8 +19,11 @@ export function mergeLines(lines: readonly Pieces[]): Pieces[] {
     .sort((a, b) => (a.product_id < b.product_id ? -1 : 1));
 }
 
-/** The lines that the stock does not cover; a product that does not exist has none in stock. */
-export const shortagesOf = (wanted: readonly Pieces[], stock: ReadonlyMap<string, number>): Shortage[] =>
+/** A product that does not exist counts as zero in stock. */
+export const shortagesOf = (
+  wanted: readonly ProductQuantity[],
+  stock: ReadonlyMap<string, number>,
+): Shortage[] =>
   wanted
     .map(({ product_id, quantity }) => ({
       product_id,

@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { mergeLines } from '../domain/reservation.js';
 import { Stock } from '../persistence/stock.js';
 
-/** All lines or none; who comes first gets the last piece, the other order is cancelled and refunded. */
+/** Reserves all lines or none. The first order gets the last piece; the other is rejected, cancelled and refunded. */
 @Controller()
 export class ReserveStockWhenOrderCreated {
   constructor(
@@ -17,12 +17,12 @@ export class ReserveStockWhenOrderCreated {
   async handle(message: Message<typeof OrderCreated>): Promise<void> {
     const { order_id, items } = message.payload;
     const wanted = mergeLines(items);
-    const about = { aggregate: order_id, causedBy: message };
+    const options = { aggregate: order_id, causedBy: message };
     await this.inbox.once(message, async (tx) => {
       const shortages = await this.stock.reserve(tx, order_id, wanted);
       if (shortages.length === 0)
-        await this.outbox.add(tx, InventoryReserved, { order_id, items: wanted }, about);
-      else await this.outbox.add(tx, InventoryRejected, { order_id, shortages }, about);
+        await this.outbox.add(tx, InventoryReserved, { order_id, items: wanted }, options);
+      else await this.outbox.add(tx, InventoryRejected, { order_id, shortages }, options);
     });
   }
 }

@@ -15,8 +15,7 @@ const stockView = productBody.extend({ product_id: z.string(), stock: z.int() })
 const savedView = z.object({ product_id: z.string(), created: z.boolean() });
 const restockedView = z.object({ product_id: z.string(), added: z.int() });
 
-/** The shelves: whoever reaches the door may look, operators change them. */
-@Section('products', 'What is on the shelves.')
+@Section('products', 'Products and their stock.')
 @Controller('products')
 export class ProductsController {
   constructor(
@@ -26,7 +25,7 @@ export class ProductsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All products with their stock' })
+  @ApiOperation({ summary: 'List all products with their stock' })
   @ApiOkResponse({ standardSchema: z.array(stockView) })
   async list(): Promise<z.input<typeof stockView>[]> {
     return (await this.products.all()).map((product) => z.encode(stockView, product));
@@ -35,7 +34,7 @@ export class ProductsController {
   @Put(':product_id')
   @ApiOperation({
     summary: 'Create a product, or change its name and price',
-    description: 'The price list of the order service follows by message.',
+    description: 'Publishes product.changed, which updates the price list of the order service.',
   })
   @ApiOkResponse({ standardSchema: savedView })
   @OperatorsOnly()
@@ -52,11 +51,11 @@ export class ProductsController {
 
   @Post(':product_id/restock')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Put pieces on the shelf' })
+  @ApiOperation({ summary: 'Add to the stock of a product' })
   @ApiOkResponse({ standardSchema: restockedView })
   @Refuses({
     404: 'There is no such product.',
-    422: `Its stock would be more than ${LARGEST_INTEGER} pieces.`,
+    422: `The stock would exceed ${LARGEST_INTEGER} pieces.`,
   })
   @OperatorsOnly()
   async restock(
@@ -65,15 +64,15 @@ export class ProductsController {
   ): Promise<z.input<typeof restockedView>> {
     const added = await this.database.transaction((tx) => this.stock.add(tx, { product_id, quantity }));
     if (added === 'added') return { product_id, added: quantity };
-    throw added === 'no-such-product' ? unknown(product_id) : tooMany(product_id);
+    throw added === 'no-such-product' ? productNotFound(product_id) : stockLimitExceeded(product_id);
   }
 }
 
-const unknown = (product_id: string) =>
+const productNotFound = (product_id: string) =>
   new Problem(404, { title: 'No such product', detail: `Create it first: PUT /products/${product_id}.` });
 
-const tooMany = (product_id: string) =>
+const stockLimitExceeded = (product_id: string) =>
   new Problem(422, {
-    title: 'Too many pieces',
-    detail: `The stock of ${product_id} can be ${LARGEST_INTEGER} pieces at most. Add fewer; nothing was added.`,
+    title: 'Too much stock',
+    detail: `The maximum stock of ${product_id} is ${LARGEST_INTEGER} pieces. Add fewer. Nothing was added.`,
   });

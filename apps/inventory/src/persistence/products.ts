@@ -4,15 +4,14 @@ import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { InventoryPrisma } from './inventory.database.js';
 
-/** What a product is called and costs; the price in minor units. */
-export interface ProductFacts {
+/** `price` in minor units. */
+export interface Product {
   product_id: string;
   name: string;
   price: number;
   currency: string;
 }
 
-/** The catalogue; whoever keeps a price list hears of every change to it. */
 @Injectable()
 export class Products {
   constructor(
@@ -20,21 +19,21 @@ export class Products {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Everything on the shelves, by id. */
-  async all(): Promise<(ProductFacts & { stock: number })[]> {
+  /** Sorted by id. */
+  async all(): Promise<(Product & { stock: number })[]> {
     const rows = await this.prisma.product.findMany({ orderBy: { id: 'asc' }, omit: { revision: true } });
     return rows.map(({ id, ...rest }) => ({ product_id: id, ...rest }));
   }
 
-  /** Locks the whole catalogue until the transaction ends; returns whether there is no product in it. */
+  /** Locks the table until the transaction ends; true if it has no rows. */
   async lockIfEmpty(tx: Transaction): Promise<boolean> {
     await tx.sql`LOCK TABLE products IN EXCLUSIVE MODE`;
     const [row] = await tx.sql<{ empty: boolean }>`SELECT NOT EXISTS (SELECT FROM products) AS empty`;
     return row!.empty;
   }
 
-  /** True when the product is new; a new one has no stock yet. */
-  async save(tx: Transaction, product: ProductFacts, causedBy: MessageContext): Promise<boolean> {
+  /** Upserts and publishes `product.changed` with the next revision. True if the product is new; its stock is zero. */
+  async save(tx: Transaction, product: Product, causedBy: MessageContext): Promise<boolean> {
     const { product_id, name, price, currency } = product;
     const [saved] = await tx.sql<{ revision: number }>`
       INSERT INTO products (id, name, price, currency, stock) VALUES (${product_id}, ${name}, ${price}, ${currency}, 0)

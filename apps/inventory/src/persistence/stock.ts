@@ -1,16 +1,16 @@
 import { LARGEST_INTEGER } from '#contracts';
 import type { Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
-import { type Pieces, type Shortage, shortagesOf } from '../domain/reservation.js';
+import { type ProductQuantity, type Shortage, shortagesOf } from '../domain/reservation.js';
 
-/** What lies on the shelves, and every movement that made it so. */
+/** Every change of a product's stock also inserts a row into `stock_movements`. */
 @Injectable()
 export class Stock {
   /**
-   * Takes all lines or none; returns the shortages, none when the goods are reserved. The lines must be merged. The rows
-   * are locked in the order of their ids, so that two orders for the same products cannot deadlock.
+   * Reserves all lines or none; returns the shortages, empty if it reserved. The lines must be merged. Locks the rows in
+   * the order of their ids, so that two orders for the same products cannot deadlock.
    */
-  async reserve(tx: Transaction, order_id: string, wanted: readonly Pieces[]): Promise<Shortage[]> {
+  async reserve(tx: Transaction, order_id: string, wanted: readonly ProductQuantity[]): Promise<Shortage[]> {
     const ids = wanted.map(({ product_id }) => product_id);
     const products = await tx.sql<{ id: string; stock: number }>`
       SELECT id, stock FROM products WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
@@ -24,23 +24,23 @@ export class Stock {
     return [];
   }
 
-  /** Puts goods on the shelf, unless the column could not hold the sum. */
+  /** `too-many`: the sum would exceed the column's maximum. */
   async add(
     tx: Transaction,
-    { product_id, quantity }: Pieces,
+    { product_id, quantity }: ProductQuantity,
   ): Promise<'added' | 'no-such-product' | 'too-many'> {
-    const [shelf] = await tx.sql<{ fits: boolean }>`
-      WITH shelf AS (
+    const [product] = await tx.sql<{ fits: boolean }>`
+      WITH target AS (
         SELECT id, stock::bigint + ${quantity}::bigint <= ${LARGEST_INTEGER} AS fits FROM products
         WHERE id = ${product_id} FOR UPDATE
       ), added AS (
-        UPDATE products SET stock = stock + ${quantity}::bigint FROM shelf WHERE products.id = shelf.id AND fits
+        UPDATE products SET stock = stock + ${quantity}::bigint FROM target WHERE products.id = target.id AND fits
         RETURNING products.id
-      ), moved AS (
+      ), movement AS (
         INSERT INTO stock_movements (product_id, quantity) SELECT id, ${quantity}::bigint FROM added
       )
-      SELECT fits FROM shelf`;
-    if (!shelf) return 'no-such-product';
-    return shelf.fits ? 'added' : 'too-many';
+      SELECT fits FROM target`;
+    if (!product) return 'no-such-product';
+    return product.fits ? 'added' : 'too-many';
   }
 }

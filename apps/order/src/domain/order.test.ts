@@ -23,13 +23,13 @@ test.each<[string, string, OrderState]>([
   ['pending', 'cancelled-by-customer', { status: 'cancelled', reason: 'by_customer' }],
   ['confirmed', 'stock-rejected', { status: 'cancelled', reason: 'out_of_stock' }],
   ['confirmed', 'dispatched', { status: 'shipped', tracking_number: 'ORL1' }],
-])('a %s order with %s moves on', (status, kind, next) => {
+])('a %s order changes its state on %s', (status, kind, next) => {
   expect(decide(stateOf(status), eventOf(kind))).toEqual(next);
 });
 
-test('everything else changes nothing, so that news may come twice, late or in any order', () => {
-  const moves = states.flatMap((state) => events.filter((event) => decide(state, event) !== undefined));
-  expect(moves).toHaveLength(6);
+test('every other event changes nothing, so events may be duplicated, late or reordered', () => {
+  const transitions = states.flatMap((state) => events.filter((event) => decide(state, event) !== undefined));
+  expect(transitions).toHaveLength(6);
 });
 
 test('a final order never changes again', () => {

@@ -1,11 +1,11 @@
-/** One line at the price asked when the order was placed; money in minor units throughout. */
+/** `price` per piece when the order was placed, in minor units. */
 export interface OrderLine {
   product_id: string;
   quantity: number;
   price: number;
 }
 
-/** Where the parcel goes, as the customer wrote it; said at the door, and personal data on its whole way. */
+/** As the customer sent it, checked at `POST /orders`. Personal data wherever it is stored or sent. */
 export interface DeliveryAddress {
   name: string;
   street: string;
@@ -14,7 +14,7 @@ export interface DeliveryAddress {
   country: string;
 }
 
-/** Where an order stands; `declined`, `shipped` and `cancelled` are final. */
+/** `declined`, `shipped` and `cancelled` are final. */
 export type OrderState =
   | { status: 'pending' }
   | { status: 'confirmed' }
@@ -22,10 +22,9 @@ export type OrderState =
   | { status: 'declined'; reason: string }
   | { status: 'cancelled'; reason: CancelReason };
 
-/** Why an order is given up. */
 export type CancelReason = 'out_of_stock' | 'unpaid' | 'by_customer';
 
-/** What may happen to an order once it is placed. */
+/** An event that may change the state of a placed order. */
 export type OrderEvent =
   | { kind: 'payment-captured' }
   | { kind: 'payment-declined'; reason: string }
@@ -34,7 +33,7 @@ export type OrderEvent =
   | { kind: 'unpaid-too-long' }
   | { kind: 'cancelled-by-customer' };
 
-/** The next state, or undefined when the event changes nothing: it came twice, or too late. */
+/** The next state, or undefined when the event changes nothing because it is a duplicate or too late. */
 export function decide(state: OrderState, event: OrderEvent): OrderState | undefined {
   switch (event.kind) {
     case 'payment-captured':

@@ -1,46 +1,46 @@
 import type { OrderLine } from './order.js';
 
-/** What the price list says of a product; the price in minor units. */
+/** `price` in minor units. */
 export interface ListPrice {
   product_id: string;
   price: number;
   currency: string;
 }
 
-/** An order priced by the shop, or what keeps it from being priced. */
+/** The priced order, or why it cannot be priced. */
 export type Pricing =
   | { kind: 'priced'; lines: OrderLine[]; total: number; currency: string }
   | { kind: 'unknown-products'; product_ids: string[] }
   | { kind: 'mixed-currencies'; currencies: string[] }
   | { kind: 'too-expensive'; total: number };
 
-/** One million in minor units: beyond it a person should be asked. */
-export const MOST_EXPENSIVE_ORDER = 100_000_000;
+/** In minor units: one million euros or dollars. A larger order needs a person's approval. */
+export const MAX_ORDER_TOTAL = 100_000_000;
 
-/** Prices are the shop's: a wish has products and quantities, nothing else counts. */
+/** Takes prices from the price list only: a request has products and quantities. */
 export function priceLines(
-  wishes: readonly { product_id: string; quantity: number }[],
+  items: readonly { product_id: string; quantity: number }[],
   priceList: readonly ListPrice[],
 ): Pricing {
   const prices = new Map(priceList.map((price) => [price.product_id, price]));
-  const unknown = wishes.filter(({ product_id }) => !prices.has(product_id));
+  const unknown = items.filter(({ product_id }) => !prices.has(product_id));
   if (unknown.length > 0)
     return {
       kind: 'unknown-products',
       product_ids: [...new Set(unknown.map(({ product_id }) => product_id))],
     };
 
-  const lines = wishes.map(({ product_id, quantity }) => ({
+  const lines = items.map(({ product_id, quantity }) => ({
     product_id,
     quantity,
     price: prices.get(product_id)!.price,
   }));
-  const currencies = [...new Set(wishes.map(({ product_id }) => prices.get(product_id)!.currency))];
+  const currencies = [...new Set(items.map(({ product_id }) => prices.get(product_id)!.currency))];
   const [currency, ...others] = currencies;
   if (currency === undefined || others.length > 0) return { kind: 'mixed-currencies', currencies };
 
   const total = lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-  return total > MOST_EXPENSIVE_ORDER
+  return total > MAX_ORDER_TOTAL
     ? { kind: 'too-expensive', total }
     : { kind: 'priced', lines, total, currency };
 }

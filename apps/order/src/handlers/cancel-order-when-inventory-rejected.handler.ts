@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
 
-/** The goods ran out after the money came in: cancelling tells payment to give it back. */
+/** The goods are out of stock after the payment was captured; `order.cancelled` makes payment refund it. */
 @Controller()
 export class CancelOrderWhenInventoryRejected {
   constructor(

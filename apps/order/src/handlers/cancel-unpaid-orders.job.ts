@@ -4,7 +4,7 @@ import { AdvanceOrder } from '../advance-order.js';
 import { OrderConfig } from '../order.config.js';
 import { Orders } from '../persistence/orders.js';
 
-/** Gives up orders that nobody paid for; replicas may run it side by side, each order is locked and decided once. */
+/** Safe to run in several replicas at once: each order is locked and cancelled once. */
 @Injectable()
 export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repetition = new Repetition('cancel-unpaid-orders', () => this.run());
@@ -25,7 +25,7 @@ export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestr
 
   private async run(): Promise<void> {
     const before = new Date(Date.now() - this.config.unpaidAfterMs);
-    for (const { order_id, ...context } of await this.orders.pendingSince(before, 100))
-      await this.advanceOrder.advanceNow(order_id, { kind: 'unpaid-too-long' }, context);
+    for (const { order_id, ...context } of await this.orders.findPendingCreatedBefore(before, 100))
+      await this.advanceOrder.advanceInOwnTransaction(order_id, { kind: 'unpaid-too-long' }, context);
   }
 }

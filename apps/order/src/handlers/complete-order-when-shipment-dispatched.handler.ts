@@ -3,7 +3,6 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
 
-/** The last step of an order: the customer can follow the parcel. */
 @Controller()
 export class CompleteOrderWhenShipmentDispatched {
   constructor(
@@ -14,9 +13,9 @@ export class CompleteOrderWhenShipmentDispatched {
   @Subscribe(ShipmentDispatched)
   async handle(message: Message<typeof ShipmentDispatched>): Promise<void> {
     const { order_id, parcel } = message.payload;
-    const news = { kind: 'dispatched', tracking_number: parcel.tracking_number } as const;
+    const event = { kind: 'dispatched', tracking_number: parcel.tracking_number } as const;
     await this.inbox.once(message, async (tx) => {
-      await this.advanceOrder.advance(tx, order_id, news, message);
+      await this.advanceOrder.advance(tx, order_id, event, message);
     });
   }
 }

@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
 
-/** Confirms also the order whose customer got 202, or whose reply was lost; after the reply it changes nothing. */
+/** Confirms an order whose customer got 202 or whose reply was lost. If the reply confirmed it, changes nothing. */
 @Controller()
 export class ConfirmOrderWhenPaymentCaptured {
   constructor(

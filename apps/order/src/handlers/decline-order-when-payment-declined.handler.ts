@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
 
-/** Ends the order whose customer did not wait for the bank's no; nobody else has heard of it. */
+/** Declines an order whose customer got 202 or whose reply was lost. Publishes nothing: no other service knows the order. */
 @Controller()
 export class DeclineOrderWhenPaymentDeclined {
   constructor(

@@ -3,7 +3,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { OrderConfig } from '../order.config.js';
 import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
 
-/** Deletes keys after their retention, so that the table does not grow for ever. */
+/** Bounds the table: deletes keys after their retention. */
 @Injectable()
 export class DeleteIdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repetition = new Repetition('delete-idempotency-keys', () =>

@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { PriceList } from '../persistence/price-list.js';
 
-/** Keeps order's copy of the prices; the revision decides, not the order of arrival. */
+/** Projects `product.changed` into order's price list. The revision decides, not the order of arrival. */
 @Controller()
 export class UpdatePriceListWhenProductChanged {
   constructor(

@@ -6,12 +6,12 @@ import { OrderConfig } from '../order.config.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose request it is, as their token says; set by the guard alone. */
+    /** The customer named by the token; set only by CustomerGuard. */
     customer?: string;
   }
 }
 
-/** Stands before all that is about orders: only who shows a token of the shop's own comes in, as the customer it names. */
+/** Requires a valid customer token of this shop and sets `request.customer`. Throws Problem 401 without one. */
 @Injectable()
 export class CustomerGuard implements CanActivate {
   constructor(private readonly config: OrderConfig) {}
@@ -19,16 +19,16 @@ export class CustomerGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = bearerOf(request);
-    if (token === undefined) throw refusal('There is no token');
+    if (token === undefined) throw unauthorized('The request has no token');
     const checked = await checkCustomerToken(this.config.customerPublicKey, token);
-    if (checked.kind === 'refused') throw refusal(checked.reason);
+    if (checked.kind === 'refused') throw unauthorized(checked.reason);
     request.customer = checked.user_id;
     return true;
   }
 }
 
-const refusal = (reason: string): Problem =>
+const unauthorized = (why: string): Problem =>
   new Problem(401, {
-    title: 'Only for customers',
-    detail: `${reason}. Send the header "Authorization: Bearer <token>"; "npm run --silent token -- USR-456" prints a token, with containers "docker compose run --rm token USR-456".`,
+    title: 'A customer token is required',
+    detail: `${why}. Send the header "Authorization: Bearer <token>"; "npm run --silent token -- USR-456" prints a token, with containers "docker compose run --rm token USR-456".`,
   });

@@ -14,14 +14,13 @@ import { z } from 'zod';
 import { AdvanceOrder } from '../advance-order.js';
 import { Orders, type StoredOrder } from '../persistence/orders.js';
 import { PlaceOrder } from '../place-order.js';
-import { answerCancelled } from './answer-cancelled.js';
-import { answerPlaced } from './answer-placed.js';
+import { cancelledOrderOrThrow } from './cancel-order-problems.js';
+import { placedOrderOrThrow } from './place-order-problems.js';
 import { CustomerGuard } from './customer.guard.js';
-import { Customer, IdempotencyKey } from './customer.js';
-import { LimitPerAddress, LimitPerCustomer } from './order-limits.js';
+import { Customer, IdempotencyKey } from './order.decorators.js';
+import { AddressRateLimitGuard, CustomerRateLimitGuard } from './order-rate-limits.js';
 import { locationHeader, orderView, placeOrderBody, preferenceHeader } from './order.schemas.js';
 
-/** The shop's counter: a customer's orders are there for that customer, and for nobody else. */
 @Section('orders', 'The orders of the customer that the token names.')
 @ApiBearerAuth('customer')
 @Controller('orders')
@@ -33,29 +32,29 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @UseGuards(LimitPerAddress, CustomerGuard, LimitPerCustomer)
+  @UseGuards(AddressRateLimitGuard, CustomerGuard, CustomerRateLimitGuard)
   @ApiOperation({ summary: 'Place an order' })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
     description:
-      'A request that is repeated with the same key returns the order of the first, for 30 days. Without a key a repeated request is a new order and is charged again: send one, and repeat with it whatever ended without an answer or with 503.',
+      'A request with the same key returns the order of the first request, for 30 days. Without a key, a repeated request is a new order and is charged again. Send a key, and retry with it after a timeout, a lost connection or 503.',
   })
   @ApiHeader({
     name: 'Prefer',
     required: false,
-    description: 'respond-async: answer 202 at once (RFC 7240).',
+    description: 'respond-async: respond with 202 at once (RFC 7240).',
   })
   @ApiCreatedResponse({ standardSchema: orderView, description: 'Paid.', headers: locationHeader })
   @ApiAcceptedResponse({
     standardSchema: orderView,
-    description: 'The payment takes longer, or the header Prefer asked for this; look at Location later.',
+    description: 'The payment is still pending, or the request preferred respond-async. Poll Location.',
     headers: { ...locationHeader, ...preferenceHeader },
   })
   @Refuses({
     402: 'The payment was declined.',
-    422: 'It can’t be ordered like that, or the Idempotency-Key was used for another order.',
-    429: 'Too many orders in a minute, of this customer or from this address: come again after the seconds in Retry-After.',
+    422: 'The order is not valid, or the Idempotency-Key was used for another order.',
+    429: 'Too many orders per minute of this customer or from this address. Retry after the seconds in Retry-After.',
   })
   async place(
     @Customer() user_id: string,
@@ -67,16 +66,16 @@ export class OrdersController {
   ): Promise<z.input<typeof orderView>> {
     const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
     const wait = preferencesOf(prefer).get('respond-async') !== '';
-    const order = answerPlaced(await this.placeOrder.place(request, context, { wait }));
+    const order = placedOrderOrThrow(await this.placeOrder.place(request, context, { wait }));
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);
     void reply.status(order.state.status === 'pending' ? 202 : 201);
-    return view(order);
+    return toView(order);
   }
 
   @Get(':order_id')
   @UseGuards(CustomerGuard)
-  @ApiOperation({ summary: 'One order of yours, and how it stands' })
+  @ApiOperation({ summary: 'Get one of your orders' })
   @Refuses({ 404: 'You have no such order.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: orderView })
@@ -84,17 +83,20 @@ export class OrdersController {
     @Customer() user_id: string,
     @Param('order_id') order_id: string,
   ): Promise<z.input<typeof orderView>> {
-    return view(await this.ownOrder(user_id, order_id));
+    return toView(await this.ownOrder(user_id, order_id));
   }
 
   @Post(':order_id/cancel')
   @UseGuards(CustomerGuard)
   @ApiOperation({
-    summary: 'Cancel an order of yours that is not paid yet',
+    summary: 'Cancel one of your orders before it is paid',
     description:
-      'Repeated, it gives the same answer. Money that is on its way meanwhile comes back by itself.',
+      'A repeated request returns the same response. A charge in progress is refunded automatically.',
   })
-  @Refuses({ 404: 'You have no such order.', 409: 'It is too late for that; the detail says why.' })
+  @Refuses({
+    404: 'You have no such order.',
+    409: 'The order can no longer be cancelled. The detail says why.',
+  })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: orderView, description: 'Cancelled.' })
   async cancel(
@@ -103,22 +105,26 @@ export class OrdersController {
     @RequestContext() context: MessageContext,
   ): Promise<z.input<typeof orderView>> {
     const own = await this.ownOrder(user_id, order_id);
-    const order = await this.advanceOrder.advanceNow(order_id, { kind: 'cancelled-by-customer' }, context);
-    return view(answerCancelled(order ?? own));
+    const order = await this.advanceOrder.advanceInOwnTransaction(
+      order_id,
+      { kind: 'cancelled-by-customer' },
+      context,
+    );
+    return toView(cancelledOrderOrThrow(order ?? own));
   }
 
-  /** What is somebody else's is as little there as what nobody placed. */
+  /** Throws Problem 404 for another customer's order too, so that ids cannot be probed. */
   private async ownOrder(user_id: string, order_id: string): Promise<StoredOrder> {
     const order = await this.orders.find(order_id);
     if (order?.user_id === user_id) return order;
     throw new Problem(404, {
       title: 'No such order',
-      detail: `You have no order ${order_id}; the id is in the answer to POST /orders.`,
+      detail: `You have no order ${order_id}. POST /orders returns the id in order_id.`,
     });
   }
 }
 
-const view = ({
+const toView = ({
   order_id,
   user_id,
   lines,

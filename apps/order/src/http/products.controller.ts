@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { PriceList, type Product } from '../persistence/price-list.js';
 import { productView } from './order.schemas.js';
 
-/** What is on sale, from order's own copy of the price list. */
-@Section('products', 'What is on sale.')
+@Section('products', 'The products on sale.')
 @Controller('products')
 export class ProductsController {
   constructor(
@@ -17,16 +16,16 @@ export class ProductsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The price list' })
+  @ApiOperation({ summary: 'List the products on sale' })
   @ApiOkResponse({ standardSchema: z.array(productView) })
   async list(): Promise<z.input<typeof productView>[]> {
-    return (await this.priceList.all()).map(view);
+    return (await this.priceList.all()).map(toView);
   }
 
   @Get(':product_id')
   @ApiOperation({
-    summary: 'One product',
-    description: 'Also counted as a view, by a message that may be lost.',
+    summary: 'Get one product',
+    description: 'Also publishes a view as telemetry, which may be lost.',
   })
   @Refuses({ 404: 'There is no such product on sale.' })
   @ApiOkResponse({ standardSchema: productView })
@@ -36,10 +35,13 @@ export class ProductsController {
   ): Promise<z.input<typeof productView>> {
     const [product] = await this.priceList.find([product_id]);
     if (!product)
-      throw new Problem(404, { title: 'No such product', detail: 'GET /products lists what is on sale.' });
+      throw new Problem(404, {
+        title: 'No such product',
+        detail: 'GET /products lists the products on sale.',
+      });
     this.telemetry.emit(ProductViewed, { product_id }, context);
-    return view(product);
+    return toView(product);
   }
 }
 
-const view = (product: Product) => z.encode(productView, product);
+const toView = (product: Product) => z.encode(productView, product);

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { CancelReason, DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
 import { OrderPrisma } from './order.database.js';
 
-/** An order as it is kept; money in minor units. */
+/** Money in minor units. */
 export interface StoredOrder {
   order_id: string;
   user_id: string;
@@ -19,7 +19,7 @@ export interface StoredOrder {
   created_at: Date;
 }
 
-/** An order with its lines as Prisma reads it; {@link Orders.lock} selects the same. */
+/** The columns that Prisma and {@link Orders.lock} both select. */
 type OrderRow = Pick<
   Order,
   | 'id'
@@ -34,22 +34,21 @@ type OrderRow = Pick<
   | 'created_at'
 > & { delivery_address: unknown; lines: OrderLine[] };
 
-/** The orders, and the only place that knows how they are stored. */
 @Injectable()
 export class Orders {
   constructor(private readonly prisma: OrderPrisma) {}
 
-  /** Saves a new, pending order with its lines, in one round trip, and returns it. */
+  /** Inserts a pending order and its lines in one round trip. */
   async add(tx: Transaction, order: Omit<StoredOrder, 'state' | 'created_at'>): Promise<StoredOrder> {
     const { order_id, user_id, lines, total, currency, correlation_id, traceparent } = order;
     const address = order.delivery_address ? JSON.stringify(order.delivery_address) : null;
     const [row] = await tx.sql<{ created_at: Date }>`
-      WITH placed AS (
+      WITH inserted_order AS (
         INSERT INTO orders (id, user_id, status, total, currency, delivery_address, correlation_id, traceparent)
         VALUES (${order_id}, ${user_id}, 'pending', ${total}, ${currency}, ${address}::jsonb, ${correlation_id},
                 ${traceparent})
         RETURNING created_at
-      ), with_lines AS (
+      ), inserted_lines AS (
         INSERT INTO order_lines (order_id, position, product_id, quantity, price)
         SELECT ${order_id}, line.number - 1, product_id, quantity, price
         FROM unnest(
@@ -58,27 +57,26 @@ export class Orders {
           ${lines.map(({ price }) => price)}::int[]
         ) WITH ORDINALITY AS line (product_id, quantity, price, number)
       )
-      SELECT created_at FROM placed`;
+      SELECT created_at FROM inserted_order`;
     return { ...order, created_at: row!.created_at, state: { status: 'pending' } };
   }
 
-  /** Undefined for an id that is nobody's. */
   async find(order_id: string): Promise<StoredOrder | undefined> {
     const row = await this.prisma.order.findUnique({
       where: { id: order_id },
       include: { lines: { orderBy: { position: 'asc' }, omit: { order_id: true, position: true } } },
     });
-    return row ? read(row) : undefined;
+    return row ? toOrder(row) : undefined;
   }
 
-  /** Like {@link find}, for an id that is known to be an order's. */
+  /** Like {@link find}; throws if there is no such order. */
   async get(order_id: string): Promise<StoredOrder> {
     const order = await this.find(order_id);
-    if (!order) throw new Error(`order ${order_id} has disappeared`);
+    if (!order) throw new Error(`order ${order_id} is not in the database`);
     return order;
   }
 
-  /** Locks the order until the transaction ends: two events about it are decided one after the other. */
+  /** Locks the row until the transaction ends, so that concurrent events for one order are applied one after the other. */
   async lock(tx: Transaction, order_id: string): Promise<StoredOrder | undefined> {
     const [row] = await tx.sql<OrderRow>`
       SELECT id, user_id, status, total, currency, reason, tracking_number, correlation_id, traceparent, created_at,
@@ -88,10 +86,10 @@ export class Orders {
                FROM order_lines WHERE order_id = orders.id
              ) AS lines
       FROM orders WHERE id = ${order_id} FOR UPDATE`;
-    return row && read(row);
+    return row && toOrder(row);
   }
 
-  /** With the time at which it was reached. */
+  /** Also sets the time of the change. */
   async saveState(tx: Transaction, order_id: string, state: OrderState): Promise<void> {
     const { status, reason, tracking_number } = { reason: null, tracking_number: null, ...state };
     await tx.sql`
@@ -107,8 +105,11 @@ export class Orders {
       WHERE id = ${order_id}`;
   }
 
-  /** Orders that were placed before the given time and are still not paid, the oldest first, each with its story. */
-  async pendingSince(before: Date, limit: number): Promise<(MessageContext & { order_id: string })[]> {
+  /** Oldest first, each with the message context of the request that placed it. */
+  async findPendingCreatedBefore(
+    before: Date,
+    limit: number,
+  ): Promise<(MessageContext & { order_id: string })[]> {
     const rows = await this.prisma.order.findMany({
       where: { status: 'pending', created_at: { lt: before } },
       orderBy: { created_at: 'asc' },
@@ -122,7 +123,14 @@ export class Orders {
   }
 }
 
-const read = ({ id, status, reason, tracking_number, delivery_address, ...row }: OrderRow): StoredOrder => ({
+const toOrder = ({
+  id,
+  status,
+  reason,
+  tracking_number,
+  delivery_address,
+  ...row
+}: OrderRow): StoredOrder => ({
   order_id: id,
   user_id: row.user_id,
   lines: row.lines,
@@ -132,10 +140,10 @@ const read = ({ id, status, reason, tracking_number, delivery_address, ...row }:
   traceparent: row.traceparent,
   created_at: row.created_at,
   delivery_address: (delivery_address as DeliveryAddress | null) ?? undefined,
-  state: readState({ status, reason, tracking_number }),
+  state: toState({ status, reason, tracking_number }),
 });
 
-function readState(row: Pick<OrderRow, 'status' | 'reason' | 'tracking_number'>): OrderState {
+function toState(row: Pick<OrderRow, 'status' | 'reason' | 'tracking_number'>): OrderState {
   switch (row.status) {
     case 'shipped':
       return { status: 'shipped', tracking_number: row.tracking_number ?? '' };

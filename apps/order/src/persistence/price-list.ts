@@ -2,7 +2,7 @@ import { Database, type Transaction } from '#database';
 import { Injectable } from '@nestjs/common';
 import { OrderPrisma } from './order.database.js';
 
-/** A product as inventory last told of it; the price in minor units. */
+/** A row of the projection of `product.changed`; `price` in minor units. */
 export interface Product {
   product_id: string;
   name: string;
@@ -10,7 +10,7 @@ export interface Product {
   currency: string;
 }
 
-/** order's own copy of what things cost, so that taking an order needs no other service. */
+/** A local projection of inventory's products, so that placing an order needs no other service. */
 @Injectable()
 export class PriceList {
   constructor(
@@ -18,18 +18,18 @@ export class PriceList {
     private readonly database: Database,
   ) {}
 
-  /** Every product on sale, by id. */
+  /** Sorted by id. */
   async all(): Promise<Product[]> {
     return await this.prisma.price.findMany({ orderBy: { product_id: 'asc' }, omit: { revision: true } });
   }
 
-  /** The products of these ids that are on sale. Read for every order, so past Prisma's query compiler. */
+  /** Omits ids that are not on sale. Plain SQL, because every order reads it and Prisma's query compiler is slower. */
   async find(product_ids: string[]): Promise<Product[]> {
     return await this.database.sql<Product>`
       SELECT product_id, name, price, currency FROM prices WHERE product_id = ANY(${product_ids})`;
   }
 
-  /** Keeps the newer of two revisions, in whichever order they arrive. */
+  /** Upserts; an older or equal revision changes nothing. */
   async save(tx: Transaction, product: Product & { revision: number }): Promise<void> {
     const { product_id, name, price, currency, revision } = product;
     await tx.sql`

@@ -1,39 +1,37 @@
-/** What became of an order's money; only `captured` can still change. */
+/** Every status except `captured` is final. */
 export type PaymentState =
   | { status: 'captured'; charge_id: string }
   | { status: 'declined'; reason: string }
   | { status: 'refunded'; refund_id: string }
   | { status: 'voided' };
 
-/** What the bank says to a charge. */
 export type ChargeResult = { status: 'captured'; charge_id: string } | { status: 'declined'; reason: string };
 
-/** What the bank says to a refund; `voided`: never charged, and never will be. */
+/** `voided`: the order was not charged, and the provider declines every later charge of it. */
 export type RefundResult =
   { status: 'refunded'; refund_id: string } | { status: 'voided' } | { status: 'nothing_to_refund' };
 
-/** What the bank has said, to the one or to the other. */
-export type PaymentNews = ChargeResult | RefundResult;
+export type PaymentOutcome = ChargeResult | RefundResult;
 
 /**
- * The state that follows, undefined when nothing changes: a charge settles only a payment that nothing has settled before; a
- * refund changes what was captured, and settles what was never charged; a decline has nothing to give back.
+ * The next state, undefined when nothing changes. A charge result counts only for an order without a payment. A refund
+ * result changes a captured payment, or creates one for an order that was not charged. A declined payment stays declined.
  */
-export function decide(known: PaymentState | undefined, news: PaymentNews): PaymentState | undefined {
-  switch (news.status) {
+export function decide(current: PaymentState | undefined, outcome: PaymentOutcome): PaymentState | undefined {
+  switch (outcome.status) {
     case 'captured':
     case 'declined':
-      return known ? undefined : news;
+      return current ? undefined : outcome;
     case 'refunded':
     case 'voided':
-      return !known || known.status === 'captured' ? news : undefined;
+      return !current || current.status === 'captured' ? outcome : undefined;
     case 'nothing_to_refund':
       return undefined;
   }
 }
 
-/** What the one who asked for the charge is told. */
-export function outcomeOf(state: PaymentState): { status: 'captured' | 'declined'; reason?: string } {
+/** The reply to `payment.charge`: a payment refunded or voided meanwhile is declined for the order. */
+export function toChargeReply(state: PaymentState): { status: 'captured' | 'declined'; reason?: string } {
   switch (state.status) {
     case 'captured':
       return { status: 'captured' };

@@ -2,11 +2,11 @@ import { PaymentCharge, type ReplyOf } from '#contracts';
 import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvancePayment } from '../advance-payment.js';
-import { outcomeOf, type PaymentState } from '../domain/payment.js';
+import { toChargeReply, type PaymentState } from '../domain/payment.js';
 import { Payments } from '../persistence/payments.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
-/** The bank is asked outside the transaction, so that no connection waits for it; asked twice, it charges once. */
+/** Charges outside the transaction, so that no database connection waits for the bank. A repeated charge is idempotent. */
 @Controller()
 export class ChargePayment {
   constructor(
@@ -19,13 +19,13 @@ export class ChargePayment {
   @Subscribe(PaymentCharge)
   async handle(message: Message<typeof PaymentCharge>): Promise<ReplyOf<typeof PaymentCharge>> {
     const { order_id, amount, currency, payment_token } = message.payload;
-    const facts = { order_id, amount, currency };
-    const result = await this.provider.charge({ ...facts, payment_token });
+    const details = { order_id, amount, currency };
+    const result = await this.provider.charge({ ...details, payment_token });
     let payment: PaymentState | undefined;
     await this.inbox.once(message, async (tx) => {
-      payment = await this.advancePayment.advance(tx, facts, result, message);
+      payment = await this.advancePayment.advance(tx, details, result, message);
     });
     payment ??= await this.payments.find(order_id);
-    return { order_id, ...outcomeOf(payment ?? result) };
+    return { order_id, ...toChargeReply(payment ?? result) };
   }
 }

@@ -4,7 +4,7 @@ import { Controller } from '@nestjs/common';
 import { AdvancePayment } from '../advance-payment.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
-/** Charge and cancellation may cross: the bank decides which came first, and a voided order is never charged. */
+/** Charge and refund may run concurrently: the bank orders them, and declines every charge of a voided order. */
 @Controller()
 export class RefundPaymentWhenOrderCancelled {
   constructor(
@@ -16,10 +16,10 @@ export class RefundPaymentWhenOrderCancelled {
   @Subscribe(OrderCancelled)
   async handle(message: Message<typeof OrderCancelled>): Promise<void> {
     const { order_id, total: amount, currency } = message.payload;
-    const facts = { order_id, amount, currency };
-    const result = await this.provider.refund(facts);
+    const details = { order_id, amount, currency };
+    const result = await this.provider.refund(details);
     await this.inbox.once(message, async (tx) => {
-      await this.advancePayment.advance(tx, facts, result, message);
+      await this.advancePayment.advance(tx, details, result, message);
     });
   }
 }

@@ -14,22 +14,21 @@ const paymentView = z
   })
   .meta({ id: 'Payment' });
 
-/** payment's own view of an order's money, for operators. */
-@Section('payments', 'What the bank said about the money of an order.')
+@Section('payments', 'The payment of each order.')
 @Controller('payments')
 export class PaymentsController {
   constructor(private readonly payments: Payments) {}
 
   @Get(':order_id')
-  @ApiOperation({ summary: 'What became of the money of one order' })
+  @ApiOperation({ summary: 'Get the payment of one order' })
   @ApiOkResponse({ standardSchema: paymentView })
-  @Refuses({ 404: 'The bank has not yet spoken about this order.' })
+  @Refuses({ 404: 'There is no result from the bank for this order yet.' })
   async show(@Param('order_id') order_id: string): Promise<z.input<typeof paymentView>> {
     const state = await this.payments.find(order_id);
     if (!state)
       throw new Problem(404, {
         title: 'No payment',
-        detail: `The bank has not yet spoken about ${order_id}.`,
+        detail: `There is no result from the bank for ${order_id} yet. Try again later.`,
       });
     return { order_id, ...state };
   }

@@ -4,36 +4,35 @@ import { Injectable } from '@nestjs/common';
 import type { PaymentState } from '../domain/payment.js';
 import { PaymentPrisma } from './payment.database.js';
 
-/** What a payment is about; money in minor units. */
-export interface PaymentFacts {
+/** `amount` in minor units. */
+export interface PaymentDetails {
   order_id: string;
   amount: number;
   currency: string;
 }
 
-/** What became of each order's money. */
 @Injectable()
 export class Payments {
   constructor(private readonly prisma: PaymentPrisma) {}
 
-  /** Undefined while the bank has not spoken. */
+  /** Undefined until the bank has returned a result. */
   async find(order_id: string): Promise<PaymentState | undefined> {
     const row = await this.prisma.payment.findUnique({ where: { order_id } });
-    return row ? read(row) : undefined;
+    return row ? toState(row) : undefined;
   }
 
-  /** Like {@link find}, and nobody else decides about this order's money until the transaction ends, also when there is none yet. */
+  /** Like {@link find}, and locks the payment until the transaction ends, with an advisory lock because the row may not exist. */
   async lock(tx: Transaction, order_id: string): Promise<PaymentState | undefined> {
     const [, [row]] = await Promise.all([
       tx.sql`SELECT pg_advisory_xact_lock(hashtextextended(${order_id}, 0))::text`,
       tx.sql<PaymentRow>`SELECT status, charge_id, refund_id, reason FROM payments WHERE order_id = ${order_id}`,
     ]);
-    return row && read(row);
+    return row && toState(row);
   }
 
-  /** With the time at which it was reached. */
-  async saveState(tx: Transaction, facts: PaymentFacts, state: PaymentState): Promise<void> {
-    const { order_id, amount, currency } = facts;
+  /** Upserts; also sets the time of the change. */
+  async saveState(tx: Transaction, details: PaymentDetails, state: PaymentState): Promise<void> {
+    const { order_id, amount, currency } = details;
     const { status, charge_id, refund_id, reason } = {
       charge_id: null,
       refund_id: null,
@@ -61,7 +60,7 @@ export class Payments {
 
 type PaymentRow = Pick<Payment, 'status' | 'charge_id' | 'refund_id' | 'reason'>;
 
-function read({ status, charge_id, refund_id, reason }: PaymentRow): PaymentState {
+function toState({ status, charge_id, refund_id, reason }: PaymentRow): PaymentState {
   switch (status) {
     case 'captured':
       return { status, charge_id: charge_id ?? '' };

@@ -11,19 +11,18 @@ const servers: Server[] = [];
 
 afterAll(() => servers.forEach((server) => server.close().closeAllConnections()));
 
-/** A bank that gives every request this answer. */
-async function bankThat(answer: RequestListener, bankTimeoutMs = 5_000): Promise<BankProvider> {
-  const server = createServer(answer);
+async function bankWith(listener: RequestListener, bankTimeoutMs = 5_000): Promise<BankProvider> {
+  const server = createServer(listener);
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const bankUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return new BankProvider({ bankUrl, bankTimeoutMs } as PaymentConfig);
 }
 
-const bankThatAnswers = (status: number, text: string, headers = {}) =>
-  bankThat((_, response) => response.writeHead(status, headers).end(text));
+const bankResponding = (status: number, text: string, headers = {}) =>
+  bankWith((_, response) => response.writeHead(status, headers).end(text));
 
-/** Why a charge fails, and what the error policy takes it for. */
+/** The failed charge's error, with its failure class. */
 async function failureAt(bank: BankProvider) {
   const error = (await bank.charge(order).catch((failure: unknown) => failure)) as Error & {
     retryAfterMs?: number;
@@ -31,14 +30,14 @@ async function failureAt(bank: BankProvider) {
   return { class: failureClassOf(error), message: error.message, retryAfterMs: error.retryAfterMs };
 }
 
-test('a charge is sent under the id of its order, and its result returned', async () => {
-  const asked: unknown[] = [];
-  const bank = await bankThat(({ url, headers }, response) => {
-    asked.push([url, headers['idempotency-key']]);
+test('sends a charge with the order id as idempotency key and returns the result', async () => {
+  const requests: unknown[] = [];
+  const bank = await bankWith(({ url, headers }, response) => {
+    requests.push([url, headers['idempotency-key']]);
     response.end(captured);
   });
   expect(await bank.charge(order)).toEqual({ status: 'captured', charge_id: 'ch_1' });
-  expect(asked).toEqual([['/charges', 'ORD-1']]);
+  expect(requests).toEqual([['/charges', 'ORD-1']]);
 });
 
 test.each([
@@ -49,64 +48,67 @@ test.each([
   [500, {}, undefined],
   [503, { 'retry-after': '2' }, 2_000],
   [503, { 'retry-after': 'later' }, undefined],
-])('a bank that answers %s with %j is unavailable for %s ms', async (status, headers, retryAfterMs) => {
-  const bank = await bankThatAnswers(status, JSON.stringify({ title: 'Not now' }), headers);
-  expect(await failureAt(bank)).toEqual({
-    class: 'unavailable',
-    message: `the bank answered ${status}: Not now`,
-    retryAfterMs,
-  });
-});
+])(
+  'classifies status %s with %j as unavailable, retry after %s ms',
+  async (status, headers, retryAfterMs) => {
+    const bank = await bankResponding(status, JSON.stringify({ title: 'Not now' }), headers);
+    expect(await failureAt(bank)).toEqual({
+      class: 'unavailable',
+      message: `the bank answered ${status}: Not now`,
+      retryAfterMs,
+    });
+  },
+);
 
-test.each([400, 402, 404, 422])('a bank that answers %s refuses for good', async (status) => {
-  const bank = await bankThatAnswers(status, 'no JSON');
+test.each([400, 402, 404, 422])('classifies status %s as permanent', async (status) => {
+  const bank = await bankResponding(status, 'no JSON');
   expect(await failureAt(bank)).toMatchObject({
     class: 'permanent',
     message: `the bank answered ${status}: no reason given`,
   });
 });
 
-test('a bank whose card issuer fails is retried: other cards may pass', async () => {
-  expect(await failureAt(await bankThatAnswers(424, '{}'))).toMatchObject({ class: 'transient' });
+test('classifies a failure of the card issuer as transient, because other cards may succeed', async () => {
+  expect(await failureAt(await bankResponding(424, '{}'))).toMatchObject({ class: 'transient' });
 });
 
 test.each([
   ['broken JSON', '{"status":"capt', 'it is not JSON'],
-  ['nothing', '', 'it is not JSON'],
-  ['a page', '<html>Welcome to our network</html>', 'it is not JSON'],
-  ['another object', '{"status":"perhaps"}', 'it has not the fields of a result'],
-])('a bank that answers 200 with %s is unavailable, in plain words', async (_, text, why) => {
-  expect(await failureAt(await bankThatAnswers(200, text))).toMatchObject({
+  ['an empty body', '', 'it is not JSON'],
+  ['an HTML page', '<html>Welcome to our network</html>', 'it is not JSON'],
+  ['another object', '{"status":"perhaps"}', 'it does not match the schema'],
+])('classifies status 200 with %s as unavailable and says what is wrong', async (_, text, problem) => {
+  expect(await failureAt(await bankResponding(200, text))).toMatchObject({
     class: 'unavailable',
-    message: `the bank’s answer to /charges cannot be read: ${why}`,
+    message: `the bank’s response to /charges is invalid: ${problem}`,
   });
 });
 
 test.each([
-  ['stays silent', () => undefined],
-  ['hangs in the body', (_, response) => void response.writeHead(200).write('{"status":')],
+  ['sends nothing', () => undefined],
+  ['stops inside the body', (_, response) => void response.writeHead(200).write('{"status":')],
 ] satisfies [string, RequestListener][])(
-  'a bank that %s is unavailable at the time limit',
-  async (_, answer) => {
+  'classifies a bank that %s as unavailable at the timeout',
+  async (_, listener) => {
     const startedAt = performance.now();
-    expect(await failureAt(await bankThat(answer, 200))).toMatchObject({ class: 'unavailable' });
+    expect(await failureAt(await bankWith(listener, 200))).toMatchObject({ class: 'unavailable' });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   },
 );
 
-test('a bank that breaks off its answer is unavailable', async () => {
-  const bank = await bankThat((_, response) => {
+test('classifies a response that is cut off as unavailable', async () => {
+  const bank = await bankWith((_, response) => {
     response.writeHead(200, { 'content-length': '1000' }).write('{"status":');
     setTimeout(() => response.destroy(), 20);
   });
   expect(await failureAt(bank)).toMatchObject({ class: 'unavailable' });
 });
 
-test('a bank that sends a gigabyte is unavailable, and its answer is broken off', async () => {
+test('stops reading a response of a gigabyte and classifies it as unavailable', async () => {
   let sent = 0;
-  let isOver: Promise<unknown> = Promise.resolve();
-  const bank = await bankThat((_, response) => {
-    isOver = once(response, 'close');
+  let closed: Promise<unknown> = Promise.resolve();
+  const bank = await bankWith((_, response) => {
+    closed = once(response, 'close');
     const chunk = Buffer.alloc(1_048_576, ' ');
     const send = () => {
       while (!response.destroyed && sent < 1_073_741_824 && response.write(chunk)) sent += chunk.length;
@@ -114,12 +116,12 @@ test('a bank that sends a gigabyte is unavailable, and its answer is broken off'
     response.on('drain', send);
     send();
   });
-  const before = process.memoryUsage().rss;
+  const rssBefore = process.memoryUsage().rss;
   expect(await failureAt(bank)).toMatchObject({
     class: 'unavailable',
-    message: 'the bank gives no whole answer: the response is longer than 65536 bytes',
+    message: 'no complete response from the bank: the response is longer than 65536 bytes',
   });
-  await isOver;
+  await closed;
   expect(sent).toBeLessThan(100_000_000);
-  expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+  expect(process.memoryUsage().rss - rssBefore).toBeLessThan(200_000_000);
 });

@@ -18,14 +18,14 @@ const refundResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('nothing_to_refund') }),
 ]);
 
-const refusal = z.object({ title: z.string().max(500) });
+const problem = z.object({ title: z.string().max(500) });
 
-/** An answer of the bank is some hundred bytes long. */
-const LONGEST_ANSWER_BYTES = 65_536;
+/** A normal response has a few hundred bytes. */
+const MAX_RESPONSE_BYTES = 65_536;
 
 /**
- * The bank over HTTP; a real provider would be another file beside this one. Not with `fetch`, whose streams would take a
- * sixth of payment's processor time.
+ * The stand-in bank over HTTP; add a real provider as another subclass. Uses undici's `request`, because the streams of
+ * `fetch` take a sixth of payment's CPU time.
  */
 @Injectable()
 export class BankProvider extends PaymentProvider {
@@ -46,31 +46,33 @@ export class BankProvider extends PaymentProvider {
 
   private async post<T>(path: string, key: string, body: object, schema: z.ZodType<T>): Promise<T> {
     const { status, retryAfter, text } = await this.request(path, key, body).catch((error: unknown) => {
-      throw new Unavailable(`the bank gives no whole answer: ${(error as Error).message}`, { cause: error });
+      throw new Unavailable(`no complete response from the bank: ${(error as Error).message}`, {
+        cause: error,
+      });
     });
     const content = jsonOrUndefined(text);
     if (status < 200 || status >= 300) {
-      const title = refusal.safeParse(content).data?.title ?? 'no reason given';
+      const title = problem.safeParse(content).data?.title ?? 'no reason given';
       throw new HttpErrorResponse(`the bank answered ${status}: ${title}`, status, retryAfterMs(retryAfter));
     }
     const result = schema.safeParse(content);
     if (result.success) return result.data;
     throw new Unavailable(
-      `the bank’s answer to ${path} cannot be read: ${content === undefined ? 'it is not JSON' : 'it has not the fields of a result'}`,
+      `the bank’s response to ${path} is invalid: ${content === undefined ? 'it is not JSON' : 'it does not match the schema'}`,
     );
   }
 
-  /** Status and whole body within the time limit; the idempotency key makes it safe to ask again when there is none. */
+  /** The timeout covers the whole body. The idempotency key makes a retry safe. */
   private async request(path: string, idempotencyKey: string, body: object) {
-    const answer = await this.bank.request({
+    const response = await this.bank.request({
       path,
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(this.config.bankTimeoutMs),
     });
-    const text = await readBounded(answer.body, LONGEST_ANSWER_BYTES);
-    return { status: answer.statusCode, retryAfter: answer.headers['retry-after'], text };
+    const text = await readBounded(response.body, MAX_RESPONSE_BYTES);
+    return { status: response.statusCode, retryAfter: response.headers['retry-after'], text };
   }
 }
 

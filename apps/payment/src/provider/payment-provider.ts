@@ -1,6 +1,6 @@
 import type { ChargeResult, RefundResult } from '../domain/payment.js';
 
-/** One order's money, in minor units. */
+/** `amount` in minor units. */
 export interface ChargeRequest {
   order_id: string;
   amount: number;
@@ -9,12 +9,11 @@ export interface ChargeRequest {
 }
 
 /**
- * The outside world's money. Every call carries the order's id as idempotency key, so that asking again after an unknown
- * outcome is always safe. Throws Unavailable when there is no whole, readable answer in time, HttpErrorResponse when the
- * provider answers with an error status.
+ * The port to the payment provider. Every call sends the order id as idempotency key, so a retry after an unknown outcome
+ * is safe. Throws Unavailable without a complete, valid response within the timeout, HttpErrorResponse for an error status.
  */
 export abstract class PaymentProvider {
   abstract charge(request: ChargeRequest): Promise<ChargeResult>;
-  /** Gives the whole amount back; of an order that was never charged it makes sure that it never will be. */
+  /** Refunds the whole amount. If the order was not charged, voids it, so that every later charge is declined. */
   abstract refund(request: Omit<ChargeRequest, 'payment_token'>): Promise<RefundResult>;
 }

@@ -13,27 +13,27 @@ const orderCancelled: ShipmentEvent = { kind: 'order-cancelled' };
 
 const after = (...events: ShipmentEvent[]) => events.reduce(decide, emptyShipment);
 
-test('the parcel leaves when label and stock are both there, whichever comes first', () => {
+test('dispatches when label and stock are both there, in either order', () => {
   expect(after(labelMade).dispatched).toBe(false);
   expect(after(stockReserved).dispatched).toBe(false);
   expect(after(labelMade, stockReserved).dispatched).toBe(true);
   expect(after(stockReserved, labelMade).dispatched).toBe(true);
 });
 
-test('a cancelled parcel never leaves, whenever the cancellation comes before the departure', () => {
-  const orders = [
+test('never dispatches once the order is cancelled, in any order of events', () => {
+  const sequences = [
     [orderCancelled, labelMade, stockReserved],
     [labelMade, orderCancelled, stockReserved],
     [stockReserved, orderCancelled, labelMade],
   ];
-  for (const events of orders) expect(after(...events)).toMatchObject({ voided: true, dispatched: false });
+  for (const events of sequences) expect(after(...events)).toMatchObject({ voided: true, dispatched: false });
 });
 
-test('a parcel that has left can’t be voided', () => {
+test('a dispatched shipment cannot be voided', () => {
   expect(after(labelMade, stockReserved, orderCancelled)).toMatchObject({ voided: false, dispatched: true });
 });
 
-test('news that comes twice changes nothing', () => {
+test('a duplicate event changes nothing', () => {
   const other: ShipmentEvent = { kind: 'label-made', label: { ...label, tracking_number: 'ORL2' } };
   expect(after(labelMade, other, labelMade)).toEqual(after(labelMade));
 });

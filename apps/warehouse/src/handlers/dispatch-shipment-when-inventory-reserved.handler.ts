@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceShipment } from '../advance-shipment.js';
 
-/** The goods are off the shelf; the parcel leaves now if its label is there, else when it comes. */
+/** Dispatches now if the label is there; otherwise the label dispatches it later. */
 @Controller()
 export class DispatchShipmentWhenInventoryReserved {
   constructor(

@@ -6,7 +6,7 @@ import { drawLabel } from '../labels/draw-label.js';
 import { LabelStore } from '../labels/label-store.js';
 import { trackingNumberOf } from '../labels/tracking-number.js';
 
-/** The label lies in the blob store before anything refers to it; made twice, it is the same label in the same place. */
+/** Stores the label before the transaction that refers to it. Idempotent: the same order has the same label and URL. */
 @Controller()
 export class MakeLabelWhenOrderCreated {
   constructor(
@@ -19,8 +19,8 @@ export class MakeLabelWhenOrderCreated {
   async handle(message: Message<typeof OrderCreated>): Promise<void> {
     const { order_id, user_id, items, delivery_address } = message.payload;
     const tracking_number = trackingNumberOf(order_id);
-    const printed = { order_id, user_id, delivery_address, tracking_number, items };
-    const pdf = await drawLabel({ ...printed, drawn_at: message.timestamp });
+    const content = { order_id, user_id, delivery_address, tracking_number, items };
+    const pdf = await drawLabel({ ...content, drawn_at: message.timestamp });
     const reference = await this.labels.put(order_id, pdf);
     await this.inbox.once(message, async (tx) => {
       const label = { user_id, tracking_number, ...reference };

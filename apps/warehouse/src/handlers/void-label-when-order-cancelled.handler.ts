@@ -3,7 +3,7 @@ import { Inbox, type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
 import { AdvanceShipment } from '../advance-shipment.js';
 
-/** A cancelled order never leaves, even if this is heard before anything else of it. */
+/** Voids the shipment even if this is the first message about the order, so that it is never dispatched. */
 @Controller()
 export class VoidLabelWhenOrderCancelled {
   constructor(

@@ -25,8 +25,7 @@ const shipmentView = z
   })
   .meta({ id: 'Shipment' });
 
-/** The warehouse's own view of a parcel, and where a label's claim check is redeemed. */
-@Section('shipments', 'Parcels and their labels.')
+@Section('shipments', 'Shipments and their labels.')
 @Controller('shipments')
 export class ShipmentsController {
   constructor(
@@ -35,28 +34,34 @@ export class ShipmentsController {
   ) {}
 
   @Get(':order_id')
-  @ApiOperation({ summary: 'How far the parcel of one order is' })
+  @ApiOperation({ summary: 'Get the shipment of one order' })
   @ApiOkResponse({ standardSchema: shipmentView })
-  @Refuses({ 404: 'The warehouse has not heard of this order.' })
+  @Refuses({ 404: 'There is no shipment for this order yet.' })
   async show(@Param('order_id') order_id: string): Promise<z.input<typeof shipmentView>> {
     return { order_id, ...(await this.get(order_id)) };
   }
 
   @Get(':order_id/label.pdf')
-  @ApiOperation({ summary: 'The shipping label' })
+  @ApiOperation({ summary: 'Download the shipping label' })
   @ApiOkResponse({ content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } })
-  @Refuses({ 404: 'The warehouse has not heard of this order, or its label is not made yet.' })
+  @Refuses({ 404: 'There is no shipment for this order yet, or it has no label yet.' })
   async label(@Param('order_id') order_id: string, @Res() reply: FastifyReply): Promise<void> {
     const { label } = await this.get(order_id);
     if (!label)
-      throw new Problem(404, { title: 'No label yet', detail: 'It is made when the order is paid.' });
+      throw new Problem(404, {
+        title: 'No label yet',
+        detail: 'The label is created after the order is paid. Try again later.',
+      });
     await reply.type('application/pdf').send(await this.labels.get(label));
   }
 
   private async get(order_id: string): Promise<Shipment> {
     const shipment = await this.shipments.find(order_id);
     if (!shipment)
-      throw new Problem(404, { title: 'No shipment', detail: `The warehouse has not heard of ${order_id}.` });
+      throw new Problem(404, {
+        title: 'No shipment',
+        detail: `There is no shipment for ${order_id} yet. It is created after the order is paid.`,
+      });
     return shipment;
   }
 }

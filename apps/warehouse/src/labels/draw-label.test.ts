@@ -18,7 +18,7 @@ const content: LabelContent = {
 
 const pages = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\n/g)?.length ?? 0;
 
-test('a label is one A6 page that says who gets what', async () => {
+test('a label is one A6 page with the customer and the items', async () => {
   const pdf = await drawLabel(content);
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.subarray(-6).toString()).toBe('%%EOF\n');
@@ -60,12 +60,12 @@ test('a label prints the delivery address as the customer wrote it', async () =>
   }
 });
 
-test('a mark that stands alone after its letter is printed with it', async () => {
+test('prints a combining mark with its letter', async () => {
   const pdf = await drawLabel({ ...content, delivery_address: { ...address, name: 'Zoe\u0308 n\u0308' } });
   expect(textOf(pdf).replaceAll('\n', '')).toContain('Zoë n\u0308');
 });
 
-test('an address that is too long is cut off and fits on its label', async () => {
+test('truncates an address that is too long to fit on the label', async () => {
   for (const letter of ['N', 'Щ']) {
     const long = {
       ...address,
@@ -78,7 +78,7 @@ test('an address that is too long is cut off and fits on its label', async () =>
 });
 
 test.each(['東京太郎', 'محمد', '🏠 Home', 'שלום', 'कमल'])(
-  'an address with %s is not printed with question marks: it is a permanent failure that does not quote it',
+  'throws PermanentFailure for an address with %s and does not quote it',
   async (name) => {
     const drawing = drawLabel({ ...content, delivery_address: { ...address, name } });
     await expect(drawing).rejects.toThrow(PermanentFailure);
@@ -87,12 +87,12 @@ test.each(['東京太郎', 'محمد', '🏠 Home', 'שלום', 'कमल'])(
   },
 );
 
-/** What pdfkit keeps of an embedded font. */
+/** The part of pdfkit's font object that the test reads. */
 interface ParsedFont {
   hasGlyphForCodePoint(code: number): boolean;
 }
 
-test('the font has a glyph for every character that an address may have', () => {
+test('the font has a glyph for every character that an address may contain', () => {
   const { font } = (new PDFDocument().font(labelFont()) as unknown as { _font: { font: ParsedFont } })._font;
   const characters = Array.from({ length: 0x1_0000 }, (_, code) => code).filter(
     (code) => unprintableIn({ ...address, name: String.fromCodePoint(code) }).length === 0,
@@ -103,7 +103,7 @@ test('the font has a glyph for every character that an address may have', () => 
   ).toEqual([]);
 });
 
-test('the same order gives the same label to the byte, another order another', async () => {
+test('the same order gives the same bytes, another order gives others', async () => {
   for (const same of [content, { ...content, delivery_address: address }]) {
     const pdf = await drawLabel(same);
     expect((await drawLabel(same)).equals(pdf)).toBe(true);
@@ -111,7 +111,7 @@ test('the same order gives the same label to the byte, another order another', a
   }
 });
 
-test('an order of a hundred lines fits on its label, and the rest is counted', async () => {
+test('an order of a hundred lines fits on its label, which counts the lines it omits', async () => {
   const items = Array.from({ length: 100 }, () => ({ product_id: 'P'.repeat(64), quantity: 1000 }));
   const pdf = await drawLabel({ ...content, user_id: 'U'.repeat(60), items });
   expect(pages(pdf)).toBe(1);
@@ -119,19 +119,19 @@ test('an order of a hundred lines fits on its label, and the rest is counted', a
   expect(textOf(pdf)).toContain('and 95 more lines');
 });
 
-test('line breaks and foreign letters in a name don’t break the label', async () => {
+test('a name with line breaks or other scripts fits on one label', async () => {
   const items = Array.from({ length: 6 }, () => ({ product_id: 'eins\nzwei\n产品 𝕏', quantity: 1 }));
   expect(pages(await drawLabel({ ...content, order_id: 'a\nb\nc\nd', user_id: 'x\ny', items }))).toBe(1);
 });
 
 test.each(['ORL0123456789012345', 'ORL9999999999999999', 'ORL0000000000000001'])(
-  'a scanner reads %s from the bars',
+  'the barcode encodes %s',
   async (tracking_number) => {
     expect(scan(await drawLabel({ ...content, tracking_number }))).toBe(tracking_number);
   },
 );
 
-test('the narrowest bar is wide enough for a hand scanner', async () => {
+test('the narrowest bar is wider than 0.25 mm, as a hand scanner needs', async () => {
   const widths = barsOf(await drawLabel(content)).map(({ width }) => width);
   const millimetres = (Math.min(...widths) / 72) * 25.4;
   expect(millimetres).toBeGreaterThan(0.25);
@@ -148,7 +148,7 @@ const barsOf = (pdf: Buffer): Bar[] =>
     width: Number(width),
   }));
 
-/** Reads Code 128 as a scanner does: bars and gaps in modules, six to a symbol, checked by the sum modulo 103. */
+/** Decodes Code 128: six bars and gaps for each symbol, with a check sum modulo 103. */
 function scan(pdf: Buffer): string {
   const bars = barsOf(pdf);
   const module = Math.min(...bars.map(({ width }) => width));
@@ -158,14 +158,14 @@ function scan(pdf: Buffer): string {
   expect(modules.slice(-8)).toBe('23311120');
   const check = values.pop();
   expect(values.reduce((sum, value, position) => sum + value * Math.max(position, 1), 0) % 103).toBe(check);
-  return spell(values);
+  return decodeValues(values);
 }
 
 const START_C = 105;
 const TO_C = 99;
 const TO_B = 100;
 
-function spell([start, ...values]: number[]): string {
+function decodeValues([start, ...values]: number[]): string {
   let inPairs = start === START_C;
   return values
     .map((value) => {

@@ -4,17 +4,17 @@ import bwip from 'bwip-js/node';
 import PDFDocument from 'pdfkit';
 import { labelFont } from './label-font.js';
 
-/** What is printed on a label; `drawn_at` is the order's own time, so that the same order gives the same bytes. */
+/** `drawn_at` is the time of the order's event, so that the same order gives the same bytes. */
 export interface LabelContent {
   order_id: string;
   user_id: string;
+  /** If absent, the customer collects the parcel. */
   delivery_address?: DeliveryAddress | undefined;
   tracking_number: string;
   items: { product_id: string; quantity: number }[];
   drawn_at: Date;
 }
 
-/** Without one the customer fetches the parcel. */
 export interface DeliveryAddress {
   name: string;
   street: string;
@@ -25,11 +25,11 @@ export interface DeliveryAddress {
 
 /** A6 in points. */
 const PAGE = { width: 298, height: 420, margin: 20 };
-const MOST_LINES_SHOWN = 6;
+const MAX_LINES_SHOWN = 6;
 
 /**
- * One A6 page: who, what, and the tracking number as a Code 128 that a scanner reads. Throws PermanentFailure when the
- * address has characters that it can't draw; the error does not quote them, since it is logged.
+ * One A6 page with the addressee, the items and the tracking number as a Code 128 barcode. Throws PermanentFailure when the
+ * address has characters without a glyph. The error does not quote them, because it is logged.
  */
 export async function drawLabel(content: LabelContent): Promise<Buffer> {
   const { order_id, tracking_number, drawn_at } = content;
@@ -49,7 +49,7 @@ export async function drawLabel(content: LabelContent): Promise<Buffer> {
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
     pdf.on('end', () => resolve(Buffer.concat(chunks))).on('error', reject);
   });
-  drawHead(pdf, content);
+  drawHeader(pdf, content);
   drawItems(pdf, content.items);
   drawBarcode(pdf, tracking_number);
   pdf.end();
@@ -61,13 +61,13 @@ function requirePrintable({ delivery_address }: LabelContent): void {
   if (fields.length === 0) return;
   const counts = fields.map(({ field, characters }) => `${field} (${characters.length})`).join(', ');
   throw new PermanentFailure(
-    `the label can't print characters of delivery_address.${counts}: edit the address, then replay`,
+    `the label cannot print characters of delivery_address.${counts}: edit the address, then replay the dead letter`,
   );
 }
 
-function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
+function drawHeader(pdf: PDFKit.PDFDocument, content: LabelContent): void {
   const { order_id, drawn_at } = content;
-  const inner = PAGE.width - 2 * PAGE.margin;
+  const innerWidth = PAGE.width - 2 * PAGE.margin;
   pdf.rect(0, 0, PAGE.width, 44).fill('#24262b');
   pdf.fill('#ffffff').font('Helvetica-Bold').fontSize(18).text('ORDER RAIL', PAGE.margin, 15);
   pdf.fill('#000000').font('Helvetica').fontSize(8).text('SHIP TO', PAGE.margin, 58);
@@ -76,12 +76,12 @@ function drawHead(pdf: PDFKit.PDFDocument, content: LabelContent): void {
   pdf
     .font(fontFor(pdf, [first, ...rest].join('')))
     .fontSize(size)
-    .text(first, { width: inner, height: size + 4, ellipsis: true });
+    .text(first, { width: innerWidth, height: size + 4, ellipsis: true });
   rest.forEach((line, i) =>
-    pdf.fontSize(9).text(line, PAGE.margin, 79 + i * 10, { width: inner, height: 12, ellipsis: true }),
+    pdf.fontSize(9).text(line, PAGE.margin, 79 + i * 10, { width: innerWidth, height: 12, ellipsis: true }),
   );
   pdf.font('Helvetica').fontSize(8).text('ORDER', PAGE.margin, 100);
-  pdf.fontSize(9).text(order_id, { width: inner, height: 12, ellipsis: true });
+  pdf.fontSize(9).text(order_id, { width: innerWidth, height: 12, ellipsis: true });
   pdf.fontSize(8).text(`PACKED FOR ${drawn_at.toISOString().slice(0, 10)}`, PAGE.margin, 128);
   pdf
     .moveTo(PAGE.margin, 146)
@@ -98,7 +98,7 @@ function addressee({ user_id, delivery_address }: LabelContent): string[] {
   );
 }
 
-/** Every PDF reader has Helvetica for Latin 1; what goes beyond takes a font that is embedded, at a cost for each label. */
+/** Every PDF reader has Helvetica for Latin 1. Other text needs an embedded font, which costs time and size. */
 function fontFor(pdf: PDFKit.PDFDocument, text: string): string {
   if (/^[\u0020-\u00ff]*$/.test(text)) return 'Helvetica-Bold';
   pdf.registerFont('label', labelFont());
@@ -108,7 +108,7 @@ function fontFor(pdf: PDFKit.PDFDocument, text: string): string {
 function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void {
   const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
   pdf.fontSize(8).text(`CONTENTS: ${pieces} ${pieces === 1 ? 'PIECE' : 'PIECES'}`, PAGE.margin, 156);
-  const shown = items.length > MOST_LINES_SHOWN ? items.slice(0, MOST_LINES_SHOWN - 1) : items;
+  const shown = items.length > MAX_LINES_SHOWN ? items.slice(0, MAX_LINES_SHOWN - 1) : items;
   pdf.fontSize(11);
   shown.forEach(({ product_id, quantity }, i) =>
     pdf.text(`${quantity} x ${product_id}`, PAGE.margin, 172 + i * 16, {
@@ -121,7 +121,7 @@ function drawItems(pdf: PDFKit.PDFDocument, items: LabelContent['items']): void 
     pdf.text(`and ${items.length - shown.length} more lines`, PAGE.margin, 172 + shown.length * 16);
 }
 
-/** Drawn as filled bars instead of a picture: sharp at any size. */
+/** Filled rectangles instead of an image, so that the bars are sharp at any size. */
 function drawBarcode(pdf: PDFKit.PDFDocument, text: string): void {
   const [code] = bwip.raw({ bcid: 'code128', text }) as { sbs: number[] }[];
   const widths = code?.sbs ?? [];

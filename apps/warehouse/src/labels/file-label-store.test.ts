@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { failureClassOf, PermanentFailure } from '#messaging';
 import { FileLabelStore } from './file-label-store.js';
 
-/** A file system of 64 KiB; false without the right to mount one. */
-const mountSmallDisk = (at: string): boolean =>
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+/** Mounts a file system of 64 KiB; false without the permission to mount. */
+const mountSmallDisk = (path: string): boolean =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path]).status === 0;
 
 const label = Buffer.from('%PDF-1.3 a label');
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a label is had back by its reference, which says how long it is and what it hashes to', async () => {
+test('get returns the label by its reference, which has its size and SHA-256', async () => {
   const reference = await store.put('ORD-1', label);
   expect(reference).toEqual({
     url: 'labels:ORD-1.pdf',
@@ -33,20 +33,20 @@ test('a label is had back by its reference, which says how long it is and what i
   expect(await store.get(reference)).toEqual(label);
 });
 
-test('a label that is put again, also at once, is one file and one reference', async () => {
+test('concurrent puts of one label store one file and return one reference', async () => {
   const references = await Promise.all(Array.from({ length: 20 }, () => store.put('ORD-1', label)));
   expect(new Set(references.map(({ sha256 }) => sha256)).size).toBe(1);
   expect(await readdir(labels)).toEqual(['ORD-1.pdf']);
 });
 
-test('a label that messages refer to stays as it is, even if it would be drawn differently today', async () => {
+test('put keeps an existing label, even if it would be drawn differently today', async () => {
   const reference = await store.put('ORD-1', label);
   expect(await store.put('ORD-1', Buffer.from('%PDF-1.3 redesigned'))).toEqual(reference);
   expect(await store.get(reference)).toEqual(label);
 });
 
 test.each(['../ORD-1', '..', 'a/b', 'a\\b', '/etc/passwd', 'ORD-1\0', '', 'x'.repeat(101)])(
-  'an order that calls itself %j gets no file anywhere',
+  'put writes no file for the order id %j',
   async (order_id) => {
     await expect(store.put(order_id, label)).rejects.toThrow(PermanentFailure);
     expect(await readdir(folder)).toEqual([]);
@@ -54,26 +54,28 @@ test.each(['../ORD-1', '..', 'a/b', 'a\\b', '/etc/passwd', 'ORD-1\0', '', 'x'.re
 );
 
 test.each(['labels:../secret.pdf', 'labels:/etc/passwd', 'labels:ORD-1', 'file:///etc/passwd', ''])(
-  'a reference to %j opens no file',
+  'get opens no file for the reference %j',
   async (url) => {
     await writeFile(join(folder, 'secret.pdf'), 'secret');
-    await expect(store.get({ url, sha256: '', bytes: 6 })).rejects.toThrow(/is no reference to a label/);
+    await expect(store.get({ url, sha256: '', bytes: 6 })).rejects.toThrow(/is not a label reference/);
   },
 );
 
-test('a label that was changed behind the shop’s back is not handed out', async () => {
+test('get refuses a label whose content was changed', async () => {
   const reference = await store.put('ORD-1', label);
   await writeFile(join(labels, 'ORD-1.pdf'), 'something else');
-  await expect(store.get(reference)).rejects.toThrow(/is not the one that was referred to/);
+  await expect(store.get(reference)).rejects.toThrow(/does not match the SHA-256/);
 });
 
-test('a label that is gone is reported with the place to look at', async () => {
+test('a missing label is an error that names LABELS_DIR', async () => {
   const reference = await store.put('ORD-1', label);
   await rm(join(labels, 'ORD-1.pdf'));
-  await expect(store.get(reference)).rejects.toThrow(/gone from the blob store: look at LABELS_DIR/);
+  await expect(store.get(reference)).rejects.toThrow(
+    /missing from the blob store: restore the file in LABELS_DIR/,
+  );
 });
 
-test('a full disk makes the store unavailable, leaves no file behind, and is no fault of the label', async () => {
+test('a full disk is classified as unavailable and leaves no file behind', async () => {
   if (!mountSmallDisk(folder)) return;
   try {
     await store.put('ORD-1', label);

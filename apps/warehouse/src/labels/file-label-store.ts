@@ -6,22 +6,22 @@ import { type LabelReference, LabelStore } from './label-store.js';
 
 const SCHEME = 'labels:';
 
-/** Labels as files in a folder that all replicas share. */
+/** Stores labels as files in a folder that all replicas share. */
 export class FileLabelStore extends LabelStore {
   constructor(private readonly folder: string) {
     super();
   }
 
   /**
-   * 1. A label that is there stays, even if it would be drawn differently today: messages refer to its bytes.
-   * 2. Write a temporary file and flush it. A crash leaves a file that nothing refers to.
-   * 3. Rename it, so that the label is there whole or not at all, and flush the folder. A crash before leaves no label or
-   *    a whole one; the next try makes it or finds it.
+   * 1. Return an existing label unchanged, even if it would be drawn differently today: messages refer to its bytes.
+   * 2. Write a temporary file and fsync it. A crash leaves a file that nothing refers to.
+   * 3. Rename it, so that the label is complete or absent, and fsync the folder. After a crash before the fsync, a retry
+   *    finds the complete label or writes it again.
    */
   async put(order_id: string, pdf: Buffer): Promise<LabelReference> {
-    const name = nameFor(order_id);
-    const stored = await this.read(name);
-    if (stored) return referenceTo(name, stored);
+    const name = fileNameOf(order_id);
+    const existing = await this.toShipment(name);
+    if (existing) return referenceTo(name, existing);
     await mkdir(this.folder, { recursive: true });
     const temporary = join(this.folder, `.${name}.${randomUUID()}`);
     try {
@@ -31,22 +31,27 @@ export class FileLabelStore extends LabelStore {
       await rm(temporary, { force: true });
       throw error;
     }
-    await flushFolder(this.folder);
+    await syncFolder(this.folder);
     return referenceTo(name, pdf);
   }
 
   async get({ url, sha256: expected }: LabelReference): Promise<Buffer> {
     const name = url.slice(SCHEME.length);
     if (!url.startsWith(SCHEME) || !/^[A-Za-z0-9-]+\.pdf$/.test(name))
-      throw new PermanentFailure(`${url} is no reference to a label`);
-    const pdf = await this.read(name);
-    if (!pdf) throw new PermanentFailure(`the label ${url} is gone from the blob store: look at LABELS_DIR`);
+      throw new PermanentFailure(`${url} is not a label reference`);
+    const pdf = await this.toShipment(name);
+    if (!pdf)
+      throw new PermanentFailure(
+        `the label ${url} is missing from the blob store: restore the file in LABELS_DIR`,
+      );
     if (sha256(pdf) !== expected)
-      throw new PermanentFailure(`the label ${url} is not the one that was referred to`);
+      throw new PermanentFailure(
+        `the label ${url} does not match the SHA-256 of its reference: restore the file in LABELS_DIR`,
+      );
     return pdf;
   }
 
-  private async read(name: string): Promise<Buffer | undefined> {
+  private async toShipment(name: string): Promise<Buffer | undefined> {
     try {
       return await readFile(join(this.folder, name));
     } catch (error) {
@@ -56,10 +61,10 @@ export class FileLabelStore extends LabelStore {
   }
 }
 
-function nameFor(order_id: string): string {
+function fileNameOf(order_id: string): string {
   if (/^[A-Za-z0-9-]{1,100}$/.test(order_id)) return `${order_id}.pdf`;
   throw new PermanentFailure(
-    `${JSON.stringify(order_id)} can't name a label: letters, digits and dashes only`,
+    `${JSON.stringify(order_id)} cannot be a label's file name: use letters, digits and dashes only`,
   );
 }
 
@@ -71,7 +76,7 @@ const referenceTo = (name: string, pdf: Buffer): LabelReference => ({
   bytes: pdf.length,
 });
 
-async function flushFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   await folder.sync().finally(() => folder.close());
 }

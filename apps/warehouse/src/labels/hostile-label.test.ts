@@ -7,7 +7,7 @@ test.each([
   ['an address', { name: hostile, street: hostile, city: hostile, postal_code: hostile, country: hostile }],
   ['no address', undefined],
 ])(
-  'a label to %s has no action and no link of its own, whatever is printed on it',
+  'a label to %s has no action and no link, even if its texts contain PDF syntax',
   async (_, delivery_address) => {
     const pdf = await drawLabel({
       ...{ order_id: hostile, user_id: hostile, delivery_address },

@@ -5,13 +5,13 @@ const FILE = '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf';
 
 let font: Buffer | undefined;
 
-/** Noto Sans Bold, 630 kB, read when the first label needs it; a label embeds only the glyphs that it uses. */
+/** Noto Sans Bold, 630 kB, read on first use. A label embeds only the glyphs that it uses. */
 export const labelFont = (): Buffer =>
   (font ??= withoutLayoutTables(readFileSync(createRequire(import.meta.url).resolve(FILE))));
 
 /**
- * Hides the tables for kerning and ligatures: pdfkit decodes them anew for each label, which takes 100 of 116 ms. Without
- * them it places the marks over letters by itself.
+ * Renames the tables for kerning and ligatures, because pdfkit decodes them again for each label, which takes 100 of 116
+ * ms. Without the tables pdfkit positions combining marks itself.
  */
 function withoutLayoutTables(file: Buffer): Buffer {
   const tables = file.readUInt16BE(4);

@@ -1,14 +1,14 @@
-/** A claim check: where the blob lies and how to tell that it is whole. */
+/** A claim check: the location of the blob, with its hash and size. */
 export interface LabelReference {
   url: string;
   sha256: string;
   bytes: number;
 }
 
-/** The blob store for labels: messages carry a reference, never the file. */
+/** The port to the blob store. Messages carry a reference, never the file. */
 export abstract class LabelStore {
-  /** Safe to repeat; when it resolves, the label is on disk and can be fetched by its reference. */
+  /** Idempotent. When it resolves, the label is durable. */
   abstract put(order_id: string, pdf: Buffer): Promise<LabelReference>;
-  /** Throws when the blob is gone or is not what the reference says. */
+  /** Throws PermanentFailure when the blob is missing or does not match the reference. */
   abstract get(reference: LabelReference): Promise<Buffer>;
 }

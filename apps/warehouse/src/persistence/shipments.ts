@@ -1,23 +1,22 @@
 import type { Transaction } from '#database';
-import type { Shipment as Kept } from '#prisma/warehouse';
+import type { Shipment as ShipmentRecord } from '#prisma/warehouse';
 import { Injectable } from '@nestjs/common';
 import { emptyShipment, type Shipment } from '../domain/shipment.js';
 import { WarehousePrisma } from './warehouse.database.js';
 
-type Row = Omit<Kept, 'order_id' | 'labelled_at'>;
+type Row = Omit<ShipmentRecord, 'order_id' | 'labelled_at'>;
 
-/** The parcels. */
 @Injectable()
 export class Shipments {
   constructor(private readonly prisma: WarehousePrisma) {}
 
-  /** Undefined when nothing was heard of the order yet. */
+  /** Undefined until the first message about the order was handled. */
   async find(order_id: string): Promise<Shipment | undefined> {
     const row = await this.prisma.shipment.findUnique({ where: { order_id } });
-    return row ? read(row) : undefined;
+    return row ? toShipment(row) : undefined;
   }
 
-  /** Locks the parcel until the transaction ends; the first to hear of an order creates an empty one. */
+  /** Locks the row until the transaction ends; inserts an empty shipment if there is none. */
   async lock(tx: Transaction, order_id: string): Promise<Shipment> {
     const [, [row]] = await Promise.all([
       tx.sql`INSERT INTO shipments (order_id) VALUES (${order_id}) ON CONFLICT DO NOTHING`,
@@ -25,10 +24,10 @@ export class Shipments {
         SELECT user_id, tracking_number, label_url, label_sha256, label_bytes, stock_reserved_at, dispatched_at, voided_at
         FROM shipments WHERE order_id = ${order_id} FOR UPDATE`,
     ]);
-    return row ? read(row) : emptyShipment;
+    return row ? toShipment(row) : emptyShipment;
   }
 
-  /** Writes what is known now; what was known before keeps its date. */
+  /** Keeps the times that are already set. */
   async save(tx: Transaction, order_id: string, shipment: Shipment): Promise<void> {
     const { label, stockReserved, dispatched, voided } = shipment;
     await tx.sql`
@@ -46,11 +45,11 @@ export class Shipments {
   }
 }
 
-function read(row: Row): Shipment {
+function toShipment(row: Row): Shipment {
   const { user_id, tracking_number, label_url: url, label_sha256: sha256, label_bytes: bytes } = row;
-  const labelled = user_id && tracking_number && url && sha256 && bytes;
+  const hasLabel = user_id && tracking_number && url && sha256 && bytes;
   return {
-    ...(labelled && { label: { user_id, tracking_number, url, sha256, bytes } }),
+    ...(hasLabel && { label: { user_id, tracking_number, url, sha256, bytes } }),
     stockReserved: row.stock_reserved_at !== null,
     dispatched: row.dispatched_at !== null,
     voided: row.voided_at !== null,

@@ -7,24 +7,24 @@ const charge = { kind: 'charge', charge_id: 'ch_1', ...request, payment_token: '
 const captured: Charge = { ...charge, status: 'captured' };
 const declined: Charge = { ...charge, status: 'declined', reason: 'insufficient_funds' };
 const refunded: Refund = { kind: 'refund', refund_id: 're_1', ...request, status: 'refunded', at };
-const settle = (status: Refund['status']) => ({ kind: 'settle', outcome: { status } });
+const recorded = (status: Refund['status']) => ({ kind: 'record', outcome: { status } });
 
-test('money that was taken goes back', () => {
-  expect(decideRefund(undefined, [captured], request)).toEqual(settle('refunded'));
+test('refunds a captured charge', () => {
+  expect(decideRefund(undefined, [captured], request)).toEqual(recorded('refunded'));
 });
 
-test('an order that was never charged is voided, also when a try to charge it failed', () => {
+test('voids an order that was not charged, also after a failed charge', () => {
   const fault: LedgerEntry = { kind: 'fault', key: 'ORD-1', order_id: 'ORD-1', at };
-  expect(decideRefund(undefined, [], request)).toEqual(settle('voided'));
-  expect(decideRefund(undefined, [fault], request)).toEqual(settle('voided'));
+  expect(decideRefund(undefined, [], request)).toEqual(recorded('voided'));
+  expect(decideRefund(undefined, [fault], request)).toEqual(recorded('voided'));
 });
 
-test('a declined charge has nothing to give back', () => {
-  expect(decideRefund(undefined, [declined], request)).toEqual(settle('nothing_to_refund'));
+test('refunds nothing of a declined charge', () => {
+  expect(decideRefund(undefined, [declined], request)).toEqual(recorded('nothing_to_refund'));
 });
 
-test('the same key gets the same refund, and no more money', () => {
-  expect(decideRefund(refunded, [captured, refunded], request)).toEqual({ kind: 'repeat', refund: refunded });
+test('the same key returns the same refund without moving money again', () => {
+  expect(decideRefund(refunded, [captured, refunded], request)).toEqual({ kind: 'replay', refund: refunded });
 });
 
 test('the same key with another amount is refused', () => {
@@ -33,13 +33,13 @@ test('the same key with another amount is refused', () => {
   });
 });
 
-test('a second key gives nothing back a second time', () => {
+test('a second key does not refund a second time', () => {
   expect(decideRefund(undefined, [captured, refunded], { ...request, key: 'another key' })).toEqual(
-    settle('nothing_to_refund'),
+    recorded('nothing_to_refund'),
   );
 });
 
-test('a refund of another amount than was charged is refused', () => {
+test('a refund of another amount than the charge is refused', () => {
   const wrong = { ...request, amount: 599_800 };
   expect(decideRefund(undefined, [captured], wrong)).toEqual({ kind: 'wrong-amount', charge: captured });
 });

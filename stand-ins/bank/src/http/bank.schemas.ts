@@ -3,16 +3,14 @@ import { z } from 'zod';
 const money = {
   order_id: z.string().min(1).max(200),
   amount: z.int('minor units as a whole number, e.g. 2999 for 29.99').nonnegative('at least 0'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'three capitals, e.g. EUR'),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, e.g. EUR'),
 };
 
-/** The body of `POST /refunds`. */
 export const refundBody = z.object(money);
 
-/** The body of `POST /charges`. */
 export const chargeBody = z.object({ ...money, payment_token: z.string().min(1).max(200) });
 
-/** The answer to a charge; the token is never repeated to anybody. */
+/** Never contains the payment token. */
 export const chargeView = z.object({
   charge_id: z.string(),
   ...money,
@@ -21,7 +19,6 @@ export const chargeView = z.object({
   at: z.iso.datetime(),
 });
 
-/** The answer to a refund. */
 export const refundView = z.object({
   refund_id: z.string(),
   ...money,
@@ -29,7 +26,7 @@ export const refundView = z.object({
   at: z.iso.datetime(),
 });
 
-/** An entry of the ledger as reconciliation reads it; a fault has no amount, because no money moved. */
+/** A fault has no amount, because no money moved. */
 export const entryView = z.discriminatedUnion('kind', [
   chargeView.extend({ kind: z.literal('charge'), key: z.string() }),
   refundView.extend({ kind: z.literal('refund'), key: z.string() }),

@@ -3,7 +3,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Ledger } from '../persistence/ledger.js';
 
-/** Live says that the process answers; ready says that it can write its ledger. */
+/** Ready means that the bank can write its ledger. */
 @Controller('health')
 @ApiExcludeController()
 export class HealthController {
@@ -18,8 +18,8 @@ export class HealthController {
   ready(): { status: 'ok' } {
     if (this.ledger.isWritable) return { status: 'ok' };
     throw new Problem(503, {
-      title: 'The ledger can’t be written',
-      detail: 'Make room where LEDGER_FILE is, then restart the bank; the log has the cause.',
+      title: 'The ledger cannot be written',
+      detail: 'Free disk space for LEDGER_FILE, then restart the bank. Its log has the cause.',
     });
   }
 }

@@ -8,21 +8,21 @@ import { entryView } from './bank.schemas.js';
 
 const query = z.object({ order_id: z.string().min(1).optional() });
 
-/** The witness: what really happened to the money, whatever the shop believes. */
-@Section('ledger', 'What really happened to the money.')
+/** The source of record for money that moved, independent of the shop's databases. */
+@Section('ledger', 'The source of record for charges and refunds.')
 @Controller('ledger')
 export class LedgerController {
   constructor(private readonly ledger: Ledger) {}
 
   @Get()
-  @ApiOperation({ summary: 'All entries, or those of one order, the oldest first' })
+  @ApiOperation({ summary: 'List all entries, or those of one order, oldest first' })
   @ApiOkResponse({ standardSchema: z.array(entryView) })
   list(@Query({ schema: query }) { order_id }: z.output<typeof query>): z.output<typeof entryView>[] {
-    return (order_id === undefined ? this.ledger.all() : this.ledger.historyOf(order_id)).map(view);
+    return (order_id === undefined ? this.ledger.all() : this.ledger.historyOf(order_id)).map(toView);
   }
 }
 
-function view(entry: LedgerEntry): z.output<typeof entryView> {
+function toView(entry: LedgerEntry): z.output<typeof entryView> {
   if (entry.kind !== 'charge') return entry;
   const { payment_token, ...rest } = entry;
   return rest;

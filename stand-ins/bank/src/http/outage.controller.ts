@@ -6,21 +6,21 @@ import { CardNetwork } from '../card-network.js';
 
 const outage = z.strictObject({ broken: z.boolean() });
 
-/** The part of the bank that is out of order for the card `tok_down`, until somebody mends it: a cause that a dead letter can wait for. */
-@Section('outage', 'What is broken at the bank until somebody mends it.')
+/** Switches the outage of the card `tok_down` on and off: a cause that an operator fixes before replaying dead letters. */
+@Section('outage', 'The simulated outage of the card tok_down.')
 @Controller('outage')
 export class OutageController {
   constructor(private readonly network: CardNetwork) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whether the bank fails for the card tok_down' })
+  @ApiOperation({ summary: 'Get whether charges of the card tok_down fail' })
   @ApiOkResponse({ standardSchema: outage })
   show(): z.output<typeof outage> {
     return { broken: this.network.outage };
   }
 
   @Put()
-  @ApiOperation({ summary: 'Break or mend what the bank does with the card tok_down' })
+  @ApiOperation({ summary: 'Fail or restore charges of the card tok_down' })
   @OperatorsOnly()
   @ApiOkResponse({ standardSchema: outage })
   change(@Body({ schema: outage }) { broken }: z.output<typeof outage>): z.output<typeof outage> {

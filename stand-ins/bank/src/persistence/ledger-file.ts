@@ -1,23 +1,22 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-interface WaitingLine {
+interface PendingLine {
   line: string;
-  written: () => void;
-  failed: (error: Error) => void;
+  resolve: () => void;
+  reject: (error: Error) => void;
 }
 
-/** What a ledger file held when it was opened. */
 export interface OpenedFile {
   file: LedgerFile;
   lines: string[];
-  /** Bytes of a last line that a crash left unfinished; nobody was ever answered on its account. */
-  cutOff: number;
+  /** Size of an incomplete last line left by a crash. Its request never got a response. */
+  truncatedBytes: number;
 }
 
-/** An append-only file of lines; a line that was appended survives the process and the machine. */
+/** An append-only file of lines. An appended line is durable. */
 export class LedgerFile {
-  private waiting: WaitingLine[] = [];
+  private pending: PendingLine[] = [];
   private writer: Promise<void> | undefined;
   private failure: Error | undefined;
 
@@ -27,50 +26,50 @@ export class LedgerFile {
   ) {}
 
   /**
-   * 1. Create folder and file where missing. A crash leaves an empty file.
-   * 2. Cut off what follows the last line end. A crash before or after: the next start cuts it off, or finds it gone.
-   * 3. Sync the file, and the folder that names it. Only then is anything appended.
+   * 1. Create the folder and the file if missing. A crash leaves an empty file.
+   * 2. Truncate the file after the last line end. After a crash before or after this, the next start does the same.
+   * 3. Sync the file and its folder. Nothing is appended before.
    */
   static async open(path: string): Promise<OpenedFile> {
     await mkdir(dirname(path), { recursive: true });
     const handle = await open(path, 'a+');
     const bytes = await handle.readFile();
-    const whole = bytes.lastIndexOf('\n') + 1;
-    if (whole < bytes.length) await handle.truncate(whole);
+    const completeBytes = bytes.lastIndexOf('\n') + 1;
+    if (completeBytes < bytes.length) await handle.truncate(completeBytes);
     await handle.sync();
     await syncFolder(dirname(path));
-    const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1);
-    return { file: new LedgerFile(path, handle), lines, cutOff: bytes.length - whole };
+    const lines = bytes.toString('utf8', 0, completeBytes).split('\n').slice(0, -1);
+    return { file: new LedgerFile(path, handle), lines, truncatedBytes: bytes.length - completeBytes };
   }
 
-  /** False after a failed write: what is on the disk is then unknown until the file is opened anew. */
+  /** False after a failed write: the content on disk is unknown until the file is opened again. */
   get isWritable(): boolean {
     return this.failure === undefined;
   }
 
-  /** Resolves when the line is on the disk; lines that come while another is being written share the next sync. */
+  /** Resolves when the line is durable. Lines appended during a write share the next sync. */
   append(line: string): Promise<void> {
-    return new Promise((written, failed) => {
-      this.waiting.push({ line, written, failed });
+    return new Promise((resolve, reject) => {
+      this.pending.push({ line, resolve, reject });
       this.writer ??= this.writeAll();
     });
   }
 
-  /** Writes what waits, then closes. */
+  /** Writes pending lines first. */
   async close(): Promise<void> {
     await this.writer;
     await this.handle.close();
   }
 
   private async writeAll(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
+    while (this.pending.length > 0) {
+      const batch = this.pending;
+      this.pending = [];
       try {
         await this.write(batch.map(({ line }) => `${line}\n`).join(''));
-        batch.forEach(({ written }) => written());
+        batch.forEach(({ resolve }) => resolve());
       } catch (error) {
-        batch.forEach(({ failed }) => failed(error as Error));
+        batch.forEach(({ reject }) => reject(error as Error));
       }
     }
     this.writer = undefined;
@@ -82,7 +81,7 @@ export class LedgerFile {
       await this.handle.appendFile(lines);
       await this.handle.datasync();
     } catch (cause) {
-      this.failure = new Error(`${this.path} can't be written: make room for it, then restart the bank`, {
+      this.failure = new Error(`${this.path} cannot be written: free disk space, then restart the bank`, {
         cause,
       });
       throw this.failure;

@@ -3,7 +3,7 @@ import type { Charge, LedgerEntry, Refund } from '../domain/ledger-entry.js';
 import { ledgerEntry } from './entry.schema.js';
 import { LedgerFile } from './ledger-file.js';
 
-/** Everything the bank ever decided, on the disk and indexed in memory. */
+/** All entries, on disk and indexed in memory. */
 export class Ledger implements OnApplicationShutdown {
   private readonly entries: LedgerEntry[] = [];
   private readonly byOrder = new Map<string, LedgerEntry[]>();
@@ -12,59 +12,58 @@ export class Ledger implements OnApplicationShutdown {
 
   private constructor(private readonly file: LedgerFile) {}
 
-  /** Reads the file back; a whole line that is no entry stops the start, because answers given on its account are unknown. */
+  /** Reads the file. Throws for a complete line that is not an entry, because its response may have been sent. */
   static async open(path: string): Promise<Ledger> {
     const log = new Logger('ledger');
-    const { file, lines, cutOff } = await LedgerFile.open(path);
-    if (cutOff > 0) log.warn(`cut off an unfinished last line of ${cutOff} bytes: it was never answered for`);
+    const { file, lines, truncatedBytes } = await LedgerFile.open(path);
+    if (truncatedBytes > 0)
+      log.warn(`truncated an incomplete last line of ${truncatedBytes} bytes: its request got no response`);
     const ledger = new Ledger(file);
     try {
-      lines.forEach((line, index) => ledger.keep(read(line, `${path}, line ${index + 1}`)));
+      lines.forEach((line, index) => ledger.index(parseEntry(line, `${path}, line ${index + 1}`)));
     } catch (error) {
       await file.close();
       throw error;
     }
-    log.log(`${lines.length} entries`);
+    log.log(`read ${lines.length} entries`);
     return ledger;
   }
 
-  /** Where it is false, the bank must be restarted to learn what it really wrote. */
+  /** If false, restart the bank, which reads the file again. */
   get isWritable(): boolean {
     return this.file.isWritable;
   }
 
-  /** The final word on this charge key, if there is one. */
   charge(key: string): Charge | undefined {
     return this.charges.get(key);
   }
 
-  /** The final word on this refund key, if there is one. */
   refund(key: string): Refund | undefined {
     return this.refunds.get(key);
   }
 
-  /** All entries, oldest first. */
+  /** Oldest first. */
   all(): readonly LedgerEntry[] {
     return this.entries;
   }
 
-  /** What happened to one order, oldest first. */
+  /** Oldest first. */
   historyOf(order_id: string): readonly LedgerEntry[] {
     return this.byOrder.get(order_id) ?? [];
   }
 
-  /** Resolves when the entry is on the disk; before that nobody sees it. */
+  /** Resolves when the entry is durable. Readers do not see it before. */
   async append(entry: LedgerEntry): Promise<void> {
     await this.file.append(JSON.stringify(entry));
-    this.keep(entry);
+    this.index(entry);
   }
 
-  /** Called when the last request has been answered. */
+  /** Runs after the last response was sent. */
   async onApplicationShutdown(): Promise<void> {
     await this.file.close();
   }
 
-  private keep(entry: LedgerEntry): void {
+  private index(entry: LedgerEntry): void {
     this.entries.push(entry);
     const history = this.byOrder.get(entry.order_id);
     if (history) history.push(entry);
@@ -74,15 +73,12 @@ export class Ledger implements OnApplicationShutdown {
   }
 }
 
-function read(line: string, place: string): LedgerEntry {
+function parseEntry(line: string, place: string): LedgerEntry {
   try {
     return ledgerEntry.parse(JSON.parse(line));
   } catch (cause) {
-    throw new Error(
-      `${place} is not an entry of the ledger: restore the file, or start with a new LEDGER_FILE`,
-      {
-        cause,
-      },
-    );
+    throw new Error(`${place} is not a ledger entry: restore the file, or set LEDGER_FILE to a new file`, {
+      cause,
+    });
   }
 }

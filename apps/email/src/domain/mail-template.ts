@@ -1,4 +1,4 @@
-/** A mail ready to be sent; text and HTML say the same. */
+/** `text` and `html` are alternatives with the same content. */
 export interface ComposedMail {
   to: string;
   subject: string;
@@ -6,8 +6,8 @@ export interface ComposedMail {
   html: string;
 }
 
-/** What every mail of the shop is made of; `body` is trusted HTML, everything else is escaped here. */
-export interface MailParts {
+/** `body` is trusted HTML; {@link renderMail} escapes everything else. */
+export interface MailContent {
   to: string;
   subject: string;
   heading: string;
@@ -18,7 +18,7 @@ export interface MailParts {
   correlation_id: string;
 }
 
-/** Makes a value safe inside HTML text and attributes. */
+/** For HTML text and quoted attribute values. */
 export const escapeHtml = (value: string): string =>
   value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -26,8 +26,8 @@ export const escapeHtml = (value: string): string =>
 export const formatMoney = (minorUnits: number, currency: string): string =>
   new Intl.NumberFormat('en-IE', { style: 'currency', currency }).format(minorUnits / 100);
 
-/** Puts a mail into the shop's frame: tables and inline styles, since mail programs know little else. */
-export function frame({
+/** Uses tables and inline styles, because mail programs support little else. */
+export function renderMail({
   to,
   subject,
   heading,
@@ -35,7 +35,7 @@ export function frame({
   text,
   body,
   correlation_id,
-}: MailParts): ComposedMail {
+}: MailContent): ComposedMail {
   const reference = escapeHtml(correlation_id);
   return {
     to,

@@ -1,5 +1,5 @@
-/** What the shop has on its shelves the first time it opens; prices in minor units. */
-export const openingCatalogue = [
+/** The first products of a new shop; prices in minor units. */
+export const seedCatalogue = [
   {
     product_id: 'PROD-1',
     name: 'Order rail, stainless steel, 60 cm',

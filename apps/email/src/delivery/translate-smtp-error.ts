@@ -6,7 +6,7 @@ import {
   Unavailable,
 } from '#messaging';
 
-/** What nodemailer adds to an error. */
+/** The properties that nodemailer adds to an error. */
 interface SmtpError extends Error {
   code?: string;
   response?: string;
@@ -15,25 +15,25 @@ interface SmtpError extends Error {
 }
 
 /**
- * Turns an error of nodemailer into one that the error policy can classify. A reply says that the mail was not accepted.
- * Without a reply the mail may have been accepted if its content was handed over, and was not if it was not.
+ * Translates an error of nodemailer for the error policy. After an error reply the mail was not accepted. Without a reply the
+ * outcome is unknown if the content was sent; otherwise the mail was not accepted.
  */
-export function explainSmtpFailure(error: SmtpError, isHandedOver: boolean): Error {
+export function translateSmtpError(error: SmtpError, isContentSent: boolean): Error {
   const { code = '', response = '', responseCode, message } = error;
   const options = { cause: error };
   if (responseCode !== undefined) {
     const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
-    const explanation = `the mail server refuses: ${message}`;
+    const explanation = `the mail server refused: ${message}`;
     return new SmtpErrorReply(explanation, responseCode, stageOf(error), enhanced, options);
   }
-  if (isHandedOver)
+  if (isContentSent)
     return new EffectOutcomeUnknown(
-      `the mail was handed over and the server did not answer, so it may have been delivered: ${message}`,
+      `the mail was sent and the server did not reply, so it may have been delivered: ${message}`,
       options,
     );
   if (code === 'EENVELOPE' || code === 'EMESSAGE')
     return new PermanentFailure(`this mail cannot be sent: ${message}`, options);
-  return new Unavailable(`the mail server takes no mail now: ${message}`, options);
+  return new Unavailable(`the mail server is unavailable: ${message}`, options);
 }
 
 function stageOf({ code, command }: SmtpError): SmtpStage {

@@ -2,14 +2,14 @@ import { Database } from '#database';
 import { newMessageContext } from '#messaging';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openingCatalogue } from './domain/opening-catalogue.js';
+import { seedCatalogue } from './domain/seed-catalogue.js';
 import { Products } from './persistence/products.js';
 import { Stock } from './persistence/stock.js';
 
-/** Fills empty shelves, once in the shop's life; waits for the database as long as it takes. */
+/** Inserts the seed catalogue if there are no products. Retries until the database is available. */
 @Injectable()
-export class StockShelves implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly log = new Logger('stock-shelves');
+export class SeedProducts implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly log = new Logger('seed-products');
   private stopping = false;
 
   constructor(
@@ -19,32 +19,32 @@ export class StockShelves implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.untilDone();
+    void this.retryUntilSeeded();
   }
 
   onApplicationShutdown(): void {
     this.stopping = true;
   }
 
-  private async untilDone(): Promise<void> {
+  private async retryUntilSeeded(): Promise<void> {
     while (!this.stopping)
       try {
-        return await this.fillIfEmpty();
+        return await this.seedIfEmpty();
       } catch (error) {
-        this.log.warn(`tries again: ${(error as Error).message}`);
+        this.log.warn(`not seeded yet, next try in 1 s: ${(error as Error).message}`);
         await delay(1_000);
       }
   }
 
-  private async fillIfEmpty(): Promise<void> {
+  private async seedIfEmpty(): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (!(await this.products.lockIfEmpty(tx))) return;
       const context = newMessageContext();
-      for (const { stock: quantity, ...product } of openingCatalogue) {
+      for (const { stock: quantity, ...product } of seedCatalogue) {
         await this.products.save(tx, product, context);
         await this.stock.add(tx, { product_id: product.product_id, quantity });
       }
-      this.log.log(`${openingCatalogue.length} products are on the shelves`);
+      this.log.log(`seeded ${seedCatalogue.length} products`);
     });
   }
 }

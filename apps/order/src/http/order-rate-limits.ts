@@ -9,15 +9,15 @@ type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 const WINDOW_MS = 60_000;
 
-/** The latest so many customers and addresses are counted; whoever is pushed out begins anew. */
-const REMEMBERED = 100_000;
+/** Size of the LRU cache of counters. An evicted client starts again at zero. */
+const MAX_TRACKED_CLIENTS = 100_000;
 
 /**
- * How many orders one address and one customer may send in a minute, counted in this process alone. A repetition counts like
- * any request; a refusal has no effect, so that the same request with the same Idempotency-Key may come again later.
+ * Requests per minute of one address and one customer, counted in this process only. A retry counts like any request. A
+ * 429 has no effect, so the client may retry with the same Idempotency-Key.
  */
 @Injectable()
-export class OrderLimits implements OnModuleInit {
+export class OrderRateLimits implements OnModuleInit {
   private limiters: { address: Limiter; customer: Limiter } | undefined;
 
   constructor(
@@ -25,20 +25,20 @@ export class OrderLimits implements OnModuleInit {
     private readonly config: OrderConfig,
   ) {}
 
-  /** Not awaited: to wait for a plugin opens Fastify before Nest has given it its error handler. */
+  /** Not awaited: awaiting a plugin makes Fastify ready before Nest sets its error handler. */
   onModuleInit(): void {
-    void this.http.register(rateLimit, { global: false, cache: REMEMBERED });
+    void this.http.register(rateLimit, { global: false, cache: MAX_TRACKED_CLIENTS });
   }
 
-  /** Counts the request, tells in the headers how much is left of the tightest limit, and throws Problem 429 when nothing is. */
-  async count(by: 'address' | 'customer', context: ExecutionContext): Promise<true> {
+  /** Counts the request, sets the RateLimit headers of the tightest limit, and throws Problem 429 above the limit. */
+  async consume(by: 'address' | 'customer', context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    // Not before the first request: Fastify loads what was registered when the door opens.
+    // Not before the first request: Fastify loads registered plugins when it starts to listen.
     this.limiters ??= this.makeLimiters();
-    const standing = await this.limiters[by](request);
-    if (standing.isAllowed) return true;
-    const { max, remaining, ttlInSeconds, isExceeded } = standing;
+    const result = await this.limiters[by](request);
+    if (result.isAllowed) return true;
+    const { max, remaining, ttlInSeconds, isExceeded } = result;
     if (remaining < Number(reply.getHeader('ratelimit-remaining') ?? Infinity))
       void reply.headers({
         'ratelimit-limit': max,
@@ -48,8 +48,8 @@ export class OrderLimits implements OnModuleInit {
     if (!isExceeded) return true;
     void reply.header('retry-after', ttlInSeconds);
     throw new Problem(429, {
-      title: 'Too many orders in a minute',
-      detail: `Send it again in ${ttlInSeconds} s, with the same Idempotency-Key; nothing was done.`,
+      title: 'Too many orders per minute',
+      detail: `Send the request again in ${ttlInSeconds} s with the same Idempotency-Key. No order was placed.`,
     });
   }
 
@@ -71,22 +71,22 @@ export class OrderLimits implements OnModuleInit {
   }
 }
 
-/** Stands first, so that who comes without a name, or with made-up ones, is counted too. */
+/** Runs before CustomerGuard, so that requests with no token or an invalid one count too. */
 @Injectable()
-export class LimitPerAddress implements CanActivate {
-  constructor(private readonly limits: OrderLimits) {}
+export class AddressRateLimitGuard implements CanActivate {
+  constructor(private readonly limits: OrderRateLimits) {}
 
   canActivate(context: ExecutionContext): Promise<boolean> {
-    return this.limits.count('address', context);
+    return this.limits.consume('address', context);
   }
 }
 
-/** Stands after the guard that knows whose order it is. */
+/** Runs after CustomerGuard, which sets the customer. */
 @Injectable()
-export class LimitPerCustomer implements CanActivate {
-  constructor(private readonly limits: OrderLimits) {}
+export class CustomerRateLimitGuard implements CanActivate {
+  constructor(private readonly limits: OrderRateLimits) {}
 
   canActivate(context: ExecutionContext): Promise<boolean> {
-    return this.limits.count('customer', context);
+    return this.limits.consume('customer', context);
   }
 }

@@ -1,10 +1,10 @@
 import { OrderCancelled, OrderCreated, PaymentRefunded, ShipmentDispatched } from '#contracts';
 import type { Message } from '#messaging';
-import type { OrderFact } from './domain/report.js';
+import type { OrderFact } from './domain/totals.js';
 
-/** What is counted, in the one way in which the handlers and a rebuild count it. */
-export const factOf = {
-  /** Turnover is what was ordered and paid. */
+/** Maps each counted event to its fact, for the handlers and for the rebuild alike. */
+export const toOrderFact = {
+  /** `order.created` is published once the order is paid, so this counts turnover. */
   orderCreated: (message: Message<typeof OrderCreated>): OrderFact =>
     fact(message, 'created', message.payload.total),
 
@@ -17,27 +17,26 @@ export const factOf = {
   shipmentDispatched: (message: Message<typeof ShipmentDispatched>): OrderFact => fact(message, 'shipped', 0),
 };
 
-/** The events of which facts are made. */
-export const counted = [OrderCreated, OrderCancelled, PaymentRefunded, ShipmentDispatched] as const;
+export const countedContracts = [OrderCreated, OrderCancelled, PaymentRefunded, ShipmentDispatched] as const;
 
-/** The fact that a message of the events log tells; undefined when it tells none. */
-export function factIn(message: Message): OrderFact | undefined {
+/** Undefined for a message that is not counted. */
+export function orderFactFrom(message: Message): OrderFact | undefined {
   switch (message.type) {
     case OrderCreated.type:
-      return factOf.orderCreated(message as Message<typeof OrderCreated>);
+      return toOrderFact.orderCreated(message as Message<typeof OrderCreated>);
     case OrderCancelled.type:
-      return factOf.orderCancelled(message as Message<typeof OrderCancelled>);
+      return toOrderFact.orderCancelled(message as Message<typeof OrderCancelled>);
     case PaymentRefunded.type:
-      return factOf.paymentRefunded(message as Message<typeof PaymentRefunded>);
+      return toOrderFact.paymentRefunded(message as Message<typeof PaymentRefunded>);
     case ShipmentDispatched.type:
-      return factOf.shipmentDispatched(message as Message<typeof ShipmentDispatched>);
+      return toOrderFact.shipmentDispatched(message as Message<typeof ShipmentDispatched>);
     default:
       return undefined;
   }
 }
 
 const fact = (
-  { id, timestamp, payload }: Message<(typeof counted)[number]>,
+  { id, timestamp, payload }: Message<(typeof countedContracts)[number]>,
   kind: OrderFact['fact'],
   amount: number,
 ): OrderFact => ({
