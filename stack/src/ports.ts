@@ -62,24 +62,24 @@ export const testPorts: Ports = {
 };
 
 /** Every port of a stack, moved by the same distance. */
-export const portsMoved = (ports: Ports, by: number): Ports =>
+export const shiftedPorts = (ports: Ports, by: number): Ports =>
   Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + by])) as unknown as Ports;
 
 /** `npm test` runs two stacks side by side, see {@link testPorts} for the first. */
-export const secondTestPorts = portsMoved(testPorts, 2_000);
+export const secondTestPorts = shiftedPorts(testPorts, 2_000);
 
 /** `npm run bench` measures beside a running shop and a test run. */
-export const benchPorts = portsMoved(testPorts, 10_000);
+export const benchPorts = shiftedPorts(testPorts, 10_000);
 
 /** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
-export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
+export const portVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
 
 /** The given ports, with those that the environment moves. */
-export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
+export function portsFromEnvironment(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
   const overridden = Object.entries(defaults).map(([door, port]) => {
-    const given = env[doorVariable(door)];
+    const given = env[portVariable(door)];
     if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given))
-      throw new Error(`${doorVariable(door)}=${given} is no port: give a number from 1 to 65535`);
+      throw new Error(`${portVariable(door)}=${given} is no port: give a number from 1 to 65535`);
     return [door, given === undefined ? port : Number(given)] as const;
   });
   return Object.fromEntries(overridden) as Ports;
@@ -94,7 +94,7 @@ export async function requireFree(ports: Ports, { canMove }: { canMove: boolean 
     .map(
       ([door, port]) =>
         `  port ${port} (${door}) is taken${holderOf(port)}: end it` +
-        (canMove ? `, or move the door: ${doorVariable(door)}=${port + 10_000} npm start` : ' and try again'),
+        (canMove ? `, or move the door: ${portVariable(door)}=${port + 10_000} npm start` : ' and try again'),
     );
   if (problems.length > 0) throw new Error(`Order Rail can't open all its doors:\n${problems.join('\n')}`);
 }

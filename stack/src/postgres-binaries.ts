@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FileLock } from './file-lock.js';
 import { type Account, mayEnter } from './postgres-account.js';
-import { outsideFolder, removeEarlier } from './postgres-places.js';
+import { outsideFolder, removeEarlier } from './postgres-folders.js';
 
 /** The folder that has PostgreSQL's `bin`, where the account may enter it. */
 export async function findBinaries(account: Account | undefined): Promise<string> {

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOfPostgres } from './postgres-account.js';
-import { databaseFolder, earlierName, forgetDatabase } from './postgres-places.js';
+import { databaseFolder, earlierName, forgetDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
 import { ownFolder, PASSABLE } from './private-files.js';
 

@@ -6,7 +6,7 @@ import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
 import { type Account, accountOfPostgres } from './postgres-account.js';
 import { findBinaries } from './postgres-binaries.js';
-import { adoptDatabase, databaseFolder } from './postgres-places.js';
+import { adoptDatabase, databaseFolder } from './postgres-folders.js';
 import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
 import { maxDatabaseConnections } from './setup/limits.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AnalyticsDoor, ask, findAnalytics } from './rebuild/analytics-door.js';
+import { type AnalyticsClient, ask, findAnalytics } from './rebuild/analytics-client.js';
 import { conclude, progressOf, type RebuildView } from './rebuild/print.js';
 
 const USAGE = `npm run rebuild -- analytics       empties what analytics has counted and counts it anew from events.log
@@ -24,7 +24,7 @@ async function rebuild(words: string[]): Promise<number> {
 
 const PATIENCE_MS = 60_000;
 
-async function begin(door: AnalyticsDoor): Promise<RebuildView> {
+async function begin(door: AnalyticsClient): Promise<RebuildView> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(500)) {
     const begun = await ask(door, 'POST');
     if (begun) return begun;
@@ -35,7 +35,7 @@ async function begin(door: AnalyticsDoor): Promise<RebuildView> {
 }
 
 /** A service that is killed meanwhile is waited for: it goes on by itself when it is back. */
-async function untilEnded(door: AnalyticsDoor, begun: RebuildView): Promise<RebuildView> {
+async function untilEnded(door: AnalyticsClient, begun: RebuildView): Promise<RebuildView> {
   for (let told = ''; ;) {
     const view = await ask(door, 'GET');
     if (view && view.rebuild_id !== begun.rebuild_id)

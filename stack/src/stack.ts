@@ -7,7 +7,7 @@ import { runGuarded } from './guarded-process.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
 import { type Ports, requireFree } from './ports.js';
-import { forgetDatabase } from './postgres-places.js';
+import { forgetDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
 import { endFirstBootWithStreams, rabbitmqSpec } from './rabbitmq.js';
@@ -23,8 +23,8 @@ import {
 } from './secrets.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
-import { tellVerdict } from './verify/tell-verdict.js';
-import { whereaboutsIn } from './verify/whereabouts.js';
+import { verifyShop } from './verify/verify-shop.js';
+import { sourcesOf } from './verify/sources.js';
 
 /** What distinguishes one stack from another on the same machine. */
 export interface StackOptions extends StackIdentity {
@@ -104,7 +104,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
   };
 
   try {
-    const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
+    const verify = async (since?: Date) => await verifyShop(sourcesOf(facts), since);
     control = await openControl(ports.control, secrets['control']!, { processes, verify });
     await step(progress, 'database and broker', async () => {
       await launch(

@@ -5,7 +5,7 @@ import { connect } from 'amqplib';
 import type { Client } from 'pg';
 import { freePort } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
+import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-folders.js';
 import { startServers } from '../../stack/src/servers.js';
 import { connected } from '../../stack/src/setup/databases.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';

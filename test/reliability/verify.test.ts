@@ -56,7 +56,7 @@ test('where everything happened once, verify says so and ends with 0', async () 
   expect(code).toBe(0);
 });
 
-test('what a consumer has in hand is seen also where the broker collects no statistics for its management', async () => {
+test('verify counts unacknowledged messages even if the broker collects no management statistics', async () => {
   const collect = (disabled: boolean) =>
     rabbitmqctl(
       'eval',
@@ -69,9 +69,9 @@ test('what a consumer has in hand is seen also where the broker collects no stat
     const channel = await connection.createChannel();
     channel.publish('', 'retry.800ms', Buffer.from('{}'), { persistent: true });
     await eventually(async () => expect(await channel.get('retry.800ms')).not.toBe(false), { every: 10 });
-    await eventually(async () => expect((await queues.depths()).inHand).toBe(1));
+    await eventually(async () => expect((await queues.totals()).unacknowledged).toBe(1));
     const { code, said } = await verify(since, '1s');
-    expect(said).toContain('has not come to rest in time, there are messages 1 in hand');
+    expect(said).toContain('The shop was not idle after 1 s: messages: 1 unacknowledged. Wait longer');
     expect(code).toBe(1);
   } finally {
     await Promise.all([queues.close(), connection.close()]);
@@ -80,22 +80,22 @@ test('what a consumer has in hand is seen also where the broker collects no stat
   expect((await verify(since)).code).toBe(0);
 }, 90_000);
 
-test('where the broker does not tell what is in hand, verify says so and does not take it for nothing', async () => {
-  const unwilling = createServer((_, response) => {
+test('verify fails if the broker does not report the number of unacknowledged messages', async () => {
+  const withoutTotals = createServer((_, response) => {
     const queues = workQueuesOf(subscriptions).map((name) => ({ name }));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(queues));
   }).listen(0, '127.0.0.1');
-  await once(unwilling, 'listening');
+  await once(withoutTotals, 'listening');
   const managementUrl = new URL(facts.auditor.managementUrl);
-  managementUrl.port = String((unwilling.address() as AddressInfo).port);
+  managementUrl.port = String((withoutTotals.address() as AddressInfo).port);
   const queues = new Queues({ ...facts.auditor, managementUrl: managementUrl.href });
   try {
-    await expect(queues.depths()).rejects.toThrow(
-      /does not tell how many messages of \S+ are unacknowledged.*management\.enable_queue_totals/s,
+    await expect(queues.totals()).rejects.toThrow(
+      /does not report how many messages of \S+ are unacknowledged.*management\.enable_queue_totals/s,
     );
   } finally {
     await queues.close();
-    unwilling.close();
+    withoutTotals.close();
   }
 });
 

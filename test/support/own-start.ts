@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { doorVariable, portsMoved, testPorts } from '../../stack/src/ports.js';
+import { portVariable, shiftedPorts, testPorts } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
+import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-folders.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 /** Long enough for two shops on a small machine. */
@@ -12,7 +12,7 @@ const OPENS_WITHIN_MS = 120_000;
 /** `npm start` of a shop with a data folder and ports of its own, so that it runs beside the shop under test. */
 export class OwnShop {
   readonly dataDir: string;
-  private readonly ports = portsMoved(testPorts, -6_000);
+  private readonly ports = shiftedPorts(testPorts, -6_000);
 
   constructor(private readonly name: string) {
     this.dataDir = dataDirOf(name);
@@ -25,7 +25,7 @@ export class OwnShop {
 
   start(): Start {
     const doors = Object.entries(this.ports).map(
-      ([door, port]) => [doorVariable(door), String(port)] as const,
+      ([door, port]) => [portVariable(door), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
     return new Start({ ...env, ...Object.fromEntries(doors), ORDER_RAIL_STACK: this.name });

@@ -3,7 +3,7 @@ import { subscriptions } from '#contracts';
 import { workQueuesOf } from '#messaging';
 import { Databases } from '../../../stack/src/verify/databases.js';
 import { Queues } from '../../../stack/src/verify/queues.js';
-import { whereaboutsIn } from '../../../stack/src/verify/whereabouts.js';
+import { sourcesOf } from '../../../stack/src/verify/sources.js';
 import { type Placed, placeOrders, type Placing } from '../place-orders.js';
 import type { Bench, Figure, Goal, Section } from '../section.js';
 import { startServing } from '../serving-process.js';
@@ -137,15 +137,15 @@ const QUIET_LOOKS = 3;
 
 /** Since when nothing waits any more, which it has not for a while. */
 async function untilAtRest({ stack, signal }: Bench): Promise<number> {
-  const whereabouts = whereaboutsIn(stack.facts);
-  const [databases, queues] = [new Databases(whereabouts), new Queues(whereabouts)];
+  const sources = sourcesOf(stack.facts);
+  const [databases, queues] = [new Databases(sources), new Queues(sources)];
   try {
     let quietSince = performance.now();
     for (let quiet = 0; quiet < QUIET_LOOKS;) {
       signal.throwIfAborted();
       await delay(200);
       if (quiet === 0) quietSince = performance.now();
-      const depths = [...(await queues.waiting(workQueuesOf(subscriptions))).values()];
+      const depths = [...(await queues.readyMessages(workQueuesOf(subscriptions))).values()];
       const moving = depths.some((depth) => depth > 0) || (await databases.outboxRows()) > 0;
       quiet = moving ? 0 : quiet + 1;
     }

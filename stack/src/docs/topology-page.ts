@@ -8,7 +8,7 @@ import {
   topologyOf,
 } from '#messaging';
 import { code, table } from './markdown.js';
-import { allSaid } from './said.js';
+import { messagesOfShop } from './published-messages.js';
 
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
@@ -29,7 +29,7 @@ export const topologyPage = (subscriptions: Subscriptions): string =>
 const messages = (subscriptions: Subscriptions): string =>
   table(
     ['message', 'kind', 'version', 'published by', 'heard by, each in its queue'],
-    allSaid(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
+    messagesOfShop(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
       code(type),
       kind,
       version,
@@ -48,9 +48,9 @@ const arrows: Record<Contract['kind'], string> = {
 /** One arrow per pair of services and kind, with everything that the one says to the other. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
-  for (const { contract, by, heardBy } of allSaid(subscriptions))
+  for (const { contract, by, consumers } of messagesOfShop(subscriptions))
     for (const from of by)
-      for (const to of heardBy) {
+      for (const to of consumers) {
         const arrow = `${from} ${arrows[contract.kind]} ${to}`;
         labels.set(arrow, [...(labels.get(arrow) ?? []), contract.type]);
       }
@@ -86,7 +86,7 @@ function exchanges(): string {
 /** The queues of events and commands are alike and so are theirs for dead letters: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
-  const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
+  const listening = new Set(messagesOfShop(subscriptions).flatMap((said) => said.queues));
   const dead = new Set([...listening].map(deadLetterQueueFor));
   const columns = new Map<string, Record<string, string | number>>();
   for (const { name, arguments: given } of topology.queues) {

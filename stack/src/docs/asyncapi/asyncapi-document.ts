@@ -2,7 +2,7 @@ import type { Subscriptions } from '#contracts';
 import { stringify } from 'yaml';
 import { shopPorts } from '../../ports.js';
 import { VHOST } from '../../setup/broker.js';
-import { allSaid } from '../said.js';
+import { messagesOfShop } from '../published-messages.js';
 import { channelsOf } from './channels.js';
 import { messagesOf, sharedByMessages } from './messages.js';
 import { operationsOf } from './operations.js';
@@ -16,7 +16,7 @@ const kinds = {
 
 /** The message catalogue of the shop as AsyncAPI 3, computed from the table of who says what to whom. */
 export function asyncApiDocument(subscriptions: Subscriptions): string {
-  const said = allSaid(subscriptions);
+  const said = messagesOfShop(subscriptions);
   const services = Object.keys(subscriptions);
   return stringify(
     {

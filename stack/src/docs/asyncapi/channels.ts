@@ -10,13 +10,13 @@ import {
   topologyOf,
 } from '#messaging';
 import { VHOST } from '../../setup/broker.js';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { keyOf, versionsOf } from './messages.js';
 
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
 /** Where a message is said: its exchange, with its type as the routing key. */
-export const exchangeChannel = ({ contract }: Pick<Said, 'contract'>): string =>
+export const exchangeChannel = ({ contract }: Pick<PublishedMessage, 'contract'>): string =>
   contract.kind === 'reply' ? Exchange.replies : `${exchangeFor(contract)}.${contract.type}`;
 
 /** Where a service awaits the answers to its requests. */
@@ -26,14 +26,14 @@ export const replyChannel = (service: string): string => `${replyQueuePrefix(ser
 export const channelRef = (channel: string) => ({ $ref: `#/channels/${channel}` });
 
 /** References to all versions of a message as the channel has them. */
-export const messageRefs = (channel: string, contract: Said['contract']) =>
+export const messageRefs = (channel: string, contract: PublishedMessage['contract']) =>
   versionsOf(contract).map((version) => ({ $ref: `#/channels/${channel}/messages/${keyOf(version)}` }));
 
 /** One channel per routing key, for who says it, and one per queue, for who hears it; and the stream that keeps all events. */
-export function channelsOf(subscriptions: Subscriptions, said: readonly Said[]): Record<string, object> {
+export function channelsOf(subscriptions: Subscriptions, said: readonly PublishedMessage[]): Record<string, object> {
   const { queues } = topologyOf(subscriptions, { retryDelaysMs });
   const argumentsOf = (queue: string) => queues.find(({ name }) => name === queue)?.arguments;
-  const hears = (queue: string, one: Said) => ({
+  const hears = (queue: string, one: PublishedMessage) => ({
     title: `Queue ${queue}`,
     address: queue,
     ...carrying([one]),
@@ -46,7 +46,7 @@ export function channelsOf(subscriptions: Subscriptions, said: readonly Said[]):
     ...said.map((one): Channel => [exchangeChannel(one), says(one)]),
     ...said.flatMap((one) =>
       one.contract.kind === 'reply'
-        ? one.heardBy.map((service): Channel => [
+        ? one.consumers.map((service): Channel => [
             replyChannel(service),
             awaits(service, one, argumentsOf(replyQueuesOf(service)[0]!)),
           ])
@@ -70,7 +70,7 @@ type Channel = readonly [key: string, channel: object];
 
 const server = { servers: [{ $ref: '#/servers/rabbitmq' }] };
 
-const carrying = (said: readonly Said[]) => ({
+const carrying = (said: readonly PublishedMessage[]) => ({
   messages: Object.fromEntries(
     said
       .flatMap(({ contract }) => versionsOf(contract))
@@ -80,7 +80,7 @@ const carrying = (said: readonly Said[]) => ({
 });
 
 /** Answers go to the queue that the request names, so their channel has no address of its own. */
-function says(one: Said) {
+function says(one: PublishedMessage) {
   const { contract } = one;
   const exchange = {
     name: exchangeFor(contract),
@@ -98,7 +98,7 @@ function says(one: Said) {
   };
 }
 
-const awaits = (service: string, one: Said, given: object | undefined) => ({
+const awaits = (service: string, one: PublishedMessage, given: object | undefined) => ({
   title: `Queue ${replyQueuePrefix(service)}<instance>`,
   summary: `One for each instance of ${service}, which consumes it exclusively.`,
   address: `${replyQueuePrefix(service)}{instance}`,

@@ -4,7 +4,7 @@ import type { Contract } from '#contracts';
 import { z } from 'zod';
 import { PUBLISHED, readPublished } from '../../contracts/published-folder.js';
 import type { JsonSchema, PublishedVersion } from '../../contracts/published-version.js';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { exampleHeaders, messageHeaders } from './headers.js';
 
 /** One version of a message, as it was published. */
@@ -20,7 +20,7 @@ export const versionsOf = (contract: Contract): Version[] =>
 export const keyOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `${type}-${version}`;
 
 /** All messages in all their versions, by key. */
-export const messagesOf = (said: readonly Said[]): Record<string, object> =>
+export const messagesOf = (said: readonly PublishedMessage[]): Record<string, object> =>
   Object.fromEntries(
     said.flatMap(({ contract, by }) =>
       versionsOf(contract).map((version) => [keyOf(version), messageOf(version, by[0] ?? '')]),

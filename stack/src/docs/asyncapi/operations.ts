@@ -1,23 +1,23 @@
 import type { Contract } from '#contracts';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { channelRef, exchangeChannel, messageRefs, replyChannel } from './channels.js';
 import { keyOf } from './messages.js';
 
 /** Who says and who hears each message: one operation for each service and message. */
-export const operationsOf = (said: readonly Said[]): Record<string, object> =>
+export const operationsOf = (said: readonly PublishedMessage[]): Record<string, object> =>
   Object.fromEntries<object>(
     said
       .filter(({ contract }) => contract.kind !== 'reply')
       .flatMap((one) => [
         ...one.by.map((service) => [`${service}.says.${one.contract.type}`, sends(service, one)] as const),
-        ...one.heardBy.map(
+        ...one.consumers.map(
           (service, index) =>
             [`${service}.hears.${one.contract.type}`, receives(service, one, one.queues[index]!)] as const,
         ),
       ]),
   );
 
-function sends(service: string, one: Said) {
+function sends(service: string, one: PublishedMessage) {
   const { contract } = one;
   const channel = exchangeChannel(one);
   const certain = contract.kind !== 'telemetry';
@@ -43,7 +43,7 @@ function sends(service: string, one: Said) {
   };
 }
 
-function receives(service: string, one: Said, queue: string) {
+function receives(service: string, one: PublishedMessage, queue: string) {
   const { contract } = one;
   return {
     action: 'receive',

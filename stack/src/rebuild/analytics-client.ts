@@ -4,14 +4,14 @@ import { findRunningShop } from '../running-shop.js';
 import type { RebuildView } from './print.js';
 
 /** Where analytics is, and as whom to act there. */
-export interface AnalyticsDoor {
+export interface AnalyticsClient {
   url: string;
   token: string;
   operator: string;
 }
 
 /** Of the shop that runs in this folder, on this machine itself or in containers. */
-export async function findAnalytics(): Promise<AnalyticsDoor> {
+export async function findAnalytics(): Promise<AnalyticsClient> {
   const operator = process.env['OPERATOR'] ?? userInfo().username;
   const shop = await findRunningShop();
   if (shop.startedBy === 'npm start')
@@ -23,7 +23,7 @@ export async function findAnalytics(): Promise<AnalyticsDoor> {
 
 /** Undefined while analytics does not answer; throws what it refuses in its own words. */
 export async function ask(
-  { url, token, operator }: AnalyticsDoor,
+  { url, token, operator }: AnalyticsClient,
   method: 'GET' | 'POST',
 ): Promise<RebuildView | undefined> {
   const response = await fetchBounded(`${url}/rebuild`, {

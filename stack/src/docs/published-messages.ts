@@ -2,16 +2,16 @@ import type { Contract, Subscriptions } from '#contracts';
 import { queueFor, replyQueuePrefix } from '#messaging';
 
 /** A message with everybody who says or hears it. */
-export interface Said {
+export interface PublishedMessage {
   contract: Contract;
   by: string[];
-  heardBy: string[];
+  consumers: string[];
   /** The queues in which it is heard. */
   queues: string[];
 }
 
 /** Everything that is said or heard, each message once, a reply right after its request. */
-export function allSaid(subscriptions: Subscriptions): Said[] {
+export function messagesOfShop(subscriptions: Subscriptions): PublishedMessage[] {
   const rows = Object.entries(subscriptions);
   const sides = ['publishes', 'consumes'] as const;
   const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
@@ -19,10 +19,10 @@ export function allSaid(subscriptions: Subscriptions): Said[] {
     rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
   return [...spoken].flatMap((contract) => {
     const by = namesOf('publishes', contract);
-    const heardBy = namesOf('consumes', contract);
-    const said = { contract, by, heardBy, queues: heardBy.map((service) => queueFor(service, contract)) };
+    const consumers = namesOf('consumes', contract);
+    const said = { contract, by, consumers, queues: consumers.map((service) => queueFor(service, contract)) };
     if (!contract.reply) return [said];
     const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);
-    return [said, { contract: contract.reply, by: heardBy, heardBy: by, queues: replyQueues }];
+    return [said, { contract: contract.reply, by: consumers, consumers: by, queues: replyQueues }];
   });
 }
