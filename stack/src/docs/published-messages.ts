@@ -1,28 +1,35 @@
 import type { Contract, Subscriptions } from '#contracts';
 import { queueFor, replyQueuePrefix } from '#messaging';
 
-/** A message with everybody who says or hears it. */
+/** A message with the services that publish and consume it. */
 export interface PublishedMessage {
   contract: Contract;
-  by: string[];
+  publishers: string[];
   consumers: string[];
-  /** The queues in which it is heard. */
+  /** The queue of each consumer, in the order of `consumers`. */
   queues: string[];
 }
 
-/** Everything that is said or heard, each message once, a reply right after its request. */
-export function messagesOfShop(subscriptions: Subscriptions): PublishedMessage[] {
+/** Each message of the shop once, each reply right after its request. */
+export function publishedMessages(subscriptions: Subscriptions): PublishedMessage[] {
   const rows = Object.entries(subscriptions);
   const sides = ['publishes', 'consumes'] as const;
-  const spoken = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
-  const namesOf = (side: (typeof sides)[number], contract: Contract) =>
+  const contracts = new Set(sides.flatMap((side) => rows.flatMap(([, row]) => row[side])));
+  const servicesThat = (side: (typeof sides)[number], contract: Contract) =>
     rows.filter(([, row]) => row[side].includes(contract)).map(([service]) => service);
-  return [...spoken].flatMap((contract) => {
-    const by = namesOf('publishes', contract);
-    const consumers = namesOf('consumes', contract);
-    const said = { contract, by, consumers, queues: consumers.map((service) => queueFor(service, contract)) };
-    if (!contract.reply) return [said];
-    const replyQueues = by.map((service) => `${replyQueuePrefix(service)}<instance>`);
-    return [said, { contract: contract.reply, by: consumers, consumers: by, queues: replyQueues }];
+  return [...contracts].flatMap((contract) => {
+    const publishers = servicesThat('publishes', contract);
+    const consumers = servicesThat('consumes', contract);
+    const queues = consumers.map((service) => queueFor(service, contract));
+    const message = { contract, publishers, consumers, queues };
+    if (!contract.reply) return [message];
+    const replyQueues = publishers.map((service) => `${replyQueuePrefix(service)}<instance>`);
+    const reply = {
+      contract: contract.reply,
+      publishers: consumers,
+      consumers: publishers,
+      queues: replyQueues,
+    };
+    return [message, reply];
   });
 }
