@@ -12,7 +12,8 @@ type Absence = number | 'until started' | undefined;
 type Action = (managed: ManagedProcess, absence: Absence) => Promise<void> | void;
 
 const actions: Record<string, Action> = {
-  kill: (managed, absence) => (absence === 'until started' ? managed.killForGood() : managed.kill(absence)),
+  kill: (managed, absence) =>
+    absence === 'until started' ? managed.killUntilStarted() : managed.kill(absence),
   stop: (managed) => managed.stop(),
   start: (managed) => managed.start(),
   restart: async (managed) => {

@@ -115,7 +115,7 @@ export class ManagedProcess {
   }
 
   /** SIGKILL; it stays away until it is started. */
-  async killForGood(): Promise<void> {
+  async killUntilStarted(): Promise<void> {
     this.wanted = false;
     clearTimeout(this.restartTimer);
     this.child?.kill('SIGKILL');

@@ -86,9 +86,9 @@ export function portsFromEnvironment(defaults: Ports, env: NodeJS.ProcessEnv = p
 }
 
 /** Throws with a way out when a port is taken by somebody else; the doors of the tests stay where they are. */
-export async function requireFree(ports: Ports, { canMove }: { canMove: boolean }): Promise<void> {
+export async function requireFreePorts(ports: Ports, { canMove }: { canMove: boolean }): Promise<void> {
   const doors = Object.entries(ports) as [string, number][];
-  const taken = await Promise.all(doors.map(async ([, port]) => await isTaken(port)));
+  const taken = await Promise.all(doors.map(async ([, port]) => await isInUse(port)));
   const problems = doors
     .filter((_, i) => taken[i])
     .map(
@@ -109,7 +109,7 @@ function holderOf(port: number): string {
 }
 
 /** True when something answers at the port of this machine, by default at its loopback address. */
-export const isTaken = (port: number, host = '127.0.0.1'): Promise<boolean> =>
+export const isInUse = (port: number, host = '127.0.0.1'): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host });
     const answer = (taken: boolean) => {

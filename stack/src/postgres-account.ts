@@ -41,5 +41,5 @@ function find(): Account | undefined {
 }
 
 /** True when this account may look into the folder. */
-export const mayEnter = (folder: string, account: Account): boolean =>
+export const canEnter = (folder: string, account: Account): boolean =>
   spawnSync('test', ['-x', folder], { ...account, cwd: '/' }).status === 0;

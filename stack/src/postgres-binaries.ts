@@ -3,8 +3,8 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } fro
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FileLock } from './file-lock.js';
-import { type Account, mayEnter } from './postgres-account.js';
-import { outsideFolder, removeEarlier } from './postgres-folders.js';
+import { type Account, canEnter } from './postgres-account.js';
+import { folderOutsideClone, deleteFolderOfEarlierVersion } from './postgres-folders.js';
 
 /** The folder that has PostgreSQL's `bin`, where the account may enter it. */
 export async function findBinaries(account: Account | undefined): Promise<string> {
@@ -16,9 +16,9 @@ export async function findBinaries(account: Account | undefined): Promise<string
   })) as { postgres: string };
   const native = dirname(dirname(postgres));
   makeLibraryLinks(native);
-  if (!account || mayEnter(native, account)) return native;
-  removeEarlier(native);
-  const copy = join(outsideFolder(native), 'binaries');
+  if (!account || canEnter(native, account)) return native;
+  deleteFolderOfEarlierVersion(native);
+  const copy = join(folderOutsideClone(native), 'binaries');
   await copyOnce(native, copy);
   return copy;
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Account, mayEnter } from './postgres-account.js';
-import { ownFolder, PASSABLE } from './private-files.js';
+import { type Account, canEnter } from './postgres-account.js';
+import { ensureOwnFolder, PASSABLE } from './private-files.js';
 
 /** Only root can make something here. */
 const OUTSIDE = '/var/lib/order-rail';
@@ -12,18 +12,19 @@ const codeOf = (folder: string): string =>
   createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12);
 
 /** Where root keeps for PostgreSQL's account what it can not reach in the clone, e.g. below /root. Makes the folder. */
-export function outsideFolder(folder: string): string {
+export function folderOutsideClone(folder: string): string {
   const outside = join(OUTSIDE, codeOf(folder));
-  for (const each of [OUTSIDE, outside]) ownFolder(each, PASSABLE);
+  for (const each of [OUTSIDE, outside]) ensureOwnFolder(each, PASSABLE);
   return outside;
 }
 
 /** Where earlier versions kept it. Every user can make something under this name. */
-export const earlierName = (folder: string): string => join('/var/tmp', `order-rail-${codeOf(folder)}`);
+export const folderOfEarlierVersion = (folder: string): string =>
+  join('/var/tmp', `order-rail-${codeOf(folder)}`);
 
 /** Undefined unless root has made it, and nobody else can write to it. */
 function earlierFolder(folder: string): string | undefined {
-  const earlier = earlierName(folder);
+  const earlier = folderOfEarlierVersion(folder);
   const found = lstatSync(earlier, { throwIfNoEntry: false });
   return found?.isDirectory() && found.uid === 0 && (found.mode & 0o022) === 0 ? earlier : undefined;
 }
@@ -34,12 +35,12 @@ function earlierFolder(folder: string): string | undefined {
  */
 export function databaseFolder(dataDir: string, account: Account | undefined): string {
   if (!account) return join(dataDir, 'postgres');
-  if (mayEnter(dirname(dataDir), account)) return `${dataDir}.postgres`;
-  return join(outsideFolder(dataDir), 'postgres');
+  if (canEnter(dirname(dataDir), account)) return `${dataDir}.postgres`;
+  return join(folderOutsideClone(dataDir), 'postgres');
 }
 
 /** Moves here what an earlier version kept elsewhere, and gives it to the account. */
-export function adoptDatabase(data: string, dataDir: string, account: Account): void {
+export function moveDatabase(data: string, dataDir: string, account: Account): void {
   const earlier = earlierFolder(dataDir);
   const places = [
     join(dataDir, 'postgres'),
@@ -66,18 +67,18 @@ function move(from: string, to: string): void {
 }
 
 /** Removes the database, wherever this version or an earlier one keeps it. */
-export function forgetDatabase(dataDir: string): void {
+export function deleteDatabase(dataDir: string): void {
   const isRoot = process.getuid?.() === 0;
   const databases = [join(dataDir, 'postgres'), ...(isRoot ? [`${dataDir}.postgres`] : [])];
   for (const data of databases)
     for (const path of [data, `${data}.new`, `${data}.password`])
       rmSync(path, { recursive: true, force: true });
   if (isRoot) rmSync(join(OUTSIDE, codeOf(dataDir)), { recursive: true, force: true });
-  removeEarlier(dataDir);
+  deleteFolderOfEarlierVersion(dataDir);
 }
 
 /** Removes what an earlier version kept outside for this folder. */
-export function removeEarlier(folder: string): void {
+export function deleteFolderOfEarlierVersion(folder: string): void {
   const earlier = process.getuid?.() === 0 ? earlierFolder(folder) : undefined;
   if (earlier) rmSync(earlier, { recursive: true });
 }

@@ -15,9 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOfPostgres } from './postgres-account.js';
-import { databaseFolder, earlierName, forgetDatabase } from './postgres-folders.js';
+import { databaseFolder, folderOfEarlierVersion, deleteDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
-import { ownFolder, PASSABLE } from './private-files.js';
+import { ensureOwnFolder, PASSABLE } from './private-files.js';
 
 /** Of no account. */
 const otherUser = { uid: 54_321, gid: 54_321 };
@@ -27,13 +27,13 @@ let folder: string;
 let dataDir: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  ownFolder(folder, PASSABLE);
+  ensureOwnFolder(folder, PASSABLE);
   dataDir = join(folder, 'shop');
-  ownFolder(dataDir, 0o700);
+  ensureOwnFolder(dataDir, 0o700);
 });
 afterEach(() => {
-  forgetDatabase(dataDir);
-  rmSync(earlierName(dataDir), { recursive: true, force: true });
+  deleteDatabase(dataDir);
+  rmSync(folderOfEarlierVersion(dataDir), { recursive: true, force: true });
   rmSync(folder, { recursive: true });
 });
 
@@ -66,7 +66,7 @@ asRoot(
   async () => {
     await makeDatabase();
     const data = databaseOf();
-    const outside = earlierName(dataDir);
+    const outside = folderOfEarlierVersion(dataDir);
     mkdirSync(outside);
     for (const earlier of [join(dataDir, 'postgres'), join(outside, 'postgres')]) {
       renameSync(data, earlier);
@@ -85,7 +85,7 @@ asRoot(
   async () => {
     // The account can not pass, so the database lies outside.
     chmodSync(folder, 0o700);
-    const [planted, target] = [earlierName(dataDir), join(folder, 'target')];
+    const [planted, target] = [folderOfEarlierVersion(dataDir), join(folder, 'target')];
     mkdirSync(target);
     for (const plant of [
       () => symlinkSync(target, planted),

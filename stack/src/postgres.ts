@@ -6,7 +6,7 @@ import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
 import { type Account, accountOfPostgres } from './postgres-account.js';
 import { findBinaries } from './postgres-binaries.js';
-import { adoptDatabase, databaseFolder } from './postgres-folders.js';
+import { moveDatabase, databaseFolder } from './postgres-folders.js';
 import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
 import { maxDatabaseConnections } from './setup/limits.js';
@@ -32,7 +32,7 @@ export async function postgresSpec({
   const account = accountOfPostgres();
   const binaries = await findBinaries(account);
   const data = databaseFolder(dataDir, account);
-  if (account) adoptDatabase(data, dataDir, account);
+  if (account) moveDatabase(data, dataDir, account);
   if (!isInitialised(data)) await initialise({ binaries, data, password: superuserPassword, account, lock });
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '' },

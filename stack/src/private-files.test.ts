@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataFolder, ownFolder } from './private-files.js';
+import { openDataFolder, ensureOwnFolder } from './private-files.js';
 
 /** Of no account. */
 const otherUser = { uid: 54_321, gid: 54_321 };
@@ -36,9 +36,9 @@ const byOtherUser = (command: string, ...args: string[]) =>
 
 test('a new folder has the mode from the first moment, and one that is there gets it', () => {
   process.umask(0);
-  ownFolder(join(shared, 'new'), 0o700);
+  ensureOwnFolder(join(shared, 'new'), 0o700);
   mkdirSync(join(shared, 'old'), { mode: 0o775 });
-  ownFolder(join(shared, 'old'), 0o700);
+  ensureOwnFolder(join(shared, 'old'), 0o700);
   expect([modeOf(join(shared, 'new')), modeOf(join(shared, 'old'))]).toEqual([0o700, 0o700]);
 });
 
@@ -47,7 +47,9 @@ test('a link in the place of a folder is refused, and what it leads to stays as 
   mkdirSync(target);
   chmodSync(target, 0o755);
   symlinkSync(target, join(shared, 'planted'));
-  expect(() => ownFolder(join(shared, 'planted'), 0o700)).toThrow(/planted is a link.* Remove it, then/);
+  expect(() => ensureOwnFolder(join(shared, 'planted'), 0o700)).toThrow(
+    /planted is a link.* Remove it, then/,
+  );
   expect(() => openDataFolder(join(shared, 'planted', 'shop'))).toThrow('planted is a link');
   expect(modeOf(target)).toBe(0o755);
   expect(readdirSync(target)).toEqual([]);
@@ -57,7 +59,9 @@ test('a folder that every user can write to is refused with what to do', () => {
   const open = join(shared, 'open');
   mkdirSync(open);
   chmodSync(open, 0o777);
-  expect(() => ownFolder(open, 0o700)).toThrow(`Look through it, then run "chmod o-w ${open}" or remove it.`);
+  expect(() => ensureOwnFolder(open, 0o700)).toThrow(
+    `Look through it, then run "chmod o-w ${open}" or remove it.`,
+  );
 });
 
 asRoot('a folder and a link that another user has made are refused, and nothing is written there', () => {
@@ -65,7 +69,7 @@ asRoot('a folder and a link that another user has made are refused, and nothing 
   byOtherUser('mkdir', '-m', '0700', join(shared, 'closed'));
   byOtherUser('ln', '-s', '/etc/order-rail-redirected', join(shared, 'link'));
   const theirs = new RegExp(`belongs to the user with the id ${otherUser.uid}, and this process runs as 0`);
-  expect(() => ownFolder(join(shared, 'theirs'), 0o700)).toThrow(theirs);
+  expect(() => ensureOwnFolder(join(shared, 'theirs'), 0o700)).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'theirs', 'shop'))).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'closed', 'shop'))).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'link', 'shop'))).toThrow('is a link or a file');

@@ -7,12 +7,12 @@ export const PASSABLE = 0o711;
 
 /**
  * Closes a data folder, what an earlier version left in it, and from now on every file of this process and its children to
- * all other users. Throws as {@link ownFolder} does.
+ * all other users. Throws as {@link ensureOwnFolder} does.
  */
 export function openDataFolder(dataDir: string): void {
   process.umask(0o077);
-  ownFolder(dirname(dataDir), PASSABLE);
-  ownFolder(dataDir, 0o700);
+  ensureOwnFolder(dirname(dataDir), PASSABLE);
+  ensureOwnFolder(dataDir, 0o700);
   if (isUnix) spawnSync('chmod', ['-R', 'go-rwx', dataDir]);
 }
 
@@ -25,7 +25,7 @@ const isUnix = process.getuid !== undefined;
  * Makes the folder, or takes the one that is there, and sets its mode. Throws before anything is written into it when it is
  * a link, when it belongs to another user, or when every user can write to it.
  */
-export function ownFolder(folder: string, mode: number): void {
+export function ensureOwnFolder(folder: string, mode: number): void {
   makeUnlessThere(folder, mode);
   if (!isUnix) return;
   const descriptor = openUnlessLink(folder);

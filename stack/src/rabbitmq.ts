@@ -5,7 +5,7 @@ import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 import { replaceFile } from './replace-file.js';
-import { ADMINISTRATORS, passwordOf, type Secrets, SHARED } from './secrets.js';
+import { ADMINISTRATORS, passwordOf, type Secrets, SHARED_PASSWORD } from './secrets.js';
 import { replaceBrokerPassword } from './setup/replace-broker-password.js';
 
 /** Where a stack keeps its broker and how it is reached. */
@@ -71,10 +71,10 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
           timeoutMs: 2_000,
         },
       );
-      if (answer.status === 401 && secrets[SHARED] !== undefined)
+      if (answer.status === 401 && secrets[SHARED_PASSWORD] !== undefined)
         await replaceBrokerPassword(
           `http://${admin}:${adminPassword}@127.0.0.1:${ports.management}`,
-          secrets[SHARED],
+          secrets[SHARED_PASSWORD],
         );
       if (answer.ok) noteVersion();
       return answer.ok;

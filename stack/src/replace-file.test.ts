@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkDataVersion } from './broker-version.js';
 import { replaceFile } from './replace-file.js';
-import { readOrMakeSecrets } from './secrets.js';
+import { readOrCreateSecrets } from './secrets.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'replace-file-'))));
@@ -32,16 +32,16 @@ test.each([
 ])('secrets that hold %s are refused with the name of their file and what to do', (content, why) => {
   const file = join(folder, 'secrets.json');
   writeFileSync(file, content);
-  expect(() => readOrMakeSecrets(file)).toThrow(
+  expect(() => readOrCreateSecrets(file)).toThrow(
     `${file} ${why}. The passwords of database and broker were in it`,
   );
 });
 
 test('secrets stay as they are, and are written once', () => {
   const file = join(folder, 'secrets.json');
-  const secrets = readOrMakeSecrets(file);
+  const secrets = readOrCreateSecrets(file);
   const { ino } = statSync(file);
-  expect(readOrMakeSecrets(file)).toEqual(secrets);
+  expect(readOrCreateSecrets(file)).toEqual(secrets);
   expect(statSync(file).ino).toBe(ino);
 });
 

@@ -32,7 +32,7 @@ export const passwordVariable = (user: string, system: System): string =>
 export const usersOfStack = [AUDITOR, ...Object.keys(subscriptions)];
 
 /** Made when first needed, kept in the data folder, readable by their owner alone. */
-export function readOrMakeSecrets(file: string): Secrets {
+export function readOrCreateSecrets(file: string): Secrets {
   const kept = existsSync(file) ? (readJsonFile(file, SECRETS_ADVICE) as Secrets) : {};
   const secrets = { ...makeCustomerKeys(), ...makePasswords(), ...ofThisVersion(kept) };
   if (Object.keys({ ...kept, ...secrets }).some((name) => kept[name] !== secrets[name]))
@@ -54,7 +54,7 @@ function makePasswords(): Secrets {
 }
 
 /** Until the broker has a password of its own, the one that an earlier version gave to both administrators has this name. */
-export const SHARED = 'admin';
+export const SHARED_PASSWORD = 'admin';
 
 /**
  * An earlier version had one password for each user. The database's superuser keeps his, which the database was made with;
@@ -63,13 +63,15 @@ export const SHARED = 'admin';
 function ofThisVersion(kept: Secrets): Secrets {
   const names = new Set(usersOfStack);
   const still = Object.entries(kept).filter(([name]) => !names.has(name));
-  const superuser = kept[SHARED] !== undefined && { [`${ADMINISTRATORS.database}@database`]: kept[SHARED] };
+  const superuser = kept[SHARED_PASSWORD] !== undefined && {
+    [`${ADMINISTRATORS.database}@database`]: kept[SHARED_PASSWORD],
+  };
   return { ...superuser, ...Object.fromEntries(still) };
 }
 
 /** To be called when the broker has its own password. */
-export function forgetSharedPassword(file: string): void {
-  const { [SHARED]: shared, ...secrets } = readJsonFile(file, SECRETS_ADVICE) as Secrets;
+export function removeSharedPassword(file: string): void {
+  const { [SHARED_PASSWORD]: shared, ...secrets } = readJsonFile(file, SECRETS_ADVICE) as Secrets;
   if (shared !== undefined) replaceFile(file, JSON.stringify(secrets, null, 2));
 }
 

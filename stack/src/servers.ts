@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type DataLock, lockData } from './data-lock.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess } from './managed-process.js';
-import { type Ports, requireFree } from './ports.js';
+import { type Ports, requireFreePorts } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
 import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
 import { openDataFolder } from './private-files.js';
-import { ADMINISTRATORS, forgetSharedPassword, passwordOf, readOrMakeSecrets } from './secrets.js';
+import { ADMINISTRATORS, removeSharedPassword, passwordOf, readOrCreateSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
 
 /** A database and a broker with nothing in them, and who may do everything there. */
@@ -47,9 +47,9 @@ async function startLocked(
   lock: DataLock,
 ): Promise<Servers> {
   const dataDir = dataDirOf(name);
-  await requireFree(ports as Ports, { canMove: false });
+  await requireFreePorts(ports as Ports, { canMove: false });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
   const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
   const postgres = {
@@ -69,7 +69,7 @@ async function startLocked(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
     endFirstBoot(dataDir);
-    forgetSharedPassword(join(dataDir, 'secrets.json'));
+    removeSharedPassword(join(dataDir, 'secrets.json'));
   } catch (error) {
     await stop();
     throw error;

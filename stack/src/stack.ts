@@ -6,18 +6,18 @@ import { type DataLock, lockData } from './data-lock.js';
 import { runGuarded } from './guarded-process.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
-import { type Ports, requireFree } from './ports.js';
-import { forgetDatabase } from './postgres-folders.js';
+import { type Ports, requireFreePorts } from './ports.js';
+import { deleteDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
 import { endFirstBootWithStreams, rabbitmqSpec } from './rabbitmq.js';
 import { replaceFile } from './replace-file.js';
 import {
   ADMINISTRATORS,
-  forgetSharedPassword,
+  removeSharedPassword,
   passwordOf,
   passwordVariable,
-  readOrMakeSecrets,
+  readOrCreateSecrets,
   type Secrets,
   usersOfStack,
 } from './secrets.js';
@@ -70,12 +70,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
   const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts } = options;
   const dataDir = dataDirOf(name);
-  await requireFree(portsOfItsOwn(options), { canMove: name === 'shop' });
+  await requireFreePorts(portsOfItsOwn(options), { canMove: name === 'shop' });
   if (fresh) forget(dataDir);
   // A killed shop leaves it, and the commands would take this one for open before it is.
   rmSync(join(dataDir, 'stack.json'), { force: true });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const facts = factsOf(options, dataDir, secrets);
   const processes: ManagedProcess[] = [];
   let control: Control | undefined;
@@ -112,7 +112,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
         ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]),
       );
     });
-    if (!broker) forgetSharedPassword(join(dataDir, 'secrets.json'));
+    if (!broker) removeSharedPassword(join(dataDir, 'secrets.json'));
     await step(progress, 'setup', setUp);
     const firstBootEnds = endFirstBootWithStreams(dataDir);
     if (!options.bare)
@@ -188,7 +188,7 @@ function inOrderOfStopping(processes: ManagedProcess[]): ManagedProcess[][] {
 }
 
 function forget(dataDir: string): void {
-  forgetDatabase(dataDir);
+  deleteDatabase(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../stack/src/ports.js';
-import { forgetDatabase } from '../../stack/src/postgres-folders.js';
+import { deleteDatabase } from '../../stack/src/postgres-folders.js';
 import { startServers } from '../../stack/src/servers.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
@@ -16,7 +16,7 @@ const start = async () => {
 
 beforeEach(() => mkdirSync(home, { recursive: true }));
 afterEach(() => {
-  forgetDatabase(dataDirOf(name));
+  deleteDatabase(dataDirOf(name));
   rmSync(dataDirOf(name), { recursive: true, force: true });
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { portVariable, shiftedPorts, testPorts } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-folders.js';
+import { databaseFolder, deleteDatabase } from '../../stack/src/postgres-folders.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 /** Long enough for two shops on a small machine. */
@@ -49,7 +49,7 @@ export class OwnShop {
 
   /** As if nothing had ever been started in this folder. */
   forget(): void {
-    forgetDatabase(this.dataDir);
+    deleteDatabase(this.dataDir);
     for (const path of [this.dataDir, `${this.dataDir}.lock`, `${this.dataDir}.processes.lock`])
       rmSync(path, { recursive: true, force: true });
   }
