@@ -27,7 +27,7 @@ test('of two starts at the same time one opens the shop, and the other names it 
     starts[1]!.ended.then(() => starts.toReversed()),
   ]);
   expect(await loser!.ended).toBe(1);
-  expect(loser!.said).toMatch(/killed-starts is in use: this shop is running already \(process \d+\)/);
+  expect(loser!.said).toMatch(/killed-starts is in use: this shop is already running \(process \d+\)/);
   await winner!.opened();
   const passwords = Object.entries(secretsOf(shop)).filter(([name]) => /@|-private-|^control$/.test(name));
   expect(passwords.length).toBeGreaterThan(8);
