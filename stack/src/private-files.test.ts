@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataFolder, ensureOwnFolder } from './private-files.js';
 
-/** Of no account. */
+/** No account has these ids. */
 const otherUser = { uid: 54_321, gid: 54_321 };
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const umask = process.umask(0o022);
@@ -34,7 +34,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o777;
 const byOtherUser = (command: string, ...args: string[]) =>
   expect(spawnSync(command, args, { ...otherUser, cwd: '/' }).status).toBe(0);
 
-test('a new folder has the mode from the first moment, and one that is there gets it', () => {
+test('a new folder is created with the mode, and an existing one gets it', () => {
   process.umask(0);
   ensureOwnFolder(join(shared, 'new'), 0o700);
   mkdirSync(join(shared, 'old'), { mode: 0o775 });
@@ -42,7 +42,7 @@ test('a new folder has the mode from the first moment, and one that is there get
   expect([modeOf(join(shared, 'new')), modeOf(join(shared, 'old'))]).toEqual([0o700, 0o700]);
 });
 
-test('a link in the place of a folder is refused, and what it leads to stays as it is', () => {
+test('a link in place of a folder is refused, and its target does not change', () => {
   const target = join(shared, 'target');
   mkdirSync(target);
   chmodSync(target, 0o755);
@@ -55,16 +55,16 @@ test('a link in the place of a folder is refused, and what it leads to stays as 
   expect(readdirSync(target)).toEqual([]);
 });
 
-test('a folder that every user can write to is refused with what to do', () => {
+test('a folder that every user can write to is refused, and the error says what to do', () => {
   const open = join(shared, 'open');
   mkdirSync(open);
   chmodSync(open, 0o777);
   expect(() => ensureOwnFolder(open, 0o700)).toThrow(
-    `Look through it, then run "chmod o-w ${open}" or remove it.`,
+    `Check its files, then run "chmod o-w ${open}" or remove it.`,
   );
 });
 
-asRoot('a folder and a link that another user has made are refused, and nothing is written there', () => {
+asRoot('a folder and a link that another user has created are refused, and nothing is written there', () => {
   byOtherUser('mkdir', join(shared, 'theirs'));
   byOtherUser('mkdir', '-m', '0700', join(shared, 'closed'));
   byOtherUser('ln', '-s', '/etc/order-rail-redirected', join(shared, 'link'));
@@ -77,7 +77,7 @@ asRoot('a folder and a link that another user has made are refused, and nothing 
   expect(existsSync('/etc/order-rail-redirected')).toBe(false);
 });
 
-test('what an earlier version left open in a data folder is closed, and so is what is written from then on', () => {
+test('openDataFolder removes the permissions of other users from existing and later files', () => {
   process.umask(0o022);
   const data = join(shared, '.order-rail', 'shop');
   mkdirSync(join(data, 'logs'), { recursive: true });

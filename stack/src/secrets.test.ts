@@ -20,7 +20,7 @@ const file = () => join(folder, 'secrets.json');
 const stack = { name: 'shop', ports: testPorts, settings: {} };
 const passwordIn = (url = '') => new URL(url).password;
 
-test('no two secrets are the same: each user has one password for the database and another for the broker', () => {
+test('all secrets differ: each user has one password for the database and another for the broker', () => {
   const secrets = readOrCreateSecrets(file());
   expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
   const { adminDatabaseUrl, rabbitmq, auditor } = factsOf(stack, folder, secrets);
@@ -34,7 +34,7 @@ test('no two secrets are the same: each user has one password for the database a
   expect(new Set(urls.map(passwordIn)).size).toBe(2 * (services.length + 2));
 });
 
-test('of an earlier version the database keeps the shared password it was made with, and every other password is new', () => {
+test('the database keeps the shared password of an earlier version, and every other password is new', () => {
   writeFileSync(file(), JSON.stringify({ admin: 'shared', operator: 'kept', order: 'for-both' }));
   const secrets = readOrCreateSecrets(file());
   expect(passwordOf(secrets, 'postgres', 'database')).toBe('shared');

@@ -32,7 +32,7 @@ test('a listener more makes the topology another', () => {
 
 test('a page without the marks of its section is refused', () => {
   expect(() => replaceSection('# Architecture\n', 'topology', '')).toThrow(
-    'put <!-- generated: topology --> and <!-- end --> on lines of their own',
+    'Put <!-- generated: topology --> and <!-- end --> on lines of their own',
   );
 });
 

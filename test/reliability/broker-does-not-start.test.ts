@@ -23,13 +23,13 @@ afterEach(() => {
 test('a broker whose boot fails ends the start at once, with the reason and the log', async () => {
   writeFileSync(join(home, 'mnesia'), 'no folder');
   await expect(start()).rejects.toThrow(
-    /^rabbitmq did not start\. RabbitMQ says:\nError during startup: .*feature_flags_file_directory.*\nIts log: \S+rabbitmq\.log$/s,
+    /^rabbitmq did not start\. RabbitMQ logged:\nError during startup: .*feature_flags_file_directory.*\nIts log: \S+rabbitmq\.log$/s,
   );
 }, 80_000);
 
 test('data of a newer RabbitMQ is refused before the broker can ignore it', async () => {
   writeFileSync(join(home, 'written-by.json'), JSON.stringify({ server: '/opt/newer', version: '99.0.0' }));
   await expect(start()).rejects.toThrow(
-    /written by RabbitMQ 99\.0\.0, and \S+rabbitmq-server is \d+\.\d+\.\d+.*RABBITMQ_HOME.*--fresh/s,
+    /RabbitMQ 99\.0\.0 wrote the broker's data, and \S+rabbitmq-server is the older \d+\.\d+\.\d+.*RABBITMQ_HOME.*--fresh/s,
   );
 });
