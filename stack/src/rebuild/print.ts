@@ -21,7 +21,7 @@ export const formatProgress = ({ next_offset, messages, facts_before, facts_now 
     ? 'facts deleted, starts to read'
     : `offset ${next_offset}: ${messages} messages read, ${facts_now} facts, ${facts_before} before`;
 
-/** The counts of an ended rebuild, and the exit code: 0 if every earlier fact was restored unchanged. */
+/** The counts of an ended rebuild, and the exit code: 0 if every earlier fact is present and unchanged. */
 export function formatResult(view: RebuildView): { output: string; code: number } {
   const { facts_before, facts_now, messages, first_offset, next_offset, unreadable } = view;
   const { given_back = 0, kept = 0, changed = 0 } = view as unknown as Record<string, number>;
@@ -39,8 +39,8 @@ export function formatResult(view: RebuildView): { output: string; code: number 
     unreadable > 0 ? `\n${unreadable} of them are unreadable; their dead letters have the reason.` : '';
   const result =
     changed + lost === 0
-      ? 'All earlier facts were restored.'
-      : 'Not all earlier facts were restored. Check which code changed since, and which dead letters were edited and replayed.';
+      ? 'All earlier facts are present.'
+      : 'Earlier facts changed or were lost. Check which code changed since, and which dead letters were edited and replayed.';
   return {
     output: [
       `${messages} messages, from offset ${first_offset} to ${(next_offset ?? 1) - 1}${unreadableLine}`,
