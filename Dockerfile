@@ -1,4 +1,4 @@
-# One image for every process of the shop; the command says which: dist/apps/order/src/main.js is the order service.
+# One image for every process of the shop; the command selects the process, e.g. dist/apps/order/src/main.js is the order service.
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /order-rail
@@ -7,8 +7,8 @@ COPY stack/bootstrap.mjs stack/
 RUN node stack/bootstrap.mjs dependencies
 COPY . .
 RUN node stack/bootstrap.mjs
-# Prisma's command line and TypeScript are optional peers of a dependency, which is why --omit=dev alone keeps them.
-# Of Prisma's query compilers, one per database and size, a service loads the small one for PostgreSQL; of the fonts, one.
+# Prisma's command line and TypeScript are optional peers of a dependency, so --omit=dev alone does not remove them.
+# A service needs one of Prisma's query compilers, the small one for PostgreSQL, and one font.
 RUN npm prune --omit=dev --omit=optional --no-audit --no-fund \
  && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*_small_bg.postgresql.*' -delete \
  && find node_modules/@expo-google-fonts -type f -name 'NotoSans_*' ! -name 'NotoSans_700Bold.ttf' -delete \
@@ -19,9 +19,9 @@ ENV NODE_ENV=production \
     NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8" \
     HOST=0.0.0.0
 WORKDIR /order-rail
-# The image's own id, 1000, is that of the first account on most machines, which could then read the processes' environment.
+# The user of the image has the id 1000, as the first account of most machines, which could then read the environment.
 RUN groupmod -g 61900 node && usermod -u 61900 node
-# A new volume takes its owner from the folder that it covers.
+# A new volume gets the owner of the folder that it is mounted on.
 RUN install -d -o node -g node /data/ledger /data/labels /data/mails
 COPY --from=build /order-rail/node_modules node_modules
 COPY prisma prisma

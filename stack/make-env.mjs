@@ -1,6 +1,6 @@
 /**
- * Makes .env, the secrets of the containers: every variable that docker-compose.yml can't do without, at random. What is
- * in the file already stays as it is. Needs Node and nothing else:
+ * Writes .env, the secrets of the containers: a random value for every variable that docker-compose.yml requires. Keeps the
+ * values that the file already has. Needs only Node:
  *
  *   node stack/make-env.mjs
  *   docker run --rm -v "$PWD":/shop -w /shop node:24-bookworm-slim node stack/make-env.mjs
@@ -10,39 +10,41 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What an earlier version called the password of both administrators, and what the one of the database is called now. */
+/** The shared password of both administrators in an earlier version, and the password of the database's superuser. */
 const [SHARED, SUPERUSER] = ['ADMIN_PASSWORD', 'POSTGRES_DATABASE_PASSWORD'];
 
 const [PRIVATE, PUBLIC] = ['CUSTOMER_TOKEN_PRIVATE_KEY', 'CUSTOMER_TOKEN_PUBLIC_KEY'];
 
-/** Adds what is missing to the .env beside the compose file of this folder, and returns the names that it added. */
+/** Adds missing variables to .env in this folder, and returns their names. */
 export function makeEnv(folder) {
   const file = join(folder, '.env');
   const compose = readFileSync(join(folder, 'docker-compose.yml'), 'utf8');
-  const needed = new Set([...compose.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
+  const required = new Set([...compose.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const kept = new Map(
+  const existing = new Map(
     [...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value.trim()]),
   );
-  if (kept.has(PUBLIC) && !kept.has(PRIVATE))
-    throw new Error(`.env has ${PUBLIC} and not the ${PRIVATE} that belongs to it: add it, or take both out`);
-  const privateKey = kept.has(PRIVATE)
-    ? createPrivateKey({ key: Buffer.from(kept.get(PRIVATE), 'base64url'), format: 'der', type: 'pkcs8' })
+  if (existing.has(PUBLIC) && !existing.has(PRIVATE))
+    throw new Error(`.env has ${PUBLIC} without its ${PRIVATE}. Add it, or remove both.`);
+  const privateKey = existing.has(PRIVATE)
+    ? createPrivateKey({ key: Buffer.from(existing.get(PRIVATE), 'base64url'), format: 'der', type: 'pkcs8' })
     : generateKeyPairSync('ed25519').privateKey;
-  const made = {
-    // The database was made with it, and keeps it.
-    ...(kept.has(SHARED) && { [SUPERUSER]: () => kept.get(SHARED) }),
+  const generators = {
+    // The database was created with the shared password and keeps it.
+    ...(existing.has(SHARED) && { [SUPERUSER]: () => existing.get(SHARED) }),
     [PRIVATE]: () => privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
     [PUBLIC]: () => createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64url'),
   };
-  const added = [...needed].filter((name) => !kept.has(name));
-  const lines = added.map((name) => `${name}=${made[name]?.() ?? randomBytes(18).toString('base64url')}\n`);
-  // Written beside and renamed: killed in the middle, it would leave a password in part.
+  const added = [...required].filter((name) => !existing.has(name));
+  const lines = added.map(
+    (name) => `${name}=${generators[name]?.() ?? randomBytes(18).toString('base64url')}\n`,
+  );
+  // Written to another file and renamed, so that a kill cannot leave half a password.
   const unfinished = `${file}.new`;
   rmSync(unfinished, { force: true });
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
   writeFileSync(unfinished, text + separator + lines.join(''), { flag: 'wx', mode: 0o600, flush: true });
-  // Made in a container by root, it would be closed to whose folder it is.
+  // Root in a container creates it, and the owner of the folder must be able to read it.
   const { uid, gid } = statSync(folder);
   if (process.getuid?.() === 0) chownSync(unfinished, uid, gid);
   renameSync(unfinished, file);
@@ -52,7 +54,7 @@ export function makeEnv(folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url))
   try {
     const added = makeEnv(dirname(dirname(fileURLToPath(import.meta.url))));
-    console.log(added.length > 0 ? `added to .env: ${added.join(', ')}` : '.env has all it needs');
+    console.log(added.length > 0 ? `Added to .env: ${added.join(', ')}` : '.env has all variables.');
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

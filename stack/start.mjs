@@ -1,4 +1,4 @@
-/** `npm start`: everything a fresh clone needs, then the shop. */
+/** `npm start`: installs and builds what a fresh clone lacks, then starts the shop. */
 import { bootstrap } from './bootstrap.mjs';
 
 console.log('\nOrder Rail\n');

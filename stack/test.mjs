@@ -1,4 +1,4 @@
-/** `npm test`: everything a fresh clone needs, then all tests against a stack of their own. */
+/** `npm test`: installs and builds what a fresh clone lacks, then runs the tests against stacks of their own. */
 import { bootstrap } from './bootstrap.mjs';
 
 await bootstrap();

@@ -22,7 +22,7 @@ test.each([
   ['storm --orders many', '--orders many: give a whole number from 0 to 1000'],
   ['storm --orders 2000', '--orders 2000: give a whole number from 0 to 1000'],
   ['storm --seed 1.5', '--seed 1.5: give a whole number from 0 to 4294967295'],
-  ['storm --for soon', '"soon" is no duration: write 500ms, 30s, 2m or 24h'],
+  ['storm --for soon', '"soon" is not a duration. Write e.g. 500ms, 30s, 2m or 24h.'],
   ['storm email', '"storm email" is no command'],
   ['kill', 'kill whom?'],
   ['kill email payment', '"payment" is too much'],

@@ -2,7 +2,7 @@ import { OrderCreated, PaymentCaptured, PaymentCharge, subscriptions } from '#co
 import { workQueuesOf } from '#messaging';
 import { Databases } from '../../stack/src/verify/databases.js';
 import { Queues } from '../../stack/src/verify/queues.js';
-import type { Whereabouts } from '../../stack/src/verify/whereabouts.js';
+import type { Sources } from '../../stack/src/verify/sources.js';
 
 /** How far the orders of a sale have come, and what waits where, so long after its beginning. */
 export interface Sample {
@@ -31,11 +31,11 @@ export class Gauges {
 
   /** Of the orders whose customers' names begin with `customers`, letters, digits and dashes. */
   constructor(
-    whereabouts: Whereabouts,
+    sources: Sources,
     private readonly customers: string,
   ) {
-    this.databases = new Databases(whereabouts);
-    this.queues = new Queues(whereabouts);
+    this.databases = new Databases(sources);
+    this.queues = new Queues(sources);
   }
 
   async read(): Promise<Omit<Sample, 'atMs' | 'accepted'>> {
@@ -48,7 +48,7 @@ export class Gauges {
                 (SELECT count(*)::int FROM outbox WHERE routing_key = '${PaymentCharge.type}') AS unpublished
          FROM orders WHERE ${this.ofTheSale}`,
       ),
-      this.queues.waiting(watchedQueues),
+      this.queues.readyMessages(watchedQueues),
     ]);
     return { ...orders!, waiting };
   }

@@ -2,8 +2,8 @@ import { PaymentCharge } from '#contracts';
 import { readPrivateKey } from '#identity';
 import { withTokens } from '../chaos/careful-customer.js';
 import type { StackFacts } from '../../stack/src/stack-facts.js';
-import { tellVerdict } from '../../stack/src/verify/tell-verdict.js';
-import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
+import { verifyShop } from '../../stack/src/verify/verify-shop.js';
+import { sourcesOf } from '../../stack/src/verify/sources.js';
 import { fireBurst } from './burst.js';
 import { type Figures, figuresOf } from './figures.js';
 import { follow } from './follow.js';
@@ -44,7 +44,7 @@ export async function holdSale(
   const sale = `USR-SALE-${since.getTime()}-`;
   const names = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
   const customers = await withTokens(names, key);
-  const gauges = new Gauges(whereaboutsIn(facts), sale);
+  const gauges = new Gauges(sourcesOf(facts), sale);
   const crew = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
   const failed = new AbortController();
   try {
@@ -53,7 +53,7 @@ export async function holdSale(
     const following = { gauges, orders, accepted: () => soFar.accepted, show, signal: failed.signal };
     const [samples] = await Promise.all([follow(following), over]);
     const problems = problemsOf(orders, soFar.orderIds, await gauges.orderIds());
-    const { lines, clean } = await tellVerdict(whereaboutsIn(facts), since);
+    const { lines, clean } = await verifyShop(sourcesOf(facts), since);
     return {
       figures: figuresOf(soFar, samples, PaymentCharge.type),
       samples,

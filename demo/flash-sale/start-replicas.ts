@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ManagedProcess } from '../../stack/src/managed-process.js';
 import { nodeSpec } from '../../stack/src/node-processes.js';
 import { freePort } from '../../stack/src/ports.js';
-import { readOrMakeSecrets } from '../../stack/src/secrets.js';
+import { readOrCreateSecrets } from '../../stack/src/secrets.js';
 import type { StackFacts } from '../../stack/src/stack-facts.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -17,7 +17,7 @@ export async function startReplicas(
   count: number,
 ): Promise<{ dismiss: () => Promise<void> }> {
   const { dataDir, ports, settings, rabbitmq, adminDatabaseUrl: postgresUrl } = facts;
-  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const workers: ManagedProcess[] = [];
   const dismiss = async () => void (await Promise.all(workers.map((worker) => worker.stop())));
   try {

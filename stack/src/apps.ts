@@ -1,12 +1,12 @@
 import { subscriptions } from '#contracts';
 
-/** The processes with an HTTP API of ours: the six services, the control room and the bank. */
+/** The Nest applications: the six services, the control room and the bank. */
 export const apps: readonly string[] = [...Object.keys(subscriptions), 'bank'];
 
-const outsideApps: Readonly<Record<string, string>> = {
+const foldersOutsideApps: Readonly<Record<string, string>> = {
   'control-room': 'demo/control-room',
   bank: 'stand-ins/bank',
 };
 
-/** Where the sources of an app are, relative to the root. */
-export const folderOf = (app: string): string => outsideApps[app] ?? `apps/${app}`;
+/** The source folder of an app, relative to the root. */
+export const folderOf = (app: string): string => foldersOutsideApps[app] ?? `apps/${app}`;

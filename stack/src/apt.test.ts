@@ -7,12 +7,12 @@ import { install, WITHOUT_SERVICES } from './apt.js';
 const path = process.env['PATH'];
 afterEach(() => (process.env['PATH'] = path));
 
-test('a package is installed without its service by variables of apt alone, and apt’s own words are told when it fails', async () => {
+test('apt alone gets the variables that keep a package from starting its service, and its output is in the error', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apt-'));
   for (const [command, script] of [
     [
       'apt-get',
-      `#!/bin/sh\n{ echo "$@"; env; umask; } >> ${folder}/said\necho E: no network\n[ "$3" = update ]\n`,
+      `#!/bin/sh\n{ echo "$@"; env; umask; } >> ${folder}/log\necho E: no network\n[ "$3" = update ]\n`,
     ],
     ['sudo', '#!/bin/sh\nshift\nexec "$@"\n'],
   ] as const) {
@@ -23,10 +23,10 @@ test('a package is installed without its service by variables of apt alone, and 
   const umask = process.umask(0o077);
   await expect(install('rabbitmq-server')).rejects.toThrow('rabbitmq-server failed:\nE: no network');
   process.umask(umask);
-  const said = readFileSync(join(folder, 'said'), 'utf8').split('\n');
-  expect(said).toEqual(expect.arrayContaining([...WITHOUT_SERVICES, 'DEBIAN_FRONTEND=noninteractive']));
-  // Everybody on the machine uses the package, whatever this process keeps to itself.
-  expect(said).toContain('0022');
+  const log = readFileSync(join(folder, 'log'), 'utf8').split('\n');
+  expect(log).toEqual(expect.arrayContaining([...WITHOUT_SERVICES, 'DEBIAN_FRONTEND=noninteractive']));
+  // All users of the machine need the package, whatever the umask of this process.
+  expect(log).toContain('0022');
   rmSync(folder, { recursive: true });
 });
 
@@ -37,11 +37,11 @@ const runlevel = (...env: string[]) =>
     .split(' ')
     .at(-1);
 
-/** Where Debian runs; elsewhere nothing is installed by apt. */
+/** Only Debian installs packages with apt. */
 const onDebian = spawnSync('systemctl', ['--version']).status === 0 && runlevel() !== undefined;
 
 (onDebian ? test : test.skip)(
-  'with these variables systemctl starts nothing, and init scripts take the system for one without services',
+  'with these variables systemctl starts nothing, and init scripts see single-user mode',
   () => {
     expect(systemctl().status).not.toBe(0);
     expect(systemctl(...WITHOUT_SERVICES).status).toBe(0);

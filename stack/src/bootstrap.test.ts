@@ -9,7 +9,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bootstrap-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** One step whose work notes when it begins and ends; it takes `seconds`. */
+/** A step that takes `seconds` and logs its begin and end. */
 const build = (input: string, seconds: number) =>
   spawn(
     process.execPath,
@@ -24,24 +24,24 @@ const build = (input: string, seconds: number) =>
   );
 const log = () => readFileSync(join(folder, 'log'), 'utf8').trim().split('\n');
 
-test('a build that is killed is done again, also when its input is again what it was before', async () => {
+test('a killed build runs again, even if its input has changed back', async () => {
   writeFileSync(join(folder, 'stamp'), 'old');
   const killed = build('new', 0.5);
   await eventually(() => expect(log()).toEqual(['begin']));
   killed.kill('SIGKILL');
   await once(killed, 'exit');
-  // The tool of the killed one goes on, and this one waits for its end.
+  // The tool of the killed build keeps running, and the next build waits until it has ended.
   await once(build('old', 0), 'exit');
   expect(log()).toEqual(['begin', 'end', 'begin', 'end']);
   expect(readFileSync(join(folder, 'stamp'), 'utf8')).toBe('old');
 });
 
-test('of two builds at the same time one does the work', async () => {
-  await Promise.all([build('new', 0.3), build('new', 0.3)].map((started) => once(started, 'exit')));
+test('of two concurrent builds only one does the work', async () => {
+  await Promise.all([build('new', 0.3), build('new', 0.3)].map((process) => once(process, 'exit')));
   expect(log()).toEqual(['begin', 'end']);
 });
 
-test('a build is done again when its output was written by another compiler since', async () => {
+test('a build runs again if another compiler has written its output since', async () => {
   writeFileSync(join(folder, 'output'), 'by this build');
   await once(build('same', 0), 'exit');
   await once(build('same', 0), 'exit');

@@ -3,22 +3,21 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readJsonFile, replaceFile } from './replace-file.js';
 
-/** Which RabbitMQ last wrote a data folder. */
+/** The RabbitMQ that last wrote a data folder. */
 interface Writer {
   server: string;
   version: string;
 }
 
-/** What to do with data of another version. */
 export const DATA_ADVICE =
-  'Start it with the RabbitMQ that wrote it (RABBITMQ_HOME), upgrade it one minor version after the other with all feature' +
-  ' flags enabled (https://www.rabbitmq.com/docs/upgrade), or forget all data with "npm start -- --fresh".';
+  'Start the RabbitMQ that wrote the data (RABBITMQ_HOME), upgrade one minor version at a time with all feature flags' +
+  ' enabled (https://www.rabbitmq.com/docs/upgrade), or delete all data with "npm start -- --fresh".';
 
 const fileIn = (home: string) => join(home, 'written-by.json');
 
 /**
- * Throws before an older RabbitMQ starts on the data of a newer one: it would ignore what it cannot read and begin empty.
- * Returns what to call when the broker is up: it notes who writes the data from now on.
+ * Throws if an older RabbitMQ would start on the data of a newer one: it would ignore what it cannot read and begin empty.
+ * Call the returned function when the broker is up; it records the version that writes the data from now on.
  */
 export function checkDataVersion(home: string, server: string): () => void {
   const writer = writerOf(home);
@@ -26,15 +25,15 @@ export function checkDataVersion(home: string, server: string): () => void {
   const version = versionOf(server);
   if (writer && isOlder(version, writer.version))
     throw new Error(
-      `The broker's data was written by RabbitMQ ${writer.version}, and ${server} is ${version}. ${DATA_ADVICE}`,
+      `RabbitMQ ${writer.version} wrote the broker's data, and ${server} is the older ${version}. ${DATA_ADVICE}`,
     );
   return () => {
-    const now: Writer = { server, version };
-    replaceFile(fileIn(home), JSON.stringify(now));
+    const current: Writer = { server, version };
+    replaceFile(fileIn(home), JSON.stringify(current));
   };
 }
 
-/** By major and minor. */
+/** Compares major and minor. */
 export const isOlder = (version: string, than: string): boolean => {
   const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [numbersIn(version), numbersIn(than)];
   return major === otherMajor ? minor < otherMinor : major < otherMajor;
@@ -44,7 +43,10 @@ const numbersIn = (version: string) => version.split('.').map(Number);
 
 const writerOf = (home: string): Writer | undefined =>
   existsSync(fileIn(home))
-    ? (readJsonFile(fileIn(home), 'Delete it if no newer RabbitMQ has written the data beside it.') as Writer)
+    ? (readJsonFile(
+        fileIn(home),
+        'Delete it if no newer RabbitMQ has written the data next to it.',
+      ) as Writer)
     : undefined;
 
 function versionOf(server: string): string {
@@ -54,6 +56,8 @@ function versionOf(server: string): string {
   });
   const [version] = /\d+\.\d+\.\d+\S*/.exec(stdout ?? '') ?? [];
   if (!version)
-    throw new Error(`rabbitmqctl version, beside ${server}, does not tell its version: ${stderr}`);
+    throw new Error(
+      `"rabbitmqctl version" next to ${server} prints no version: ${stderr}. Check the installation of RabbitMQ.`,
+    );
   return version;
 }

@@ -3,16 +3,18 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { AllowedHosts, limitConnections, problemOf, refusalOf } from '#http-access';
 import type { ManagedProcess } from './managed-process.js';
 
-/** The supervisor's door for `npm run chaos`, the tests and whoever else may break things on purpose. */
+/** The supervisor's HTTP API for `npm run chaos`, the control room and the tests. */
 export interface Control {
   close(): Promise<void>;
 }
 
-type Absence = number | 'until started' | undefined;
-type Action = (managed: ManagedProcess, absence: Absence) => Promise<void> | void;
+/** In milliseconds; undefined for the default of the action. */
+type Downtime = number | 'until started' | undefined;
+type Action = (managed: ManagedProcess, downtime: Downtime) => Promise<void> | void;
 
 const actions: Record<string, Action> = {
-  kill: (managed, absence) => (absence === 'until started' ? managed.killForGood() : managed.kill(absence)),
+  kill: (managed, downtime) =>
+    downtime === 'until started' ? managed.killUntilStarted() : managed.kill(downtime),
   stop: (managed) => managed.stop(),
   start: (managed) => managed.start(),
   restart: async (managed) => {
@@ -20,33 +22,32 @@ const actions: Record<string, Action> = {
     managed.start();
     await managed.ready(60_000);
   },
-  pause: (managed, absence) => {
+  pause: (managed, downtime) => {
     managed.pause();
-    if (typeof absence === 'number') setTimeout(() => managed.resume(), absence);
+    if (typeof downtime === 'number') setTimeout(() => managed.resume(), downtime);
   },
   resume: (managed) => managed.resume(),
 };
 
 const base = 'http://127.0.0.1';
 
-/** The control room, the tests and a few commands connect here. */
+/** For the control room, the tests and a few commands. */
 const MAX_CONNECTIONS = 200;
 
-/** What the door opens to. */
-export interface Controlled {
+export interface ControlOptions {
   processes: readonly ManagedProcess[];
-  /** Reconciles the shop, of the orders placed since where that is given. */
+  /** Reconciles the shop, or only the orders placed since then. */
   verify: (since?: Date) => Promise<unknown>;
 }
 
 /**
- * `GET /processes` tells states; `POST /processes/<name>/<action>` acts, with `for_ms=` for so long, with
- * `until=started` for as long as nobody starts it; `POST /verify?since=` reconciles. Loopback only, and only with the token.
+ * `GET /processes` returns the states. `POST /processes/<name>/<action>` acts on a process: for a time with `for_ms=`, until
+ * the next start with `until=started`. `POST /verify?since=` reconciles. Listens on loopback and requires the token.
  */
 export async function openControl(
   port: number,
   token: string,
-  { processes, verify }: Controlled,
+  { processes, verify }: ControlOptions,
 ): Promise<Control> {
   const hosts = new AllowedHosts('127.0.0.1');
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
@@ -55,43 +56,43 @@ export async function openControl(
       return void response
         .writeHead(refusal.status, { 'content-type': 'application/problem+json' })
         .end(problemOf(refusal));
-    const answer = (status: number, body: unknown) => {
+    const respond = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (!hasToken(request, token))
-      return answer(401, { detail: 'Send the token of stack.json as a bearer token.' });
+      return respond(401, { detail: 'Send the token of stack.json as a bearer token.' });
     const path = request.url ?? '/';
-    if (!URL.canParse(path, base)) return answer(400, { detail: 'The address is not well-formed.' });
+    if (!URL.canParse(path, base)) return respond(400, { detail: 'The path is not well-formed.' });
     const { pathname, searchParams } = new URL(path, base);
     if (request.method === 'GET' && pathname === '/processes')
-      return answer(
+      return respond(
         200,
         processes.map((managed) => managed.status()),
       );
-    const answerWhenDone = (work: Promise<unknown>) =>
+    const respondWhenDone = (work: Promise<unknown>) =>
       work.then(
-        (body) => answer(200, body),
-        (error: unknown) => answer(500, { detail: error instanceof Error ? error.message : String(error) }),
+        (body) => respond(200, body),
+        (error: unknown) => respond(500, { detail: error instanceof Error ? error.message : String(error) }),
       );
     if (request.method === 'POST' && pathname === '/verify') {
       const since = searchParams.get('since');
       if (since !== null && Number.isNaN(Date.parse(since)))
-        return answer(400, { detail: 'since takes a time, e.g. 2026-01-15T10:30:00Z' });
-      return void answerWhenDone(verify(since === null ? undefined : new Date(since)));
+        return respond(400, { detail: 'since must be a time, e.g. 2026-01-15T10:30:00Z.' });
+      return void respondWhenDone(verify(since === null ? undefined : new Date(since)));
     }
     const [, name, verb = ''] = /^\/processes\/([a-z-]+)\/([a-z]+)$/.exec(pathname) ?? [];
     const managed = processes.find(({ spec }) => spec.name === name);
     const action = actions[verb];
     if (!managed || !action || request.method !== 'POST')
-      return answer(404, { detail: `POST /processes/<name>/<${Object.keys(actions).join('|')}>` });
+      return respond(404, { detail: `POST /processes/<name>/<${Object.keys(actions).join('|')}>` });
     const forMs = searchParams.get('for_ms');
     if (forMs !== null && !/^\d+$/.test(forMs))
-      return answer(400, { detail: 'for_ms takes milliseconds, e.g. 30000' });
-    const timed = forMs === null ? undefined : Number(forMs);
-    const acted = Promise.resolve(
-      action(managed, searchParams.get('until') === 'started' ? 'until started' : timed),
+      return respond(400, { detail: 'for_ms must be milliseconds, e.g. 30000.' });
+    const durationMs = forMs === null ? undefined : Number(forMs);
+    const done = Promise.resolve(
+      action(managed, searchParams.get('until') === 'started' ? 'until started' : durationMs),
     );
-    void answerWhenDone(acted.then(() => managed.status()));
+    void respondWhenDone(done.then(() => managed.status()));
   });
   limitConnections(server, { maxConnections: MAX_CONNECTIONS });
   await new Promise<void>((resolve, reject) =>
@@ -99,7 +100,7 @@ export async function openControl(
   ).catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
     throw new Error(
-      `Port ${port} (control) was taken while the shop started, e.g. by another shop. Stop that one first.`,
+      `Port ${port} (control) is in use since the start began, e.g. by another shop. Stop that process, then start again.`,
       {
         cause,
       },
@@ -115,7 +116,7 @@ export async function openControl(
 }
 
 function hasToken({ headers }: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(headers.authorization ?? '');
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  const actual = Buffer.from(headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token}`);
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

@@ -15,14 +15,14 @@ afterEach(() => {
       try {
         kill();
       } catch {
-        // It has ended in the test.
+        // The test has already ended it.
       }
   rmSync(folder, { recursive: true });
 });
 
 const dataDir = () => join(folder, 'shop');
 
-/** Another start: locks the folder, lets a child inherit the lock as `childOptions` say, and waits. */
+/** Another start: locks the folder, spawns a child with `childOptions`, which may inherit the lock, and waits. */
 async function otherStart(childOptions: string): Promise<{ supervisor: ChildProcess; child: number }> {
   const supervisor = spawn(
     process.execPath,
@@ -43,24 +43,24 @@ async function otherStart(childOptions: string): Promise<{ supervisor: ChildProc
   return { supervisor, child: Number(pid) };
 }
 
-test('a data folder has one supervisor at a time, and the other start is told which', async () => {
+test('a data folder has one supervisor at a time, and another start names it in its error', async () => {
   const { supervisor } = await otherStart(`{ stdio: 'ignore' }`);
   await expect(lockData(dataDir())).rejects.toThrow(
-    `${dataDir()} is in use: this shop is running already (process ${supervisor.pid}). End it there with Ctrl-C first.`,
+    `${dataDir()} is in use: this shop is already running (process ${supervisor.pid}). Stop it there with Ctrl-C first.`,
   );
   supervisor.kill('SIGKILL');
   await once(supervisor, 'exit');
   (await lockData(dataDir())).release();
 });
 
-test('two starts in one process are two', async () => {
+test('a second lock in the same process is refused too', async () => {
   const first = await lockData(dataDir());
   await expect(lockData(dataDir())).rejects.toThrow('is in use');
   first.release();
   (await lockData(dataDir())).release();
 });
 
-test('a start waits until the processes of a killed one have ended, and kills those that do not end', async () => {
+test('a start waits until the processes of a killed start have ended, and kills those that do not end', async () => {
   const { supervisor, child } = await otherStart(
     `{ stdio: ['ignore', 'ignore', 'ignore', lock.descriptor] }`,
   );

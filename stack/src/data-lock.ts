@@ -4,19 +4,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FileLock } from './file-lock.js';
 
-/** How long processes of a killed supervisor may take to end by themselves, and then to be killed. */
+/** How long the next start waits for the processes of a killed supervisor before it kills them, and again after that. */
 const END_WITHIN_MS = 10_000;
 
-/** The exclusive use of a data folder. */
 export interface DataLock {
-  /** Processes that work on the data inherit it: the next start waits until the last of them has ended. */
+  /** Processes that use the data inherit it: the next start waits until the last of them has ended. */
   descriptor: number;
   release(): void;
 }
 
 /**
- * Locks a data folder, with two files beside it: the supervisor alone holds `.lock`, the supervisor and all its processes
- * hold `.processes.lock`. Throws when a supervisor runs; kills what one that was killed left behind.
+ * Locks a data folder with two files next to it: only the supervisor holds `.lock`, the supervisor and all its processes
+ * hold `.processes.lock`. Throws if a supervisor runs. Kills the processes that a killed supervisor has left.
  */
 export async function lockData(
   dataDir: string,
@@ -27,11 +26,11 @@ export async function lockData(
   const supervisor = FileLock.tryAcquire(file);
   if (!supervisor)
     throw new Error(
-      `${dataDir} is in use: this shop is running already${byProcess(file)}. End it there with Ctrl-C first.`,
+      `${dataDir} is in use: this shop is already running${processIn(file)}. Stop it there with Ctrl-C first.`,
     );
   writeFileSync(file, String(process.pid));
   try {
-    const processes = await acquireFromLeftovers(`${dataDir}.processes.lock`, endWithinMs);
+    const processes = await acquireAfterEarlierProcesses(`${dataDir}.processes.lock`, endWithinMs);
     const release = () => {
       processes.release();
       supervisor.release();
@@ -43,7 +42,7 @@ export async function lockData(
   }
 }
 
-async function acquireFromLeftovers(file: string, endWithinMs: number): Promise<FileLock> {
+async function acquireAfterEarlierProcesses(file: string, endWithinMs: number): Promise<FileLock> {
   const startedAt = Date.now();
   for (let killed = false; ; await delay(100)) {
     const lock = FileLock.tryAcquire(file);
@@ -59,7 +58,7 @@ async function acquireFromLeftovers(file: string, endWithinMs: number): Promise<
   }
 }
 
-/** Who has the file open: on Linux by /proc, elsewhere by lsof. */
+/** The processes that have the file open, from /proc on Linux and from lsof elsewhere. */
 function holdersOf(file: string): number[] {
   const path = realpathSync(file);
   if (process.platform !== 'linux') {
@@ -84,11 +83,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
   }
 }
 
-function byProcess(file: string): string {
+function processIn(file: string): string {
   const pid = readFileSync(file, 'utf8').trim();
   return pid === '' ? '' : ` (process ${pid})`;
 }

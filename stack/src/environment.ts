@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { apps } from './apps.js';
 import { inherited, nodeSpec } from './node-processes.js';
 import { findRunningShop } from './running-shop.js';
-import { readOrMakeSecrets } from './secrets.js';
+import { readOrCreateSecrets } from './secrets.js';
 
 /** `npm run environment -- <service>`: the environment of a service of the running shop, secrets included, as an env file. */
 async function printEnvironment(app: string | undefined): Promise<void> {
@@ -17,7 +17,7 @@ async function printEnvironment(app: string | undefined): Promise<void> {
     );
   const { dataDir, ports, settings, adminDatabaseUrl: postgresUrl, rabbitmq } = shop.facts;
   const context = { dataDir, ports, settings, postgresUrl, brokerUrl: rabbitmq.adminUrl };
-  const { env } = nodeSpec(app, context, readOrMakeSecrets(join(dataDir, 'secrets.json')));
+  const { env } = nodeSpec(app, context, readOrCreateSecrets(join(dataDir, 'secrets.json')));
   const ofTheShell = Object.keys(inherited());
   for (const [name, value] of Object.entries(env))
     if (!ofTheShell.includes(name)) console.log(`${name}=${value}`);

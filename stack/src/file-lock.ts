@@ -2,21 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, fchmodSync, openSync } from 'node:fs';
 
 /**
- * A lock of the kernel (flock) on a file. It belongs to the open descriptor and to every process that inherits it, so the
- * kernel releases it when the last of them has ended, however it ended.
+ * A kernel lock (flock) on a file. It belongs to the open descriptor and to every process that inherits it: the kernel
+ * releases it when the last of them has ended, even by SIGKILL.
  */
 export class FileLock {
   private constructor(
-    /** To be inherited by a process that shall hold the lock too. */
+    /** A process that inherits it holds the lock too. */
     readonly descriptor: number,
   ) {}
 
   private released = false;
 
-  /** Undefined when another descriptor holds the lock. */
+  /** Undefined if another descriptor holds the lock. */
   static tryAcquire(file: string): FileLock | undefined {
     const descriptor = openSync(file, 'a', 0o600);
-    // One of an earlier version is open to others, who could hold the lock.
+    // An earlier version created the file with more permissions, so another user could hold the lock.
     fchmodSync(descriptor, 0o600);
     if (lock(descriptor)) return new FileLock(descriptor);
     closeSync(descriptor);
@@ -30,7 +30,7 @@ export class FileLock {
   }
 }
 
-/** Node has no flock, but a child process can lock a descriptor that both have: of util-linux, and for macOS of Perl. */
+/** Node has no flock, but a child process can lock a shared descriptor: with util-linux, or with Perl on macOS. */
 const commands = [
   ['flock', '-n', '3'],
   ['perl', '-e', 'open(my $file, ">>&=", 3) or exit 2; exit(flock($file, 6) ? 0 : 1)'],
@@ -41,5 +41,7 @@ function lock(descriptor: number): boolean {
     const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'ignore', descriptor] });
     if (!error) return status === 0;
   }
-  throw new Error('Neither flock nor perl is installed, one of which a data folder is locked with.');
+  throw new Error(
+    'A data folder is locked with flock or perl, and neither is installed. Install one, e.g. the package util-linux.',
+  );
 }

@@ -2,25 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex, Readable } from 'node:stream';
 
-/** What {@link spawnGuarded} starts a process with. */
 export interface GuardedOptions {
   env: NodeJS.ProcessEnv;
-  /** The descriptor of a lock that the process holds until it and all its children have ended. */
+  /** The descriptor of a lock. The process and all its children hold the lock until they end. */
   lock?: number | undefined;
-  /** With QUIT the process gets that first when this one dies, and up to 5 s to end. Then the whole group is killed. */
+  /** When this process dies, KILL kills the whole group at once; QUIT sends SIGQUIT first and waits up to 5 s. */
   whenOrphaned?: 'KILL' | 'QUIT' | undefined;
-  /** Where its standard output goes. */
   output?: 'pipe' | 'ignore';
   uid?: number | undefined;
   gid?: number | undefined;
 }
 
-const GROUP_ENDS_WITHIN_MS = 6_000;
+const GROUP_END_TIMEOUT_MS = 6_000;
 
 /**
- * The shell leaves a watcher and becomes the process. The watcher reads a pipe whose other end this process alone has, so
- * it notices at once when this process dies, also by SIGKILL and also before the command runs. It is a member of the
- * process group that it kills: while it lives, the kernel gives the group's id to nobody else.
+ * The shell starts a watcher and then execs the command. The watcher reads a pipe whose other end only this process has, so
+ * it notices at once when this process dies, even by SIGKILL and even before the command runs. It is a member of the
+ * process group that it kills, so the kernel cannot reuse the group's id while the watcher runs.
  */
 const GUARD = `
 ( {
@@ -33,7 +31,7 @@ const GUARD = `
 shift
 exec "$@" 3<&-`;
 
-/** A process, leader of a group of its own, that does not outlive this process. */
+/** Starts a process as leader of its own group; it does not outlive this process. */
 export function spawnGuarded(command: string, args: readonly string[], options: GuardedOptions): Guarded {
   const { env, lock, whenOrphaned = 'KILL', output = 'pipe', uid, gid } = options;
   const child = spawn('/bin/sh', ['-c', GUARD, 'sh', whenOrphaned, command, ...args], {
@@ -49,15 +47,14 @@ export function spawnGuarded(command: string, args: readonly string[], options: 
     ...(uid !== undefined && { uid, cwd: '/' }),
     ...(gid !== undefined && { gid }),
   });
-  // Without the watcher, which somebody may have killed, there is nobody to close it for.
+  // If the watcher was killed, writing to its pipe fails and there is nothing to close.
   child.stdio[3]?.on('error', () => undefined);
   return { child, exit: exitOf(child) };
 }
 
-/** A process and what becomes of it. */
 export interface Guarded {
   child: ChildProcess;
-  /** The code or the signal that it ended with, when what is left of its group has been killed. */
+  /** Its exit code or signal; resolves after the rest of its group was killed. */
   exit: Promise<number | NodeJS.Signals>;
 }
 
@@ -70,16 +67,16 @@ async function exitOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
   return exit;
 }
 
-/** Closes the watcher's pipe, and waits until the watcher has closed its end: by then it has killed the group and itself. */
+/** Closes the watcher's pipe and waits until the watcher closes its end, which happens when it has killed the group and itself. */
 async function endGroup(pipe: Duplex | undefined): Promise<void> {
   if (!pipe || pipe.destroyed) return;
   const ended = new Promise((resolve) => pipe.once('close', resolve).once('error', resolve));
   pipe.resume().end();
-  await Promise.race([ended, delay(GROUP_ENDS_WITHIN_MS, undefined, { ref: false })]);
+  await Promise.race([ended, delay(GROUP_END_TIMEOUT_MS, undefined, { ref: false })]);
   pipe.destroy();
 }
 
-/** Runs a command to its end; resolves with its exit and with all that it said. */
+/** Runs a command to its end; resolves with its exit code or signal and all its output. */
 export async function runGuarded(
   command: string,
   args: readonly string[],

@@ -4,7 +4,7 @@ import { canInstall, install } from './apt.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The browser in which the tests walk through the control room: CHROMIUM, or one on the PATH. */
+/** The browser for the tests of the control room's page: CHROMIUM, else the first on the PATH. */
 export function findChromium({ CHROMIUM, PATH = '' }: NodeJS.ProcessEnv = process.env): string | undefined {
   if (CHROMIUM) return CHROMIUM;
   return PATH.split(delimiter)
@@ -12,11 +12,11 @@ export function findChromium({ CHROMIUM, PATH = '' }: NodeJS.ProcessEnv = proces
     .find((file) => existsSync(file));
 }
 
-/** Finds the browser, or installs Debian's package where that is possible without asking; undefined where it is not. */
-export async function ensureChromium(say: (text: string) => void): Promise<string | undefined> {
+/** Finds the browser, or installs Debian's package if that needs no password; undefined if neither is possible. */
+export async function ensureChromium(progress: (step: string) => void): Promise<string | undefined> {
   const found = findChromium();
   if (found || !canInstall()) return found;
-  say('install Chromium');
+  progress('install Chromium');
   await install('chromium').catch((error: unknown) => console.error(`\n${String(error)}`));
   return findChromium();
 }

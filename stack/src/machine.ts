@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 
-/** What figures were taken on, in words that fit into a sentence; no name that would tell whose machine it is. */
+/** Describes the machine of a measurement as part of a sentence, without its host name. */
 export function machine(): string {
   const cores = cpus();
   const model = cores[0]?.model.trim() || process.arch;

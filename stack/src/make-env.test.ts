@@ -13,17 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const make = () =>
+const makeEnv = () =>
   execFileSync(process.execPath, [join(folder, 'stack/make-env.mjs')], { encoding: 'utf8', stdio: 'pipe' });
-const read = () => readFileSync(join(folder, '.env'), 'utf8');
+const readEnv = () => readFileSync(join(folder, '.env'), 'utf8');
 const secrets = () =>
-  new Map([...read().matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+  new Map([...readEnv().matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
-test('one command makes every secret that the containers need, each another, for their owner alone', async () => {
-  expect(make()).toContain('ORDER_BROKER_PASSWORD');
+test('make-env writes a different secret for every variable of the containers, readable by the owner only', async () => {
+  expect(makeEnv()).toContain('ORDER_BROKER_PASSWORD');
   const compose = readFileSync('docker-compose.yml', 'utf8');
-  const wanted = [...compose.matchAll(/\$\{(\w+)(:\?|:-)?/g)].map(([, name]) => name!);
-  expect([...secrets().keys()].sort()).toEqual([...new Set(wanted)].sort());
+  const variables = [...compose.matchAll(/\$\{(\w+)(:\?|:-)?/g)].map(([, name]) => name!);
+  expect([...secrets().keys()].sort()).toEqual([...new Set(variables)].sort());
   expect(new Set(secrets().values()).size).toBe(secrets().size);
   for (const value of secrets().values()) expect(value).toMatch(/^[\w-]{24,}$/);
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
@@ -36,43 +36,43 @@ test('one command makes every secret that the containers need, each another, for
   expect(await checkCustomerToken(publicKey, token)).toMatchObject({ user_id: 'USR-1' });
 });
 
-test('what is in the file stays, and what is missing is added', () => {
+test('make-env keeps the content of the file and adds missing variables', () => {
   writeFileSync(join(folder, '.env'), 'ORDER_BROKER_PASSWORD=my-own\nORDER_DATABASE_PASSWORD=\n# mine');
-  make();
-  expect(read()).toMatch(/^ORDER_BROKER_PASSWORD=my-own\nORDER_DATABASE_PASSWORD=\n# mine\n/);
+  makeEnv();
+  expect(readEnv()).toMatch(/^ORDER_BROKER_PASSWORD=my-own\nORDER_DATABASE_PASSWORD=\n# mine\n/);
   expect(secrets().get('ORDER_DATABASE_PASSWORD')).toMatch(/^[\w-]{24}$/);
-  const before = read();
-  expect(make()).toContain('has all it needs');
-  expect(read()).toBe(before);
+  const before = readEnv();
+  expect(makeEnv()).toContain('has all variables');
+  expect(readEnv()).toBe(before);
 });
 
-test('a file that others can read is closed to them', () => {
+test('make-env removes the permissions of other users', () => {
   writeFileSync(join(folder, '.env'), 'ORDER_BROKER_PASSWORD=my-own\n', { mode: 0o644 });
-  make();
+  makeEnv();
   expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
 });
 
-test('the database keeps the password that an earlier version shared between the administrators, and the broker gets its own', () => {
+test('the database keeps the shared password of an earlier version, and the broker gets a new one', () => {
   writeFileSync(join(folder, '.env'), 'ADMIN_PASSWORD=shared\n');
-  make();
+  makeEnv();
   expect(secrets().get('POSTGRES_DATABASE_PASSWORD')).toBe('shared');
   expect(secrets().get('ADMIN_BROKER_PASSWORD')).toMatch(/^[\w-]{24}$/);
 });
 
-test('half a key pair is completed where it can be, and refused where it can’t', () => {
-  make();
-  const whole = secrets();
+test('make-env derives a missing public key, and refuses a public key without its private key', () => {
+  makeEnv();
+  const complete = secrets();
   writeFileSync(
     join(folder, '.env'),
-    `CUSTOMER_TOKEN_PRIVATE_KEY=${whole.get('CUSTOMER_TOKEN_PRIVATE_KEY')}\n`,
+    `CUSTOMER_TOKEN_PRIVATE_KEY=${complete.get('CUSTOMER_TOKEN_PRIVATE_KEY')}\n`,
   );
-  make();
-  expect(secrets().get('CUSTOMER_TOKEN_PUBLIC_KEY')).toBe(whole.get('CUSTOMER_TOKEN_PUBLIC_KEY'));
+  makeEnv();
+  expect(secrets().get('CUSTOMER_TOKEN_PUBLIC_KEY')).toBe(complete.get('CUSTOMER_TOKEN_PUBLIC_KEY'));
   writeFileSync(
     join(folder, '.env'),
-    `CUSTOMER_TOKEN_PUBLIC_KEY=${whole.get('CUSTOMER_TOKEN_PUBLIC_KEY')}\n`,
+    `CUSTOMER_TOKEN_PUBLIC_KEY=${complete.get('CUSTOMER_TOKEN_PUBLIC_KEY')}\n`,
   );
-  expect(make).toThrow('take both out');
+  expect(makeEnv).toThrow('remove both');
 });
 
 test('no secret of the containers has a default', () => {

@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'managed-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a process that does not end on SIGTERM is killed at the time limit, and is not started again', async () => {
+test('stop kills a process that ignores SIGTERM at the timeout, and does not restart it', async () => {
   const logFile = join(folder, 'log');
   const code = "process.on('SIGTERM', () => {}); console.log('listening'); setInterval(() => {}, 1_000);";
   const managed = new ManagedProcess({

@@ -4,33 +4,31 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { spawnGuarded } from './guarded-process.js';
 import { lastLines, lengthOf, readLog } from './read-log.js';
 
-/** How a process of the stack is started and when it counts as up. */
 export interface ProcessSpec {
   name: string;
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Resolves true when the process does its work. */
+  /** Resolves to true if the process is ready. */
   probe: () => Promise<boolean>;
-  /** Why the process will not become ready, from what it has logged since it was launched; undefined while it may. */
+  /** Returns why the process failed, from its log since the launch; undefined if it may still become ready. */
   explainFailure?: (log: string) => string | undefined;
-  /** By default SIGTERM. */
+  /** Default: SIGTERM. */
   stopSignal?: NodeJS.Signals;
-  /** What it gets when the supervisor dies; by default SIGKILL. */
+  /** The signal when the supervisor dies. Default: SIGKILL. */
   whenOrphaned?: 'KILL' | 'QUIT';
-  /** To run as somebody else, where root must not. */
+  /** The account for a process that refuses to run as root. */
   uid?: number;
   gid?: number;
 }
 
-/** `stopped`: asked to end, stays so until started; `down`: died, and comes back by itself unless it was killed for good. */
+/** `stopped`: ended on request, until the next start. `down`: ended by itself or killed; it restarts unless it was killed until started. */
 export type ProcessState = 'starting' | 'up' | 'down' | 'stopped' | 'paused';
 
-/** How {@link ManagedProcess.ready} waits. */
 export interface ReadyOptions {
   signal?: AbortSignal;
-  /** A process that ends is not waited for: nobody kills it during its first start, so it would end again. */
+  /** Rejects if the process ends: during the first start nothing kills it, so it would end again. */
   firstStart?: boolean;
 }
 
@@ -38,54 +36,54 @@ const FIRST_BACK_OFF_MS = 500;
 const LONGEST_BACK_OFF_MS = 10_000;
 const STABLE_AFTER_MS = 10_000;
 const POLL_MS = 100;
-const STOP_PATIENCE_MS = 25_000;
+const STOP_TIMEOUT_MS = 25_000;
 
-/** A process that is started again, with growing pauses, whenever it ends without having been asked to. It ends when this process does. */
+/** A process that is restarted with exponential back-off whenever it ends without a request. It ends when this process ends. */
 export class ManagedProcess {
   private child: ChildProcess | undefined;
-  private wanted = false;
+  private shouldRun = false;
   private backOffMs = FIRST_BACK_OFF_MS;
   private restartTimer: NodeJS.Timeout | undefined;
   private ended: Promise<void> = Promise.resolve();
   private restarts = 0;
   private lastExit: number | NodeJS.Signals | undefined;
-  private current: ProcessState = 'stopped';
+  private state: ProcessState = 'stopped';
   private since = new Date();
-  /** Bytes in the log when the process was launched. */
+  /** Size of the log in bytes when the process was launched. */
   private logStart = 0;
 
   constructor(
     readonly spec: ProcessSpec,
-    /** The descriptor of a lock that each of its processes holds. */
+    /** The descriptor of a lock; each launched process inherits it. */
     private readonly lock?: number,
   ) {}
 
-  /** What is known of the process right now; `pid` only while one runs, `lastExit` is the code or the signal that the one before ended with. */
+  /** `pid` is undefined while no process runs; `lastExit` is the exit code or signal of the previous process. */
   status() {
     const { since, restarts, lastExit } = this;
-    return { name: this.spec.name, pid: this.child?.pid, state: this.current, since, restarts, lastExit };
+    return { name: this.spec.name, pid: this.child?.pid, state: this.state, since, restarts, lastExit };
   }
 
   start(): void {
-    this.wanted = true;
+    this.shouldRun = true;
     clearTimeout(this.restartTimer);
     if (!this.child) this.launch();
   }
 
-  /** Resolves when the probe answers; rejects at the deadline, and with the reason when the process is known to have failed. */
-  async ready(deadlineMs: number, { signal, firstStart = false }: ReadyOptions = {}): Promise<void> {
+  /** Resolves when the probe succeeds; rejects at the deadline, and at once if the process is known to have failed. */
+  async ready(timeoutMs: number, { signal, firstStart = false }: ReadyOptions = {}): Promise<void> {
     const { name, logFile, explainFailure } = this.spec;
-    const deadline = Date.now() + deadlineMs;
-    while (this.current !== 'up') {
+    const deadline = Date.now() + timeoutMs;
+    while (this.state !== 'up') {
       signal?.throwIfAborted();
       const failure = explainFailure?.(this.logSinceLaunch());
       if (failure !== undefined) throw new Error(`${name} did not start. ${failure}\nIts log: ${logFile}`);
-      if (firstStart && this.current === 'down')
+      if (firstStart && this.state === 'down')
         throw new Error(
           `${name} ended (${this.lastExit}) before it was ready:\n${lastLines(this.logSinceLaunch())}\nIts log: ${logFile}`,
         );
       if (Date.now() > deadline)
-        throw new Error(`${name} is not ready after ${deadlineMs / 1000} s; its log: ${logFile}`);
+        throw new Error(`${name} is not ready after ${timeoutMs / 1000} s.\nIts log: ${logFile}`);
       await delay(POLL_MS);
     }
   }
@@ -94,11 +92,11 @@ export class ManagedProcess {
     return readLog(this.spec.logFile, this.logStart);
   }
 
-  /** Asks the process to end, waits for it, and kills it when it takes too long. */
-  async stop(timeoutMs = STOP_PATIENCE_MS): Promise<void> {
-    this.wanted = false;
+  /** Sends the stop signal, SIGTERM by default, waits for the exit, and sends SIGKILL at the timeout. */
+  async stop(timeoutMs = STOP_TIMEOUT_MS): Promise<void> {
+    this.shouldRun = false;
     clearTimeout(this.restartTimer);
-    if (!this.child) return this.become('stopped');
+    if (!this.child) return this.setState('stopped');
     this.child.kill('SIGCONT');
     this.child.kill(this.spec.stopSignal ?? 'SIGTERM');
     const killer = setTimeout(() => this.child?.kill('SIGKILL'), timeoutMs);
@@ -106,30 +104,30 @@ export class ManagedProcess {
     clearTimeout(killer);
   }
 
-  /** SIGKILL; it comes back after the pause, by default after the back-off. */
+  /** Sends SIGKILL; the process restarts after `downForMs`, or after the back-off. */
   async kill(downForMs?: number): Promise<void> {
     if (downForMs !== undefined) this.backOffMs = downForMs;
     if (this.child) this.child.kill('SIGKILL');
-    else if (this.wanted) this.launchLater();
+    else if (this.shouldRun) this.launchLater();
     await this.ended;
   }
 
-  /** SIGKILL; it stays away until it is started. */
-  async killForGood(): Promise<void> {
-    this.wanted = false;
+  /** Sends SIGKILL; the process stays down until `start`. */
+  async killUntilStarted(): Promise<void> {
+    this.shouldRun = false;
     clearTimeout(this.restartTimer);
     this.child?.kill('SIGKILL');
     await this.ended;
-    this.become('down');
+    this.setState('down');
   }
 
   pause(): void {
-    if (this.child?.kill('SIGSTOP')) this.become('paused');
+    if (this.child?.kill('SIGSTOP')) this.setState('paused');
   }
 
   resume(): void {
-    if (this.child?.kill('SIGCONT')) this.become('starting');
-    void this.watchUntilUp(this.child);
+    if (this.child?.kill('SIGCONT')) this.setState('starting');
+    void this.probeUntilUp(this.child);
   }
 
   private launch(): void {
@@ -141,17 +139,17 @@ export class ManagedProcess {
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.child = child;
-    this.become('starting');
+    this.setState('starting');
     const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);
     child.once('close', () => log.end());
     this.ended = exit.then((code) => {
       clearTimeout(stable);
       this.lastExit = code;
       this.child = undefined;
-      this.become(this.wanted ? 'down' : 'stopped');
-      if (this.wanted) this.launchLater();
+      this.setState(this.shouldRun ? 'down' : 'stopped');
+      if (this.shouldRun) this.launchLater();
     });
-    void this.watchUntilUp(child);
+    void this.probeUntilUp(child);
   }
 
   private launchLater(): void {
@@ -164,18 +162,18 @@ export class ManagedProcess {
     }, pause);
   }
 
-  private async watchUntilUp(child: ChildProcess | undefined): Promise<void> {
-    while (child && this.child === child && this.current === 'starting') {
+  private async probeUntilUp(child: ChildProcess | undefined): Promise<void> {
+    while (child && this.child === child && this.state === 'starting') {
       if (await this.spec.probe().catch(() => false)) {
-        if (this.child === child && this.current === 'starting') this.become('up');
+        if (this.child === child && this.state === 'starting') this.setState('up');
         return;
       }
       await delay(100);
     }
   }
 
-  private become(state: ProcessState): void {
-    this.current = state;
+  private setState(state: ProcessState): void {
+    this.state = state;
     this.since = new Date();
   }
 }

@@ -31,11 +31,11 @@ test('npm start opens no debugger, npm run dev opens one for each app on the loo
 
 test('DEBUG_PORT is the first debugger port', () => {
   expect(debugPortsFrom({ DEBUG_PORT: '9329' })).toMatchObject({ order: 9329, bank: 9329 + apps.length - 1 });
-  for (const given of ['0', '65535', '9229.5', 'x'])
-    expect(() => debugPortsFrom({ DEBUG_PORT: given })).toThrow(`DEBUG_PORT=${given} is not a port`);
+  for (const invalid of ['0', '65535', '9229.5', 'x'])
+    expect(() => debugPortsFrom({ DEBUG_PORT: invalid })).toThrow(`DEBUG_PORT=${invalid} is not a port`);
 });
 
-test('npm run dev refuses a debugger port that is in use, with a way out', async () => {
+test('npm run dev refuses a debugger port that is in use, and says what to do', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -54,20 +54,20 @@ test('docs/how-do-i.md has the port of each debugger', () => {
   expect(Object.fromEntries(cells(header).map((app, i) => [app, ports[i]]))).toEqual(debugPortsFrom({}));
 });
 
-test('services use the PostgreSQL server that the user names, each with its own role and database', () => {
+test('services use the PostgreSQL server in POSTGRES_ADMIN_URL, each with its own role and database', () => {
   const postgresUrl = 'postgresql://postgres:secret@db.example:5432/postgres?sslmode=require';
   const { env } = nodeSpec('order', { ...context, postgresUrl }, secrets);
-  const ofOrder = 'postgresql://order:pw-order-database@db.example:5432/order?sslmode=require';
-  expect(env['DATABASE_URL']).toBe(ofOrder);
+  const orderUrl = 'postgresql://order:pw-order-database@db.example:5432/order?sslmode=require';
+  expect(env['DATABASE_URL']).toBe(orderUrl);
   const facts = factsOf({ name: 'shop', ports: shopPorts, settings: {}, postgresUrl }, '/data', secrets);
-  expect(facts).toMatchObject({ adminDatabaseUrl: postgresUrl, databases: { order: ofOrder } });
+  expect(facts).toMatchObject({ adminDatabaseUrl: postgresUrl, databases: { order: orderUrl } });
   expect(facts.auditor.postgresUrl).toContain('auditor:pw-auditor-database@db.example');
 });
 
-test('without one they use the PostgreSQL server of the stack', () => {
-  const ofOrder = 'postgresql://order:pw-order-database@127.0.0.1:15432/order';
-  expect(nodeSpec('order', context, secrets).env['DATABASE_URL']).toBe(ofOrder);
+test('without POSTGRES_ADMIN_URL services use the PostgreSQL server of the stack', () => {
+  const orderUrl = 'postgresql://order:pw-order-database@127.0.0.1:15432/order';
+  expect(nodeSpec('order', context, secrets).env['DATABASE_URL']).toBe(orderUrl);
   expect(factsOf({ name: 'shop', ports: shopPorts, settings: {} }, '/data', secrets).databases['order']).toBe(
-    ofOrder,
+    orderUrl,
   );
 });

@@ -7,20 +7,19 @@ import type { Ports } from './ports.js';
 import { urlOf } from './setup/databases.js';
 import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, passwordOf, type Secrets } from './secrets.js';
 
-/** What the processes of one stack share. */
 export interface StackContext {
   dataDir: string;
   ports: Ports;
-  /** Of the PostgreSQL server, as any user; without it the stack's own. */
+  /** Any user's URL of the PostgreSQL server. Default: the stack's own server. */
   postgresUrl?: string | undefined;
-  /** Of the broker, without a user: amqp or amqps, host, port and vhost. */
+  /** URL of the broker with protocol, host, port and vhost; the user is replaced. */
   brokerUrl: string;
   settings: Record<string, string>;
-  /** Where each app listens for a debugger; without an entry it does not. */
+  /** The debugger port of each app; an app without an entry opens no debugger. */
   debugPorts?: Readonly<Record<string, number>> | undefined;
 }
 
-/** A service, or the bank, as a process of its own with only the secrets that are its own. */
+/** The process of a service or of the bank. Its environment has only its own secrets. */
 export function nodeSpec(
   name: string,
   { dataDir, ports, settings, postgresUrl, brokerUrl, debugPorts }: StackContext,
@@ -28,22 +27,22 @@ export function nodeSpec(
 ): ProcessSpec {
   const port = ports[name as keyof Ports];
   const server = postgresUrl ?? `postgresql://127.0.0.1:${ports.postgres}`;
-  const ofServices = name in subscriptions && {
+  const connectionUrls = name in subscriptions && {
     DATABASE_URL: urlOf(withUser(server, name, passwordOf(secrets, name, 'database')), name),
     RABBITMQ_URL: withUser(brokerUrl, name, passwordOf(secrets, name, 'broker')),
   };
-  const ofOperators = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
-  const ofItsOwn: Record<string, Record<string, string>> = {
-    bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl'), ...ofOperators },
+  const operatorToken = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
+  const ownVariables: Record<string, Record<string, string>> = {
+    bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl'), ...operatorToken },
     order: { CUSTOMER_TOKEN_PUBLIC_KEY: secrets[CUSTOMER_PUBLIC_KEY] ?? '' },
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
-    inventory: ofOperators,
-    analytics: ofOperators,
+    inventory: operatorToken,
+    analytics: operatorToken,
     warehouse: { LABELS_DIR: join(dataDir, 'labels') },
     'control-room': {
       CUSTOMER_TOKEN_PRIVATE_KEY: secrets[CUSTOMER_PRIVATE_KEY] ?? '',
-      ...ofOperators,
+      ...operatorToken,
       SERVICE_URLS: serviceUrls(ports),
       CONTROL_URL: `http://127.0.0.1:${ports.control}`,
       CONTROL_TOKEN: secrets['control'] ?? '',
@@ -66,8 +65,8 @@ export function nodeSpec(
       ...inherited(),
       ...settings,
       PORT: String(port),
-      ...ofServices,
-      ...ofItsOwn[name],
+      ...connectionUrls,
+      ...ownVariables[name],
     },
     logFile: join(dataDir, 'logs', `${name}.log`),
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
@@ -75,12 +74,12 @@ export function nodeSpec(
 }
 
 /**
- * In KB, of the 8 MB that Linux and macOS give a process. amqplib reads nested headers by recursion: the deepest that fit
- * into a frame overflow the default of 984 KB and end the connection, on every delivery anew.
+ * In KB; Linux and macOS give a process 8 MB. amqplib reads nested headers by recursion. The deepest headers that fit into
+ * a frame overflow the default of 984 KB, which would close the connection on every delivery.
  */
 const STACK_SIZE = '--stack-size=6000';
 
-/** All customers of a local stack come from one address, also the ten thousand of a flash sale within a second. */
+/** All customers of a local stack have one address, even the ten thousand customers per second of a flash sale. */
 const onOneMachine = { ORDERS_PER_MINUTE_PER_ADDRESS: '1000000' };
 
 const serviceUrls = (ports: Ports): string =>
@@ -88,7 +87,7 @@ const serviceUrls = (ports: Ports): string =>
     .map((name) => `${name}=http://127.0.0.1:${ports[name as keyof Ports]}`)
     .join(',');
 
-/** The SMTP server that keeps every mail, with its web page; mails survive a restart. */
+/** The SMTP server that stores every mail, with its web page; mails survive a restart. */
 export const inboxSpec = ({ dataDir, ports }: StackContext): ProcessSpec => ({
   name: 'inbox',
   command: process.execPath,
@@ -103,7 +102,7 @@ export const inboxSpec = ({ dataDir, ports }: StackContext): ProcessSpec => ({
   probe: () => isReady(`http://127.0.0.1:${ports.inbox}/api/healthz`),
 });
 
-const passedOn = [
+const inheritedVariables = [
   ...[
     'PATH',
     'HOME',
@@ -131,17 +130,17 @@ const passedOn = [
   ...['HTTP_MAX_CONNECTIONS', 'ALLOWED_HOSTS'],
 ];
 
-/** What a process may have of the shell's environment: no secret and no setting gets in by accident. */
+/** The variables that a process inherits from the shell; a list, so that no secret or setting is inherited by accident. */
 export const inherited = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    passedOn.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
+    inheritedVariables.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
   ) as NodeJS.ProcessEnv;
 
 async function isReady(url: string): Promise<boolean> {
   return (await fetchBounded(url, { timeoutMs: 2_000 })).ok;
 }
 
-/** The URL with another user in it. */
+/** Replaces user and password of the URL. */
 export function withUser(url: string, name: string, password: string): string {
   const changed = new URL(url);
   changed.username = name;

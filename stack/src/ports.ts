@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
-/** Every door of a stack; a door can be moved by its variable, see {@link doorVariables}. */
+/** The ports of a stack; each can be overridden with its variable, see {@link portVariable}. */
 export interface Ports {
   order: number;
   payment: number;
@@ -22,7 +22,7 @@ export interface Ports {
   control: number;
 }
 
-/** The doors of `npm start`; broker and database keep away from their standard ports, so that a system's own are never met. */
+/** The ports of `npm start`. Broker and database avoid their standard ports, which a broker or database of the system may use. */
 export const shopPorts: Ports = {
   ...{ order: 3000, payment: 3001, email: 3002, inventory: 3003, warehouse: 3004, analytics: 3005 },
   ...{
@@ -38,7 +38,7 @@ export const shopPorts: Ports = {
   ...{ postgres: 15_432, control: 3_099 },
 };
 
-/** The tests run beside a running shop; below the range from which systems take ports at random. */
+/** The tests run next to a running shop. All ports are below the range of ephemeral ports. */
 export const testPorts: Ports = {
   ...{
     order: 13_000,
@@ -61,66 +61,69 @@ export const testPorts: Ports = {
   ...{ postgres: 16_432, control: 13_099 },
 };
 
-/** Every port of a stack, moved by the same distance. */
-export const portsMoved = (ports: Ports, by: number): Ports =>
+/** Adds `by` to every port. */
+export const shiftedPorts = (ports: Ports, by: number): Ports =>
   Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + by])) as unknown as Ports;
 
-/** `npm test` runs two stacks side by side, see {@link testPorts} for the first. */
-export const secondTestPorts = portsMoved(testPorts, 2_000);
+/** `npm test` runs two stacks at the same time; the first has {@link testPorts}. */
+export const secondTestPorts = shiftedPorts(testPorts, 2_000);
 
-/** `npm run bench` measures beside a running shop and a test run. */
-export const benchPorts = portsMoved(testPorts, 10_000);
+/** `npm run bench` runs next to a running shop and a test run. */
+export const benchPorts = shiftedPorts(testPorts, 10_000);
 
-/** The variable that moves a door, e.g. CONTROL_ROOM_PORT. */
-export const doorVariable = (door: string): string => `${door.toUpperCase().replaceAll('-', '_')}_PORT`;
+/** The variable that overrides a port, e.g. CONTROL_ROOM_PORT. */
+export const portVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
 
-/** The given ports, with those that the environment moves. */
-export function portsFrom(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
-  const overridden = Object.entries(defaults).map(([door, port]) => {
-    const given = env[doorVariable(door)];
-    if (given !== undefined && !/^[1-9]\d{0,4}$/.test(given))
-      throw new Error(`${doorVariable(door)}=${given} is no port: give a number from 1 to 65535`);
-    return [door, given === undefined ? port : Number(given)] as const;
+/** The default ports, overridden by the environment. */
+export function portsFromEnvironment(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
+  const overridden = Object.entries(defaults).map(([name, port]) => {
+    const value = env[portVariable(name)];
+    if (value !== undefined && !/^[1-9]\d{0,4}$/.test(value))
+      throw new Error(`${portVariable(name)}=${value} is not a port. Set a number from 1 to 65535.`);
+    return [name, value === undefined ? port : Number(value)] as const;
   });
   return Object.fromEntries(overridden) as Ports;
 }
 
-/** Throws with a way out when a port is taken by somebody else; the doors of the tests stay where they are. */
-export async function requireFree(ports: Ports, { canMove }: { canMove: boolean }): Promise<void> {
-  const doors = Object.entries(ports) as [string, number][];
-  const taken = await Promise.all(doors.map(async ([, port]) => await isTaken(port)));
-  const problems = doors
-    .filter((_, i) => taken[i])
+/** Throws if a port is in use, and says what to do. The ports of the tests cannot be overridden. */
+export async function requireFreePorts(
+  ports: Ports,
+  { canOverride }: { canOverride: boolean },
+): Promise<void> {
+  const entries = Object.entries(ports) as [string, number][];
+  const inUse = await Promise.all(entries.map(async ([, port]) => await isInUse(port)));
+  const problems = entries
+    .filter((_, i) => inUse[i])
     .map(
-      ([door, port]) =>
-        `  port ${port} (${door}) is taken${holderOf(port)}: end it` +
-        (canMove ? `, or move the door: ${doorVariable(door)}=${port + 10_000} npm start` : ' and try again'),
+      ([name, port]) =>
+        `Port ${port} (${name}) is in use${processOn(port)}. Stop it, ` +
+        (canOverride ? `or set another, e.g. ${portVariable(name)}=${port + 10_000}.` : 'then start again.'),
     );
-  if (problems.length > 0) throw new Error(`Order Rail can't open all its doors:\n${problems.join('\n')}`);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
-/** Who listens, where the system tells. */
-function holderOf(port: number): string {
+/** The process that listens, if lsof is installed and may see it. */
+function processOn(port: number): string {
   const { stdout } = spawnSync('lsof', ['-nP', '-sTCP:LISTEN', '-Fpc', `-iTCP:${port}`], {
     encoding: 'utf8',
   });
   const [, pid, name] = /p(\d+)\nc(.+)/.exec(stdout ?? '') ?? [];
-  return pid ? ` by ${name} (process ${pid})` : '';
+  return pid ? ` by ${name} (pid ${pid})` : '';
 }
 
-/** True when something answers at the port of this machine, by default at its loopback address. */
-export const isTaken = (port: number, host = '127.0.0.1'): Promise<boolean> =>
+/** True if a process accepts connections on the port. */
+export const isInUse = (port: number, host = '127.0.0.1'): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host });
-    const answer = (taken: boolean) => {
+    const finish = (inUse: boolean) => {
       socket.destroy();
-      resolve(taken);
+      resolve(inUse);
     };
-    socket.setTimeout(1_000, () => answer(false));
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+    socket.setTimeout(1_000, () => finish(false));
+    socket.once('connect', () => finish(true)).once('error', () => finish(false));
   });
 
-/** A port of the loopback address that nobody listens at now; who is slow to take it may find it taken. */
+/** A port on loopback that is free now; another process may take it before the caller does. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

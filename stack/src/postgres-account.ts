@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { FOR_ALL_USERS } from './private-files.js';
 
-/** An account of this machine. */
 export interface Account {
   uid: number;
   gid: number;
@@ -9,26 +8,27 @@ export interface Account {
 
 const NAME = 'order-rail';
 
-const MAKE = [
+const CREATE = [
   ...['useradd', '--system', '--user-group', '--no-create-home'],
   ...['--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', NAME],
 ];
 
 /**
- * PostgreSQL refuses to run as root, so root gives it an account of its own: as `nobody`, every other program that runs as
- * nobody could read the database. Undefined for all other users, as whom PostgreSQL runs itself. Throws when the account cannot be made.
+ * PostgreSQL refuses to run as root, so root creates an account for it. With `nobody`, every other program that runs as
+ * nobody could read the database. Undefined for other users, because PostgreSQL runs as them. Throws if the account cannot
+ * be created.
  */
 export function accountOfPostgres(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const found = find();
   if (found) return found;
-  const [command = '', ...args] = [...FOR_ALL_USERS, ...MAKE];
+  const [command = '', ...args] = [...FOR_ALL_USERS, ...CREATE];
   const { stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  // Another start may have made it meanwhile.
-  const made = find();
-  if (made) return made;
+  // Another start may have created it at the same time.
+  const created = find();
+  if (created) return created;
   throw new Error(
-    `PostgreSQL does not run as root, and its account ${NAME} can not be made: ${stderr.trim()}. Make it ("${MAKE.join(' ')}"), or start as another user than root.`,
+    `PostgreSQL does not run as root, and its account ${NAME} cannot be created: ${stderr.trim()}. Create it ("${CREATE.join(' ')}"), or start as a user other than root.`,
   );
 }
 
@@ -40,6 +40,6 @@ function find(): Account | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
-/** True when this account may look into the folder. */
-export const mayEnter = (folder: string, account: Account): boolean =>
+/** True if the account has the right to enter the folder. */
+export const canEnter = (folder: string, account: Account): boolean =>
   spawnSync('test', ['-x', folder], { ...account, cwd: '/' }).status === 0;

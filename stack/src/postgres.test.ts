@@ -15,11 +15,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOfPostgres } from './postgres-account.js';
-import { databaseFolder, earlierName, forgetDatabase } from './postgres-places.js';
+import { databaseFolder, folderOfEarlierVersion, deleteDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
-import { ownFolder, PASSABLE } from './private-files.js';
+import { ensureOwnFolder, PASSABLE } from './private-files.js';
 
-/** Of no account. */
+/** No account has these ids. */
 const otherUser = { uid: 54_321, gid: 54_321 };
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
@@ -27,51 +27,51 @@ let folder: string;
 let dataDir: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  ownFolder(folder, PASSABLE);
+  ensureOwnFolder(folder, PASSABLE);
   dataDir = join(folder, 'shop');
-  ownFolder(dataDir, 0o700);
+  ensureOwnFolder(dataDir, 0o700);
 });
 afterEach(() => {
-  forgetDatabase(dataDir);
-  rmSync(earlierName(dataDir), { recursive: true, force: true });
+  deleteDatabase(dataDir);
+  rmSync(folderOfEarlierVersion(dataDir), { recursive: true, force: true });
   rmSync(folder, { recursive: true });
 });
 
 const databaseOf = () => databaseFolder(dataDir, accountOfPostgres());
-const makeDatabase = () => postgresSpec({ dataDir, port: 1, superuserPassword: 'secret', logFile: '' });
+const createDatabase = () => postgresSpec({ dataDir, port: 1, superuserPassword: 'secret', logFile: '' });
 
-test('a database that a killed start has begun, and an empty folder, are made anew', async () => {
+test('an unfinished database of a killed start and an empty folder are created anew', async () => {
   const data = databaseOf();
   for (const folder of [data, `${data}.new`]) mkdirSync(folder);
   for (const file of [`${data}.new/PG_VERSION`, `${data}.password`]) writeFileSync(file, '18');
-  await makeDatabase();
+  await createDatabase();
   expect(readdirSync(data)).toEqual(expect.arrayContaining(['PG_VERSION', 'global', 'postgresql.conf']));
   for (const path of [`${data}.new`, `${data}.password`]) expect(existsSync(path)).toBe(false);
   expect(statSync(data).mode & 0o077).toBe(0);
 }, 60_000);
 
-test('a folder that holds something else than a database is refused with its name', async () => {
+test('a folder that contains something other than a database is refused with its name', async () => {
   const data = databaseOf();
   mkdirSync(data);
   writeFileSync(join(data, 'PG_VERSION'), '18');
-  await expect(makeDatabase()).rejects.toThrow(
-    `${data} is no complete database: PG_VERSION or global/pg_control`,
+  await expect(createDatabase()).rejects.toThrow(
+    `${data} is not a complete database: PG_VERSION or global/pg_control`,
   );
 });
 
 const nobody = { uid: 65_534, gid: 65_534 };
 
 asRoot(
-  'a database that an earlier version made as nobody, in the data folder or outside, is moved and given to its own account',
+  'a database that an earlier version created as nobody, in the data folder or outside, is moved, and its own account becomes the owner',
   async () => {
-    await makeDatabase();
+    await createDatabase();
     const data = databaseOf();
-    const outside = earlierName(dataDir);
+    const outside = folderOfEarlierVersion(dataDir);
     mkdirSync(outside);
     for (const earlier of [join(dataDir, 'postgres'), join(outside, 'postgres')]) {
       renameSync(data, earlier);
       spawnSync('chown', ['-R', `${nobody.uid}:${nobody.gid}`, earlier]);
-      await makeDatabase();
+      await createDatabase();
       for (const path of [data, join(data, 'PG_VERSION')])
         expect(statSync(path)).toMatchObject(accountOfPostgres()!);
       expect(existsSync(earlier)).toBe(false);
@@ -81,11 +81,11 @@ asRoot(
 );
 
 asRoot(
-  'what another user has made first, where an earlier version kept its database, is neither read nor written',
+  'a link or folder that another user created where an earlier version kept its database is neither read nor written',
   async () => {
-    // The account can not pass, so the database lies outside.
+    // The account cannot enter the folder, so the database is outside.
     chmodSync(folder, 0o700);
-    const [planted, target] = [earlierName(dataDir), join(folder, 'target')];
+    const [planted, target] = [folderOfEarlierVersion(dataDir), join(folder, 'target')];
     mkdirSync(target);
     for (const plant of [
       () => symlinkSync(target, planted),
@@ -97,7 +97,7 @@ asRoot(
       },
     ]) {
       plant();
-      await makeDatabase();
+      await createDatabase();
       expect(databaseOf()).toMatch(/^\/var\/lib\/order-rail\//);
       expect(existsSync(join(databaseOf(), 'global', 'pg_control'))).toBe(true);
       rmSync(databaseOf(), { recursive: true });

@@ -6,12 +6,11 @@ import { runGuarded } from './guarded-process.js';
 import type { ProcessSpec } from './managed-process.js';
 import { type Account, accountOfPostgres } from './postgres-account.js';
 import { findBinaries } from './postgres-binaries.js';
-import { adoptDatabase, databaseFolder } from './postgres-places.js';
+import { moveDatabase, databaseFolder } from './postgres-folders.js';
 import { replaceFile } from './replace-file.js';
 import { SECRETS_ADVICE } from './secrets.js';
 import { maxDatabaseConnections } from './setup/limits.js';
 
-/** Where a stack keeps its database and how it is reached. */
 export interface PostgresOptions {
   dataDir: string;
   port: number;
@@ -21,7 +20,7 @@ export interface PostgresOptions {
   lock?: number;
 }
 
-/** A real PostgreSQL 18 out of npm, durable, reachable from this machine alone. Makes its data folder at the first start. */
+/** PostgreSQL 18 from npm, durable, on loopback only. Creates its data folder at the first start. */
 export async function postgresSpec({
   dataDir,
   port,
@@ -32,7 +31,7 @@ export async function postgresSpec({
   const account = accountOfPostgres();
   const binaries = await findBinaries(account);
   const data = databaseFolder(dataDir, account);
-  if (account) adoptDatabase(data, dataDir, account);
+  if (account) moveDatabase(data, dataDir, account);
   if (!isInitialised(data)) await initialise({ binaries, data, password: superuserPassword, account, lock });
   const settings = {
     ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: '' },
@@ -51,29 +50,29 @@ export async function postgresSpec({
     args: ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
     env: { PATH: process.env['PATH'] },
     logFile,
-    probe: () => answers(url),
+    probe: () => acceptsQueries(url),
     explainFailure: (log) =>
       log.includes('password authentication failed for user "postgres"')
-        ? `secrets.json has another password than the database. ${SECRETS_ADVICE}`
+        ? `The password in secrets.json is not the password of the database. ${SECRETS_ADVICE}`
         : undefined,
     stopSignal: 'SIGINT',
-    // An immediate shutdown: its children and its shared memory end with it.
+    // SIGQUIT is an immediate shutdown, which also ends its children and frees its shared memory.
     whenOrphaned: 'QUIT',
     ...account,
   };
 }
 
-/** The superuser's URL, without a database. */
+/** The superuser's URL. */
 export const adminUrl = (port: number, password: string): string =>
   `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
 
-/** False without a folder and for an empty one; throws when the folder holds something else than a database. */
+/** False if the folder is missing or empty. Throws if it contains something other than a database. */
 function isInitialised(data: string): boolean {
   if (!existsSync(data)) return false;
   if (existsSync(join(data, 'PG_VERSION')) && existsSync(join(data, 'global', 'pg_control'))) return true;
   if (readdirSync(data).length > 0)
     throw new Error(
-      `${data} is no complete database: PG_VERSION or global/pg_control is missing. Restore it, or forget all data with "npm start -- --fresh".`,
+      `${data} is not a complete database: PG_VERSION or global/pg_control is missing. Restore it, or delete all data with "npm start -- --fresh".`,
     );
   rmdirSync(data);
   return false;
@@ -87,7 +86,7 @@ interface Initialisation {
   lock: number | undefined;
 }
 
-/** Makes the database beside its place and renames it, so that a database that is there is complete; begins anew after a start that was killed. */
+/** Creates the database under another name and renames it, so that an existing database is complete. Starts over after a killed start. */
 async function initialise({ binaries, data, password, account, lock }: Initialisation): Promise<void> {
   const unfinished = `${data}.new`;
   const passwordFile = `${data}.password`;
@@ -106,10 +105,10 @@ async function initialise({ binaries, data, password, account, lock }: Initialis
   rmSync(passwordFile);
   if (exit === 0) return renameSync(unfinished, data);
   rmSync(unfinished, { recursive: true, force: true });
-  throw new Error(`PostgreSQL could not make its data folder ${data}:\n${output}`);
+  throw new Error(`PostgreSQL could not create its data folder ${data}:\n${output}`);
 }
 
-async function answers(connectionString: string): Promise<boolean> {
+async function acceptsQueries(connectionString: string): Promise<boolean> {
   const client = new Client({ connectionString, connectionTimeoutMillis: 1_000 });
   client.on('error', () => undefined);
   try {

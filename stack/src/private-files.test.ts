@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataFolder, ownFolder } from './private-files.js';
+import { openDataFolder, ensureOwnFolder } from './private-files.js';
 
-/** Of no account. */
+/** No account has these ids. */
 const otherUser = { uid: 54_321, gid: 54_321 };
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const umask = process.umask(0o022);
@@ -34,38 +34,42 @@ const modeOf = (path: string) => statSync(path).mode & 0o777;
 const byOtherUser = (command: string, ...args: string[]) =>
   expect(spawnSync(command, args, { ...otherUser, cwd: '/' }).status).toBe(0);
 
-test('a new folder has the mode from the first moment, and one that is there gets it', () => {
+test('a new folder is created with the mode, and an existing one gets it', () => {
   process.umask(0);
-  ownFolder(join(shared, 'new'), 0o700);
+  ensureOwnFolder(join(shared, 'new'), 0o700);
   mkdirSync(join(shared, 'old'), { mode: 0o775 });
-  ownFolder(join(shared, 'old'), 0o700);
+  ensureOwnFolder(join(shared, 'old'), 0o700);
   expect([modeOf(join(shared, 'new')), modeOf(join(shared, 'old'))]).toEqual([0o700, 0o700]);
 });
 
-test('a link in the place of a folder is refused, and what it leads to stays as it is', () => {
+test('a link in place of a folder is refused, and its target does not change', () => {
   const target = join(shared, 'target');
   mkdirSync(target);
   chmodSync(target, 0o755);
   symlinkSync(target, join(shared, 'planted'));
-  expect(() => ownFolder(join(shared, 'planted'), 0o700)).toThrow(/planted is a link.* Remove it, then/);
+  expect(() => ensureOwnFolder(join(shared, 'planted'), 0o700)).toThrow(
+    /planted is a link.* Remove it, then/,
+  );
   expect(() => openDataFolder(join(shared, 'planted', 'shop'))).toThrow('planted is a link');
   expect(modeOf(target)).toBe(0o755);
   expect(readdirSync(target)).toEqual([]);
 });
 
-test('a folder that every user can write to is refused with what to do', () => {
+test('a folder that every user can write to is refused, and the error says what to do', () => {
   const open = join(shared, 'open');
   mkdirSync(open);
   chmodSync(open, 0o777);
-  expect(() => ownFolder(open, 0o700)).toThrow(`Look through it, then run "chmod o-w ${open}" or remove it.`);
+  expect(() => ensureOwnFolder(open, 0o700)).toThrow(
+    `Check its files, then run "chmod o-w ${open}" or remove it.`,
+  );
 });
 
-asRoot('a folder and a link that another user has made are refused, and nothing is written there', () => {
+asRoot('a folder and a link that another user has created are refused, and nothing is written there', () => {
   byOtherUser('mkdir', join(shared, 'theirs'));
   byOtherUser('mkdir', '-m', '0700', join(shared, 'closed'));
   byOtherUser('ln', '-s', '/etc/order-rail-redirected', join(shared, 'link'));
   const theirs = new RegExp(`belongs to the user with the id ${otherUser.uid}, and this process runs as 0`);
-  expect(() => ownFolder(join(shared, 'theirs'), 0o700)).toThrow(theirs);
+  expect(() => ensureOwnFolder(join(shared, 'theirs'), 0o700)).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'theirs', 'shop'))).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'closed', 'shop'))).toThrow(theirs);
   expect(() => openDataFolder(join(shared, 'link', 'shop'))).toThrow('is a link or a file');
@@ -73,7 +77,7 @@ asRoot('a folder and a link that another user has made are refused, and nothing 
   expect(existsSync('/etc/order-rail-redirected')).toBe(false);
 });
 
-test('what an earlier version left open in a data folder is closed, and so is what is written from then on', () => {
+test('openDataFolder removes the permissions of other users from existing and later files', () => {
   process.umask(0o022);
   const data = join(shared, '.order-rail', 'shop');
   mkdirSync(join(data, 'logs'), { recursive: true });

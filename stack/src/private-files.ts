@@ -2,42 +2,42 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** For a folder that other accounts may pass through to a path that they know, without reading its names. */
+/** Other accounts may open a known path below the folder, but cannot list the folder. */
 export const PASSABLE = 0o711;
 
 /**
- * Closes a data folder, what an earlier version left in it, and from now on every file of this process and its children to
- * all other users. Throws as {@link ownFolder} does.
+ * Removes the permissions of all other users: from the data folder, from the files of an earlier version in it, and, by the
+ * umask, from all later files of this process and its children. Throws as {@link ensureOwnFolder} does.
  */
 export function openDataFolder(dataDir: string): void {
   process.umask(0o077);
-  ownFolder(dirname(dataDir), PASSABLE);
-  ownFolder(dataDir, 0o700);
+  ensureOwnFolder(dirname(dataDir), PASSABLE);
+  ensureOwnFolder(dataDir, 0o700);
   if (isUnix) spawnSync('chmod', ['-R', 'go-rwx', dataDir]);
 }
 
-/** Before a command that writes files for all users of the machine: they could not read them under this process's umask. */
+/** Prefix for a command whose files all users of the machine need: with this process's umask they could not read them. */
 export const FOR_ALL_USERS = ['sh', '-c', 'umask 022 && exec "$@"', 'sh'] as const;
 
 const isUnix = process.getuid !== undefined;
 
 /**
- * Makes the folder, or takes the one that is there, and sets its mode. Throws before anything is written into it when it is
- * a link, when it belongs to another user, or when every user can write to it.
+ * Creates the folder if it is missing, and sets its mode. Throws, before anything is written into it, if it is a link,
+ * belongs to another user, or every user can write to it.
  */
-export function ownFolder(folder: string, mode: number): void {
-  makeUnlessThere(folder, mode);
+export function ensureOwnFolder(folder: string, mode: number): void {
+  createIfMissing(folder, mode);
   if (!isUnix) return;
   const descriptor = openUnlessLink(folder);
   try {
-    const { uid, mode: found } = fstatSync(descriptor);
+    const { uid, mode: currentMode } = fstatSync(descriptor);
     if (uid !== process.getuid?.())
       throw new Error(
         `${folder} belongs to the user with the id ${uid}, and this process runs as ${process.getuid?.()}. Start as that user, or remove the folder if it is not yours.`,
       );
-    if (found & constants.S_IWOTH)
+    if (currentMode & constants.S_IWOTH)
       throw new Error(
-        `Every user can write to ${folder}, so its content may be anybody's. Look through it, then run "chmod o-w ${folder}" or remove it.`,
+        `Every user can write to ${folder}, so another user may have changed its files. Check its files, then run "chmod o-w ${folder}" or remove it.`,
       );
     fchmodSync(descriptor, mode);
   } finally {
@@ -45,7 +45,7 @@ export function ownFolder(folder: string, mode: number): void {
   }
 }
 
-function makeUnlessThere(folder: string, mode: number): void {
+function createIfMissing(folder: string, mode: number): void {
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
@@ -53,7 +53,7 @@ function makeUnlessThere(folder: string, mode: number): void {
   }
 }
 
-/** What is checked and changed is the folder that was opened, whatever lies under its name by then. */
+/** Owner and mode are checked and changed on the descriptor, so that replacing the folder in between has no effect. */
 function openUnlessLink(folder: string): number {
   try {
     return openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
@@ -61,12 +61,12 @@ function openUnlessLink(folder: string): number {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EACCES')
       throw new Error(
-        `${folder} is closed to this process. Start as the user that owns it, or remove the folder if it is not yours.`,
+        `This process has no permission to open ${folder}. Start as the user that owns it, or remove the folder if it is not yours.`,
         { cause: error },
       );
     if (!['ENOTDIR', 'ELOOP'].includes(code)) throw error;
     throw new Error(
-      `${folder} is a link or a file, not a folder: what is written there would go elsewhere. Remove it, then start again.`,
+      `${folder} is a link or a file, not a folder: files written there would end up elsewhere. Remove it, then start again.`,
       { cause: error },
     );
   }

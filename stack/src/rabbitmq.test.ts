@@ -7,7 +7,7 @@ import { explainBootFailure, findRabbitmq } from './rabbitmq.js';
 describe('RABBITMQ_HOME', () => {
   const home = mkdtempSync(join(tmpdir(), 'rabbitmq-home-'));
 
-  test('without a server in it is refused with what to do', () => {
+  test('without a server in it is refused, and the error says what to do', () => {
     expect(() => findRabbitmq(home)).toThrow(/has no rabbitmq-server\. Set it to .* or unset it/);
   });
 
@@ -19,7 +19,7 @@ describe('RABBITMQ_HOME', () => {
   });
 });
 
-/** As RabbitMQ 4.3.6 logs it on data of 3.10.8. */
+/** The log of RabbitMQ 4.3.6 on data of 3.10.8. */
 const onOldData = `2026-11-26 01:29:55.264104+00:00 [error] <0.209.0> Feature flags: \`tracking_records_in_ets\`: required feature flag not enabled! It must be enabled before upgrading RabbitMQ.
 
 BOOT FAILED
@@ -28,21 +28,21 @@ BOOT FAILED
 ===========
 Error during startup: {error,`;
 
-const onTakenPort = `
+const onPortInUse = `
 BOOT FAILED
 ===========
 ERROR: could not bind to distribution port 25682, it is in use by another node: order-rail-shop@localhost
 `;
 
-test('data that RabbitMQ cannot upgrade from is told, with what to do about it', () => {
+test('data that RabbitMQ cannot upgrade is named, with what to do', () => {
   expect(explainBootFailure(onOldData)).toMatch(/older RabbitMQ .*RABBITMQ_HOME.*upgrade.*--fresh/s);
 });
 
-test('any other boot failure is told in the words of RabbitMQ', () => {
-  expect(explainBootFailure(onTakenPort)).toContain('could not bind to distribution port 25682');
+test('any other boot failure is quoted from the log of RabbitMQ', () => {
+  expect(explainBootFailure(onPortInUse)).toContain('could not bind to distribution port 25682');
 });
 
-test('a broker that is still booting has not failed, nor has one whose reason is yet to be written', () => {
+test('a broker that is still booting has not failed, nor has one that has not logged its reason yet', () => {
   expect(explainBootFailure('\nBOOT FAILED\n===========\n')).toBeUndefined();
   expect(explainBootFailure('Starting broker... completed with 3 plugins.')).toBeUndefined();
 });

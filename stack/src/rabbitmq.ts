@@ -5,12 +5,11 @@ import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { ProcessSpec } from './managed-process.js';
 import { replaceFile } from './replace-file.js';
-import { ADMINISTRATORS, passwordOf, type Secrets, SHARED } from './secrets.js';
+import { ADMINISTRATORS, passwordOf, type Secrets, SHARED_PASSWORD } from './secrets.js';
 import { replaceBrokerPassword } from './setup/replace-broker-password.js';
 
-/** Where a stack keeps its broker and how it is reached. */
 export interface RabbitmqOptions {
-  /** Part of the Erlang node's name, so that two stacks on one machine are two nodes. */
+  /** Part of the Erlang node's name, so that two stacks on one machine have different nodes. */
   stack: string;
   dataDir: string;
   logFile: string;
@@ -18,14 +17,14 @@ export interface RabbitmqOptions {
   ports: { amqp: number; management: number; erlang: number; epmd: number };
 }
 
-/** A private RabbitMQ node: own name, ports, data, cookie and plugins; it shares nothing with a broker that the system runs. */
+/** A RabbitMQ node with its own name, ports, data, cookie and plugins; it shares nothing with the system's broker. */
 export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessSpec {
   const { stack, dataDir, logFile, secrets, ports } = options;
   const admin = ADMINISTRATORS.broker;
   const adminPassword = passwordOf(secrets, admin, 'broker');
   const home = join(dataDir, 'rabbitmq');
-  beginFirstBoot(home);
-  const noteVersion = checkDataVersion(home, server);
+  prepareFirstBoot(home);
+  const recordVersion = checkDataVersion(home, server);
   replaceFile(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
   replaceFile(
     join(home, 'rabbitmq.conf'),
@@ -50,7 +49,7 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       PATH: pathOf(server),
       RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq.conf'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
-      /** Neither exists: the system's own settings are not for this node. */
+      /** Neither file exists, so that the system's settings do not apply to this node. */
       RABBITMQ_CONF_ENV_FILE: join(home, 'rabbitmq-env.conf'),
       RABBITMQ_ADVANCED_CONFIG_FILE: join(home, 'advanced.config'),
       RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
@@ -58,33 +57,33 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       RABBITMQ_LOGS: '-',
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
         '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
-      /** The start script then becomes the server, instead of waiting for it. */
+      /** Makes the start script exec the server instead of waiting for it. */
       RUNNING_UNDER_SYSTEMD: 'true',
     },
     logFile,
     explainFailure: explainBootFailure,
     probe: async () => {
-      const answer = await fetchBounded(
+      const response = await fetchBounded(
         `http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`,
         {
           headers: { authorization: `Basic ${Buffer.from(`${admin}:${adminPassword}`).toString('base64')}` },
           timeoutMs: 2_000,
         },
       );
-      if (answer.status === 401 && secrets[SHARED] !== undefined)
+      if (response.status === 401 && secrets[SHARED_PASSWORD] !== undefined)
         await replaceBrokerPassword(
           `http://${admin}:${adminPassword}@127.0.0.1:${ports.management}`,
-          secrets[SHARED],
+          secrets[SHARED_PASSWORD],
         );
-      if (answer.ok) noteVersion();
-      return answer.ok;
+      if (response.ok) recordVersion();
+      return response.ok;
     },
   };
 }
 
 /**
- * Erlang would leave a port mapper (epmd) running for ever. One that is started before it, in the foreground, is a member
- * of the broker's process group and ends with it.
+ * Erlang would start a port mapper (epmd) that never ends. An epmd that is started first, in the foreground, is a member of
+ * the broker's process group and ends with it.
  */
 const WITH_PORT_MAPPER = `
 if command -v epmd >/dev/null; then
@@ -93,44 +92,44 @@ if command -v epmd >/dev/null; then
 fi
 exec "$0"`;
 
-const markOf = (home: string) => join(home, 'first-boot');
+const markerOf = (home: string) => join(home, 'first-boot');
 
 /**
- * RabbitMQ makes its administrator only on an empty node: killed between its first tables and that user, it would refuse the
- * shop for ever. Killed while it declares its first stream, it refuses that stream for ever. So the folder is marked until
- * {@link endFirstBoot}, and begins anew if the mark is there: nothing is published before.
+ * RabbitMQ creates its administrator only on an empty node: after a kill between its first tables and that user, it would
+ * refuse the shop forever. After a kill during the declaration of its first stream, it refuses that stream forever. So a
+ * marker file exists until {@link endFirstBoot}, and a start that finds it deletes the data: nothing was published yet.
  */
-function beginFirstBoot(home: string): void {
-  if (existsSync(markOf(home))) rmSync(home, { recursive: true });
+function prepareFirstBoot(home: string): void {
+  if (existsSync(markerOf(home))) rmSync(home, { recursive: true });
   mkdirSync(home, { recursive: true });
-  if (!existsSync(join(home, 'mnesia'))) writeFileSync(markOf(home), '');
+  if (!existsSync(join(home, 'mnesia'))) writeFileSync(markerOf(home), '');
 }
 
-/** RabbitMQ 3.10 writes its first stream to disk late: killed 0.4 s after declaring it, it had lost it; after 1.5 s, not. */
-const STREAM_WRITTEN_WITHIN_MS = 5_000;
+/** RabbitMQ 3.10 writes its first stream to disk late: a kill 0.4 s after the declaration lost it, a kill after 1.5 s did not. */
+const STREAM_WRITE_DELAY_MS = 5_000;
 
-/** Keeps the broker's data from now on. To be called when nothing was declared that a kill could damage. */
+/** Keeps the broker's data from now on. Call it only if no stream was declared yet. */
 export const endFirstBoot = (dataDir: string): void =>
-  rmSync(markOf(join(dataDir, 'rabbitmq')), { force: true });
+  rmSync(markerOf(join(dataDir, 'rabbitmq')), { force: true });
 
-/** The same after streams were declared; to be awaited before anything is published. */
-export async function endFirstBootWithStreams(dataDir: string): Promise<void> {
-  if (!existsSync(markOf(join(dataDir, 'rabbitmq')))) return;
-  await delay(STREAM_WRITTEN_WITHIN_MS);
+/** As {@link endFirstBoot}, after streams were declared. Await it before anything is published. */
+export async function endFirstBootAfterStreams(dataDir: string): Promise<void> {
+  if (!existsSync(markerOf(join(dataDir, 'rabbitmq')))) return;
+  await delay(STREAM_WRITE_DELAY_MS);
   endFirstBoot(dataDir);
 }
 
-/** Says why the broker does not start, from what it logged, and what to do; undefined while it has not failed. */
+/** The reason why the broker does not start, from its log, and what to do; undefined if it has not failed. */
 export function explainBootFailure(log: string): string | undefined {
-  const [, said] = /BOOT FAILED\s+([^]*)/.exec(log) ?? [];
-  const reasons = (said ?? '')
+  const [, failure = ''] = /BOOT FAILED\s+([^]*)/.exec(log) ?? [];
+  const reasons = failure
     .split('\n')
     .map((line) => line.replace(/^[\d-]+ \S+ \[error\] <[\d.]+>/, '').trim())
     .filter((line) => /\w/.test(line) && line !== 'BOOT FAILED');
   if (reasons.length === 0) return undefined;
   return /required[ _]feature[ _]flag/i.test(log)
-    ? `Its data was written by an older RabbitMQ that this one cannot upgrade from. ${DATA_ADVICE}`
-    : `RabbitMQ says:\n${[...new Set(reasons)].slice(0, 4).join('\n')}`;
+    ? `An older RabbitMQ wrote its data, and this version cannot upgrade it. ${DATA_ADVICE}`
+    : `RabbitMQ logged:\n${[...new Set(reasons)].slice(0, 4).join('\n')}`;
 }
 
 /** The commands of the broker's own folder come first: another Erlang on the machine may not fit it. */
@@ -149,7 +148,7 @@ export const nodeEnv = (home: string, stack: string, ports: { erlang: number; ep
 /** Where Debian's package has it. */
 export const DEBIAN_SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
-/** The wrapper in /usr/sbin comes last: Debian's insists on its own user. */
+/** The wrapper in /usr/sbin is the last: Debian's wrapper requires its own user. */
 const candidates = [
   DEBIAN_SERVER,
   '/opt/homebrew/sbin/rabbitmq-server',
@@ -158,8 +157,8 @@ const candidates = [
 ];
 
 /**
- * The start script of the RabbitMQ in RABBITMQ_HOME, which is the folder of its commands or the one above (`sbin` or `bin`
- * in it); without that variable of one that is installed on this machine. Throws when RABBITMQ_HOME has none.
+ * The start script of the RabbitMQ in RABBITMQ_HOME: the folder of its commands, or the folder above (with `sbin` or `bin`).
+ * Without that variable, the script of an installed RabbitMQ. Throws if RABBITMQ_HOME has none.
  */
 export function findRabbitmq(home = process.env['RABBITMQ_HOME']): string | undefined {
   if (!home) return candidates.find((path) => existsSync(path));

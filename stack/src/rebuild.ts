@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AnalyticsDoor, ask, findAnalytics } from './rebuild/analytics-door.js';
-import { conclude, progressOf, type RebuildView } from './rebuild/print.js';
+import { type AnalyticsClient, findAnalytics, requestRebuild } from './rebuild/analytics-client.js';
+import { formatResult, formatProgress, type RebuildView } from './rebuild/print.js';
 
 const USAGE = `npm run rebuild -- analytics       empties what analytics has counted and counts it anew from events.log
 
@@ -17,16 +17,16 @@ async function rebuild(words: string[]): Promise<number> {
       ? `A rebuild runs already, asked for by ${begun.asked_by} at ${begun.asked_at}: goes on with it.`
       : 'analytics is emptied, and counts anew from the first event that events.log holds.',
   );
-  const { said, code } = conclude(await untilEnded(door, begun));
-  console.log(`\n${said}`);
+  const { output, code } = formatResult(await untilEnded(door, begun));
+  console.log(`\n${output}`);
   return code;
 }
 
 const PATIENCE_MS = 60_000;
 
-async function begin(door: AnalyticsDoor): Promise<RebuildView> {
+async function begin(door: AnalyticsClient): Promise<RebuildView> {
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(500)) {
-    const begun = await ask(door, 'POST');
+    const begun = await requestRebuild(door, 'POST');
     if (begun) return begun;
   }
   throw new Error(
@@ -35,15 +35,15 @@ async function begin(door: AnalyticsDoor): Promise<RebuildView> {
 }
 
 /** A service that is killed meanwhile is waited for: it goes on by itself when it is back. */
-async function untilEnded(door: AnalyticsDoor, begun: RebuildView): Promise<RebuildView> {
+async function untilEnded(door: AnalyticsClient, begun: RebuildView): Promise<RebuildView> {
   for (let told = ''; ;) {
-    const view = await ask(door, 'GET');
+    const view = await requestRebuild(door, 'GET');
     if (view && view.rebuild_id !== begun.rebuild_id)
       throw new Error(
         'It ended, and somebody has begun another since: start the command again to watch that.',
       );
     if (view && !view.running) return view;
-    const progress = view ? progressOf(view) : 'analytics does not answer; it goes on when it is back';
+    const progress = view ? formatProgress(view) : 'analytics does not answer; it goes on when it is back';
     if (progress !== told) console.log(`  ${(told = progress)}`);
     await delay(500);
   }

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkDataVersion } from './broker-version.js';
 import { replaceFile } from './replace-file.js';
-import { readOrMakeSecrets } from './secrets.js';
+import { readOrCreateSecrets } from './secrets.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'replace-file-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a replaced file has the new content, is its owner’s alone, and leaves nothing beside it', () => {
+test('replaceFile writes the new content for the owner only, and leaves no other file', () => {
   const file = join(folder, 'rabbitmq.conf');
-  writeFileSync(file, 'old, and longer than what comes');
+  writeFileSync(file, 'old content, longer than the new');
   chmodSync(file, 0o644);
   replaceFile(file, 'new');
   expect(readFileSync(file, 'utf8')).toBe('new');
@@ -19,8 +19,8 @@ test('a replaced file has the new content, is its owner’s alone, and leaves no
   expect(readdirSync(folder)).toEqual(['rabbitmq.conf']);
 });
 
-test('what cannot be written leaves the old content', () => {
-  const file = join(folder, 'taken');
+test('replaceFile keeps the old content if it cannot write the new', () => {
+  const file = join(folder, 'existing');
   writeFileSync(file, 'old');
   expect(() => replaceFile(file, Symbol() as unknown as string)).toThrow();
   expect(readFileSync(file, 'utf8')).toBe('old');
@@ -28,24 +28,24 @@ test('what cannot be written leaves the old content', () => {
 
 test.each([
   ['', 'is empty'],
-  ['{"admin":"s', 'is no JSON'],
-])('secrets that hold %s are refused with the name of their file and what to do', (content, why) => {
+  ['{"admin":"s', 'is not JSON'],
+])('a secrets file with %s is refused with its name and what to do', (content, problem) => {
   const file = join(folder, 'secrets.json');
   writeFileSync(file, content);
-  expect(() => readOrMakeSecrets(file)).toThrow(
-    `${file} ${why}. The passwords of database and broker were in it`,
+  expect(() => readOrCreateSecrets(file)).toThrow(
+    `${file} ${problem}. Restore the file, which has the passwords of database and broker`,
   );
 });
 
-test('secrets stay as they are, and are written once', () => {
+test('existing secrets are kept, and their file is not written again', () => {
   const file = join(folder, 'secrets.json');
-  const secrets = readOrMakeSecrets(file);
+  const secrets = readOrCreateSecrets(file);
   const { ino } = statSync(file);
-  expect(readOrMakeSecrets(file)).toEqual(secrets);
+  expect(readOrCreateSecrets(file)).toEqual(secrets);
   expect(statSync(file).ino).toBe(ino);
 });
 
-test('a note of the broker’s version that is empty is refused with the name of its file', () => {
+test('an empty file with the broker’s version is refused with its name', () => {
   const file = join(folder, 'written-by.json');
   writeFileSync(file, '');
   expect(() => checkDataVersion(folder, '/opt/rabbitmq/sbin/rabbitmq-server')).toThrow(

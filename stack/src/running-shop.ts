@@ -4,13 +4,12 @@ import { readPrivateKey } from '#identity';
 import { ComposeProject } from './compose-project.js';
 import { NO_SHOP, readFacts, type StackFacts } from './stack-facts.js';
 
-/** A shop, and how it can be reached, which depends on how it was started. */
 export type RunningShop =
   { startedBy: 'npm start'; facts: StackFacts } | { startedBy: 'docker compose'; project: ComposeProject };
 
 /**
- * The shop that runs in this folder, on this machine itself or in containers; ORDER_RAIL_STACK names another stack of this
- * machine, e.g. that of the tests. Throws with how to start one.
+ * The shop that runs in this folder, as processes or in containers. ORDER_RAIL_STACK selects another stack of processes, e.g.
+ * the stack of the tests. Throws if none runs, and says how to start one.
  */
 export async function findRunningShop(): Promise<RunningShop> {
   const stack = process.env['ORDER_RAIL_STACK'];
@@ -21,13 +20,13 @@ export async function findRunningShop(): Promise<RunningShop> {
   throw new Error(NO_SHOP);
 }
 
-/** The key with which customers' tokens are made for this shop. */
+/** The private key that signs customers' tokens of this shop. */
 export async function customerKeyOf(shop: RunningShop): Promise<KeyObject> {
   if (shop.startedBy === 'npm start') return readPrivateKey(shop.facts.customerPrivateKey);
   return readPrivateKey(await shop.project.variableOf('control-room', 'CUSTOMER_TOKEN_PRIVATE_KEY'));
 }
 
-/** Undefined also for the facts that a killed shop left behind. */
+/** Undefined if no shop answers, even if a killed shop has left its facts. */
 async function factsOfRunning(name: string): Promise<StackFacts | undefined> {
   try {
     const facts = readFacts(name);

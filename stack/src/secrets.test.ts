@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeSpec } from './node-processes.js';
 import { testPorts } from './ports.js';
-import { forgetSharedPassword, passwordOf, readOrMakeSecrets, SHARED, usersOfStack } from './secrets.js';
+import {
+  removeSharedPassword,
+  passwordOf,
+  readOrCreateSecrets,
+  SHARED_PASSWORD,
+  usersOfStack,
+} from './secrets.js';
 import { factsOf } from './stack-facts.js';
 
 let folder: string;
@@ -14,8 +20,8 @@ const file = () => join(folder, 'secrets.json');
 const stack = { name: 'shop', ports: testPorts, settings: {} };
 const passwordIn = (url = '') => new URL(url).password;
 
-test('no two secrets are the same: each user has one password for the database and another for the broker', () => {
-  const secrets = readOrMakeSecrets(file());
+test('all secrets differ: each user has one password for the database and another for the broker', () => {
+  const secrets = readOrCreateSecrets(file());
   expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
   const { adminDatabaseUrl, rabbitmq, auditor } = factsOf(stack, folder, secrets);
   const services = usersOfStack.filter((user) => user !== 'auditor');
@@ -28,16 +34,18 @@ test('no two secrets are the same: each user has one password for the database a
   expect(new Set(urls.map(passwordIn)).size).toBe(2 * (services.length + 2));
 });
 
-test('of an earlier version the database keeps the shared password it was made with, and every other password is new', () => {
+test('the database keeps the shared password of an earlier version, and every other password is new', () => {
   writeFileSync(file(), JSON.stringify({ admin: 'shared', operator: 'kept', order: 'for-both' }));
-  const secrets = readOrMakeSecrets(file());
+  const secrets = readOrCreateSecrets(file());
   expect(passwordOf(secrets, 'postgres', 'database')).toBe('shared');
   expect(secrets['operator']).toBe('kept');
-  const others = Object.entries(secrets).filter(([name]) => ![SHARED, 'postgres@database'].includes(name));
+  const others = Object.entries(secrets).filter(
+    ([name]) => ![SHARED_PASSWORD, 'postgres@database'].includes(name),
+  );
   expect(others.filter(([, secret]) => ['shared', 'for-both'].includes(secret))).toEqual([]);
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual(secrets);
-  expect(readOrMakeSecrets(file())).toEqual(secrets);
-  forgetSharedPassword(file());
-  const { [SHARED]: _, ...own } = secrets;
-  expect(readOrMakeSecrets(file())).toEqual(own);
+  expect(readOrCreateSecrets(file())).toEqual(secrets);
+  removeSharedPassword(file());
+  const { [SHARED_PASSWORD]: _, ...own } = secrets;
+  expect(readOrCreateSecrets(file())).toEqual(own);
 });

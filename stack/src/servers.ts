@@ -3,26 +3,25 @@ import { join } from 'node:path';
 import { type DataLock, lockData } from './data-lock.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess } from './managed-process.js';
-import { type Ports, requireFree } from './ports.js';
+import { type Ports, requireFreePorts } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
 import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
 import { openDataFolder } from './private-files.js';
-import { ADMINISTRATORS, forgetSharedPassword, passwordOf, readOrMakeSecrets } from './secrets.js';
+import { ADMINISTRATORS, removeSharedPassword, passwordOf, readOrCreateSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
 
-/** A database and a broker with nothing in them, and who may do everything there. */
+/** A database and a broker with the URLs of their administrators. */
 export interface Servers {
   adminDatabaseUrl: string;
   rabbitmq: { adminUrl: string; managementUrl: string };
   stop(): Promise<void>;
 }
 
-/** The doors of these two, of a stack that has no other. */
 export type ServerPorts = Pick<Ports, 'postgres' | 'amqp' | 'management' | 'erlang' | 'epmd'>;
 
 const READY_WITHIN_MS = 90_000;
 
-/** PostgreSQL and RabbitMQ without a shop, on ports of their own; rejects, with all ended again, when one does not come up. */
+/** Starts PostgreSQL and RabbitMQ without a shop, on their own ports. If one does not start, stops both and rejects. */
 export async function startServers(
   name: string,
   ports: ServerPorts,
@@ -47,9 +46,9 @@ async function startLocked(
   lock: DataLock,
 ): Promise<Servers> {
   const dataDir = dataDirOf(name);
-  await requireFree(ports as Ports, { canMove: false });
+  await requireFreePorts(ports as Ports, { canOverride: false });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
   const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
   const postgres = {
@@ -69,7 +68,7 @@ async function startLocked(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
     endFirstBoot(dataDir);
-    forgetSharedPassword(join(dataDir, 'secrets.json'));
+    removeSharedPassword(join(dataDir, 'secrets.json'));
   } catch (error) {
     await stop();
     throw error;

@@ -9,19 +9,18 @@ import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
 import { urlOf } from './setup/databases.js';
 
-/** By what a stack is known before it runs. */
 export interface StackIdentity {
   name: string;
   ports: Ports;
-  /** A superuser's URL of the user's own PostgreSQL server; without it the stack runs one. */
+  /** A superuser's URL of an existing PostgreSQL server. Without it the stack starts one. */
   postgresUrl?: string;
-  /** A broker of the user's own; without it the stack runs one. */
+  /** An existing broker. Without it the stack starts one. */
   broker?: { url: string; managementUrl: string };
-  /** Settings for the services, on top of their defaults. */
+  /** Settings of the services that differ from their defaults. */
   settings: Record<string, string>;
 }
 
-/** Everything a command or a test must know to talk to a running stack; kept in `stack.json`, readable by its owner alone. */
+/** The addresses and secrets with which commands and tests use a running stack. Stored in `stack.json`, readable by its owner only. */
 export interface StackFacts {
   name: string;
   pid: number;
@@ -30,13 +29,13 @@ export interface StackFacts {
   controlUrl: string;
   controlToken: string;
   operatorToken: string;
-  /** Makes customers' tokens, see #identity. */
+  /** Signs customers' tokens, see #identity. */
   customerPrivateKey: string;
   urls: Record<string, string>;
   databases: Record<string, string>;
   adminDatabaseUrl: string;
   rabbitmq: { adminUrl: string; managementUrl: string };
-  /** For who may read everything and change nothing; the database is still to be named. */
+  /** The auditor's URLs, which allow reading only; add the name of a database to `postgresUrl`. */
   auditor: { postgresUrl: string; rabbitmqUrl: string; managementUrl: string };
   smtpUrl: string;
   dataDir: string;
@@ -44,10 +43,10 @@ export interface StackFacts {
   ledgerFile: string;
 }
 
-/** Where a stack keeps everything it makes. */
+/** The folder of all data of a stack. */
 export const dataDirOf = (name: string): string => resolve('.order-rail', name);
 
-/** What will be true of a stack with these options, known before it runs. */
+/** Computes the facts before the stack runs. */
 export function factsOf(
   { name, ports, settings, postgresUrl, broker }: StackIdentity,
   dataDir: string,
@@ -96,11 +95,10 @@ export function factsOf(
   };
 }
 
-/** What to say where a shop is needed. */
 export const NO_SHOP =
-  'No shop is running in this folder: start one with "npm start" or "docker compose up" and try again in another terminal.';
+  'No shop is running in this folder. Start one with "npm start" or "docker compose up", then try again in another terminal.';
 
-/** Reads what a running stack left for its commands; throws when none runs. */
+/** Reads `stack.json` of a running stack; throws if there is none. */
 export function readFacts(name: string): StackFacts {
   try {
     return JSON.parse(readFileSync(join(dataDirOf(name), 'stack.json'), 'utf8')) as StackFacts;

@@ -6,55 +6,53 @@ import { type DataLock, lockData } from './data-lock.js';
 import { runGuarded } from './guarded-process.js';
 import { ensureRabbitmq } from './install-rabbitmq.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
-import { type Ports, requireFree } from './ports.js';
-import { forgetDatabase } from './postgres-places.js';
+import { type Ports, requireFreePorts } from './ports.js';
+import { deleteDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
-import { endFirstBootWithStreams, rabbitmqSpec } from './rabbitmq.js';
+import { endFirstBootAfterStreams, rabbitmqSpec } from './rabbitmq.js';
 import { replaceFile } from './replace-file.js';
 import {
   ADMINISTRATORS,
-  forgetSharedPassword,
+  removeSharedPassword,
   passwordOf,
   passwordVariable,
-  readOrMakeSecrets,
+  readOrCreateSecrets,
   type Secrets,
   usersOfStack,
 } from './secrets.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
 import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
-import { tellVerdict } from './verify/tell-verdict.js';
-import { whereaboutsIn } from './verify/whereabouts.js';
+import { verifyShop } from './verify/verify-shop.js';
+import { sourcesOf } from './verify/sources.js';
 
-/** What distinguishes one stack from another on the same machine. */
 export interface StackOptions extends StackIdentity {
-  /** Forgets all data first. */
+  /** Deletes all data first. */
   fresh: boolean;
-  /** Starts database and broker alone, set up for all services; what else is wanted comes by {@link Stack.run}. */
+  /** Starts and sets up database and broker only; {@link Stack.run} starts other processes. */
   bare?: boolean;
-  /** For `npm run dev`: where each app listens for a debugger. */
+  /** For `npm run dev`: the debugger port of each app. */
   debugPorts?: Readonly<Record<string, number>>;
-  /** Told of every step: its name when it begins, the seconds when it is done. */
+  /** Called with the name when a step begins, and with name and seconds when it ends. */
   progress: (step: string, seconds?: number) => void;
-  /** Ends the start, and what it had started. */
+  /** Aborts the start and stops the processes that it has started. */
   signal: AbortSignal;
 }
 
-/** A running stack. */
 export interface Stack {
   facts: StackFacts;
   processes: readonly ManagedProcess[];
-  /** Runs the setup job once more, after a change of what it makes. */
+  /** Runs the setup job again. */
   setUp(): Promise<void>;
-  /** Starts one of the shop's processes that does not run yet, with settings of its own; resolves when it is ready. */
+  /** Starts a process of the shop that does not run yet, with its own settings; resolves when it is ready. */
   run(name: string, settings?: Record<string, string>): Promise<ManagedProcess>;
-  /** Ends all processes, services first, and leaves the data. */
+  /** Stops all processes, services first, and keeps the data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a whole shop on this machine: database, broker, the setup job, the outside world's stand-ins, the services.
- * Rejects with what to do about it, after ending what it had started, when a step fails.
+ * Starts the whole shop on this machine: database and broker, the setup job, the stand-ins, the services. If a step fails,
+ * stops the processes that it has started and rejects with what to do.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   openDataFolder(dataDirOf(options.name));
@@ -70,12 +68,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
   const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts } = options;
   const dataDir = dataDirOf(name);
-  await requireFree(portsOfItsOwn(options), { canMove: name === 'shop' });
-  if (fresh) forget(dataDir);
-  // A killed shop leaves it, and the commands would take this one for open before it is.
+  await requireFreePorts(portsToListenOn(options), { canOverride: name === 'shop' });
+  if (fresh) deleteData(dataDir);
+  // A killed shop leaves this file, and commands would use the new shop before it is ready.
   rmSync(join(dataDir, 'stack.json'), { force: true });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const secrets = readOrMakeSecrets(join(dataDir, 'secrets.json'));
+  const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const facts = factsOf(options, dataDir, secrets);
   const processes: ManagedProcess[] = [];
   let control: Control | undefined;
@@ -97,24 +95,23 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
   const setUp = () => runSetup(facts, secrets, options, lock);
   const stop = async () => {
     await control?.close();
-    for (const group of inOrderOfStopping(processes))
-      await Promise.all(group.map((managed) => managed.stop()));
+    for (const group of inStopOrder(processes)) await Promise.all(group.map((managed) => managed.stop()));
     rmSync(join(dataDir, 'stack.json'), { force: true });
     lock.release();
   };
 
   try {
-    const verify = async (since?: Date) => await tellVerdict(whereaboutsIn(facts), since);
+    const verify = async (since?: Date) => await verifyShop(sourcesOf(facts), since);
     control = await openControl(ports.control, secrets['control']!, { processes, verify });
     await step(progress, 'database and broker', async () => {
       await launch(
-        ...(postgresUrl ? [] : [await ownPostgres(options, dataDir, secrets, lock.descriptor)]),
-        ...(broker ? [] : [await ownBroker(options, dataDir, secrets)]),
+        ...(postgresUrl ? [] : [await localPostgres(options, dataDir, secrets, lock.descriptor)]),
+        ...(broker ? [] : [await localBroker(options, dataDir, secrets)]),
       );
     });
-    if (!broker) forgetSharedPassword(join(dataDir, 'secrets.json'));
+    if (!broker) removeSharedPassword(join(dataDir, 'secrets.json'));
     await step(progress, 'setup', setUp);
-    const firstBootEnds = endFirstBootWithStreams(dataDir);
+    const firstBootEnds = endFirstBootAfterStreams(dataDir);
     if (!options.bare)
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
     await firstBootEnds;
@@ -143,19 +140,19 @@ async function step(
   progress(name, (Date.now() - startedAt) / 1000);
 }
 
-async function ownPostgres({ ports }: StackOptions, dataDir: string, secrets: Secrets, lock: number) {
+async function localPostgres({ ports }: StackOptions, dataDir: string, secrets: Secrets, lock: number) {
   const logFile = join(dataDir, 'logs', 'postgres.log');
   const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
   return await postgresSpec({ dataDir, port: ports.postgres, superuserPassword, logFile, lock });
 }
 
-async function ownBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
+async function localBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
   const server = await ensureRabbitmq(progress);
   const logFile = join(dataDir, 'logs', 'rabbitmq.log');
   return rabbitmqSpec(server, { stack: name, dataDir, logFile, secrets, ports });
 }
 
-/** The same job that the containers run, as a process of its own. */
+/** Runs the same job as the containers do, in its own process. */
 async function runSetup(
   facts: StackFacts,
   secrets: Secrets,
@@ -177,24 +174,23 @@ async function runSetup(
       ...Object.fromEntries(passwords),
     },
   });
-  if (exit !== 0) throw new Error(`the setup job failed:\n${output}`);
+  if (exit !== 0) throw new Error(`The setup job failed:\n${output}`);
 }
 
-/** Services before what they need, so that they can settle what is in hand. */
-function inOrderOfStopping(processes: ManagedProcess[]): ManagedProcess[][] {
+/** Services stop before their dependencies, so that they can finish and ack their messages. */
+function inStopOrder(processes: ManagedProcess[]): ManagedProcess[][] {
   const rank = ({ spec }: ManagedProcess) =>
     ['postgres', 'rabbitmq'].includes(spec.name) ? 2 : ['bank', 'inbox'].includes(spec.name) ? 1 : 0;
-  return [0, 1, 2].map((wanted) => processes.filter((managed) => rank(managed) === wanted));
+  return [0, 1, 2].map((group) => processes.filter((managed) => rank(managed) === group));
 }
 
-function forget(dataDir: string): void {
-  forgetDatabase(dataDir);
+function deleteData(dataDir: string): void {
+  deleteDatabase(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** The ports that this stack itself listens on. */
-function portsOfItsOwn({ ports, postgresUrl, broker }: StackOptions): Ports {
-  const ofBroker = broker ? ['management', 'amqp', 'erlang', 'epmd'] : [];
-  const others = [...(postgresUrl ? ['postgres'] : []), ...ofBroker];
-  return Object.fromEntries(Object.entries(ports).filter(([name]) => !others.includes(name))) as Ports;
+function portsToListenOn({ ports, postgresUrl, broker }: StackOptions): Ports {
+  const brokerPorts = broker ? ['management', 'amqp', 'erlang', 'epmd'] : [];
+  const otherServers = [...(postgresUrl ? ['postgres'] : []), ...brokerPorts];
+  return Object.fromEntries(Object.entries(ports).filter(([name]) => !otherServers.includes(name))) as Ports;
 }

@@ -4,7 +4,7 @@ import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
 import { restartOnChange } from './dev/restart-on-change.js';
-import { portsFrom, shopPorts } from './ports.js';
+import { portsFromEnvironment, shopPorts } from './ports.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
 import { dataDirOf, type StackFacts } from './stack-facts.js';
@@ -16,7 +16,7 @@ const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
 const name = process.env['ORDER_RAIL_STACK'] ?? 'shop';
 
 async function start(): Promise<void> {
-  const ports = portsFrom(shopPorts);
+  const ports = portsFromEnvironment(shopPorts);
   const fresh = process.argv.includes('--fresh');
   const broker = brokerFromEnvironment();
   const postgresUrl = process.env['POSTGRES_ADMIN_URL'];

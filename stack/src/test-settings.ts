@@ -1,4 +1,4 @@
-/** What the services of the shop under test are told: as in a real shop, only faster. */
+/** The settings of the services under test: the same mechanisms as by default, with shorter intervals. */
 export const testSettings = {
   BANK_LATENCY_MS: '50',
   BANK_SLOW_MS: '2500',
@@ -13,7 +13,7 @@ export const testSettings = {
   ALERT_RELAY_LAG_SECONDS: '5',
   ALERT_MONITORING_FAILED_SECONDS: '5',
   ALERT_QUEUE_DOWN_SECONDS: '5',
-  /** Whole files of tests order as one customer. */
+  /** A test file places all its orders as one customer. */
   ORDERS_PER_MINUTE_PER_CUSTOMER: '100000',
   LOG_LEVEL: 'info',
 };

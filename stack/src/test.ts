@@ -12,21 +12,21 @@ import { testSettings } from './test-settings.js';
 
 const dataDir = dataDirOf('test');
 
-/** The projects of `jest.config.js` that need no stack, those that use one, and what looks back at the logs of a stack. */
+/** The projects of `jest.config.js`: without a stack, with a stack, and those that read the logs of a stack afterwards. */
 const withoutStack = ['unit', 'architecture'];
 const withStack = ['end-to-end', 'reliability', 'pages'];
-const lookingBack = ['afterwards'];
+const afterAllOthers = ['afterwards'];
 
-/** Most tests wait for something to happen, so two stacks use two processors better than one does. */
+/** Tests mostly wait, so two stacks use two processors better than one stack does. */
 const stacksForMany = [
   { name: 'test', ports: testPorts },
   { name: 'test-2', ports: secondTestPorts },
 ];
 
-/** With fewer files the second stack takes longer to start than it saves. */
+/** With fewer files, starting a second stack takes longer than it saves. */
 const MANY_FILES = 10;
 
-/** Runs what matches the arguments, by default everything, on stacks that live as long as the run; returns the exit code. */
+/** Runs the tests that match the arguments, by default all, on stacks of its own; returns the exit code. */
 async function test(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted.'));
@@ -38,24 +38,24 @@ async function test(args: string[]): Promise<number> {
   if (isAll)
     codes.push(await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, signal));
 
-  const browser = isAll || args.some((word) => word.includes('pages')) ? await browserForPages() : {};
-  const identities = stacksForMany.slice(0, isAll || filesOf(args) >= MANY_FILES ? 2 : 1);
+  const browser = isAll || args.some((argument) => argument.includes('pages')) ? await browserForPages() : {};
+  const identities = stacksForMany.slice(0, isAll || countFiles(args) >= MANY_FILES ? 2 : 1);
   const stacks: Stack[] = [];
   try {
     for (const identity of identities) {
-      process.stdout.write('\nA shop for the tests, beside any that runs:');
+      process.stdout.write('\nStarting a shop for the tests:');
       const options = { settings: testSettings, fresh: true, progress: progressLine, signal };
       stacks.push(await startStack({ ...identity, ...options }));
     }
     process.stdout.write('\n\n');
     const workers = identities.length === 1 ? '--runInBand' : `--maxWorkers=${identities.length}`;
     const env = { ...browser, STACKS: identities.map(({ name }) => name).join() };
-    // Without --forceExit a test that timed out on an open socket would keep the whole run from ending.
-    const run = async (words: string[], more = {}) =>
-      codes.push(await runJest(['--forceExit', ...words], { ...env, ...more }, signal));
+    // Without --forceExit, a test that timed out with an open socket would keep Jest from ending.
+    const run = async (jestArguments: string[], more = {}) =>
+      codes.push(await runJest(['--forceExit', ...jestArguments], { ...env, ...more }, signal));
     await run([workers, ...(isAll ? ['--selectProjects', ...withStack] : args)]);
     for (const { name } of isAll ? identities : [])
-      await run(['--runInBand', '--selectProjects', ...lookingBack], { STACKS: name });
+      await run(['--runInBand', '--selectProjects', ...afterAllOthers], { STACKS: name });
     return codes.find((code) => code !== 0) ?? 0;
   } finally {
     await Promise.all(stacks.map((stack) => stack.stop()));
@@ -68,8 +68,8 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
-/** How many files match these arguments of Jest. */
-const filesOf = (args: string[]): number =>
+/** The number of test files that match the arguments. */
+const countFiles = (args: string[]): number =>
   spawnSync(process.execPath, [...JEST, '--listTests', ...args], { encoding: 'utf8' })
     .stdout.trim()
     .split('\n').length;
@@ -86,25 +86,25 @@ async function runJest(args: string[], env: Record<string, string>, signal: Abor
   signal.addEventListener('abort', interrupt);
   const code = await exit;
   signal.removeEventListener('abort', interrupt);
-  const counted = count(results);
+  const hasResult = addCounts(results);
   rmSync(results, { force: true });
-  return counted && typeof code === 'number' ? code : 1;
+  return hasResult && typeof code === 'number' ? code : 1;
 }
 
-/** The tests that walk through the control room are skipped without a browser, and say so. */
+/** Without a browser the tests in test/pages are skipped. */
 async function browserForPages(): Promise<{ CHROMIUM?: string }> {
   const CHROMIUM = await ensureChromium(progressLine);
   if (CHROMIUM) return { CHROMIUM };
   console.log(
-    '\nNo Chromium and no right to install it: the tests in test/pages are skipped. Install it, or name it in CHROMIUM.',
+    '\nChromium is missing, and installing it needs a password: the tests in test/pages are skipped. Install it, or set CHROMIUM to its path.',
   );
   return {};
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** False when Jest ended without a result, which is a failure whatever it said. */
-function count(file: string): boolean {
+/** False if Jest has written no result, which counts as a failure. */
+function addCounts(file: string): boolean {
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
       readFileSync(file, 'utf8'),

@@ -1,13 +1,13 @@
 import { findRunningShop } from './running-shop.js';
-import { judge, readOptions } from './verify/judge.js';
-import { whereaboutsIn } from './verify/whereabouts.js';
+import { compareAndPrint, readOptions } from './verify/compare-and-print.js';
+import { sourcesOf } from './verify/sources.js';
 
 /** The exit code: 0 when nothing is missing, duplicated or still on its way. */
 async function verify(words: string[]): Promise<number> {
   const options = readOptions(words);
   const shop = await findRunningShop();
   if (shop.startedBy === 'docker compose') return await shop.project.runOnce('verify', words);
-  return (await judge(whereaboutsIn(shop.facts), options)) ? 0 : 1;
+  return (await compareAndPrint(sourcesOf(shop.facts), options)) ? 0 : 1;
 }
 
 await verify(process.argv.slice(2)).then(

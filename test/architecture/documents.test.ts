@@ -32,7 +32,7 @@ test('a new consumer appears in the topology', () => {
 
 test('a page without the markers of a generated section is refused', () => {
   expect(() => replaceSection('# Architecture\n', 'topology', '')).toThrow(
-    'put <!-- generated: topology --> and <!-- end --> on lines of their own',
+    'Put <!-- generated: topology --> and <!-- end --> on lines of their own',
   );
 });
 

@@ -88,7 +88,7 @@ test.each<[string, Change, string]>([
   [
     'a minor without a field',
     minor(sold.schema.omit({ handles: true })),
-    "2.1 can't follow 2.0: payload.handles is gone; .*major",
+    '2.1 cannot follow 2.0: payload.handles was removed. .*major',
   ],
   [
     'a minor with a mandatory field',
@@ -113,23 +113,23 @@ test.each<[string, Change, string]>([
   [
     'a minor whose example an old reader refuses',
     minor(sold.schema.extend({ handles: z.union([z.int(), z.string()]) }), [{ ...example, handles: 'two' }]),
-    'a reader of pan.sold 2.0 refuses an example of 2.1: .*handles',
+    'A consumer of pan.sold 2.0 rejects an example of 2.1: .*handles',
   ],
   [
     'a minor that can’t read an old example',
     minor(sold.schema.extend({ gift: z.literal(true) }), [{ ...example, gift: true }]),
-    "pan.sold 2.1 can't read an example of 2.0: gift: ",
+    'pan.sold 2.1 cannot decode an example of 2.0: gift: ',
   ],
   [
     'a version lower than the published one',
     { version: '1.1', ...before[1] },
-    'pan.sold 2.0 is published, but the code is back at 1.1',
+    'pan.sold 2.0 is published, but the code has the older 1.1',
   ],
   ['a version without an example', { version: '2.1', examples: [] }, 'pan.sold 2.1 has no example'],
   [
     'an example that breaks its schema',
     { version: '2.1', examples: [{ metal: 7 }] },
-    'refuses an example of 2.1: .*metal',
+    'rejects an example of 2.1: .*metal',
   ],
   [
     'an upcaster from another schema than the last of its major',
@@ -138,12 +138,12 @@ test.each<[string, Change, string]>([
         1: upcaster(pan.omit({ weight: true }), (payload) => ({ ...payload, metal: 'tin', handles: 1 })),
       },
     },
-    'the upcaster of pan.sold from 1 must begin with the schema of 1.1',
+    'The upcaster of pan.sold from 1 must begin with the schema of 1.1',
   ],
   [
     'an upcaster that leaves a field out',
     { upcasters: { 1: upcaster(pan, ({ pan: metal, sizes }) => ({ metal, sizes })) } },
-    "pan.sold 2.0 can't read an example of 1.0: handles",
+    'pan.sold 2.0 cannot decode an example of 1.0: handles',
   ],
   [
     'an upcaster from a major that was never published',
@@ -181,11 +181,11 @@ test.each<[string, (folder: string) => void, string]>([
     (folder) => change(join(folder, 'pan.sold/1.0.json')),
     'pan.sold/1.0.json was changed after it was published',
   ],
-  ['deleted', (folder) => rmSync(join(folder, 'pan.sold/1.0.json')), 'pan.sold/1.0.json is gone'],
+  ['deleted', (folder) => rmSync(join(folder, 'pan.sold/1.0.json')), 'pan.sold/1.0.json is missing'],
   [
     'added by hand',
     (folder) => cpSync(join(folder, 'pan.sold/1.1.json'), join(folder, 'pan.sold/1.2.json')),
-    'pan.sold/1.2.json is not in SHA256SUMS: let "npm run publish-contracts" write it',
+    'pan.sold/1.2.json is not in SHA256SUMS. Delete it, and run "npm run publish-contracts" to write it.',
   ],
 ])('a published file that was %s fails the build', (_, changeFolder, problem) => {
   expect(findingsAfter({}, changeFolder).problems).toContainEqual(expect.stringContaining(problem));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { Client } from 'pg';
-import { connected, urlOf } from '../../stack/src/setup/databases.js';
+import { urlOf, withClient } from '../../stack/src/setup/databases.js';
 import { databaseConnectionsOf } from '../../stack/src/setup/limits.js';
 import { limitRole } from '../../stack/src/setup/role-limits.js';
 import { permittedStatements } from '../support/permissions.js';
@@ -68,7 +68,7 @@ describe.each(roles)('with the database credentials of %s', (role, url) => {
 
   test('the role may execute no function that writes large objects or WAL messages, in any overload', async () => {
     expect(
-      await connected(url, async (client) => {
+      await withClient(url, async (client) => {
         const { rows } = await client.query<{ signature: string }>(
           `SELECT oid::regprocedure::text AS signature FROM pg_proc
            WHERE has_function_privilege(oid, 'EXECUTE') AND proname ~ '^(lo_|lowrite|loread|pg_logical_emit|pg_(try_)?advisory)'`,
@@ -80,7 +80,7 @@ describe.each(roles)('with the database credentials of %s', (role, url) => {
 
   test('the role cannot fill the disk with temporary files', async () => {
     const sort = `SELECT count(*) FROM (SELECT repeat('x', 1000) || g AS t FROM generate_series(1, 2000000) g ORDER BY t) s`;
-    await connected(url, async (client) => {
+    await withClient(url, async (client) => {
       const { rows } = await client.query<{ temp_file_limit: string }>('SHOW temp_file_limit');
       expect(['128MB', '1GB']).toContain(rows[0]!.temp_file_limit);
       if (role !== 'auditor') await expect(client.query(sort)).rejects.toMatchObject({ code: '53400' });
@@ -109,7 +109,7 @@ test.each(roles)(
     for (const [other, otherUrl] of roles.filter(([name]) => name !== role))
       expect([
         other,
-        await connected(otherUrl, async (client) => (await client.query('SELECT 1')).rowCount),
+        await withClient(otherUrl, async (client) => (await client.query('SELECT 1')).rowCount),
       ]).toEqual([other, 1]);
   },
 );
@@ -128,10 +128,10 @@ test('the next setup resets what a role changed about itself: settings, database
         'SELECT setconfig AS settings FROM pg_db_role_setting WHERE setrole = $1::regrole',
         [`"${role}"`],
       );
-    const limit = () => connected(facts.adminDatabaseUrl, (admin) => limitRole(admin, role, 3));
+    const limit = () => withClient(facts.adminDatabaseUrl, (admin) => limitRole(admin, role, 3));
     await limit();
     const before = await settings();
-    await connected(url.href, async (client) => {
+    await withClient(url.href, async (client) => {
       await client.query(`ALTER ROLE "${role}" SET default_transaction_read_only = on`);
       await client.query(`ALTER ROLE "${role}" IN DATABASE "order" SET search_path = other_schema`);
       await client.query(`ALTER ROLE "${role}" RESET ALL`);

@@ -5,9 +5,9 @@ import { connect } from 'amqplib';
 import type { Client } from 'pg';
 import { freePort } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
+import { databaseFolder, deleteDatabase } from '../../stack/src/postgres-folders.js';
 import { startServers } from '../../stack/src/servers.js';
-import { connected } from '../../stack/src/setup/databases.js';
+import { withClient } from '../../stack/src/setup/databases.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 const name = 'earlier-data-folders';
@@ -21,7 +21,7 @@ const start = async () => {
 };
 
 const deleteData = () => {
-  forgetDatabase(dataDir);
+  deleteDatabase(dataDir);
   for (const path of [dataDir, `${dataDir}.lock`, `${dataDir}.processes.lock`])
     rmSync(path, { recursive: true, force: true });
 };
@@ -38,7 +38,7 @@ async function createEarlierFolder(): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(secretsFile, JSON.stringify({ 'postgres@database': SHARED, 'admin@broker': SHARED }));
   const servers = await start();
-  await connected(servers.adminDatabaseUrl, (client) => client.query('CREATE TABLE kept ()'));
+  await withClient(servers.adminDatabaseUrl, (client) => client.query('CREATE TABLE kept ()'));
   await servers.stop();
   writeFileSync(secretsFile, JSON.stringify({ admin: SHARED, operator: 'kept', order: 'for-both' }));
   spawnSync('chmod', ['-R', 'go+rX', dataDir]);
@@ -60,7 +60,7 @@ test('startup keeps the data of an earlier version, closes it to other users, an
   const servers = await start();
   try {
     const findKeptTable = (client: Client) => client.query("SELECT FROM pg_class WHERE relname = 'kept'");
-    expect((await connected(servers.adminDatabaseUrl, findKeptTable)).rowCount).toBe(1);
+    expect((await withClient(servers.adminDatabaseUrl, findKeptTable)).rowCount).toBe(1);
     expect(new URL(servers.adminDatabaseUrl).password).toBe(SHARED);
     expect(readFileSync(secretsFile, 'utf8').split(SHARED)).toHaveLength(2);
     const brokerUrl = new URL(servers.rabbitmq.adminUrl);

@@ -3,7 +3,7 @@ import { withTokens } from '../../demo/chaos/careful-customer.js';
 import { fireBurst } from '../../demo/flash-sale/burst.js';
 import { follow } from '../../demo/flash-sale/follow.js';
 import { Gauges, type Sample } from '../../demo/flash-sale/gauges.js';
-import { whereaboutsIn } from '../../stack/src/verify/whereabouts.js';
+import { sourcesOf } from '../../stack/src/verify/sources.js';
 import { eventually } from '../support/eventually.js';
 import { replaceService } from '../support/replicas.js';
 import { customerKey, facts, placeOrder } from '../support/shop.js';
@@ -23,7 +23,7 @@ test('order accepts a burst that is faster than payment, every order is paid lat
   const sale = `USR-SALE-TEST-${since.getTime()}-`;
   const names = Array.from({ length: ORDERS }, (_, n) => `${sale}${n}`);
   const customers = await withTokens(names, customerKey);
-  const gauges = new Gauges(whereaboutsIn(facts), sale);
+  const gauges = new Gauges(sourcesOf(facts), sale);
   try {
     await replaceService('payment', slowPayment, async () => {
       const { soFar, over } = fireBurst({ orderUrl: facts.urls['order']!, customers, rate: RATE });

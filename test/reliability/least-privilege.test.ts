@@ -11,7 +11,7 @@ import {
 } from '#messaging';
 import type { Channel } from 'amqplib';
 import { Client } from 'pg';
-import { isTaken } from '../../stack/src/ports.js';
+import { isInUse } from '../../stack/src/ports.js';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { BrokerProbe, forbiddenStatements, permittedStatements } from '../support/permissions.js';
 import { brokerUrlOf } from '../support/replicas.js';
@@ -176,8 +176,8 @@ test('no port of the shop is open to other machines', async () => {
     .filter((address) => address && !address.internal && address.family === 'IPv4')
     .map((address) => address!.address);
   for (const port of ports) {
-    expect(await isTaken(port)).toBe(true);
+    expect(await isInUse(port)).toBe(true);
     for (const address of externalAddresses)
-      expect([address, port, await isTaken(port, address)]).toEqual([address, port, false]);
+      expect([address, port, await isInUse(port, address)]).toEqual([address, port, false]);
   }
 });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder } from '../../stack/src/postgres-places.js';
+import { databaseFolder } from '../../stack/src/postgres-folders.js';
 import { CUSTOMER_PUBLIC_KEY } from '../../stack/src/secrets.js';
 import { supervisor } from '../support/chaos.js';
 import { secretsOf } from '../support/replicas.js';

@@ -69,9 +69,9 @@ test('verify sees unacknowledged messages even when the management plugin collec
     const channel = await connection.createChannel();
     channel.publish('', 'retry.800ms', Buffer.from('{}'), { persistent: true });
     await eventually(async () => expect(await channel.get('retry.800ms')).not.toBe(false), { every: 10 });
-    await eventually(async () => expect((await queues.depths()).inHand).toBe(1));
+    await eventually(async () => expect((await queues.totals()).unacknowledged).toBe(1));
     const { code, output } = await verify(since, '1s');
-    expect(output).toContain('has not come to rest in time, there are messages 1 in hand');
+    expect(output).toContain('The shop was not idle after 1 s: messages: 1 unacknowledged. Wait longer');
     expect(code).toBe(1);
   } finally {
     await Promise.all([queues.close(), connection.close()]);
@@ -90,8 +90,8 @@ test('verify fails instead of assuming zero when the broker does not report unac
   managementUrl.port = String((incompleteApi.address() as AddressInfo).port);
   const queues = new Queues({ ...facts.auditor, managementUrl: managementUrl.href });
   try {
-    await expect(queues.depths()).rejects.toThrow(
-      /does not tell how many messages of \S+ are unacknowledged.*management\.enable_queue_totals/s,
+    await expect(queues.totals()).rejects.toThrow(
+      /does not report how many messages of \S+ are unacknowledged.*management\.enable_queue_totals/s,
     );
   } finally {
     await queues.close();

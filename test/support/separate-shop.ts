@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { doorVariable, portsMoved, testPorts } from '../../stack/src/ports.js';
+import { portVariable, shiftedPorts, testPorts } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
-import { databaseFolder, forgetDatabase } from '../../stack/src/postgres-places.js';
+import { databaseFolder, deleteDatabase } from '../../stack/src/postgres-folders.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 /** Enough for two shops on a small machine. */
@@ -12,7 +12,7 @@ const OPENS_WITHIN_MS = 120_000;
 /** A shop with its own data folder and ports, so that `npm start` runs it beside the shop under test. */
 export class SeparateShop {
   readonly dataDir: string;
-  private readonly ports = portsMoved(testPorts, -6_000);
+  private readonly ports = shiftedPorts(testPorts, -6_000);
 
   constructor(private readonly name: string) {
     this.dataDir = dataDirOf(name);
@@ -24,7 +24,7 @@ export class SeparateShop {
 
   start(): ShopStart {
     const portVariables = Object.entries(this.ports).map(
-      ([name, port]) => [doorVariable(name), String(port)] as const,
+      ([name, port]) => [portVariable(name), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
     return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name });
@@ -48,7 +48,7 @@ export class SeparateShop {
 
   /** Deletes all data, so that the next start is a first start. */
   deleteData(): void {
-    forgetDatabase(this.dataDir);
+    deleteDatabase(this.dataDir);
     for (const path of [this.dataDir, `${this.dataDir}.lock`, `${this.dataDir}.processes.lock`])
       rmSync(path, { recursive: true, force: true });
   }

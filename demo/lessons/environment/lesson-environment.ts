@@ -34,7 +34,7 @@ export async function inLessonEnvironment<T>(
   const name = `lesson-${lesson}`;
   const broker = new BrokerAdmin(servers.rabbitmq.managementUrl, name);
   const clear = async () => {
-    await broker.forget();
+    await broker.deleteVhost();
     await asAdmin(servers, (admin) => admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
   };
   try {

@@ -5,11 +5,13 @@ import { contractsOf } from './published-version.js';
 
 const { problems, unpublished } = checkContracts(contractsOf(subscriptions), PUBLISHED);
 if (problems.length > 0) {
-  console.error(`Nothing is published:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+  console.error(
+    `Published nothing, because the contracts have problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+  );
   process.exit(1);
 }
 for (const version of unpublished) {
   writePublished(PUBLISHED, version);
-  console.log(`${PUBLISHED}/${fileOf(version)} is written: commit it`);
+  console.log(`Wrote ${PUBLISHED}/${fileOf(version)}. Commit it.`);
 }
-if (unpublished.length === 0) console.log('Every version in the code is published.');
+if (unpublished.length === 0) console.log('Every version in the code is published already.');

@@ -3,23 +3,23 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { byVersion, type PublishedVersion } from './published-version.js';
 
-/** Where every version that was ever published has its file. */
+/** The folder with one file for each version that was ever published. */
 export const PUBLISHED = 'libs/contracts/published';
 
-/** One line per file, appended when the file is written, in the form that `sha256sum -c` reads. */
+/** The checksums of the files, one line each, in the format of `sha256sum -c`. */
 export const SUMS = 'SHA256SUMS';
 
-/** The file of a version, from the folder. */
+/** Path of the file, relative to the folder. */
 export const fileOf = ({ type, version }: { type: string; version: string }): string =>
   `${type}/${version}.json`;
 
-/** All published versions, those of one message from the oldest to the newest. */
+/** All published versions, sorted by message and version, the oldest first. */
 export const readPublished = (folder: string): PublishedVersion[] =>
   filesIn(folder)
     .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as PublishedVersion)
     .sort((one, other) => one.type.localeCompare(other.type) || byVersion(one, other));
 
-/** Writes the file of a new version and its line in the sums; throws when the version has one. */
+/** Writes the file of a new version and its checksum. Throws if the file exists. */
 export function writePublished(folder: string, published: PublishedVersion): void {
   const file = join(folder, fileOf(published));
   const text = `${JSON.stringify(published, null, 2)}\n`;
@@ -32,22 +32,24 @@ export function writePublished(folder: string, published: PublishedVersion): voi
   writeFileSync(join(folder, SUMS), lines.join(''));
 }
 
-/** What was done to the folder by hand: files changed, taken away or put in. */
+/** The files that were changed, deleted or added by hand. */
 export function findTampering(folder: string): string[] {
   const sums = readSums(folder);
-  const lost = Object.entries(sums).flatMap(([file, sum]) => {
+  const changedOrDeleted = Object.entries(sums).flatMap(([file, sum]) => {
     if (!existsSync(join(folder, file)))
-      return [`${file} is gone: what was published stays, bring it back from the history`];
+      return [`${file} is missing. A published version must stay: restore the file from Git.`];
     return digest(readFileSync(join(folder, file), 'utf8')) === sum
       ? []
       : [
-          `${file} was changed after it was published: bring it back from the history, and publish a new version`,
+          `${file} was changed after it was published. Restore it from Git, and publish a new version instead.`,
         ];
   });
-  const smuggled = filesIn(folder).filter((file) => !(file in sums));
+  const added = filesIn(folder).filter((file) => !(file in sums));
   return [
-    ...lost,
-    ...smuggled.map((file) => `${file} is not in ${SUMS}: let "npm run publish-contracts" write it`),
+    ...changedOrDeleted,
+    ...added.map(
+      (file) => `${file} is not in ${SUMS}. Delete it, and run "npm run publish-contracts" to write it.`,
+    ),
   ];
 }
 

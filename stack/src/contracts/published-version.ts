@@ -1,7 +1,7 @@
 import type { Contract, Subscriptions } from '#contracts';
 import { z } from 'zod';
 
-/** A JSON Schema, as far as it is looked into here. */
+/** The keywords of JSON Schema that the checks read. */
 export interface JsonSchema {
   readonly [rule: string]: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -11,18 +11,18 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** One version of one message, as its file in libs/contracts/published says it for good. */
+/** The content of a file in libs/contracts/published, which never changes. */
 export interface PublishedVersion {
   readonly type: string;
   readonly version: string;
   readonly kind: Contract['kind'];
-  /** Of the payload on the wire, JSON Schema 2020-12. */
+  /** The payload on the wire, as JSON Schema 2020-12. */
   readonly schema: JsonSchema;
-  /** Payloads as they may be on the wire, at least one. */
+  /** Payloads on the wire, at least one. */
   readonly examples: readonly unknown[];
 }
 
-/** What is published of a contract's current version. */
+/** The current version of a contract, in the form in which it is published. */
 export const publishedForm = ({
   type,
   version,
@@ -31,27 +31,29 @@ export const publishedForm = ({
   examples = [],
 }: Contract): PublishedVersion => ({ type, version, kind, schema: wireSchema(schema), examples });
 
-/** The rules of a payload on the wire without the words about them, which may be bettered at any time. */
+/** The schema of a payload on the wire, without the descriptions, which may be improved at any time. */
 export const wireSchema = (schema: z.ZodType): JsonSchema =>
   z.toJSONSchema(schema, {
     io: 'input',
-    override: ({ jsonSchema }) => leaveWordsOut(jsonSchema),
+    override: ({ jsonSchema }) => removeDescriptions(jsonSchema),
   }) as JsonSchema;
 
-/** `format` says it; the expression by which zod checks it is zod's own affair and another in its next version. */
-function leaveWordsOut(schema: Record<string, unknown>): void {
-  for (const word of ['title', 'description', 'examples', ...(schema['format'] ? ['pattern'] : [])])
-    delete schema[word];
+/** Also removes a pattern beside a format: zod's expression for a format differs from version to version of zod. */
+function removeDescriptions(schema: Record<string, unknown>): void {
+  for (const keyword of ['title', 'description', 'examples', ...(schema['format'] ? ['pattern'] : [])])
+    delete schema[keyword];
 }
 
-/** Every message that is said or heard, replies too, each once. */
+/** Every contract that a service publishes or consumes, each once, replies included. */
 export function contractsOf(subscriptions: Subscriptions): Contract[] {
   const rows = Object.values(subscriptions);
-  const spoken = rows.flatMap(({ publishes, consumes }) => [...publishes, ...consumes]);
-  return [...new Set(spoken.flatMap((contract) => [contract, ...(contract.reply ? [contract.reply] : [])]))];
+  const contracts = rows.flatMap(({ publishes, consumes }) => [...publishes, ...consumes]);
+  return [
+    ...new Set(contracts.flatMap((contract) => [contract, ...(contract.reply ? [contract.reply] : [])])),
+  ];
 }
 
-/** The part of a version that says whether readers of another can read it. */
+/** Consumers of the same major can read each other's minor versions. */
 export const majorOf = (version: string): number => Number.parseInt(version, 10);
 
 /** Sorts 1.9 before 1.10. */

@@ -1,5 +1,5 @@
 import { apps } from '../apps.js';
-import { isTaken } from '../ports.js';
+import { isInUse } from '../ports.js';
 
 /** Node's own default: an editor looks for a debugger there first. */
 const FIRST_PORT = 9_229;
@@ -16,7 +16,7 @@ export function debugPortsFrom(env: NodeJS.ProcessEnv = process.env): Record<str
 /** Throws when a debugger port is in use: Node would start without its debugger. */
 export async function requireFreeDebugPorts(ports: Readonly<Record<string, number>>): Promise<void> {
   for (const [app, port] of Object.entries(ports))
-    if (await isTaken(port))
+    if (await isInUse(port))
       throw new Error(
         `Port ${port} (debugger of ${app}) is in use. Stop the process that uses it, or set another first port, e.g. DEBUG_PORT=9329 npm run dev.`,
       );

@@ -1,7 +1,7 @@
 import { actionOfClass, type FailureClass, failureRules } from '#messaging';
 import { table } from './markdown.js';
 
-/** The tables of docs/guarantees.md about failures: what each is taken for, and what follows. */
+/** The tables in docs/guarantees.md: the class of each failure, and the action that follows. */
 export function failureTables(): string {
   const rules = failureRules.map((rule) => [rule.failure, rule.class]);
   const classes = Object.keys(actionOfClass) as FailureClass[];
@@ -10,7 +10,7 @@ export function failureTables(): string {
     table(['failure', 'taken for'], rules),
     table(
       ['taken for', 'what follows'],
-      classes.map((one) => [one, actionOfClass[one]]),
+      classes.map((failureClass) => [failureClass, actionOfClass[failureClass]]),
     ),
   ].join('\n\n');
 }

@@ -19,7 +19,7 @@ for (const [service, document] of Object.entries(openApiDocuments()))
   write(`docs/openapi/${service}.yaml`, document);
 
 function write(file: string, generated: string): void {
-  const isNew = !existsSync(file) || readFileSync(file, 'utf8') !== generated;
-  if (isNew) writeFileSync(file, generated);
-  console.log(`${file} ${isNew ? 'is written anew' : 'was up to date'}`);
+  const isOutdated = !existsSync(file) || readFileSync(file, 'utf8') !== generated;
+  if (isOutdated) writeFileSync(file, generated);
+  console.log(`${file}: ${isOutdated ? 'written' : 'up to date'}`);
 }

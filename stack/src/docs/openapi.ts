@@ -5,25 +5,25 @@ import { stringify } from 'yaml';
 import { apps, folderOf } from '../apps.js';
 import { shopPorts } from '../ports.js';
 
-/** What a service must be told before it can be looked at; nothing is ever opened there. */
-const nowhere = {
+/** The configuration that a module requires; no connection is opened. */
+const placeholders = {
   PORT: '0',
   DATABASE_URL: 'postgresql://nowhere/nothing',
   RABBITMQ_URL: 'amqp://nowhere',
 };
 
-/** The OpenAPI documents as YAML by service, read off the compiled services; none is started. */
+/** By service, as YAML. Reads the compiled modules; starts no service. */
 export function openApiDocuments(): Record<string, string> {
   const services = apps.map((name) => {
     const url = `http://127.0.0.1:${shopPorts[name as keyof typeof shopPorts]}`;
     return `${name}=${url}=${pathToFileURL(resolve(`dist/${folderOf(name)}/src/${name}.module.js`)).href}`;
   });
-  const printed = execFileSync(process.execPath, ['dist/libs/service/src/openapi/main.js', ...services], {
-    env: { ...process.env, ...nowhere },
+  const output = execFileSync(process.execPath, ['dist/libs/service/src/openapi/main.js', ...services], {
+    env: { ...process.env, ...placeholders },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  const documents = Object.entries(JSON.parse(printed) as Record<string, object>);
+  const documents = Object.entries(JSON.parse(output) as Record<string, object>);
   return Object.fromEntries(
     documents.map(([name, document]) => [
       name,

@@ -8,15 +8,15 @@ import {
   topologyOf,
 } from '#messaging';
 import { code, table } from './markdown.js';
-import { allSaid } from './said.js';
+import { publishedMessages } from './published-messages.js';
 
-/** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
+/** The default of RETRY_DELAYS_MS; another value declares other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
-/** The section of docs/architecture.md that says who says what to whom, computed as the broker's set-up is. */
+/** The topology section of docs/architecture.md, from the same function that setup declares the topology with. */
 export const topologyPage = (subscriptions: Subscriptions): string =>
   [
-    '### Who says what to whom',
+    '### Who publishes and consumes what',
     graph(subscriptions),
     '### Messages',
     messages(subscriptions),
@@ -28,12 +28,12 @@ export const topologyPage = (subscriptions: Subscriptions): string =>
 
 const messages = (subscriptions: Subscriptions): string =>
   table(
-    ['message', 'kind', 'version', 'published by', 'heard by, each in its queue'],
-    allSaid(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
+    ['message', 'kind', 'version', 'published by', 'consumed from'],
+    publishedMessages(subscriptions).map(({ contract: { type, kind, version }, publishers, queues }) => [
       code(type),
       kind,
       version,
-      by.join(', '),
+      publishers.join(', '),
       queues.map(code).join(' '),
     ]),
   );
@@ -45,12 +45,12 @@ const arrows: Record<Contract['kind'], string> = {
   telemetry: '-.->',
 };
 
-/** One arrow per pair of services and kind, with everything that the one says to the other. */
+/** One arrow per publisher, consumer and kind of message, labelled with all its message types. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
-  for (const { contract, by, heardBy } of allSaid(subscriptions))
-    for (const from of by)
-      for (const to of heardBy) {
+  for (const { contract, publishers, consumers } of publishedMessages(subscriptions))
+    for (const from of publishers)
+      for (const to of consumers) {
         const arrow = `${from} ${arrows[contract.kind]} ${to}`;
         labels.set(arrow, [...(labels.get(arrow) ?? []), contract.type]);
       }
@@ -61,46 +61,54 @@ function graph(subscriptions: Subscriptions): string {
   return ['```mermaid', 'flowchart LR', ...lines, '```'].join('\n');
 }
 
-const carried: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string, routingKey: string]> = {
-  [Exchange.events]: [`facts, a copy for every queue bound to it and for ${code(EVENTS_LOG)}`, 'the type'],
-  [Exchange.commands]: ['work for the one service that the type begins with', 'the type'],
-  [Exchange.replies]: ['answers to requests', 'the queue of the instance that asked'],
-  [Exchange.telemetry]: ['what may be lost', 'the type'],
-  [Exchange.deadLetters]: ['what was given up', 'the queue that gave up'],
-  [Exchange.replay]: ['dead letters that an operator sends again', 'the queue that gave up'],
-};
+const exchangeRows: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string, routingKey: string]> =
+  {
+    [Exchange.events]: [`events, a copy to every bound queue and to ${code(EVENTS_LOG)}`, 'the type'],
+    [Exchange.commands]: ['commands, each to the service that its type begins with', 'the type'],
+    [Exchange.replies]: ['replies', 'the reply queue of the instance that sent the request'],
+    [Exchange.telemetry]: ['telemetry, which may be lost', 'the type'],
+    [Exchange.deadLetters]: ['dead letters', 'the queue whose consumer dead-lettered it'],
+    [Exchange.replay]: ['dead letters that an operator replays', 'the queue whose consumer dead-lettered it'],
+  };
 
 function exchanges(): string {
   const retries = retryDelaysMs.map((ms) => [
     retryExchange(ms),
-    `what is tried again in ${ms / 1000} s`,
-    'the queue that failed',
+    `messages to be retried in ${ms / 1000} s`,
+    'the queue whose consumer failed',
   ]);
-  const rows = [...Object.entries(carried).map(([name, rest]) => [name, ...rest]), ...retries];
+  const rows = [...Object.entries(exchangeRows).map(([name, rest]) => [name, ...rest]), ...retries];
   return table(
     ['exchange', 'carries', 'routing key'],
     rows.map(([name = '', ...rest]) => [code(name), ...rest]),
   );
 }
 
-/** The queues of events and commands are alike and so are theirs for dead letters: one column each. */
+/** All event and command queues have the same arguments, and so have their dead letter queues: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
-  const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
-  const dead = new Set([...listening].map(deadLetterQueueFor));
+  const workQueues = new Set(publishedMessages(subscriptions).flatMap((message) => message.queues));
+  const deadLetterQueues = new Set([...workQueues].map(deadLetterQueueFor));
   const columns = new Map<string, Record<string, string | number>>();
-  for (const { name, arguments: given } of topology.queues) {
-    const isOneOfMany = listening.has(name) && given['x-dead-letter-routing-key'] === name;
-    const ofAllInstances = name.replace(/(?<=\.replies\.)\d+$/, '<instance>');
-    const column = isOneOfMany ? '<queue>' : dead.has(name) ? deadLetterQueueFor('<queue>') : ofAllInstances;
-    columns.set(column, { ...given, ...(isOneOfMany && { 'x-dead-letter-routing-key': '<queue>' }) });
+  for (const { name, arguments: queueArguments } of topology.queues) {
+    const isOneOfMany = workQueues.has(name) && queueArguments['x-dead-letter-routing-key'] === name;
+    const nameOfAllInstances = name.replace(/(?<=\.replies\.)\d+$/, '<instance>');
+    const column = isOneOfMany
+      ? '<queue>'
+      : deadLetterQueues.has(name)
+        ? deadLetterQueueFor('<queue>')
+        : nameOfAllInstances;
+    columns.set(column, {
+      ...queueArguments,
+      ...(isOneOfMany && { 'x-dead-letter-routing-key': '<queue>' }),
+    });
   }
   const keys = [...new Set([...columns.values()].flatMap(Object.keys))];
   return table(
     ['argument', ...[...columns.keys()].map(code)],
-    keys.map((key) => [code(key), ...[...columns.values()].map((given) => shown(given[key]))]),
+    keys.map((key) => [code(key), ...[...columns.values()].map((column) => cell(column[key]))]),
   );
 }
 
-const shown = (value: string | number | undefined): string =>
+const cell = (value: string | number | undefined): string =>
   value === undefined ? '' : value === '' ? 'the default exchange' : code(value);

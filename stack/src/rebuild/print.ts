@@ -1,4 +1,4 @@
-/** How analytics tells that a rebuild stands or ended. */
+/** The state of a rebuild, as analytics returns it; counts of facts, offsets in the stream `events.log`. */
 export interface RebuildView {
   rebuild_id: string;
   asked_by: string;
@@ -16,37 +16,36 @@ export interface RebuildView {
   changed: number | null;
 }
 
-/** The line that changes while it runs. */
-export const progressOf = ({ next_offset, messages, facts_before, facts_now }: RebuildView): string =>
+export const formatProgress = ({ next_offset, messages, facts_before, facts_now }: RebuildView): string =>
   next_offset === null
-    ? 'emptied, begins to read'
+    ? 'facts deleted, starts to read'
     : `offset ${next_offset}: ${messages} messages read, ${facts_now} facts, ${facts_before} before`;
 
-/** What was before against what is now, and the exit code: 0 when all that was before is there again, alike. */
-export function conclude(view: RebuildView): { said: string; code: number } {
+/** The counts of an ended rebuild, and the exit code: 0 if every earlier fact is present and unchanged. */
+export function formatResult(view: RebuildView): { output: string; code: number } {
   const { facts_before, facts_now, messages, first_offset, next_offset, unreadable } = view;
   const { given_back = 0, kept = 0, changed = 0 } = view as unknown as Record<string, number>;
   const lost = facts_before - given_back - kept - changed;
   const lines = [
     [facts_before, 'facts before'],
-    [given_back, 'given back by the log, alike'],
-    [kept, 'kept: the log does not hold their messages, or not as they were handled'],
-    [facts_now - facts_before, 'more: came meanwhile, or still waited to be counted'],
+    [given_back, 'restored from the log, unchanged'],
+    [kept, 'kept: the log does not have their messages, or not as they were handled'],
+    [facts_now - facts_before, 'new: from messages that arrived meanwhile or were still waiting'],
     [facts_now, 'facts now'],
-    [changed, 'changed: the log says something else'],
+    [changed, 'changed: the message in the log results in another fact'],
     [lost, 'lost'],
   ] as const;
-  const unreadables =
-    unreadable > 0 ? `\n${unreadable} of them can't be read, as their dead letters say.` : '';
-  const verdict =
+  const unreadableLine =
+    unreadable > 0 ? `\n${unreadable} of them are unreadable; their dead letters have the reason.` : '';
+  const result =
     changed + lost === 0
-      ? 'What was before is there again.'
-      : 'It is not what it was: see what changed in the code since, or in letters that were edited and replayed.';
+      ? 'All earlier facts are present.'
+      : 'Earlier facts changed or were lost. Check which code changed since, and which dead letters were edited and replayed.';
   return {
-    said: [
-      `${messages} messages, from offset ${first_offset} to ${(next_offset ?? 1) - 1}${unreadables}`,
-      ...lines.map(([count, what]) => `${String(count).padStart(9)}  ${what}`),
-      verdict,
+    output: [
+      `${messages} messages, from offset ${first_offset} to ${(next_offset ?? 1) - 1}${unreadableLine}`,
+      ...lines.map(([count, label]) => `${String(count).padStart(9)}  ${label}`),
+      result,
     ].join('\n'),
     code: changed + lost === 0 ? 0 : 1,
   };

@@ -1,2 +1,2 @@
-/** The database role and broker user of `npm run verify`: the one who may look into everything, and change nothing. */
+/** The database role and broker user of `npm run verify`: it may read everything and change nothing. */
 export const AUDITOR = 'auditor';

@@ -4,22 +4,21 @@ import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
 import { AUDITOR } from './auditor.js';
 import { auditorLimitRequests, limitRequests } from './limits.js';
 
-/** The shop's own corner of the broker. */
 export const VHOST = 'order-rail';
 
-/** A list of all exchanges or vhosts of a broker that others use too. */
-const LONGEST_ANSWER_BYTES = 16_777_216;
+/** Enough for the list of all exchanges or vhosts of a broker that other applications use too. */
+const MAX_RESPONSE_BYTES = 16_777_216;
 
-/** After a start RabbitMQ answers before its streams and quorum queues have their leaders. */
-const RECOVERED_WITHIN_MS = 30_000;
+/** After its start, RabbitMQ answers before its streams and quorum queues have elected their leaders. */
+const RECOVERY_TIMEOUT_MS = 30_000;
 
-/** Makes everything of the topology through the management API; repeating it changes nothing. */
+/** Sets up a virtual host through the management API. Every method is idempotent. */
 export class BrokerAdmin {
   private readonly base: string;
   private readonly authorization: string;
   private readonly admin: string;
 
-  /** `managementUrl` carries the administrator's name and password. */
+  /** `managementUrl` contains the administrator's name and password. */
   constructor(
     managementUrl: string,
     private readonly vhost = VHOST,
@@ -30,18 +29,18 @@ export class BrokerAdmin {
     this.authorization = `Basic ${Buffer.from(`${this.admin}:${decodeURIComponent(password)}`).toString('base64')}`;
   }
 
-  /** Throws while the management API does not answer. */
+  /** Throws if the management API does not answer. */
   async ping(): Promise<void> {
     await this.call('GET', 'whoami');
   }
 
-  /** Exchanges and queues first, then who may use them: a service that connects early is refused, not half served. */
+  /** Creates exchanges and queues before permissions: a service that connects too early is refused, and finds nothing half set up. */
   async apply(topology: Topology, passwords: Readonly<Record<string, string>>): Promise<void> {
     const { exchanges, queues, bindings, users } = topology;
     const vhost = encodeURIComponent(this.vhost);
     const path = encodeURIComponent;
     await this.call('PUT', `vhosts/${vhost}`);
-    await this.call('PUT', `permissions/${vhost}/${path(this.admin)}`, everything);
+    await this.call('PUT', `permissions/${vhost}/${path(this.admin)}`, allRights);
     await this.callAll('PUT', [
       ...exchanges.map(
         ({ name, type }) => [`exchanges/${vhost}/${path(name)}`, { type, durable: true }] as const,
@@ -76,14 +75,15 @@ export class BrokerAdmin {
   }
 
   /**
-   * Lets the auditor ask how many messages wait in each queue, and look at dead letters; it can neither publish nor declare.
-   * RabbitMQ since 4.2.7 tells the depth only to who has some right to the queue, so the auditor may write to queues, which
-   * opens nothing without a right to an exchange that leads there. The retry exchanges, which are named as their queues, are closed by topic.
+   * Creates the auditor, which may read the depth of every queue and the dead letters; it can neither publish nor declare.
+   * Since 4.2.7 RabbitMQ returns the depth only to users with a right to the queue, so the auditor may write to queues. It
+   * cannot use that right, because it may write to no exchange that is bound to them. Retry exchanges have the names of
+   * their queues, so a topic permission that matches no routing key closes them.
    */
-  async admitAuditor(password: string, workQueues: readonly string[]): Promise<void> {
+  async createAuditor(password: string, workQueues: readonly string[]): Promise<void> {
     const vhost = encodeURIComponent(this.vhost);
     const exchanges = (await this.call('GET', `exchanges/${vhost}`)) as { name: string }[];
-    // Also those of an earlier schedule: messages may still wait in them.
+    // Includes the retry exchanges of an earlier schedule: messages may still wait in their queues.
     const retries = exchanges.map(({ name }) => name).filter((name) => name.startsWith('retry.'));
     await this.call('PUT', `users/${AUDITOR}`, { password, tags: 'management' });
     await this.callAll('PUT', auditorLimitRequests());
@@ -101,8 +101,8 @@ export class BrokerAdmin {
     });
   }
 
-  /** Takes the whole corner away, with every message in it; nothing happens when there is none. */
-  async forget(): Promise<void> {
+  /** Deletes the virtual host with all its messages, if it exists. */
+  async deleteVhost(): Promise<void> {
     const vhosts = (await this.call('GET', 'vhosts')) as { name: string }[];
     if (vhosts.some(({ name }) => name === this.vhost))
       await this.call('DELETE', `vhosts/${encodeURIComponent(this.vhost)}`);
@@ -116,28 +116,28 @@ export class BrokerAdmin {
     method: string,
     path: string,
     body?: object,
-    until = Date.now() + RECOVERED_WITHIN_MS,
+    retryUntil = Date.now() + RECOVERY_TIMEOUT_MS,
   ): Promise<unknown> {
     const response = await fetchBounded(`${this.base}/${path}`, {
       method,
       headers: { authorization: this.authorization, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
       timeoutMs: 20_000,
-      maxBytes: LONGEST_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
     });
-    const said = response.text;
-    if (response.ok) return said === '' ? undefined : (JSON.parse(said) as unknown);
-    if (said.includes('is down or inaccessible') && Date.now() < until) {
+    const { text } = response;
+    if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
+    if (text.includes('is down or inaccessible') && Date.now() < retryUntil) {
       await delay(200);
-      return await this.call(method, path, body, until);
+      return await this.call(method, path, body, retryUntil);
     }
-    const wayOut = said.includes('inequivalent')
-      ? '\nIt exists with other settings, made by another version, schedule or EVENTS_LOG_MAX_AGE: drain and delete it, or start with "npm start -- --fresh", which forgets all data.'
+    const advice = text.includes('inequivalent')
+      ? '\nIt exists with other arguments, from another version, RETRY_DELAYS_MS or EVENTS_LOG_MAX_AGE. Drain and delete it, or delete all data with "npm start -- --fresh".'
       : '';
     throw new Error(
-      `RabbitMQ refuses ${method} ${decodeURIComponent(path)}: ${response.status} ${said}${wayOut}`,
+      `RabbitMQ refuses ${method} ${decodeURIComponent(path)}: ${response.status} ${text}${advice}`,
     );
   }
 }
 
-const everything = { configure: '.*', write: '.*', read: '.*' };
+const allRights = { configure: '.*', write: '.*', read: '.*' };

@@ -6,13 +6,13 @@ import { databaseConnectionsOf, limitRequests, maxDatabaseConnections } from './
 
 const services = Object.keys(subscriptions);
 
-test('in containers PostgreSQL has as many connections as all roles and operations may open together', () => {
+test('max_connections in docker-compose.yml is the sum of all role limits and the reserve for operations', () => {
   const compose = readFileSync('docker-compose.yml', 'utf8');
   const [, connections] = /max_connections=(\d+)/.exec(compose) ?? [];
   expect(Number(connections)).toBe(maxDatabaseConnections(services));
 });
 
-test('every role of the shop has a connection limit, and all together leave a reserve for operations', () => {
+test('every role of the shop has a connection limit, and the sum of the limits leaves a reserve for operations', () => {
   const limits = [...services, AUDITOR].map(databaseConnectionsOf);
   for (const limit of limits) expect(limit).toBeGreaterThan(0);
   expect(
@@ -20,7 +20,7 @@ test('every role of the shop has a connection limit, and all together leave a re
   ).toBeGreaterThanOrEqual(20);
 });
 
-test('every user of the broker has limits of its own, and the virtual host one that all of them together reach at most', () => {
+test('every broker user has its own limits, and the limit of the virtual host exceeds their sum', () => {
   const requests = new Map(limitRequests('shop', topologyOf(subscriptions, { retryDelaysMs: [200] })));
   const valueOf = (path: string) => requests.get(path)?.value ?? 0;
   const connections = Object.keys(subscriptions).map((user) => {

@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { passwordVariable, type System, usersOfStack } from '../secrets.js';
 import { AUDITOR } from './auditor.js';
 import { BrokerAdmin } from './broker.js';
-import { admitAuditor, createDatabase, grantRows, oneAtATime, pingPostgres, urlOf } from './databases.js';
+import {
+  createAuditor,
+  createDatabase,
+  grantRowAccess,
+  withSetupLock,
+  checkPostgres,
+  urlOf,
+} from './databases.js';
 import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
 import { replaceBrokerPassword } from './replace-broker-password.js';
@@ -14,8 +21,8 @@ import { replaceBrokerPassword } from './replace-broker-password.js';
 const systems = ['database', 'broker'] as const;
 
 /**
- * The one-shot job that makes all that services may not make: databases, roles and tables, then vhost, users, rights,
- * exchanges and queues. It can be repeated, also after it was cut off anywhere; it never deletes.
+ * The one-shot job that creates what services have no right to create: databases, roles and tables, then vhost, users,
+ * permissions, exchanges and queues. It is idempotent, even after it was killed at any step, and never deletes.
  */
 async function setUp(): Promise<void> {
   const services = Object.keys(subscriptions);
@@ -23,12 +30,12 @@ async function setUp(): Promise<void> {
     .looseObject({
       POSTGRES_ADMIN_URL: z.url(),
       RABBITMQ_MANAGEMENT_URL: z.url(),
-      /** Of both administrators, in an earlier version. */
+      /** In an earlier version, the password of both administrators. */
       ADMIN_PASSWORD: z.string().optional(),
       RETRY_DELAYS_MS: z.string().default(DEFAULT_RETRY_DELAYS_MS),
       EVENTS_LOG_MAX_AGE: z
         .string()
-        .regex(/^[1-9]\d*[YMDhms]$/, 'a number and one of Y M D h m s, e.g. 7D')
+        .regex(/^[1-9]\d*[YMDhms]$/, 'must be a number and one of Y M D h m s, e.g. 7D')
         .default(DEFAULT_EVENTS_LOG_MAX_AGE),
       ...Object.fromEntries(
         usersOfStack.flatMap((user) =>
@@ -46,18 +53,18 @@ async function setUp(): Promise<void> {
     for (const service of services) {
       await createDatabase(env.POSTGRES_ADMIN_URL, service, passwordOf(service, 'database'));
       const databaseUrl = urlOf(env.POSTGRES_ADMIN_URL, service);
-      // Prisma's first: the opening ones of the first services make messaging's tables themselves.
+      // Prisma's migrations run first: those of the oldest services create messaging's tables themselves.
       const applied = await migrate(join('prisma', service), databaseUrl);
       applied.push(...(await migrateMessaging(databaseUrl)));
-      await grantRows(env.POSTGRES_ADMIN_URL, service);
-      if (applied.length > 0) console.log(`${service}: ${applied.join(', ')}`);
+      await grantRowAccess(env.POSTGRES_ADMIN_URL, service);
+      if (applied.length > 0) console.log(`${service}: applied ${applied.join(', ')}`);
     }
-    await admitAuditor(env.POSTGRES_ADMIN_URL, services, passwordOf(AUDITOR, 'database'));
+    await createAuditor(env.POSTGRES_ADMIN_URL, services, passwordOf(AUDITOR, 'database'));
   };
-  await untilItAnswers('PostgreSQL', () => pingPostgres(env.POSTGRES_ADMIN_URL));
-  await oneAtATime(env.POSTGRES_ADMIN_URL, setUpDatabases);
+  await waitUntilReachable('PostgreSQL', () => checkPostgres(env.POSTGRES_ADMIN_URL));
+  await withSetupLock(env.POSTGRES_ADMIN_URL, setUpDatabases);
 
-  await untilItAnswers('RabbitMQ', async () => {
+  await waitUntilReachable('RabbitMQ', async () => {
     if (env.ADMIN_PASSWORD) await replaceBrokerPassword(env.RABBITMQ_MANAGEMENT_URL, env.ADMIN_PASSWORD);
     await broker.ping();
   });
@@ -66,26 +73,29 @@ async function setUp(): Promise<void> {
     topology,
     Object.fromEntries(services.map((service) => [service, passwordOf(service, 'broker')])),
   );
-  await broker.admitAuditor(passwordOf(AUDITOR, 'broker'), workQueuesOf(subscriptions));
+  await broker.createAuditor(passwordOf(AUDITOR, 'broker'), workQueuesOf(subscriptions));
   console.log(
-    `${topology.queues.length} queues, ${topology.exchanges.length} exchanges, ${services.length} users are in place`,
+    `RabbitMQ has ${topology.queues.length} queues, ${topology.exchanges.length} exchanges and ${services.length} service users.`,
   );
 }
 
-async function untilItAnswers(what: string, ping: () => Promise<void>): Promise<void> {
+async function waitUntilReachable(server: string, check: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + 120_000;
-  for (let told = false; ; told = true)
+  for (let isFirst = true; ; isFirst = false)
     try {
-      return await ping();
+      return await check();
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`${what} does not answer`, { cause: error });
-      if (!told) console.log(`waiting for ${what}`);
+      if (Date.now() > deadline)
+        throw new Error(`${server} does not answer. Start it, then run the setup job again.`, {
+          cause: error,
+        });
+      if (isFirst) console.log(`Waiting for ${server}.`);
       await delay(500);
     }
 }
 
 await setUp().then(
-  /** The engine's idle timers would hold the finished job for ten seconds more. */
+  /** Without it, idle timers of the migration engine keep the finished job running for ten more seconds. */
   () => process.exit(0),
   (error: unknown) => {
     console.error(error instanceof z.ZodError ? `setup: ${z.prettifyError(error)}` : error);

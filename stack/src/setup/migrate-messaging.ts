@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connected } from './databases.js';
+import { withClient } from './databases.js';
 
 const FOLDER = join('libs', 'messaging', 'migrations');
 
-/** The tables of #messaging in every service's database; Prisma neither makes nor compares them. */
+/** The tables of #messaging in every service's database; Prisma ignores them. */
 export const MESSAGING_TABLES = ['outbox', 'inbox', 'messaging_migrations'] as const;
 
 /**
- * Applies the migrations of libs/messaging that a database does not have yet, each in one transaction with its record;
- * returns their names. Runs that come at the same time wait for each other.
+ * Applies the missing migrations of libs/messaging, each in one transaction with its record, and returns their names. An
+ * advisory lock makes concurrent runs wait for each other.
  */
 export async function migrateMessaging(databaseUrl: string): Promise<string[]> {
-  return await connected(databaseUrl, async (client) => {
+  return await withClient(databaseUrl, async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('messaging_migrations'))");
     await client.query(`CREATE TABLE IF NOT EXISTS messaging_migrations (
       name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`);

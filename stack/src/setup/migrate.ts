@@ -5,15 +5,16 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Pool } from 'pg';
 import { MESSAGING_TABLES } from './migrate-messaging.js';
-import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 
-/** Tables that Prisma leaves alone. */
+/** Prisma ignores these tables. */
 const filters = { externalTables: MESSAGING_TABLES.map((table) => `public.${table}`), externalEnums: [] };
 
 /**
- * Applies the migrations of `prisma/<service>/migrations` that are still missing, with Prisma's own engine; returns their names.
- * All are one transaction with their records: the engine commits each statement, and killed between two it would refuse every
- * later run. Therefore a migration can hold nothing that PostgreSQL forbids in a transaction, e.g. CREATE INDEX CONCURRENTLY.
+ * Applies the missing migrations of `prisma/<service>/migrations` with Prisma's own engine, and returns their names. All
+ * migrations and their records are one transaction: the engine commits each statement, and would refuse every later run
+ * after it was killed between two. So a migration cannot have a statement that PostgreSQL forbids in a transaction, e.g.
+ * CREATE INDEX CONCURRENTLY.
  */
 export const migrate = (folder: string, databaseUrl: string): Promise<string[]> =>
   withEngine(folder, databaseUrl, async (engine, pool) => {
@@ -24,7 +25,7 @@ export const migrate = (folder: string, databaseUrl: string): Promise<string[]> 
     return appliedMigrationNames;
   });
 
-/** The SQL that makes an empty database what schema.prisma says: the truth that the migrations must add up to. */
+/** The SQL that creates the schema of schema.prisma in an empty database; the migrations must have the same result. */
 export const schemaAsSql = (folder: string, databaseUrl: string): Promise<string> =>
   withEngine(folder, databaseUrl, async (engine) => {
     const to = { tag: 'schemaDatamodel' as const, files: schemaIn(folder) };
@@ -38,9 +39,9 @@ export const schemaAsSql = (folder: string, databaseUrl: string): Promise<string
     return stdout ?? '';
   });
 
-type Glue = typeof glue & { __wbg_set_wasm(exports: unknown): void };
+type Bindings = typeof bindings & { __wbg_set_wasm(exports: unknown): void };
 
-/** Of the global WebAssembly what is used here; its types come with browsers only. */
+/** The used part of the global WebAssembly, whose types come with the DOM library only. */
 interface WebAssemblyApi {
   instantiate(
     code: Buffer,
@@ -48,17 +49,17 @@ interface WebAssemblyApi {
   ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 }
 
-let loaded: Promise<Glue> | undefined;
+let loaded: Promise<Bindings> | undefined;
 
-/** The engine comes as WebAssembly, so there is no binary to fetch for any platform. */
+/** The engine is WebAssembly, so no platform needs a binary of its own. */
 async function withEngine<T>(
   folder: string,
   connectionString: string,
-  work: (engine: glue.SchemaEngine, pool: Pool) => Promise<T>,
+  work: (engine: bindings.SchemaEngine, pool: Pool) => Promise<T>,
 ): Promise<T> {
   loaded ??= loadEngine();
   const { SchemaEngine } = await loaded;
-  // One connection, so that a transaction on the pool is the engine's too.
+  // One connection, so that the engine's statements run in the transaction that this pool begins.
   const pool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0 });
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   const datamodels = schemaIn(folder).map(({ path, content }): [string, string] => [path, content]);
@@ -71,14 +72,14 @@ async function withEngine<T>(
   }
 }
 
-async function loadEngine(): Promise<Glue> {
+async function loadEngine(): Promise<Bindings> {
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
   const file = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const code = readFileSync(file.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': glue });
-  (glue as unknown as Glue).__wbg_set_wasm(instance.exports);
+  const { instance } = await WebAssembly.instantiate(code, { './schema_engine_bg.js': bindings });
+  (bindings as unknown as Bindings).__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
-  return glue;
+  return bindings;
 }
 
 function schemaIn(folder: string) {

@@ -1,15 +1,15 @@
 import { fetchBounded } from '#http-client';
 
 /**
- * In an earlier version the administrators of broker and database had one password. Changes that of the broker from the
- * shared one to the one in `managementUrl`; nothing changes when the broker does not know the shared one.
+ * In an earlier version the administrators of broker and database shared one password. Changes the broker's password from
+ * the shared one to the one in `managementUrl`; has no effect if the broker does not accept the shared one.
  */
-export async function replaceBrokerPassword(managementUrl: string, shared: string): Promise<void> {
+export async function replaceBrokerPassword(managementUrl: string, sharedPassword: string): Promise<void> {
   const { origin, username, password } = new URL(managementUrl);
   await fetchBounded(`${origin}/api/users/${username}`, {
     method: 'PUT',
     headers: {
-      authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${shared}`).toString('base64')}`,
+      authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${sharedPassword}`).toString('base64')}`,
       'content-type': 'application/json',
     },
     body: JSON.stringify({ password: decodeURIComponent(password), tags: 'administrator' }),

@@ -1,14 +1,14 @@
 import { subscriptions } from '#contracts';
 import { Pool } from 'pg';
 import { urlOf } from '../setup/databases.js';
-import type { DeadLetter } from './evidence.js';
-import type { Whereabouts } from './whereabouts.js';
+import type { DeadLetter } from './records.js';
+import type { Sources } from './sources.js';
 
-/** Reads each service's own database, one connection each; after an error the next query connects anew. */
+/** Reads the database of each service over one connection; a query after an error opens a new one. */
 export class Databases {
   private readonly pools: ReadonlyMap<string, Pool>;
 
-  constructor({ postgresUrl }: Pick<Whereabouts, 'postgresUrl'>) {
+  constructor({ postgresUrl }: Pick<Sources, 'postgresUrl'>) {
     this.pools = new Map(
       Object.keys(subscriptions).map((service) => {
         const connectionString = urlOf(postgresUrl, service);
@@ -19,16 +19,19 @@ export class Databases {
     );
   }
 
-  /** The caller names the columns and vouches for their types. */
+  /** The rows are not checked: `T` must fit the columns that the statement selects. */
   async rows<T>(service: string, sql: string): Promise<T[]> {
     try {
       return (await this.pools.get(service)!.query(sql)).rows as T[];
     } catch (cause) {
-      throw new Error(`${service}'s database does not answer: ${(cause as Error).message}`, { cause });
+      throw new Error(
+        `The database of ${service} does not answer: ${(cause as Error).message}. Check the log of PostgreSQL.`,
+        { cause },
+      );
     }
   }
 
-  /** Messages that are written down and not yet published, of all services together. */
+  /** The number of unpublished messages in the outboxes of all services. */
   async outboxRows(): Promise<number> {
     const counts = await Promise.all(
       [...this.pools.keys()].map((service) =>
@@ -38,18 +41,18 @@ export class Databases {
     return counts.flat().reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** While analytics counts anew, its facts are not all there. */
+  /** While analytics is rebuilt, its facts are incomplete. */
   async isRebuilding(): Promise<boolean> {
     return (await this.rows('analytics', 'SELECT FROM rebuilds WHERE is_running')).length > 0;
   }
 
-  /** The dead letters that the control room keeps and nobody has decided about. */
-  async waitingLetters(): Promise<DeadLetter[]> {
-    const letters = await this.rows<{ queue: string; order_id: string | null }>(
+  /** The dead letters in the control room that no operator has replayed or discarded. */
+  async waitingDeadLetters(): Promise<DeadLetter[]> {
+    const deadLetters = await this.rows<{ queue: string; order_id: string | null }>(
       'control-room',
       "SELECT queue, order_id FROM dead_letters WHERE state = 'waiting'",
     );
-    return letters.map(({ queue, order_id }) => ({ queue, ...(order_id !== null && { order_id }) }));
+    return deadLetters.map(({ queue, order_id }) => ({ queue, ...(order_id !== null && { order_id }) }));
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,13 @@
-/** What the compose service `verify` runs: inside the shop's network, where the witnesses can be reached. */
-import { judge, readOptions } from './judge.js';
-import { whereaboutsFrom } from './whereabouts.js';
+/** The entry point of the compose service `verify`: only the shop's network reaches all sources. */
+import { compareAndPrint, readOptions } from './compare-and-print.js';
+import { sourcesFromEnvironment } from './sources.js';
 
 try {
-  const isRight = await judge(whereaboutsFrom(process.env), readOptions(process.argv.slice(2)));
-  process.exit(isRight ? 0 : 1);
+  const isClean = await compareAndPrint(
+    sourcesFromEnvironment(process.env),
+    readOptions(process.argv.slice(2)),
+  );
+  process.exit(isClean ? 0 : 1);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

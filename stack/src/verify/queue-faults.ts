@@ -8,33 +8,35 @@ export interface ListedQueue {
   arguments?: Record<string, unknown>;
 }
 
-/** A queue that is not as the topology says. */
+/** A queue that is missing, or whose arguments differ from the topology. */
 export interface QueueFault {
   queue: string;
-  says: string;
+  problem: string;
 }
 
-/** These two may be chosen anew for a running shop, so neither their queues nor their values are compared. */
-const chosen = { retries: 'retry.', maxAge: 'x-max-age' };
+/** Settings may change both in a running shop, so neither the retry queues' values nor the age are compared. */
+const configurable = { retries: 'retry.', maxAge: 'x-max-age' };
 
 const { queues } = topologyOf(subscriptions, {
   retryDelaysMs: DEFAULT_RETRY_DELAYS_MS.split(',').map(Number),
 });
-const expected = queues.filter(({ name }) => !name.startsWith(chosen.retries));
+const expected = queues.filter(({ name }) => !name.startsWith(configurable.retries));
 
-/** Which queues are missing, and which were declared with other arguments; `exchanges` tell the retry queues. */
+/** Each retry exchange must have its queue, so the names of the retry queues come from `exchanges`. */
 export function queueFaultsIn(
   listed: readonly ListedQueue[],
   exchanges: readonly { name: string }[],
 ): QueueFault[] {
   const byName = new Map(listed.map((queue) => [queue.name, queue]));
-  const retries = exchanges.map(({ name }) => name).filter((name) => name.startsWith(chosen.retries));
+  const retries = exchanges.map(({ name }) => name).filter((name) => name.startsWith(configurable.retries));
   const missing = [...expected.map(({ name }) => name), ...retries].filter((name) => !byName.has(name));
-  const different = expected.flatMap(({ name: queue, arguments: args }) => {
+  const different = expected.flatMap(({ name: queue, arguments: expectedArguments }) => {
     const found = byName.get(queue)?.arguments;
     if (!found) return [];
-    const names = Object.keys(args).filter((key) => key !== chosen.maxAge && found[key] !== args[key]);
-    return names.length === 0 ? [] : [{ queue, says: `declared with another ${names.join(', ')}` }];
+    const keys = Object.keys(expectedArguments).filter(
+      (key) => key !== configurable.maxAge && found[key] !== expectedArguments[key],
+    );
+    return keys.length === 0 ? [] : [{ queue, problem: `declared with another ${keys.join(', ')}` }];
   });
-  return [...missing.map((queue) => ({ queue, says: 'does not exist' })), ...different];
+  return [...missing.map((queue) => ({ queue, problem: 'does not exist' })), ...different];
 }

@@ -1,12 +1,12 @@
-import type { Evidence } from './evidence.js';
-import { print } from './print.js';
+import { formatReconciliation } from './format-reconciliation.js';
 import { reconcile } from './reconcile.js';
+import type { Records } from './records.js';
 
 const order_id = 'ORD-1';
 const product_id = 'PROD-1';
 
-/** What the witnesses say of one order that went well. */
-const shippedOnce = (): Evidence => ({
+/** The records of all sources for one order that was shipped without failures. */
+const shippedOnce = (): Records => ({
   orders: [
     {
       order_id,
@@ -40,46 +40,45 @@ const shippedOnce = (): Evidence => ({
   queueFaults: [],
 });
 
-const settled = { settled: true };
-const wrongRows = (evidence: Evidence) =>
-  reconcile(evidence, settled)
+const idle = { idle: true };
+const wrongRows = (records: Records) =>
+  reconcile(records, idle)
     .tallies.filter(({ missing, duplicated }) => missing.length + duplicated.length > 0)
     .map(({ effect, missing, duplicated }) => [effect, missing.length, duplicated.length]);
 
-test('an order whose every effect is found once leaves a clean ledger', () => {
-  const ledger = reconcile(shippedOnce(), settled);
-  expect(ledger).toMatchObject({
+test('the result is clean if every effect of an order is found once', () => {
+  expect(reconcile(shippedOnce(), idle)).toMatchObject({
     clean: true,
     orders: { placed: 1, shipped: 1 },
     sentAgain: 0,
-    contradictions: [],
+    inconsistencies: [],
   });
 });
 
 test.each([
   ['bank', 'charge at the bank'],
-  ['payments', 'payment in the books'],
+  ['payments', 'payment recorded'],
   ['movements', 'stock taken, per product'],
   ['labels', 'label in the blob store'],
-  ['shipments', 'shipment in the books'],
-] as const)('of %s, one too few is missing and one too many is duplicated', (witness, row) => {
-  const [seen] = shippedOnce()[witness];
-  expect(wrongRows({ ...shippedOnce(), [witness]: [] })).toContainEqual([row, 1, 0]);
-  expect(wrongRows({ ...shippedOnce(), [witness]: [seen, seen] })).toContainEqual([row, 0, 1]);
-  expect(reconcile({ ...shippedOnce(), [witness]: [] }, settled).clean).toBe(false);
+  ['shipments', 'shipment recorded'],
+] as const)('one record of %s too few is missing, one too many is duplicated', (source, row) => {
+  const [record] = shippedOnce()[source];
+  expect(wrongRows({ ...shippedOnce(), [source]: [] })).toContainEqual([row, 1, 0]);
+  expect(wrongRows({ ...shippedOnce(), [source]: [record, record] })).toContainEqual([row, 0, 1]);
+  expect(reconcile({ ...shippedOnce(), [source]: [] }, idle).clean).toBe(false);
 });
 
-test('a fact counted twice is duplicated, one never counted is missing', () => {
+test('a fact that analytics counted twice is duplicated, one that it did not count is missing', () => {
   const { facts } = shippedOnce();
   expect(wrongRows({ ...shippedOnce(), facts: [...facts, facts[0]!] })).toEqual([
-    ['counted as created', 0, 1],
+    ['analytics: created', 0, 1],
   ]);
-  expect(wrongRows({ ...shippedOnce(), facts: facts.slice(1) })).toEqual([['counted as created', 1, 0]]);
+  expect(wrongRows({ ...shippedOnce(), facts: facts.slice(1) })).toEqual([['analytics: created', 1, 0]]);
 });
 
-test('a mail sent again under its Message-ID is one mail, and is told', () => {
+test('a mail sent again under its Message-ID counts once, and the result has the number of repetitions', () => {
   const { mails } = shippedOnce();
-  expect(reconcile({ ...shippedOnce(), mails: [...mails, mails[0]!] }, settled)).toMatchObject({
+  expect(reconcile({ ...shippedOnce(), mails: [...mails, mails[0]!] }, idle)).toMatchObject({
     clean: true,
     sentAgain: 1,
   });
@@ -87,16 +86,18 @@ test('a mail sent again under its Message-ID is one mail, and is told', () => {
   expect(wrongRows({ ...shippedOnce(), mails: [...mails, another] })).toEqual([['confirmation mail', 0, 1]]);
 });
 
-test('a queue that is missing is a finding, also where every effect is there', () => {
-  const queueFaults = [{ queue: 'email.send', says: 'does not exist' }];
-  const ledger = reconcile({ ...shippedOnce(), queueFaults }, settled);
-  expect(ledger).toMatchObject({ clean: false, contradictions: [], queueFaults });
-  expect(print(ledger)).toMatch(/queues:\n {2}email\.send: does not exist\n\nSomething is wrong/);
+test('a missing queue makes the result unclean, even if no effect is missing', () => {
+  const queueFaults = [{ queue: 'email.send', problem: 'does not exist' }];
+  const reconciliation = reconcile({ ...shippedOnce(), queueFaults }, idle);
+  expect(reconciliation).toMatchObject({ clean: false, inconsistencies: [], queueFaults });
+  expect(formatReconciliation(reconciliation)).toMatch(
+    /queues:\n {2}email\.send: does not exist\n\nProblems found, see above/,
+  );
 });
 
-test('a pending order whose charge rests in the dead letters waits there, and is not missing', () => {
+test('a pending order whose charge is a dead letter counts as waiting, not as missing', () => {
   const [order] = shippedOnce().orders;
-  const nothing = {
+  const noEffects = {
     bank: [],
     payments: [],
     movements: [],
@@ -106,14 +107,14 @@ test('a pending order whose charge rests in the dead letters waits there, and is
     sentMails: [],
     facts: [],
   };
-  const pending: Evidence = { ...shippedOnce(), ...nothing, orders: [{ ...order!, status: 'pending' }] };
-  expect(reconcile(pending, settled).clean).toBe(false);
-  const resting = { ...pending, deadLetters: [{ queue: 'payment.charge', order_id }] };
-  expect(reconcile(resting, settled)).toMatchObject({ clean: true, orders: { waiting: 1 } });
+  const pending: Records = { ...shippedOnce(), ...noEffects, orders: [{ ...order!, status: 'pending' }] };
+  expect(reconcile(pending, idle).clean).toBe(false);
+  const waiting = { ...pending, deadLetters: [{ queue: 'payment.charge', order_id }] };
+  expect(reconcile(waiting, idle)).toMatchObject({ clean: true, orders: { waiting: 1 } });
 });
 
-/** What the witnesses say of an order that its customer cancelled before the charge came to the bank. */
-function cancelledInTime(): Evidence {
+/** The records of all sources for an order that its customer cancelled before payment charged the bank. */
+function cancelledBeforeCharge(): Records {
   const [order] = shippedOnce().orders;
   return {
     ...shippedOnce(),
@@ -129,20 +130,20 @@ function cancelledInTime(): Evidence {
   };
 }
 
-test('an order that its customer cancelled owes a mail and a count, and its refund only if it was charged', () => {
-  expect(reconcile(cancelledInTime(), settled)).toMatchObject({ clean: true, orders: { cancelled: 1 } });
-  const charged: Evidence = {
-    ...cancelledInTime(),
+test('an order cancelled by its customer needs a mail and an analytics fact, and a refund only if it was charged', () => {
+  expect(reconcile(cancelledBeforeCharge(), idle)).toMatchObject({ clean: true, orders: { cancelled: 1 } });
+  const charged: Records = {
+    ...cancelledBeforeCharge(),
     bank: [{ kind: 'charge', order_id, status: 'captured', amount: 2999 }],
     payments: [{ order_id, status: 'captured', amount: 2999 }],
   };
   expect(wrongRows(charged)).toEqual([
     ['refund at the bank', 1, 0],
-    ['counted as refunded', 1, 0],
+    ['analytics: refunded', 1, 0],
   ]);
 });
 
-test('a declined order that was charged all the same is seen', () => {
+test('the charge of a declined order is duplicated', () => {
   const [order] = shippedOnce().orders;
   const declined = { ...shippedOnce(), orders: [{ ...order!, status: 'declined' as const }] };
   expect(wrongRows(declined)).toContainEqual(['charge at the bank', 0, 1]);

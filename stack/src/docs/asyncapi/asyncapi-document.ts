@@ -2,21 +2,22 @@ import type { Subscriptions } from '#contracts';
 import { stringify } from 'yaml';
 import { shopPorts } from '../../ports.js';
 import { VHOST } from '../../setup/broker.js';
-import { allSaid } from '../said.js';
+import { publishedMessages } from '../published-messages.js';
 import { channelsOf } from './channels.js';
 import { messagesOf, sharedByMessages } from './messages.js';
 import { operationsOf } from './operations.js';
 
 const kinds = {
-  event: 'A fact: every subscriber gets its own copy.',
-  command: 'Work for the one service that its name begins with; competing instances share it.',
-  reply: 'The answer to a request, at most once; an event tells the same for certain.',
-  telemetry: 'What may be lost.',
+  event: 'A fact: every consuming service receives its own copy.',
+  command: 'Work for the one service that its name begins with; its instances are competing consumers.',
+  reply:
+    'The answer to a request, delivered at most once; an event with the same content is delivered at least once.',
+  telemetry: 'Published at most once: it may be lost.',
 };
 
-/** The message catalogue of the shop as AsyncAPI 3, computed from the table of who says what to whom. */
+/** The message catalogue of the shop as AsyncAPI 3, generated from `subscriptions.ts`. */
 export function asyncApiDocument(subscriptions: Subscriptions): string {
-  const said = allSaid(subscriptions);
+  const messages = publishedMessages(subscriptions);
   const services = Object.keys(subscriptions);
   return stringify(
     {
@@ -25,13 +26,13 @@ export function asyncApiDocument(subscriptions: Subscriptions): string {
         title: 'Order Rail: messages',
         version: '1.0.0',
         description:
-          'Who says what to whom in the shop. Exchanges of type topic carry what is said, one queue for each service and message what is heard. ' +
-          'A consumer reads every minor version of a major that it knows and older majors for which it has an upcaster; any other becomes a dead letter. ' +
-          'Retries, dead letters and rights are described in docs/architecture.md.',
+          'Who publishes and consumes what in the shop. Services publish to topic exchanges and consume from one queue per service and message. ' +
+          'A consumer reads every minor version of a major that it knows, and older majors for which it has an upcaster. It dead-letters every other version. ' +
+          'docs/architecture.md describes retries, dead letters and rights.',
         license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
         tags: [
           ...Object.entries(kinds).map(([name, description]) => ({ name, description })),
-          ...services.map((name) => ({ name, description: `What ${name} says and hears.` })),
+          ...services.map((name) => ({ name, description: `What ${name} publishes and consumes.` })),
         ],
       },
       defaultContentType: 'application/json',
@@ -43,15 +44,15 @@ export function asyncApiDocument(subscriptions: Subscriptions): string {
           protocol: 'amqp',
           protocolVersion: '0.9.1',
           description:
-            'Every service has a user of its own, which may read its own queues and say what its row of the table names.',
+            'Every service has its own user, which may read its own queues and publish the messages of its row in subscriptions.ts.',
           security: [{ $ref: '#/components/securitySchemes/service' }],
         },
       },
-      channels: channelsOf(subscriptions, said),
-      operations: operationsOf(said),
+      channels: channelsOf(subscriptions, messages),
+      operations: operationsOf(messages),
       components: {
         ...sharedByMessages,
-        messages: messagesOf(said),
+        messages: messagesOf(messages),
         securitySchemes: {
           service: { type: 'userPassword', description: 'Name and password of the service.' },
         },

@@ -10,55 +10,57 @@ import {
   topologyOf,
 } from '#messaging';
 import { VHOST } from '../../setup/broker.js';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { keyOf, versionsOf } from './messages.js';
 
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
-/** Where a message is said: its exchange, with its type as the routing key. */
-export const exchangeChannel = ({ contract }: Pick<Said, 'contract'>): string =>
+/** The channel to publish on: the exchange, with the message type as the routing key. */
+export const exchangeChannel = ({ contract }: Pick<PublishedMessage, 'contract'>): string =>
   contract.kind === 'reply' ? Exchange.replies : `${exchangeFor(contract)}.${contract.type}`;
 
-/** Where a service awaits the answers to its requests. */
+/** The channel on which a service receives the replies to its requests. */
 export const replyChannel = (service: string): string => `${replyQueuePrefix(service)}instance`;
 
-/** A reference to one channel of the document. */
 export const channelRef = (channel: string) => ({ $ref: `#/channels/${channel}` });
 
-/** References to all versions of a message as the channel has them. */
-export const messageRefs = (channel: string, contract: Said['contract']) =>
+/** References to all versions of a message in the channel. */
+export const messageRefs = (channel: string, contract: PublishedMessage['contract']) =>
   versionsOf(contract).map((version) => ({ $ref: `#/channels/${channel}/messages/${keyOf(version)}` }));
 
-/** One channel per routing key, for who says it, and one per queue, for who hears it; and the stream that keeps all events. */
-export function channelsOf(subscriptions: Subscriptions, said: readonly Said[]): Record<string, object> {
+/** One channel per routing key to publish on, one per queue to consume from, and the stream of all events. */
+export function channelsOf(
+  subscriptions: Subscriptions,
+  messages: readonly PublishedMessage[],
+): Record<string, object> {
   const { queues } = topologyOf(subscriptions, { retryDelaysMs });
   const argumentsOf = (queue: string) => queues.find(({ name }) => name === queue)?.arguments;
-  const hears = (queue: string, one: Said) => ({
+  const queueChannel = (queue: string, message: PublishedMessage) => ({
     title: `Queue ${queue}`,
     address: queue,
-    ...carrying([one]),
+    ...contentOf([message]),
     bindings: queueBinding(queue),
     'x-queue-arguments': argumentsOf(queue),
     ...(argumentsOf(deadLetterQueueFor(queue)) && { 'x-dead-letter-queue': deadLetterQueueFor(queue) }),
   });
-  const events = said.filter(({ contract }) => contract.kind === 'event');
+  const events = messages.filter(({ contract }) => contract.kind === 'event');
   return Object.fromEntries([
-    ...said.map((one): Channel => [exchangeChannel(one), says(one)]),
-    ...said.flatMap((one) =>
-      one.contract.kind === 'reply'
-        ? one.heardBy.map((service): Channel => [
+    ...messages.map((message): Channel => [exchangeChannel(message), publishChannel(message)]),
+    ...messages.flatMap((message) =>
+      message.contract.kind === 'reply'
+        ? message.consumers.map((service): Channel => [
             replyChannel(service),
-            awaits(service, one, argumentsOf(replyQueuesOf(service)[0]!)),
+            replyQueueChannel(service, message, argumentsOf(replyQueuesOf(service)[0]!)),
           ])
-        : one.queues.map((queue): Channel => [queue, hears(queue, one)]),
+        : message.queues.map((queue): Channel => [queue, queueChannel(queue, message)]),
     ),
     [
       EVENTS_LOG,
       {
         title: `Stream ${EVENTS_LOG}`,
-        summary: 'Every event of the last seven days, to be read again from its beginning.',
+        summary: 'Every event of the last seven days. Consumers can read it from the beginning.',
         address: EVENTS_LOG,
-        ...carrying(events),
+        ...contentOf(events),
         bindings: queueBinding(EVENTS_LOG),
         'x-queue-arguments': argumentsOf(EVENTS_LOG),
       },
@@ -70,18 +72,18 @@ type Channel = readonly [key: string, channel: object];
 
 const server = { servers: [{ $ref: '#/servers/rabbitmq' }] };
 
-const carrying = (said: readonly Said[]) => ({
+const contentOf = (messages: readonly PublishedMessage[]) => ({
   messages: Object.fromEntries(
-    said
+    messages
       .flatMap(({ contract }) => versionsOf(contract))
       .map((version) => [keyOf(version), { $ref: `#/components/messages/${keyOf(version)}` }]),
   ),
   ...server,
 });
 
-/** Answers go to the queue that the request names, so their channel has no address of its own. */
-function says(one: Said) {
-  const { contract } = one;
+/** The request names the queue of its reply, so the channel of a reply has no address. */
+function publishChannel(message: PublishedMessage) {
+  const { contract } = message;
   const exchange = {
     name: exchangeFor(contract),
     type: 'topic',
@@ -91,25 +93,29 @@ function says(one: Said) {
   };
   const isReply = contract.kind === 'reply';
   return {
-    title: `Exchange ${exchange.name}, ${isReply ? 'to the queue that asked' : contract.type}`,
+    title: `Exchange ${exchange.name}, ${isReply ? 'to the queue in reply-to' : contract.type}`,
     address: isReply ? null : contract.type,
-    ...carrying([one]),
+    ...contentOf([message]),
     bindings: { amqp: { is: 'routingKey', exchange, bindingVersion: '0.3.0' } },
   };
 }
 
-const awaits = (service: string, one: Said, given: object | undefined) => ({
+const replyQueueChannel = (
+  service: string,
+  message: PublishedMessage,
+  queueArguments: object | undefined,
+) => ({
   title: `Queue ${replyQueuePrefix(service)}<instance>`,
-  summary: `One for each instance of ${service}, which consumes it exclusively.`,
+  summary: `One for each instance of ${service}, which is its exclusive consumer.`,
   address: `${replyQueuePrefix(service)}{instance}`,
   parameters: {
     instance: {
-      description: `1 to ${replyQueuesOf(service).length}: the first that is free when the instance starts.`,
+      description: `1 to ${replyQueuesOf(service).length}: the first free number when the instance starts.`,
     },
   },
-  ...carrying([one]),
+  ...contentOf([message]),
   bindings: queueBinding(`${replyQueuePrefix(service)}{instance}`),
-  'x-queue-arguments': given,
+  'x-queue-arguments': queueArguments,
 });
 
 const queueBinding = (name: string) => ({

@@ -4,26 +4,25 @@ import type { Contract } from '#contracts';
 import { z } from 'zod';
 import { PUBLISHED, readPublished } from '../../contracts/published-folder.js';
 import type { JsonSchema, PublishedVersion } from '../../contracts/published-version.js';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { exampleHeaders, messageHeaders } from './headers.js';
 
-/** One version of a message, as it was published. */
 export type Version = PublishedVersion & { readonly contract: Contract };
 
 const published = readPublished(PUBLISHED);
 
-/** Every version of a message that was ever published, the oldest first. */
+/** Every published version of a message, the oldest first. */
 export const versionsOf = (contract: Contract): Version[] =>
   published.filter(({ type }) => type === contract.type).map((version) => ({ ...version, contract }));
 
-/** Under this key the version stands in `components.messages`. */
+/** The key of the version in `components.messages`. */
 export const keyOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `${type}-${version}`;
 
-/** All messages in all their versions, by key. */
-export const messagesOf = (said: readonly Said[]): Record<string, object> =>
+/** All versions of all messages, by key. */
+export const messagesOf = (messages: readonly PublishedMessage[]): Record<string, object> =>
   Object.fromEntries(
-    said.flatMap(({ contract, by }) =>
-      versionsOf(contract).map((version) => [keyOf(version), messageOf(version, by[0] ?? '')]),
+    messages.flatMap(({ contract, publishers }) =>
+      versionsOf(contract).map((version) => [keyOf(version), messageOf(version, publishers[0] ?? '')]),
     ),
   );
 
@@ -34,7 +33,7 @@ const messageOf = ({ contract, version, schema, examples }: Version, producer: s
   contentType: 'application/json',
   tags: [{ name: contract.kind }],
   headers: { $ref: '#/components/schemas/headers' },
-  correlationId: { $ref: '#/components/correlationIds/story' },
+  correlationId: { $ref: '#/components/correlationIds/request' },
   payload: withoutDialect(schema),
   bindings: { amqp: { contentEncoding: 'utf-8', messageType: contract.type, bindingVersion: '0.3.0' } },
   examples: examples.map((payload, index) => ({
@@ -44,17 +43,17 @@ const messageOf = ({ contract, version, schema, examples }: Version, producer: s
   })),
 });
 
-/** What the published schemas use means the same in 2020-12 and in the draft that AsyncAPI extends. */
+/** The keywords in the published schemas mean the same in 2020-12 and in draft-07, which AsyncAPI extends. */
 const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;
 
-/** The components that all messages refer to. */
 export const sharedByMessages = {
   schemas: {
     headers: withoutDialect(z.toJSONSchema(messageHeaders, { io: 'input', target: 'draft-7' }) as JsonSchema),
   },
   correlationIds: {
-    story: {
-      description: 'The AMQP property correlation-id: from X-Correlation-Id at the door, through every hop.',
+    request: {
+      description:
+        'The AMQP property correlation-id: taken from X-Correlation-Id of the HTTP request, the same in every message that follows from it.',
       location: '$message.header#/correlation_id',
     },
   },
@@ -62,13 +61,15 @@ export const sharedByMessages = {
 
 const contractsFolder = 'libs/contracts/src';
 
-/** The doc comment of the contract; a reply has none of its own. */
+/** The doc comment of the contract; replies have none. */
 function summaryOf({ type, kind }: Contract): string {
-  if (kind === 'reply') return `The answer to ${type.replace(/\.reply$/, '')}.`;
-  const found = docComments().get(type);
-  if (!found)
-    throw new Error(`No contract in ${contractsFolder} says "type: '${type}'" under a doc comment.`);
-  return found;
+  if (kind === 'reply') return `The reply to ${type.replace(/\.reply$/, '')}.`;
+  const comment = docComments().get(type);
+  if (!comment)
+    throw new Error(
+      `No contract in ${contractsFolder} has type '${type}' and a doc comment. Write one right above the contract.`,
+    );
+  return comment;
 }
 
 let comments: Map<string, string> | undefined;

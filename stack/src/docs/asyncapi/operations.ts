@@ -1,40 +1,45 @@
 import type { Contract } from '#contracts';
-import type { Said } from '../said.js';
+import type { PublishedMessage } from '../published-messages.js';
 import { channelRef, exchangeChannel, messageRefs, replyChannel } from './channels.js';
 import { keyOf } from './messages.js';
 
-/** Who says and who hears each message: one operation for each service and message. */
-export const operationsOf = (said: readonly Said[]): Record<string, object> =>
+/** One operation for each publisher and one for each consumer of a message. */
+export const operationsOf = (messages: readonly PublishedMessage[]): Record<string, object> =>
   Object.fromEntries<object>(
-    said
+    messages
       .filter(({ contract }) => contract.kind !== 'reply')
-      .flatMap((one) => [
-        ...one.by.map((service) => [`${service}.says.${one.contract.type}`, sends(service, one)] as const),
-        ...one.heardBy.map(
+      .flatMap((message) => [
+        ...message.publishers.map(
+          (service) => [`${service}.says.${message.contract.type}`, sends(service, message)] as const,
+        ),
+        ...message.consumers.map(
           (service, index) =>
-            [`${service}.hears.${one.contract.type}`, receives(service, one, one.queues[index]!)] as const,
+            [
+              `${service}.hears.${message.contract.type}`,
+              receives(service, message, message.queues[index]!),
+            ] as const,
         ),
       ]),
   );
 
-function sends(service: string, one: Said) {
-  const { contract } = one;
-  const channel = exchangeChannel(one);
-  const certain = contract.kind !== 'telemetry';
+function sends(service: string, message: PublishedMessage) {
+  const { contract } = message;
+  const channel = exchangeChannel(message);
+  const isReliable = contract.kind !== 'telemetry';
   return {
     action: 'send',
-    title: `${service} says ${contract.type}`,
-    summary: certain
-      ? 'Written into the outbox with the change that it tells of, published and confirmed after it.'
-      : 'Sent at most once: nothing is kept or confirmed.',
+    title: `${service} publishes ${contract.type}`,
+    summary: isReliable
+      ? 'Written to the outbox in the transaction of its change. The relay publishes it after the commit, until the broker confirms it.'
+      : 'Published at most once: not stored, not confirmed.',
     channel: channelRef(channel),
-    // What is said is always of the version that the code writes.
+    // The code writes the current version only.
     messages: [{ $ref: `#/channels/${channel}/messages/${keyOf(contract)}` }],
     tags: [{ name: service }],
     bindings: {
       amqp: {
-        deliveryMode: certain ? 2 : 1,
-        mandatory: certain,
+        deliveryMode: isReliable ? 2 : 1,
+        mandatory: isReliable,
         timestamp: true,
         bindingVersion: '0.3.0',
       },
@@ -43,15 +48,14 @@ function sends(service: string, one: Said) {
   };
 }
 
-function receives(service: string, one: Said, queue: string) {
-  const { contract } = one;
+function receives(service: string, { contract }: PublishedMessage, queue: string) {
   return {
     action: 'receive',
-    title: `${service} hears ${contract.type}`,
+    title: `${service} consumes ${contract.type}`,
     summary:
       contract.kind === 'telemetry'
-        ? 'Taken as it comes: what fails is gone.'
-        : 'Acknowledged when its effect is committed; tried three times more, then a dead letter.',
+        ? 'Not acknowledged: a message whose handler fails is lost.'
+        : 'Acknowledged after its effect is committed. A failed message is retried three times, then dead-lettered.',
     channel: channelRef(queue),
     messages: messageRefs(queue, contract),
     tags: [{ name: service }],

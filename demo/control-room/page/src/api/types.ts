@@ -152,8 +152,8 @@ export interface Ledger {
     waiting: number;
   };
   tallies: Tally[];
-  contradictions: { about: string; says: string }[];
-  queueFaults: { queue: string; says: string }[];
+  inconsistencies: { about: string; problem: string }[];
+  queueFaults: { queue: string; problem: string }[];
   sentAgain: number;
   deadLetters: number;
   clean: boolean;

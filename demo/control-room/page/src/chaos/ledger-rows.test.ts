@@ -14,8 +14,8 @@ const ledger: Ledger = {
       duplicated: [],
     },
   ],
-  contradictions: [{ about: 'ORD-1', says: 'shipped without a label' }],
-  queueFaults: [{ queue: 'email.send', says: 'does not exist' }],
+  inconsistencies: [{ about: 'ORD-1', problem: 'shipped without a label' }],
+  queueFaults: [{ queue: 'email.send', problem: 'does not exist' }],
   sentAgain: 0,
   deadLetters: 0,
   clean: false,
@@ -35,7 +35,7 @@ test('whatever is wrong is named, the first of a long list at least', () => {
       names: ledger.tallies[2]!.missing.slice(0, SHOWN),
       more: 2,
     },
-    { title: 'Contradictions', names: ['ORD-1: shipped without a label'], more: 0 },
+    { title: 'Inconsistencies', names: ['ORD-1: shipped without a label'], more: 0 },
     { title: 'Queues', names: ['email.send: does not exist'], more: 0 },
   ]);
 });

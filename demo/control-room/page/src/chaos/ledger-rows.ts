@@ -28,10 +28,10 @@ export const rowsOf = ({ tallies }: Ledger): LedgerRow[] =>
       wrong: missing.length + duplicated.length > 0,
     }));
 
-/** What is wrong, by name: one entry per effect and way of being wrong, one for contradictions, one for queues. */
+/** What is wrong, by name: one entry per effect and way of being wrong, one for inconsistencies, one for queues. */
 export function wrongsOf({
   tallies,
-  contradictions,
+  inconsistencies,
   queueFaults,
 }: Ledger): { title: string; names: string[]; more: number }[] {
   const listed = (title: string, names: string[]) =>
@@ -44,12 +44,12 @@ export function wrongsOf({
       ...listed(`Duplicated: ${effect}`, [...new Set(duplicated)]),
     ]),
     ...listed(
-      'Contradictions',
-      contradictions.map(({ about, says }) => `${about}: ${says}`),
+      'Inconsistencies',
+      inconsistencies.map(({ about, problem }) => `${about}: ${problem}`),
     ),
     ...listed(
       'Queues',
-      queueFaults.map(({ queue, says }) => `${queue}: ${says}`),
+      queueFaults.map(({ queue, problem }) => `${queue}: ${problem}`),
     ),
   ];
 }

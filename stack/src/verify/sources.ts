@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { StackFacts } from '../stack-facts.js';
 
-/** Where the witnesses are found; the URLs are the auditor's, who may look and not touch. */
-export interface Whereabouts {
-  /** Of the server; each service's database has the service's name. */
+/** The addresses of the sources of record; the URLs carry the auditor's credentials, which allow reading only. */
+export interface Sources {
+  /** URL of the server; each service's database has the service's name. */
   postgresUrl: string;
   rabbitmqUrl: string;
   managementUrl: string;
@@ -12,20 +12,20 @@ export interface Whereabouts {
   labelsDir: string;
 }
 
-/** Of a shop that `npm start` runs. */
-export const whereaboutsIn = ({ auditor, urls, ledgerFile, labelsDir }: StackFacts): Whereabouts => ({
+/** The sources of a shop that `npm start` runs. */
+export const sourcesOf = ({ auditor, urls, ledgerFile, labelsDir }: StackFacts): Sources => ({
   ...auditor,
   inboxUrl: urls['inbox']!,
   ledgerFile,
   labelsDir,
 });
 
-/** Of a shop in containers, as the compose file tells the one that verifies it; throws with the names of what is missing. */
-export function whereaboutsFrom(env: NodeJS.ProcessEnv): Whereabouts {
-  const read = settings.safeParse(env);
-  if (!read.success) throw new Error(`verify: ${z.prettifyError(read.error)}`);
+/** The sources of a shop in containers, from the variables in docker-compose.yml. Throws with the names of missing ones. */
+export function sourcesFromEnvironment(env: NodeJS.ProcessEnv): Sources {
+  const parsed = settings.safeParse(env);
+  if (!parsed.success) throw new Error(`verify: ${z.prettifyError(parsed.error)}`);
   const { POSTGRES_URL, RABBITMQ_URL, RABBITMQ_MANAGEMENT_URL, INBOX_URL, LEDGER_FILE, LABELS_DIR } =
-    read.data;
+    parsed.data;
   return {
     postgresUrl: POSTGRES_URL,
     rabbitmqUrl: RABBITMQ_URL,

@@ -3,15 +3,15 @@ import { fetchBounded } from '#http-client';
 import { findRunningShop } from '../running-shop.js';
 import type { RebuildView } from './print.js';
 
-/** Where analytics is, and as whom to act there. */
-export interface AnalyticsDoor {
+/** The address of analytics, and the operator who acts. */
+export interface AnalyticsClient {
   url: string;
   token: string;
   operator: string;
 }
 
-/** Of the shop that runs in this folder, on this machine itself or in containers. */
-export async function findAnalytics(): Promise<AnalyticsDoor> {
+/** Finds analytics of the shop that runs in this folder, as processes or in containers. */
+export async function findAnalytics(): Promise<AnalyticsClient> {
   const operator = process.env['OPERATOR'] ?? userInfo().username;
   const shop = await findRunningShop();
   if (shop.startedBy === 'npm start')
@@ -21,9 +21,9 @@ export async function findAnalytics(): Promise<AnalyticsDoor> {
   return { url: await project.urlOf('analytics'), token, operator };
 }
 
-/** Undefined while analytics does not answer; throws what it refuses in its own words. */
-export async function ask(
-  { url, token, operator }: AnalyticsDoor,
+/** Undefined if analytics does not answer. Throws with its message if it refuses the request. */
+export async function requestRebuild(
+  { url, token, operator }: AnalyticsClient,
   method: 'GET' | 'POST',
 ): Promise<RebuildView | undefined> {
   const response = await fetchBounded(`${url}/rebuild`, {
@@ -32,7 +32,7 @@ export async function ask(
     timeoutMs: 60_000,
   }).catch(() => undefined);
   if (!response || response.status >= 500) return undefined;
-  const answer = response.json<RebuildView & { title: string; detail: string }>();
-  if (response.ok) return answer;
-  throw new Error(`${answer.title}. ${answer.detail}`);
+  const body = response.json<RebuildView & { title: string; detail: string }>();
+  if (response.ok) return body;
+  throw new Error(`${body.title}. ${body.detail}`);
 }

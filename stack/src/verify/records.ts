@@ -1,10 +1,10 @@
 import type { QueueFault } from './queue-faults.js';
 
-/** An order as the order service keeps it; money in minor units, one line per product. */
-export interface OrderSeen {
+/** A row of the order service; money in minor units, one line per product. */
+export interface OrderRecord {
   order_id: string;
   status: 'pending' | 'confirmed' | 'shipped' | 'declined' | 'cancelled';
-  /** Of a cancelled order `unpaid`, `by_customer` or `out_of_stock`, of a declined one the bank's word. */
+  /** `unpaid`, `by_customer` or `out_of_stock` for a cancelled order; the bank's reason for a declined one. */
   reason: string | null;
   total: number;
   tracking_number: string | null;
@@ -20,28 +20,27 @@ export interface BankEntry {
   amount?: number;
 }
 
-/** Which of the shop's mails it is. */
 export type MailKind = 'confirmation' | 'dispatch' | 'apology';
 
-/** A mail about an order; sent again it has the same `message_id`. */
-export interface MailSeen {
+/** A mail about an order; a mail that is sent again keeps its `message_id`. */
+export interface MailRecord {
   message_id: string;
   order_id: string;
   kind: MailKind;
 }
 
-/** A message that was given up, with the order it is of where its body names one. */
+/** A dead letter; `order_id` is absent if its body names no order. */
 export interface DeadLetter {
   queue: string;
   order_id?: string;
 }
 
-/** Everything that the witnesses say, each in its own words; what is concluded from it stands in `reconcile`. */
-export interface Evidence {
-  orders: OrderSeen[];
+/** The records of every source, unchanged; `reconcile` compares them. */
+export interface Records {
+  orders: OrderRecord[];
   bank: BankEntry[];
   payments: { order_id: string; status: string; amount: number }[];
-  /** Of orders alone; goods that leave the shelf are negative. */
+  /** Movements of orders only; goods taken out of stock are negative. */
   movements: { order_id: string; product_id: string; quantity: number }[];
   /** `moved` is the sum of all movements of the product, deliveries included. */
   products: { product_id: string; stock: number; moved: number }[];
@@ -51,12 +50,12 @@ export interface Evidence {
     dispatched: boolean;
     voided: boolean;
   }[];
-  /** The order ids whose labels lie in the blob store. */
+  /** The ids of the orders that have a label in the blob store. */
   labels: string[];
-  /** In the inbox. */
-  mails: MailSeen[];
-  /** As email wrote them down. */
-  sentMails: MailSeen[];
+  /** The mails in the inbox. */
+  mails: MailRecord[];
+  /** The mails that the email service recorded as sent. */
+  sentMails: MailRecord[];
   facts: { order_id: string; fact: 'created' | 'cancelled' | 'refunded' | 'shipped' }[];
   deadLetters: DeadLetter[];
   queueFaults: QueueFault[];
