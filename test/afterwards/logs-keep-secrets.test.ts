@@ -70,7 +70,7 @@ test('what the control room keeps of failures has none of it either', async () =
       'control-room',
       'SELECT DISTINCT error, stack, attempts::text, headers::text FROM dead_letters',
     )),
-    ...(await query('control-room', 'SELECT DISTINCT error FROM story_steps')),
+    ...(await query('control-room', 'SELECT DISTINCT error FROM timeline_steps')),
   ];
   expect(told).not.toHaveLength(0);
   expect([...new Set(told.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);

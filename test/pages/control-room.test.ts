@@ -99,8 +99,8 @@ inBrowser(
       await untilStorySays(page, `failed at payment.charge, attempt ${attempt}`);
 
     await page.getByRole('link', { name: 'To the dead letters' }).click();
-    const letters = page.getByRole('region', { name: 'Letters', exact: true });
-    await letters.locator('li a').first().click();
+    const deadLetters = page.getByRole('region', { name: 'Letters', exact: true });
+    await deadLetters.locator('li a').first().click();
     const payload = page.getByLabel('Payload');
     await payload.waitFor();
     const text = await payload.inputValue();

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { browserFile, openBrowser } from '../support/browser.js';
-import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
+import { act, discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { asOperator, facts, request } from '../support/shop.js';
 import {
@@ -66,11 +66,11 @@ inBrowser('every hostile part of a dead letter is words, so are operators and re
     url: elsewhere.url,
   };
   broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
-  const { letter_id } = await untilDead({ queue, message_id: messageId });
+  const { dead_letter_id } = await untilDeadLettered({ queue, message_id: messageId });
   await page.goto(`${room}/#/dead-letters`);
   await page.getByRole('region', { name: 'Letters', exact: true }).locator('li a').first().waitFor();
   await expectNothingRan(watched);
-  await page.goto(`${room}/#/dead-letters/${letter_id}`);
+  await page.goto(`${room}/#/dead-letters/${dead_letter_id}`);
   await page.getByLabel('Payload').waitFor();
   await unfold();
   for (const word of [...Object.keys(error), 'producer', 'content', 'reply', 'key'])
@@ -78,7 +78,7 @@ inBrowser('every hostile part of a dead letter is words, so are operators and re
   expect(await page.getByLabel('Payload').inputValue()).toContain(elsewhere.url);
 
   const named = { ...asOperator, 'x-operator': short('operator') };
-  expect((await act(`${letter_id}/discard`, { why: hostile('reason') }, named)).status).toBe(200);
+  expect((await act(`${dead_letter_id}/discard`, { why: hostile('reason') }, named)).status).toBe(200);
   await page.reload();
   for (const word of ['operator', 'reason']) await expectWords(word);
   await page.goto(`${room}/#/dead-letters`);

@@ -10,7 +10,7 @@ import {
 } from '../support/alerts.js';
 import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
-import { discardAllOf, lettersOf, operator, untilDead } from '../support/dead-letters.js';
+import { discardAllOf, deadLettersOf, operator, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts, request } from '../support/shop.js';
@@ -93,12 +93,12 @@ test('what grows too old in its queue is moved to the dead letters by the broker
       await eventually(
         async () => {
           putBad();
-          expect(await lettersOf({ queue })).not.toEqual([]);
+          expect(await deadLettersOf({ queue })).not.toEqual([]);
         },
         { every: 500 },
       );
       const alert = await untilRaised('dead_letter', queue);
-      const { reason, error, headers } = await untilDead({ queue });
+      const { reason, error, headers } = await untilDeadLettered({ queue });
       expect({ reason, error }).toEqual({ reason: 'expired', error: expect.stringContaining('waited') });
       expect(headers['x-death']).toMatchObject([{ reason: 'expired', queue }]);
       await untilMailed(alert);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { act, lettersOf, untilDead } from '../support/dead-letters.js';
+import { act, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
 import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
@@ -73,7 +73,7 @@ describe('a bank that refuses', () => {
     });
     bank.fault = undefined;
     for (const order of orders) await untilOrder(order, 'shipped');
-    expect(await lettersOf({ queue })).toEqual([]);
+    expect(await deadLettersOf({ queue })).toEqual([]);
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBe(0);
   }, 120_000);
 
@@ -84,18 +84,18 @@ describe('a bank that refuses', () => {
       async () => {
         const [other] = await placeOrders(1);
         await untilOrder(other!, 'shipped');
-        expect(await lettersOf({ queue, order_id: bad.order_id })).toHaveLength(1);
+        expect(await deadLettersOf({ queue, order_id: bad.order_id })).toHaveLength(1);
         return other!;
       },
       { within: 60_000, every: 300 },
     );
     await expectShippedOnce(others);
-    expect(await untilDead({ queue, order_id: bad.order_id })).toMatchObject({
+    expect(await untilDeadLettered({ queue, order_id: bad.order_id })).toMatchObject({
       reason: 'retries-exhausted',
       error: expect.stringContaining('the bank answered 500'),
     });
     bank.fault = undefined;
-    await act('replay', { which: { queue, order_id: bad.order_id } });
+    await act('replay', { selection: { queue, order_id: bad.order_id } });
     await untilOrder(bad, 'shipped');
   }, 120_000);
 });
@@ -106,7 +106,7 @@ test('a mail server that takes a mail and does not say so gets it four times und
   try {
     await insteadOf('email', { environment }, async () => {
       const { body: order } = await placeOrder();
-      const letter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
+      const letter = await untilDeadLettered({ queue: 'email.send', order_id: order.order_id }, 30_000);
       expect(letter).toMatchObject({
         reason: 'outcome-unknown',
         error: expect.stringContaining('it may have been delivered'),
@@ -116,11 +116,11 @@ test('a mail server that takes a mail and does not say so gets it four times und
       // Both mails of the order, so that none is in the middle of an attempt when the server is replaced.
       await eventually(
         async () =>
-          expect(await lettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
+          expect(await deadLettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
         { within: 20_000 },
       );
       mails.isSlow = false;
-      await act('replay', { which: { queue: 'email.send' } });
+      await act('replay', { selection: { queue: 'email.send' } });
       await expectShippedOnce(order);
     });
   } finally {
@@ -152,7 +152,7 @@ test('a full disk under the label store makes labels wait for longer than all re
       expect(await metricOf(url, 'consumer_paused_seconds', queue)).toBeGreaterThan(0);
       rmSync(fill);
       await untilOrder(order, 'shipped');
-      expect(await lettersOf({ queue })).toEqual([]);
+      expect(await deadLettersOf({ queue })).toEqual([]);
       mkdirSync(facts.labelsDir, { recursive: true });
       for (const name of readdirSync(labels)) copyFileSync(join(labels, name), join(facts.labelsDir, name));
       await expectShippedOnce(order);

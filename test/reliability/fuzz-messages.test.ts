@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { anyMessage } from '../support/any-delivery.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
-import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
+import { act, allDeadLettersOf, waitingCount } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { settledBy } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -105,7 +105,7 @@ const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...listeners).chain((
 const identified = ({ properties }: Malformed): boolean => properties.messageId !== '';
 
 test('five thousand malformed messages end in the dead letters of their queues, each with a reason, and block nothing', async () => {
-  await act('discard', { which: { all: true }, why: 'left by earlier tests' });
+  await act('discard', { selection: { all: true }, why: 'left by earlier tests' });
 
   const messages = fc.sample(malformed, { numRuns: MESSAGES, seed: SEED });
   const sent = new Map<string, string[]>();
@@ -114,14 +114,14 @@ test('five thousand malformed messages end in the dead letters of their queues, 
     broker.channel.publish('', queue, body, { ...properties, persistent: true });
     if (identified(message)) sent.set(queue, [...(sent.get(queue) ?? []), properties.messageId!]);
   }
-  await eventually(async () => expect(await waitingOf({})).toBeGreaterThan(MESSAGES * 0.99), {
+  await eventually(async () => expect(await waitingCount({})).toBeGreaterThan(MESSAGES * 0.99), {
     within: 120_000,
     every: 500,
   });
 
   const reasons = new Set<string>();
   for (const { queue } of listeners) {
-    const letters = await allLettersOf(queue);
+    const letters = await allDeadLettersOf(queue);
     expect(letters.every(({ reason, error }) => reason.length > 0 && error.length > 0)).toBe(true);
     for (const { reason } of letters) reasons.add(reason);
     const ids = letters.map(({ message_id }) => message_id).filter((id) => id !== null);
@@ -137,7 +137,7 @@ test('five thousand malformed messages end in the dead letters of their queues, 
 
   const { body } = await placeOrder();
   await expectShippedOnce(body);
-  await act('discard', { which: { all: true }, why: 'malformed on purpose' });
+  await act('discard', { selection: { all: true }, why: 'malformed on purpose' });
 }, 240_000);
 
 const refunds = {
@@ -192,6 +192,6 @@ test(`within 5 s every delivery that a client can produce is handled or dead-let
   } finally {
     await publisher.close();
     await query('analytics', `DELETE FROM order_facts WHERE order_id LIKE 'FUZZ-%'`);
-    await act('discard', { which: { queue: refunds.queue }, why: 'malformed on purpose' });
+    await act('discard', { selection: { queue: refunds.queue }, why: 'malformed on purpose' });
   }
 }, 3_600_000);

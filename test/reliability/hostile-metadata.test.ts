@@ -4,7 +4,14 @@ import { type AlertView, untilCleared, untilRaised } from '../support/alerts.js'
 import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/any-delivery.js';
 import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
-import { act, bodyOf, discardAllOf, letter, lettersOf, untilDead } from '../support/dead-letters.js';
+import {
+  act,
+  bodyOf,
+  discardAllOf,
+  deadLetter,
+  deadLettersOf,
+  untilDeadLettered,
+} from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { settledBy } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -61,7 +68,7 @@ test('a message with headers of 65 kB that fails is not retried: its dead letter
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const counted = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
-  const dead = await untilDead({ queue, message_id: id }, 5_000);
+  const dead = await untilDeadLettered({ queue, message_id: id }, 5_000);
   expect(dead).toMatchObject({
     reason: 'unpublishable-metadata',
     error: expect.stringContaining('a retry cannot carry large'),
@@ -70,10 +77,10 @@ test('a message with headers of 65 kB that fails is not retried: its dead letter
     body_bytes: JSON.stringify(refund(FAILING)).length,
   });
   expect(await metric('analytics', counter)).toBe(counted + 1);
-  expect((await lettersOf({ queue, reason: 'unpublishable-metadata' })).length).toBeGreaterThan(0);
+  expect((await deadLettersOf({ queue, reason: 'unpublishable-metadata' })).length).toBeGreaterThan(0);
 
   const order_id = `HOSTILE-${id}`;
-  const replayed = await act(`${dead.letter_id}/replay`, { payload: refund(order_id) });
+  const replayed = await act(`${dead.dead_letter_id}/replay`, { payload: refund(order_id) });
   expect(replayed).toMatchObject({ status: 200, body: { done: 1 } });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
@@ -99,7 +106,7 @@ test.each([
 ])('%s is kept as a dead letter by the collector, and the next one too', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
-    for (const id of ids) expect(await untilDead({ queue, message_id: id }, 5_000)).toBeDefined();
+    for (const id of ids) expect(await untilDeadLettered({ queue, message_id: id }, 5_000)).toBeDefined();
   }
 });
 
@@ -107,8 +114,8 @@ test('a dead letter that the broker made of a message with headers of 65 kB can 
   const order_id = `HOSTILE-${uuidv7()}`;
   const headers = stringHeader('large', Buffer.alloc(65_536, 'x'));
   const id = await publishRaw(headers, { to: deadLetterQueueFor(queue), order_id });
-  const { letter_id } = await untilDead({ queue, message_id: id });
-  expect((await act(`${letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
+  const { dead_letter_id } = await untilDeadLettered({ queue, message_id: id });
+  expect((await act(`${dead_letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
 
@@ -176,7 +183,7 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
   const [kept] = await query<{ id: string }>(
     'control-room',
     `INSERT INTO dead_letters (id, queue, service, key, reason, error_name, error, stack, error_group, attempts, headers,
-       properties, body, death, died_at)
+       properties, body, occurrence, dead_lettered_at)
      VALUES (gen_random_uuid(), $1, 'analytics', $2, 'too-large', 'Error', '', '', 'hostile', '[]', '{}', '{}',
        convert_to(repeat('x', $3::int), 'UTF8'), '', now()) RETURNING id`,
     [queue, uuidv7(), bytes],
@@ -189,11 +196,15 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
     expect(answer.length).toBeLessThan(200_000);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   }
-  expect(await letter(id)).toMatchObject({ body_bytes: bytes, text_is_cut: true, text: 'x'.repeat(65_536) });
+  expect(await deadLetter(id)).toMatchObject({
+    body_bytes: bytes,
+    text_is_cut: true,
+    text: 'x'.repeat(65_536),
+  });
   expect((await fetch(`${url}/${id}/body`)).status).toBe(401);
   expect((await bodyOf(id)).length).toBe(bytes);
   expect((await act(`${id}/replay`, {})).status).toBe(422);
   expect((await act(`${id}/discard`, { why: 'made for a test' })).status).toBe(200);
-  await query('control-room', 'DELETE FROM operator_actions WHERE letter_id = $1', [id]);
+  await query('control-room', 'DELETE FROM operator_actions WHERE dead_letter_id = $1', [id]);
   await query('control-room', 'DELETE FROM dead_letters WHERE id = $1', [id]);
 }, 60_000);

@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { lettersOf } from '../support/dead-letters.js';
+import { deadLettersOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { startReplica } from '../support/replicas.js';
 import { chaos, untilReady } from '../support/chaos.js';
@@ -28,7 +28,7 @@ test('a message that kills its consumer every time ends in the dead letters, and
     ...{ order_id: `POISON-${Date.now()}`, user_id: 'USR-1', total: 10, currency: 'EUR' },
     items: [{ product_id: 'PROD-1', quantity: 1, price: 10 }],
   };
-  const isDead = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  const isDead = async () => (await deadLettersOf({ message_id: properties.messageId })).length > 0;
 
   await chaos('stop', 'inventory');
   broker.put(QUEUE, JSON.stringify(poison), properties);
@@ -56,7 +56,7 @@ test('what comes back unanswered for the twentieth time is given up by the broke
   await chaos('stop', 'analytics');
   const queue = 'analytics.order.created';
   broker.put(queue, '{}', properties);
-  const isDead = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  const isDead = async () => (await deadLettersOf({ message_id: properties.messageId })).length > 0;
   for (let i = 0; i < 40 && !(await isDead()); i++) await takeAndDie(queue);
   const letter = await broker.takeDeadLetter(queue, properties.messageId);
   await chaos('start', 'analytics');

@@ -1,7 +1,7 @@
 import { deadLetterQueueFor } from '#messaging';
 import { Client } from 'pg';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { act, discardAllOf, lettersOf, waitingOf } from '../support/dead-letters.js';
+import { act, discardAllOf, deadLettersOf, waitingCount } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { facts } from '../support/shop.js';
 
@@ -28,25 +28,29 @@ test('ten thousand dead letters of one group, listed page by page and replayed a
   const body = JSON.stringify({ order_id, amount: 1, currency: 'EUR', refund_id: 'RF-1' });
   for (let i = 0; i < LETTERS; i++) {
     const { headers, ...properties } = propertiesOf('payment.refunded');
-    const death = { dead_queue: queue, dead_reason: 'permanent-failure', error: `no room for line ${i}` };
-    broker.put(deadLetterQueueFor(queue), body, { ...properties, headers: { ...headers, ...death } });
+    const occurrence = {
+      dead_queue: queue,
+      dead_reason: 'permanent-failure',
+      error: `no room for line ${i}`,
+    };
+    broker.put(deadLetterQueueFor(queue), body, { ...properties, headers: { ...headers, ...occurrence } });
   }
-  await eventually(async () => expect(await waitingOf({ queue })).toBe(LETTERS), {
+  await eventually(async () => expect(await waitingCount({ queue })).toBe(LETTERS), {
     within: 90_000,
     every: 500,
   });
 
-  expect(await lettersOf({ queue, limit: '100' })).toHaveLength(100);
-  expect(await waitingOf({ order_id })).toBe(LETTERS);
-  const group = (await lettersOf({ queue, limit: '1' }))[0]?.group ?? '';
-  expect(await waitingOf({ group })).toBe(LETTERS);
+  expect(await deadLettersOf({ queue, limit: '100' })).toHaveLength(100);
+  expect(await waitingCount({ order_id })).toBe(LETTERS);
+  const group = (await deadLettersOf({ queue, limit: '1' }))[0]?.group ?? '';
+  expect(await waitingCount({ group })).toBe(LETTERS);
 
-  expect((await act('replay', { which: { group } })).body).toEqual({ done: LETTERS, refused: [] });
+  expect((await act('replay', { selection: { group } })).body).toEqual({ done: LETTERS, refused: [] });
   const counted = () => inAnalytics('SELECT count(*) FROM order_facts WHERE order_id = $1', order_id);
   await eventually(async () => expect(await counted()).toEqual([{ count: String(LETTERS) }]), {
     within: 90_000,
     every: 500,
   });
-  expect(await waitingOf({ queue })).toBe(0);
+  expect(await waitingCount({ queue })).toBe(0);
   await inAnalytics('DELETE FROM order_facts WHERE order_id = $1', order_id);
 }, 240_000);

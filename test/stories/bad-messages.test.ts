@@ -2,7 +2,7 @@ import { subscriptions } from '#contracts';
 import type { Options } from 'amqplib';
 import { queueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { act, letter, lettersOf } from '../support/dead-letters.js';
+import { act, deadLetter, deadLettersOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, placeOrder } from '../support/shop.js';
 
@@ -52,8 +52,8 @@ test.each(listeners)(
     for (const { properties, body } of cases) broker.put(queue, body, properties);
     broker.put(queue, '{}', without('messageId', propertiesOf(type)));
     for (const { properties, reason, said } of cases) {
-      const letter = await reasonOf(queue, properties.messageId);
-      expect(letter).toEqual({
+      const deadLetter = await reasonOf(queue, properties.messageId);
+      expect(deadLetter).toEqual({
         reason,
         said: expect.stringMatching(said),
         stack: expect.stringContaining('UnreadableMessage'),
@@ -69,16 +69,16 @@ test('two messages with one id and different types are two dead letters', async 
   broker.put(queue, '{"first":1}', properties);
   broker.put(queue, '{"second":2}', { ...properties, type: 'inventory.counted' });
   const message_id = properties.messageId;
-  const letters = await eventually(async () => {
-    const found = await lettersOf({ queue, message_id });
+  const deadLetters = await eventually(async () => {
+    const found = await deadLettersOf({ queue, message_id });
     expect(found).toHaveLength(2);
-    return await Promise.all(found.map(({ letter_id }) => letter(letter_id)));
+    return await Promise.all(found.map(({ dead_letter_id }) => deadLetter(dead_letter_id)));
   });
-  expect(letters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
+  expect(deadLetters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
     ['inventory.counted', 'wrong-type', '{"second":2}'],
     ['inventory.reserved', 'wrong-payload', '{"first":1}'],
   ]);
-  await act('discard', { which: { queue, message_id }, why: 'taken by a test' });
+  await act('discard', { selection: { queue, message_id }, why: 'taken by a test' });
 });
 
 test('after all that, an order still goes its whole way', async () => {

@@ -162,7 +162,7 @@ test('a step with values that PostgreSQL refuses does not hold back the steps of
     propertiesOf(MessageActivity.type),
   );
   const stored = async () => {
-    const path = `/api/stories?correlation_id=${correlation_id}`;
+    const path = `/api/timelines?correlation_id=${correlation_id}`;
     const { status, body } = await request<{ steps: object[] }>('control-room', 'GET', path);
     expect([status, body.steps]).toEqual([200, [expect.objectContaining({ attempt: 2 ** 31 - 1 })]]);
   };
@@ -170,7 +170,7 @@ test('a step with values that PostgreSQL refuses does not hold back the steps of
 });
 
 test('a time in the year 0 is refused with the first year that can be asked for', async () => {
-  for (const name of ['died_before', 'died_after']) {
+  for (const name of ['dead_lettered_before', 'dead_lettered_after']) {
     const path = `/api/dead-letters?${name}=0000-01-01T00:00:00Z`;
     const { status, body } = await request<ProblemView>('control-room', 'GET', path);
     expect([status, body.errors]).toEqual([400, [{ field: name, detail: expect.stringContaining('0001') }]]);

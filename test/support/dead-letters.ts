@@ -2,8 +2,8 @@ import { eventually } from './eventually.js';
 import { type Answer, asOperator, facts, request } from './shop.js';
 
 /** A dead letter in the control room's list. */
-export interface ListedLetter {
-  letter_id: string;
+export interface ListedDeadLetter {
+  dead_letter_id: string;
   queue: string;
   message_id: string | null;
   type: string | null;
@@ -16,7 +16,7 @@ export interface ListedLetter {
 }
 
 /** A dead letter alone. */
-export interface Letter extends ListedLetter {
+export interface DeadLetter extends ListedDeadLetter {
   stack: string;
   attempts: { at: string; error: string }[];
   headers: Record<string, unknown>;
@@ -28,22 +28,22 @@ export interface Letter extends ListedLetter {
 }
 
 /** What an action answers; a refusal has a title and a detail instead. */
-export type Decided = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
+export type DecisionResponse = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
 
 export const operator = { ...asOperator, 'x-operator': 'Grace' };
 
 const path = (query: Record<string, string>, of = '/api/dead-letters') =>
   `${of}?${new URLSearchParams(query).toString()}`;
 
-export const lettersOf = async (query: Record<string, string>): Promise<ListedLetter[]> =>
-  (await request<{ letters: ListedLetter[] }>('control-room', 'GET', path(query))).body.letters;
+export const deadLettersOf = async (query: Record<string, string>): Promise<ListedDeadLetter[]> =>
+  (await request<{ deadLetters: ListedDeadLetter[] }>('control-room', 'GET', path(query))).body.deadLetters;
 
-export const letter = async (letter_id: string): Promise<Letter> =>
-  (await request<Letter>('control-room', 'GET', `/api/dead-letters/${letter_id}`)).body;
+export const deadLetter = async (dead_letter_id: string): Promise<DeadLetter> =>
+  (await request<DeadLetter>('control-room', 'GET', `/api/dead-letters/${dead_letter_id}`)).body;
 
 /** The whole body, as operators may read it. */
-export async function bodyOf(letter_id: string): Promise<Buffer> {
-  const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${letter_id}/body`, {
+export async function bodyOf(dead_letter_id: string): Promise<Buffer> {
+  const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${dead_letter_id}/body`, {
     headers: asOperator,
   });
   expect(response.status).toBe(200);
@@ -52,43 +52,52 @@ export async function bodyOf(letter_id: string): Promise<Buffer> {
 
 /** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
 export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>
-  (await request('control-room', 'POST', `/api/dead-letters/${what}`, body, headers)) as unknown as Decided;
+  (await request(
+    'control-room',
+    'POST',
+    `/api/dead-letters/${what}`,
+    body,
+    headers,
+  )) as unknown as DecisionResponse;
 
 /** Waits for a letter that waits for a decision. */
-export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<Letter> =>
+export const untilDeadLettered = async (
+  query: Record<string, string>,
+  within = 15_000,
+): Promise<DeadLetter> =>
   await eventually(
     async () => {
-      const [found] = await lettersOf(query);
+      const [found] = await deadLettersOf(query);
       expect(found).toBeDefined();
-      return await letter(found!.letter_id);
+      return await deadLetter(found!.dead_letter_id);
     },
     { within, every: 200 },
   );
 
 /** Decides about all that waits in this queue, so that its alert ends. */
 export const discardAllOf = async (queue: string): Promise<void> => {
-  expect((await act('discard', { which: { queue }, why: 'a test is done with it' })).status).toBe(200);
+  expect((await act('discard', { selection: { queue }, why: 'a test is done with it' })).status).toBe(200);
 };
 
 /** Every page of what waits in this queue. */
-export async function allLettersOf(queue: string): Promise<ListedLetter[]> {
-  const all: ListedLetter[] = [];
+export async function allDeadLettersOf(queue: string): Promise<ListedDeadLetter[]> {
+  const all: ListedDeadLetter[] = [];
   for (let after: string | undefined; ;) {
     const query = { queue, limit: '500', ...(after && { after }) };
-    const { body } = await request<{ letters: ListedLetter[]; next?: string }>(
+    const { body } = await request<{ deadLetters: ListedDeadLetter[]; next?: string }>(
       'control-room',
       'GET',
       path(query),
     );
-    all.push(...body.letters);
+    all.push(...body.deadLetters);
     after = body.next;
     if (!after) return all;
   }
 }
 
 /** How many letters wait, as the groups add up. */
-export const waitingOf = async (query: Record<string, string>): Promise<number> => {
+export const waitingCount = async (query: Record<string, string>): Promise<number> => {
   const groups = path(query, '/api/dead-letters/groups');
-  const { body } = await request<{ letters: number }[]>('control-room', 'GET', groups);
-  return body.reduce((sum, { letters }) => sum + letters, 0);
+  const { body } = await request<{ deadLetters: number }[]>('control-room', 'GET', groups);
+  return body.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
 };

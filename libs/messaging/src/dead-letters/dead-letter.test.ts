@@ -79,8 +79,8 @@ test('of a dead letter every text is bounded', () => {
       stack: huge,
     }),
   );
-  const { reason, death, error, errorName, stack } = letter;
-  for (const text of [reason, death, errorName]) expect(text.length).toBeLessThan(256);
+  const { reason, occurrence, error, errorName, stack } = letter;
+  for (const text of [reason, occurrence, errorName]) expect(text.length).toBeLessThan(256);
   for (const text of [error, stack]) expect(text.length).toBeLessThan(16_001);
 });
 
@@ -97,9 +97,9 @@ test('a message id that is not UTF-8 is no id: two of them may read alike', () =
 });
 
 test('one letter delivered twice has one death, the next death of its message another', () => {
-  const deathOf = (headers: object) => read(delivery(headers)).death;
-  expect(deathOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(deathOf(givenUp));
-  expect(deathOf({ ...givenUp, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(deathOf(givenUp));
+  const occurrenceOf = (headers: object) => read(delivery(headers)).occurrence;
+  expect(occurrenceOf({ ...givenUp, 'x-delivery-count': 3 })).toBe(occurrenceOf(givenUp));
+  expect(occurrenceOf({ ...givenUp, dead_at: '2026-01-15T11:00:00.000Z' })).not.toBe(occurrenceOf(givenUp));
 });
 
 test.each([{}, { dead_queue: queue, dead_reason: 7, dead_at: 'soon' }, { 'x-death': 'long ago' }])(

@@ -19,8 +19,8 @@ export interface DeadLetter {
   stack: string;
   attempts: readonly FailedAttempt[];
   deadLetteredAt: Date;
-  /** Tells this death of a message from its next one, and a second delivery of the letter from both. */
-  death: string;
+  /** Identifies this time that the message was dead-lettered: the same for a redelivery, another after a replay. */
+  occurrence: string;
   properties: Record<string, unknown>;
   headers: Record<string, unknown>;
   body: Buffer;
@@ -81,7 +81,7 @@ const ADDED_BY_FAILURE = [
 
 type FailureDetails = Pick<
   DeadLetter,
-  'reason' | 'errorName' | 'error' | 'stack' | 'deadLetteredAt' | 'death'
+  'reason' | 'errorName' | 'error' | 'stack' | 'deadLetteredAt' | 'occurrence'
 >;
 
 /** For what nobody had a look at before it came here: it expired, or was published past its queue. */
@@ -92,8 +92,8 @@ function detailsOfUntrusted(
   const untrusted = untrustedIn(delivery, trustedUsers);
   if (!untrusted) return undefined;
   const { reason, name: errorName, message: error } = untrusted;
-  const death = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
-  return { reason, errorName, error, stack: '', deadLetteredAt: new Date(), death };
+  const occurrence = `${reason} ${cutToBytes(String(delivery.properties.messageId), MAX_WORD_BYTES)}`;
+  return { reason, errorName, error, stack: '', deadLetteredAt: new Date(), occurrence };
 }
 
 const detailsFromConsumer = (headers: Record<string, unknown>): FailureDetails => ({
@@ -102,7 +102,7 @@ const detailsFromConsumer = (headers: Record<string, unknown>): FailureDetails =
   error: textIn(headers, 'error', '', MAX_ERROR_BYTES),
   stack: textIn(headers, 'stack', '', MAX_STACK_BYTES),
   deadLetteredAt: readTime(Date.parse(textIn(headers, 'dead_at', ''))),
-  death: textIn(headers, 'dead_at', 'unknown'),
+  occurrence: textIn(headers, 'dead_at', 'unknown'),
 });
 
 const explanations: Record<string, string> = {
@@ -112,15 +112,15 @@ const explanations: Record<string, string> = {
 
 /** What the broker itself gives up has no error and no stack, only `x-death`, one entry per queue it died in. */
 function detailsFromBroker(headers: Record<string, unknown>, queue: string): FailureDetails {
-  const death = xDeathsIn(headers).find((each) => each.queue === queue);
-  const { reason = 'unknown', count = 0, time = 0 } = death ?? {};
+  const xDeath = xDeathsIn(headers).find((each) => each.queue === queue);
+  const { reason = 'unknown', count = 0, time = 0 } = xDeath ?? {};
   return {
     reason,
     errorName: 'RabbitMQ',
     error: explanations[reason] ?? 'it was put into the dead letters by hand',
     stack: '',
     deadLetteredAt: readTime(typeof time === 'number' ? time * 1000 : Date.parse(time)),
-    death: `${reason} ${count} ${time}`,
+    occurrence: `${reason} ${count} ${time}`,
   };
 }
 

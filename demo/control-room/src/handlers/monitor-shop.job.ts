@@ -1,17 +1,17 @@
 import { Repetition } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
-import { KeepAlerts } from '../watching/keep-alerts.js';
 import { Monitoring } from '../watching/monitoring.js';
+import { UpdateAlerts } from '../watching/update-alerts.js';
 
-/** Looks at every queue and service, and raises and clears alerts. */
+/** Reads every queue and service, and raises and clears alerts. */
 @Injectable()
-export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('watch-the-shop', () => this.run());
+export class MonitorShop implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly repetition = new Repetition('monitor-shop', () => this.run());
 
   constructor(
     private readonly monitoring: Monitoring,
-    private readonly keepAlerts: KeepAlerts,
+    private readonly updateAlerts: UpdateAlerts,
     private readonly config: ControlRoomConfig,
   ) {}
 
@@ -24,6 +24,6 @@ export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async run(): Promise<void> {
-    await this.keepAlerts.update(await this.monitoring.read());
+    await this.updateAlerts.from(await this.monitoring.read());
   }
 }

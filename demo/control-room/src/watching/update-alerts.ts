@@ -4,10 +4,10 @@ import { newMessageContext, Outbox } from '#messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { ControlRoomConfig } from '../control-room.config.js';
-import { openAlerts } from './alert-metrics.js';
+import { openAlerts } from './metrics.js';
 import {
   alertKinds,
-  type AlertNews,
+  type AlertDetails,
   decideAlerts,
   measure,
   type Readings,
@@ -15,9 +15,9 @@ import {
 } from '../domain/decide-alerts.js';
 import { Alerts } from '../persistence/alerts.js';
 
-/** Keeps the alerts as the shop is; replicas may do it side by side. */
+/** Raises and clears alerts; several replicas may do it concurrently. */
 @Injectable()
-export class KeepAlerts {
+export class UpdateAlerts {
   private readonly log = new Logger('alerts');
 
   constructor(
@@ -27,8 +27,7 @@ export class KeepAlerts {
     private readonly config: ControlRoomConfig,
   ) {}
 
-  /** Raises and clears what the readings ask for. */
-  async update(readings: Readings): Promise<void> {
+  async from(readings: Readings): Promise<void> {
     const measures = measure(readings, this.config.thresholds);
     for (const decision of decideAlerts(measures, await this.alerts.open(), unknownKinds(readings)))
       await this.database.transaction(async (tx) => {
@@ -40,13 +39,13 @@ export class KeepAlerts {
       openAlerts.set({ kind }, open.filter((alert) => alert.kind === kind).length);
   }
 
-  /** The row and the event that becomes the mail are one transaction: no alert is open of which on-call was not told. */
-  private async raise(tx: Transaction, { kind, about, count, threshold }: AlertNews): Promise<void> {
+  /** Writes the alert and the event for its mail in one transaction: no alert is open without a mail to on-call. */
+  private async raise(tx: Transaction, { kind, about, count, threshold }: AlertDetails): Promise<void> {
     const id = uuidv7();
-    const news = { kind, about, count, threshold };
-    if (!(await this.alerts.raise(tx, { id, ...news }))) return;
-    this.log.error(`${kind} of ${about}: ${count}, more than ${threshold}`);
-    const payload = { alert_id: id, ...news, raised_at: new Date().toISOString() };
+    const details = { kind, about, count, threshold };
+    if (!(await this.alerts.raise(tx, { id, ...details }))) return;
+    this.log.error(`${kind} of ${about}: ${count}, above ${threshold}`);
+    const payload = { alert_id: id, ...details, raised_at: new Date().toISOString() };
     await this.outbox.add(tx, AlertRaised, payload, { aggregate: id, causedBy: newMessageContext() });
   }
 }

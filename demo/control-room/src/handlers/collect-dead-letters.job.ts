@@ -2,16 +2,16 @@ import { DeadLetterCollector } from '#messaging';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DeadLetters } from '../persistence/dead-letters.js';
 
-/** Takes every dead letter of the shop into the table; while the control room is down they wait in their queues. */
+/** Moves every dead letter of the shop into the table. While the control room is down, they wait in their queues. */
 @Injectable()
-export class KeepDeadLetters implements OnApplicationBootstrap, OnModuleDestroy {
+export class CollectDeadLetters implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly collector: DeadLetterCollector,
     private readonly deadLetters: DeadLetters,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.collector.start((letter) => this.deadLetters.keep(letter));
+    this.collector.start((deadLetter) => this.deadLetters.save(deadLetter));
   }
 
   async onModuleDestroy(): Promise<void> {

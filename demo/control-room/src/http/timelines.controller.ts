@@ -2,12 +2,12 @@ import { invalidRequest, Problem, Refuses, Section } from '#service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type StoryStep, StorySteps } from '../persistence/story-steps.js';
+import { type TimelineStep, TimelineSteps } from '../persistence/timeline-steps.js';
 
 const id = z.string().min(1).max(100).optional();
-const question = z.strictObject({ order_id: id, correlation_id: id });
+const timelineQuery = z.strictObject({ order_id: id, correlation_id: id });
 
-const storyView = z.object({
+const timelineView = z.object({
   order_id: z.string().nullable(),
   correlation_id: z.string(),
   steps: z.array(
@@ -34,31 +34,31 @@ const recentView = z.object({
   failed: z.boolean(),
 });
 
-const MOST_RECENT = 50;
+const MAX_RECENT = 50;
 
-/** What became of an order, message by message. */
-@Section('stories', 'What became of each order, message by message.')
-@Controller('api/stories')
-export class StoriesController {
-  constructor(private readonly steps: StorySteps) {}
+@Section('timelines', 'The steps of every message of an order.')
+@Controller('api/timelines')
+export class TimelinesController {
+  constructor(private readonly steps: TimelineSteps) {}
 
   @Get()
-  @ApiOperation({ summary: 'One story, by the id of the order or the correlation id of its request' })
-  @Refuses({ 404: 'Nothing was told of it in the last two days.' })
-  @ApiOkResponse({ standardSchema: storyView })
-  async story(
-    @Query({ schema: question }) { order_id, correlation_id }: z.output<typeof question>,
-  ): Promise<z.input<typeof storyView>> {
+  @ApiOperation({ summary: 'The timeline of one order, by order id or correlation id' })
+  @Refuses({ 404: 'No step of it is stored.' })
+  @ApiOkResponse({ standardSchema: timelineView })
+  async show(
+    @Query({ schema: timelineQuery }) { order_id, correlation_id }: z.output<typeof timelineQuery>,
+  ): Promise<z.input<typeof timelineView>> {
     if ((order_id === undefined) === (correlation_id === undefined))
-      throw invalidRequest([{ path: ['order_id'], message: 'give this or correlation_id' }]);
+      throw invalidRequest([{ path: ['order_id'], message: 'send order_id or correlation_id, not both' }]);
     const steps = await this.steps.of(
       order_id === undefined ? { correlation_id: correlation_id! } : { order_id },
     );
     const [first] = steps;
     if (!first)
       throw new Problem(404, {
-        title: 'No such story',
-        detail: 'Nothing was told of it. Look at the id; stories are kept for two days.',
+        title: 'No such timeline',
+        detail:
+          'No step with this id is stored. Check the id; steps are kept for TIMELINES_KEPT_HOURS, two days by default.',
       });
     return {
       order_id: steps.find((step) => step.order_id !== null)?.order_id ?? null,
@@ -68,16 +68,16 @@ export class StoriesController {
   }
 
   @Get('recent')
-  @ApiOperation({ summary: 'The orders that something happened to lately, the latest first' })
+  @ApiOperation({ summary: 'The orders with the latest steps, the latest first' })
   @ApiOkResponse({ standardSchema: z.array(recentView) })
   async recent(): Promise<z.input<typeof recentView>[]> {
-    const stories = await this.steps.recent(MOST_RECENT);
-    return stories.map(({ began_at, last_at, ...story }) => ({
-      ...story,
+    const orders = await this.steps.recentOrders(MAX_RECENT);
+    return orders.map(({ began_at, last_at, ...order }) => ({
+      ...order,
       began_at: began_at.toISOString(),
       last_at: last_at.toISOString(),
     }));
   }
 }
 
-const viewOf = ({ correlation_id: _, order_id: __, ...step }: StoryStep) => step;
+const viewOf = ({ correlation_id: _, order_id: __, ...step }: TimelineStep) => step;
