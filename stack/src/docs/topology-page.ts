@@ -8,7 +8,7 @@ import {
   topologyOf,
 } from '#messaging';
 import { code, table } from './markdown.js';
-import { allSaid } from './said.js';
+import { messageFlows } from './message-flows.js';
 
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
@@ -28,12 +28,12 @@ export const topologyPage = (subscriptions: Subscriptions): string =>
 
 const messages = (subscriptions: Subscriptions): string =>
   table(
-    ['message', 'kind', 'version', 'published by', 'heard by, each in its queue'],
-    allSaid(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
+    ['message', 'kind', 'version', 'published by', 'consumed by, in queue'],
+    messageFlows(subscriptions).map(({ contract: { type, kind, version }, publishedBy, queues }) => [
       code(type),
       kind,
       version,
-      by.join(', '),
+      publishedBy.join(', '),
       queues.map(code).join(' '),
     ]),
   );
@@ -48,9 +48,9 @@ const arrows: Record<Contract['kind'], string> = {
 /** One arrow per pair of services and kind, with everything that the one says to the other. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
-  for (const { contract, by, heardBy } of allSaid(subscriptions))
-    for (const from of by)
-      for (const to of heardBy) {
+  for (const { contract, publishedBy, consumedBy } of messageFlows(subscriptions))
+    for (const from of publishedBy)
+      for (const to of consumedBy) {
         const arrow = `${from} ${arrows[contract.kind]} ${to}`;
         labels.set(arrow, [...(labels.get(arrow) ?? []), contract.type]);
       }
@@ -86,7 +86,7 @@ function exchanges(): string {
 /** The queues of events and commands are alike and so are theirs for dead letters: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
-  const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
+  const listening = new Set(messageFlows(subscriptions).flatMap((flow) => flow.queues));
   const dead = new Set([...listening].map(deadLetterQueueFor));
   const columns = new Map<string, Record<string, string | number>>();
   for (const { name, arguments: given } of topology.queues) {

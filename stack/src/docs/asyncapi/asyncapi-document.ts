@@ -2,21 +2,22 @@ import type { Subscriptions } from '#contracts';
 import { stringify } from 'yaml';
 import { shopPorts } from '../../ports.js';
 import { VHOST } from '../../setup/broker.js';
-import { allSaid } from '../said.js';
+import { messageFlows } from '../message-flows.js';
 import { channelsOf } from './channels.js';
-import { messagesOf, sharedByMessages } from './messages.js';
+import { messagesOf, sharedComponents } from './messages.js';
 import { operationsOf } from './operations.js';
 
 const kinds = {
   event: 'A fact: every subscriber gets its own copy.',
-  command: 'Work for the one service that its name begins with; competing instances share it.',
-  reply: 'The answer to a request, at most once; an event tells the same for certain.',
-  telemetry: 'What may be lost.',
+  command: 'Work for the one service that its name begins with; replicas are competing consumers.',
+  reply:
+    'The response to a request, at most once; an event with the same outcome is published at least once.',
+  telemetry: 'Sent at most once; it may be lost.',
 };
 
-/** The message catalogue of the shop as AsyncAPI 3, computed from the table of who says what to whom. */
+/** The message catalogue of the shop as AsyncAPI 3, computed from the subscriptions. */
 export function asyncApiDocument(subscriptions: Subscriptions): string {
-  const said = allSaid(subscriptions);
+  const flows = messageFlows(subscriptions);
   const services = Object.keys(subscriptions);
   return stringify(
     {
@@ -25,13 +26,13 @@ export function asyncApiDocument(subscriptions: Subscriptions): string {
         title: 'Order Rail: messages',
         version: '1.0.0',
         description:
-          'Who says what to whom in the shop. Exchanges of type topic carry what is said, one queue for each service and message what is heard. ' +
-          'A consumer reads every minor version of a major that it knows and older majors for which it has an upcaster; any other becomes a dead letter. ' +
-          'Retries, dead letters and rights are described in docs/architecture.md.',
+          'Which service publishes and consumes which message. Services publish to topic exchanges, and consume each message from a queue of their own. ' +
+          'A consumer reads every minor version of a major that it knows and older majors for which it has an upcaster; any other is dead-lettered. ' +
+          'Retries, dead letters and permissions are described in docs/architecture.md.',
         license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
         tags: [
           ...Object.entries(kinds).map(([name, description]) => ({ name, description })),
-          ...services.map((name) => ({ name, description: `What ${name} says and hears.` })),
+          ...services.map((name) => ({ name, description: `Messages that ${name} publishes and consumes.` })),
         ],
       },
       defaultContentType: 'application/json',
@@ -43,15 +44,15 @@ export function asyncApiDocument(subscriptions: Subscriptions): string {
           protocol: 'amqp',
           protocolVersion: '0.9.1',
           description:
-            'Every service has a user of its own, which may read its own queues and say what its row of the table names.',
+            'Every service has a user of its own, which may read its own queues and publish only its own messages.',
           security: [{ $ref: '#/components/securitySchemes/service' }],
         },
       },
-      channels: channelsOf(subscriptions, said),
-      operations: operationsOf(said),
+      channels: channelsOf(subscriptions, flows),
+      operations: operationsOf(flows),
       components: {
-        ...sharedByMessages,
-        messages: messagesOf(said),
+        ...sharedComponents,
+        messages: messagesOf(flows),
         securitySchemes: {
           service: { type: 'userPassword', description: 'Name and password of the service.' },
         },

@@ -10,53 +10,55 @@ import {
   topologyOf,
 } from '#messaging';
 import { VHOST } from '../../setup/broker.js';
-import type { Said } from '../said.js';
+import type { MessageFlow } from '../message-flows.js';
 import { keyOf, versionsOf } from './messages.js';
 
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
-/** Where a message is said: its exchange, with its type as the routing key. */
-export const exchangeChannel = ({ contract }: Pick<Said, 'contract'>): string =>
+/** The channel to which a message is published: its exchange, with its type as the routing key. */
+export const exchangeChannel = ({ contract }: Pick<MessageFlow, 'contract'>): string =>
   contract.kind === 'reply' ? Exchange.replies : `${exchangeFor(contract)}.${contract.type}`;
 
-/** Where a service awaits the answers to its requests. */
+/** The channel from which a service consumes the replies to its requests. */
 export const replyChannel = (service: string): string => `${replyQueuePrefix(service)}instance`;
 
-/** A reference to one channel of the document. */
 export const channelRef = (channel: string) => ({ $ref: `#/channels/${channel}` });
 
-/** References to all versions of a message as the channel has them. */
-export const messageRefs = (channel: string, contract: Said['contract']) =>
+/** References to all versions of a message. */
+export const messageRefs = (channel: string, contract: MessageFlow['contract']) =>
   versionsOf(contract).map((version) => ({ $ref: `#/channels/${channel}/messages/${keyOf(version)}` }));
 
-/** One channel per routing key, for who says it, and one per queue, for who hears it; and the stream that keeps all events. */
-export function channelsOf(subscriptions: Subscriptions, said: readonly Said[]): Record<string, object> {
+/** One channel per routing key for publishers, one per queue for consumers, and the stream of all events. */
+export function channelsOf(
+  subscriptions: Subscriptions,
+  flows: readonly MessageFlow[],
+): Record<string, object> {
   const { queues } = topologyOf(subscriptions, { retryDelaysMs });
   const argumentsOf = (queue: string) => queues.find(({ name }) => name === queue)?.arguments;
-  const hears = (queue: string, one: Said) => ({
+  const queueChannel = (queue: string, flow: MessageFlow) => ({
     title: `Queue ${queue}`,
     address: queue,
-    ...carrying([one]),
+    ...carrying([flow]),
     bindings: queueBinding(queue),
     'x-queue-arguments': argumentsOf(queue),
     ...(argumentsOf(deadLetterQueueFor(queue)) && { 'x-dead-letter-queue': deadLetterQueueFor(queue) }),
   });
-  const events = said.filter(({ contract }) => contract.kind === 'event');
+  const events = flows.filter(({ contract }) => contract.kind === 'event');
   return Object.fromEntries([
-    ...said.map((one): Channel => [exchangeChannel(one), says(one)]),
-    ...said.flatMap((one) =>
-      one.contract.kind === 'reply'
-        ? one.heardBy.map((service): Channel => [
+    ...flows.map((flow): Channel => [exchangeChannel(flow), exchangeChannelOf(flow)]),
+    ...flows.flatMap((flow) =>
+      flow.contract.kind === 'reply'
+        ? flow.consumedBy.map((service): Channel => [
             replyChannel(service),
-            awaits(service, one, argumentsOf(replyQueuesOf(service)[0]!)),
+            replyQueueChannel(service, flow, argumentsOf(replyQueuesOf(service)[0]!)),
           ])
-        : one.queues.map((queue): Channel => [queue, hears(queue, one)]),
+        : flow.queues.map((queue): Channel => [queue, queueChannel(queue, flow)]),
     ),
     [
       EVENTS_LOG,
       {
         title: `Stream ${EVENTS_LOG}`,
-        summary: 'Every event of the last seven days, to be read again from its beginning.',
+        summary: 'Every event of the last seven days; a consumer can read it from the beginning.',
         address: EVENTS_LOG,
         ...carrying(events),
         bindings: queueBinding(EVENTS_LOG),
@@ -70,18 +72,18 @@ type Channel = readonly [key: string, channel: object];
 
 const server = { servers: [{ $ref: '#/servers/rabbitmq' }] };
 
-const carrying = (said: readonly Said[]) => ({
+const carrying = (flows: readonly MessageFlow[]) => ({
   messages: Object.fromEntries(
-    said
+    flows
       .flatMap(({ contract }) => versionsOf(contract))
       .map((version) => [keyOf(version), { $ref: `#/components/messages/${keyOf(version)}` }]),
   ),
   ...server,
 });
 
-/** Answers go to the queue that the request names, so their channel has no address of its own. */
-function says(one: Said) {
-  const { contract } = one;
+/** A reply goes to the queue that its request names, so its channel has no address. */
+function exchangeChannelOf(flow: MessageFlow) {
+  const { contract } = flow;
   const exchange = {
     name: exchangeFor(contract),
     type: 'topic',
@@ -91,25 +93,25 @@ function says(one: Said) {
   };
   const isReply = contract.kind === 'reply';
   return {
-    title: `Exchange ${exchange.name}, ${isReply ? 'to the queue that asked' : contract.type}`,
+    title: `Exchange ${exchange.name}, ${isReply ? 'to the reply queue of the request' : contract.type}`,
     address: isReply ? null : contract.type,
-    ...carrying([one]),
+    ...carrying([flow]),
     bindings: { amqp: { is: 'routingKey', exchange, bindingVersion: '0.3.0' } },
   };
 }
 
-const awaits = (service: string, one: Said, given: object | undefined) => ({
+const replyQueueChannel = (service: string, flow: MessageFlow, queueArguments: object | undefined) => ({
   title: `Queue ${replyQueuePrefix(service)}<instance>`,
   summary: `One for each instance of ${service}, which consumes it exclusively.`,
   address: `${replyQueuePrefix(service)}{instance}`,
   parameters: {
     instance: {
-      description: `1 to ${replyQueuesOf(service).length}: the first that is free when the instance starts.`,
+      description: `1 to ${replyQueuesOf(service).length}: the first one that is free when the instance starts.`,
     },
   },
-  ...carrying([one]),
+  ...carrying([flow]),
   bindings: queueBinding(`${replyQueuePrefix(service)}{instance}`),
-  'x-queue-arguments': given,
+  'x-queue-arguments': queueArguments,
 });
 
 const queueBinding = (name: string) => ({

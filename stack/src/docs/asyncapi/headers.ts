@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every message carries beside its payload; which of it are AMQP properties and which entries of the header table is said of each. */
+/** The metadata of every message: AMQP properties and entries of the header table. */
 export const messageHeaders = z.object({
   message_id: z.uuid().describe('AMQP property message-id: a UUID v7, kept through retries and replays.'),
   correlation_id: z
@@ -8,7 +8,7 @@ export const messageHeaders = z.object({
     .describe('AMQP property correlation-id: one per customer request, the same through every hop.'),
   type: z
     .string()
-    .describe('AMQP property type: what the message is; for events and commands the routing key.'),
+    .describe('AMQP property type: the message type; for events and commands also the routing key.'),
   user_id: z
     .string()
     .describe(
@@ -17,21 +17,26 @@ export const messageHeaders = z.object({
   reply_to: z
     .string()
     .optional()
-    .describe('AMQP property reply-to, of requests alone: the queue of the instance that awaits the answer.'),
+    .describe(
+      'AMQP property reply-to, of requests alone: the queue of the instance that waits for the reply.',
+    ),
   version: z
     .string()
     .regex(/^\d+\.\d+$/)
     .describe('Header: major.minor of the schema that the payload was written with.'),
   timestamp: z.iso
     .datetime()
-    .describe('Header: when it was said; the AMQP property timestamp has it in seconds.'),
-  retry_count: z.int().nonnegative().describe('Header: how often a consumer has failed with it.'),
-  producer: z.string().describe('Header: the service that said it.'),
-  traceparent: z.string().describe('Header: W3C Trace Context; each hop is a child of the one before.'),
-  causation_id: z.uuid().optional().describe('Header: the message that caused this one; absent at the door.'),
+    .describe('Header: when it was published; the AMQP property timestamp has it in seconds.'),
+  retry_count: z.int().nonnegative().describe('Header: the number of failed attempts.'),
+  producer: z.string().describe('Header: the service that published it.'),
+  traceparent: z.string().describe('Header: W3C Trace Context; each hop is a child of the previous one.'),
+  causation_id: z
+    .uuid()
+    .optional()
+    .describe('Header: the message that caused this one; absent if an HTTP request caused it.'),
 });
 
-/** One message of a made-up order, so that the example of every message shows the same story. */
+/** The examples of all messages belong to one order. */
 export const exampleHeaders = (type: string, version: string, producer: string) => ({
   message_id: '01a20a55-6a10-7c3e-9d21-5f0c8b7a1e42',
   correlation_id: '01a20a55-683c-74c7-8110-351a17e8d3c1',

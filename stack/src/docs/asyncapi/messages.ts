@@ -4,26 +4,24 @@ import type { Contract } from '#contracts';
 import { z } from 'zod';
 import { PUBLISHED, readPublished } from '../../contracts/published-folder.js';
 import type { JsonSchema, PublishedVersion } from '../../contracts/published-version.js';
-import type { Said } from '../said.js';
+import type { MessageFlow } from '../message-flows.js';
 import { exampleHeaders, messageHeaders } from './headers.js';
 
-/** One version of a message, as it was published. */
 export type Version = PublishedVersion & { readonly contract: Contract };
 
 const published = readPublished(PUBLISHED);
 
-/** Every version of a message that was ever published, the oldest first. */
+/** Every published version of a message, the oldest first. */
 export const versionsOf = (contract: Contract): Version[] =>
   published.filter(({ type }) => type === contract.type).map((version) => ({ ...version, contract }));
 
-/** Under this key the version stands in `components.messages`. */
+/** The key of the version in `components.messages`. */
 export const keyOf = ({ type, version }: Pick<Contract, 'type' | 'version'>): string => `${type}-${version}`;
 
-/** All messages in all their versions, by key. */
-export const messagesOf = (said: readonly Said[]): Record<string, object> =>
+export const messagesOf = (flows: readonly MessageFlow[]): Record<string, object> =>
   Object.fromEntries(
-    said.flatMap(({ contract, by }) =>
-      versionsOf(contract).map((version) => [keyOf(version), messageOf(version, by[0] ?? '')]),
+    flows.flatMap(({ contract, publishedBy }) =>
+      versionsOf(contract).map((version) => [keyOf(version), messageOf(version, publishedBy[0] ?? '')]),
     ),
   );
 
@@ -34,7 +32,7 @@ const messageOf = ({ contract, version, schema, examples }: Version, producer: s
   contentType: 'application/json',
   tags: [{ name: contract.kind }],
   headers: { $ref: '#/components/schemas/headers' },
-  correlationId: { $ref: '#/components/correlationIds/story' },
+  correlationId: { $ref: '#/components/correlationIds/request' },
   payload: withoutDialect(schema),
   bindings: { amqp: { contentEncoding: 'utf-8', messageType: contract.type, bindingVersion: '0.3.0' } },
   examples: examples.map((payload, index) => ({
@@ -44,17 +42,17 @@ const messageOf = ({ contract, version, schema, examples }: Version, producer: s
   })),
 });
 
-/** What the published schemas use means the same in 2020-12 and in the draft that AsyncAPI extends. */
+/** The published schemas use only keywords with the same meaning in 2020-12 and in the draft that AsyncAPI extends. */
 const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;
 
-/** The components that all messages refer to. */
-export const sharedByMessages = {
+export const sharedComponents = {
   schemas: {
     headers: withoutDialect(z.toJSONSchema(messageHeaders, { io: 'input', target: 'draft-7' }) as JsonSchema),
   },
   correlationIds: {
-    story: {
-      description: 'The AMQP property correlation-id: from X-Correlation-Id at the door, through every hop.',
+    request: {
+      description:
+        'The AMQP property correlation-id: from X-Correlation-Id of the HTTP request, the same through every hop.',
       location: '$message.header#/correlation_id',
     },
   },
@@ -64,10 +62,12 @@ const contractsFolder = 'libs/contracts/src';
 
 /** The doc comment of the contract; a reply has none of its own. */
 function summaryOf({ type, kind }: Contract): string {
-  if (kind === 'reply') return `The answer to ${type.replace(/\.reply$/, '')}.`;
+  if (kind === 'reply') return `The reply to ${type.replace(/\.reply$/, '')}.`;
   const found = docComments().get(type);
   if (!found)
-    throw new Error(`No contract in ${contractsFolder} says "type: '${type}'" under a doc comment.`);
+    throw new Error(
+      `No contract in ${contractsFolder} with "type: '${type}'" has a doc comment. Write one right above it.`,
+    );
   return found;
 }
 

@@ -1,40 +1,45 @@
 import type { Contract } from '#contracts';
-import type { Said } from '../said.js';
+import type { MessageFlow } from '../message-flows.js';
 import { channelRef, exchangeChannel, messageRefs, replyChannel } from './channels.js';
 import { keyOf } from './messages.js';
 
-/** Who says and who hears each message: one operation for each service and message. */
-export const operationsOf = (said: readonly Said[]): Record<string, object> =>
+/** One operation per service and message that it publishes or consumes. */
+export const operationsOf = (flows: readonly MessageFlow[]): Record<string, object> =>
   Object.fromEntries<object>(
-    said
+    flows
       .filter(({ contract }) => contract.kind !== 'reply')
-      .flatMap((one) => [
-        ...one.by.map((service) => [`${service}.says.${one.contract.type}`, sends(service, one)] as const),
-        ...one.heardBy.map(
+      .flatMap((flow) => [
+        ...flow.publishedBy.map(
+          (service) => [`${service}.publishes.${flow.contract.type}`, sendOperation(service, flow)] as const,
+        ),
+        ...flow.consumedBy.map(
           (service, index) =>
-            [`${service}.hears.${one.contract.type}`, receives(service, one, one.queues[index]!)] as const,
+            [
+              `${service}.consumes.${flow.contract.type}`,
+              receiveOperation(service, flow, flow.queues[index]!),
+            ] as const,
         ),
       ]),
   );
 
-function sends(service: string, one: Said) {
-  const { contract } = one;
-  const channel = exchangeChannel(one);
-  const certain = contract.kind !== 'telemetry';
+function sendOperation(service: string, flow: MessageFlow) {
+  const { contract } = flow;
+  const channel = exchangeChannel(flow);
+  const isReliable = contract.kind !== 'telemetry';
   return {
     action: 'send',
-    title: `${service} says ${contract.type}`,
-    summary: certain
-      ? 'Written into the outbox with the change that it tells of, published and confirmed after it.'
-      : 'Sent at most once: nothing is kept or confirmed.',
+    title: `${service} publishes ${contract.type}`,
+    summary: isReliable
+      ? 'Written to the outbox in the transaction of its change, then published with publisher confirms.'
+      : 'Sent at most once: not stored, not confirmed.',
     channel: channelRef(channel),
-    // What is said is always of the version that the code writes.
+    // A service publishes only the latest version.
     messages: [{ $ref: `#/channels/${channel}/messages/${keyOf(contract)}` }],
     tags: [{ name: service }],
     bindings: {
       amqp: {
-        deliveryMode: certain ? 2 : 1,
-        mandatory: certain,
+        deliveryMode: isReliable ? 2 : 1,
+        mandatory: isReliable,
         timestamp: true,
         bindingVersion: '0.3.0',
       },
@@ -43,15 +48,15 @@ function sends(service: string, one: Said) {
   };
 }
 
-function receives(service: string, one: Said, queue: string) {
-  const { contract } = one;
+function receiveOperation(service: string, flow: MessageFlow, queue: string) {
+  const { contract } = flow;
   return {
     action: 'receive',
-    title: `${service} hears ${contract.type}`,
+    title: `${service} consumes ${contract.type}`,
     summary:
       contract.kind === 'telemetry'
-        ? 'Taken as it comes: what fails is gone.'
-        : 'Acknowledged when its effect is committed; tried three times more, then a dead letter.',
+        ? 'Not retried: a message that fails is dropped.'
+        : 'Acknowledged after its effect is committed; retried three times, then dead-lettered.',
     channel: channelRef(queue),
     messages: messageRefs(queue, contract),
     tags: [{ name: service }],
