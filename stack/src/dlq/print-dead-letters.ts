@@ -1,6 +1,5 @@
-/** A letter as the control room lists it. */
-export interface ListedLetter {
-  letter_id: string;
+export interface ListedDeadLetter {
+  dead_letter_id: string;
   queue: string;
   message_id: string | null;
   order_id: string | null;
@@ -8,12 +7,11 @@ export interface ListedLetter {
   reason: string;
   error: string;
   group: string;
-  died_at: string;
+  dead_lettered_at: string;
   times_replayed: number;
 }
 
-/** A letter with all that is known of it. */
-export interface Letter extends ListedLetter {
+export interface DeadLetterDetails extends ListedDeadLetter {
   correlation_id: string | null;
   stack: string;
   attempts: { at: string; error: string }[];
@@ -24,17 +22,16 @@ export interface Letter extends ListedLetter {
   history: { act: string; operator: string; acted_at: string; why?: string; payload?: string }[];
 }
 
-/** Letters of one queue with like errors. */
-export interface LetterGroup {
+/** Dead letters of one queue with similar errors. */
+export interface DeadLetterGroup {
   group: string;
   queue: string;
   error: string;
-  letters: number;
+  count: number;
 }
 
-/** What somebody did with a letter. */
 export interface Decision {
-  letter_id: string;
+  dead_letter_id: string;
   queue: string;
   order_id: string | null;
   act: string;
@@ -47,39 +44,42 @@ export interface Decision {
 /** One decision per line. */
 export const printAudit = (decisions: readonly Decision[]): string =>
   decisions.length === 0
-    ? 'Nobody has decided about a dead letter yet.'
+    ? 'No dead letter has been replayed or discarded yet.'
     : decisions
         .map(
-          ({ acted_at, operator, act, letter_id, queue, order_id, why, edited }) =>
-            `${acted_at}  ${operator}  ${act}${edited ? ' (edited)' : ''}  ${letter_id}  ${queue}` +
+          ({ acted_at, operator, act, dead_letter_id, queue, order_id, why, edited }) =>
+            `${acted_at}  ${operator}  ${act}${edited ? ' (edited)' : ''}  ${dead_letter_id}  ${queue}` +
             `${order_id ? `  ${order_id}` : ''}${why ? `  ${why}` : ''}`,
         )
         .join('\n');
 
-/** The groups, then the newest letters, one per line. */
-export function printList(groups: readonly LetterGroup[], letters: readonly ListedLetter[]): string {
-  const all = groups.reduce((sum, group) => sum + group.letters, 0);
-  if (all === 0) return 'No dead letters wait.';
+/** The groups, then the newest dead letters, one per line. */
+export function printList(
+  groups: readonly DeadLetterGroup[],
+  deadLetters: readonly ListedDeadLetter[],
+): string {
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return 'No dead letter is waiting.';
   return [
-    `${all} dead letters wait, in ${groups.length} groups of like errors:`,
+    `${total} dead letters are waiting, in ${groups.length} groups of similar errors:`,
     ...groups.map(
-      ({ group, queue, error, letters: count }) =>
+      ({ group, queue, error, count }) =>
         `  ${String(count).padStart(6)}  ${group}  ${queue}: ${short(error)}`,
     ),
     '',
-    letters.length < all ? `The newest ${letters.length}:` : 'The letters, the newest first:',
-    ...letters.map(
-      ({ letter_id, died_at, queue, order_id, error }) =>
-        `  ${letter_id}  ${died_at}  ${queue}  ${order_id ?? '-'}  ${short(error)}`,
+    deadLetters.length < total ? `The newest ${deadLetters.length}:` : 'The dead letters, the newest first:',
+    ...deadLetters.map(
+      ({ dead_letter_id, dead_lettered_at, queue, order_id, error }) =>
+        `  ${dead_letter_id}  ${dead_lettered_at}  ${queue}  ${order_id ?? '-'}  ${short(error)}`,
     ),
   ].join('\n');
 }
 
-/** One letter whole: what it is, what went wrong at each try, what was done about it, and its payload. */
-export function printLetter(letter: Letter): string {
-  const { attempts, history, headers, text, text_is_cut, body_bytes, stack } = letter;
-  const facts = [
-    'letter_id',
+/** All details of one dead letter: ids, attempts, audit, stack, headers and payload. */
+export function printDeadLetter(deadLetter: DeadLetterDetails): string {
+  const { attempts, history, headers, text, text_is_cut, body_bytes, stack } = deadLetter;
+  const fields = [
+    'dead_letter_id',
     'queue',
     'state',
     'message_id',
@@ -88,11 +88,11 @@ export function printLetter(letter: Letter): string {
     'reason',
   ] as const;
   return [
-    ...facts.map((name) => `${name.padEnd(16)}${letter[name] ?? '-'}`),
-    `${'times_replayed'.padEnd(16)}${letter.times_replayed}`,
+    ...fields.map((name) => `${name.padEnd(16)}${deadLetter[name] ?? '-'}`),
+    `${'times_replayed'.padEnd(16)}${deadLetter.times_replayed}`,
     '',
-    ...attempts.map(({ at, error }, i) => `try ${i + 1}  ${at}  ${error}`),
-    ...(attempts.length === 0 ? [letter.error] : []),
+    ...attempts.map(({ at, error }, i) => `attempt ${i + 1}  ${at}  ${error}`),
+    ...(attempts.length === 0 ? [deadLetter.error] : []),
     ...history.map(
       ({ act, acted_at, operator, why, payload }) =>
         `${act}  ${acted_at}  by ${operator}${why ? `: ${why}` : ''}${payload ? ` with ${payload}` : ''}`,
@@ -103,7 +103,7 @@ export function printLetter(letter: Letter): string {
     '',
     ...(text_is_cut
       ? [
-          `payload, the beginning of ${body_bytes} bytes (all of it: npm run --silent dlq -- body ${letter.letter_id} > file)`,
+          `payload, the beginning of ${body_bytes} bytes (whole body: npm run --silent dlq -- body ${deadLetter.dead_letter_id} > file)`,
           text,
         ]
       : [`payload ${readable(text)}`]),
