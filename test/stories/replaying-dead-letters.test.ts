@@ -24,10 +24,10 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-/** An order whose message to inventory is broken on its way: it has no items any more. */
+/** Places an order and replaces the items in its message to inventory by text. */
 const placeBroken = () => placeAndChange(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
 
-test('a broken message, mended and replayed, completes the story of its order, and the ledger is clean', async () => {
+test('a replay with a corrected payload completes the order, with nothing missing and nothing duplicated', async () => {
   const since = new Date();
   const { order, payload } = await placeBroken();
   const dead = await untilDeadLettered({ queue, order_id: order.order_id });
@@ -58,21 +58,21 @@ test('a broken message, mended and replayed, completes the story of its order, a
   expect(code).toBe(0);
 }, 120_000);
 
-test('a double click replays once, into the queue that failed and no other', async () => {
-  const sentAgain = await broker.listen('replay');
+test('concurrent replay requests replay once, only to the queue that dead-lettered the message', async () => {
+  const replayed = await broker.listen('replay');
   const { order, payload } = await placeBroken();
   const { dead_letter_id, message_id } = await untilDeadLettered({ queue, order_id: order.order_id });
-  const clicks = await Promise.all([1, 2, 3].map(() => act(`${dead_letter_id}/replay`, { payload })));
-  expect(clicks.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  const responses = await Promise.all([1, 2, 3].map(() => act(`${dead_letter_id}/replay`, { payload })));
+  expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   await expectShippedOnce(order);
-  expect(sentAgain.map(({ fields, properties }) => [fields.routingKey, properties.messageId])).toEqual([
+  expect(replayed.map(({ fields, properties }) => [fields.routingKey, properties.messageId])).toEqual([
     [queue, message_id],
   ]);
-  expect(sentAgain[0]?.properties.headers).toMatchObject({ retry_count: 0 });
-  expect(Object.keys(sentAgain[0]?.properties.headers ?? {})).not.toContain('dead_reason');
+  expect(replayed[0]?.properties.headers).toMatchObject({ retry_count: 0 });
+  expect(Object.keys(replayed[0]?.properties.headers ?? {})).not.toContain('dead_reason');
 }, 120_000);
 
-test('a letter that is older than what the inbox remembers is not replayed, with the reason', async () => {
+test('a dead letter that is older than the inbox remembers is not replayed, and the response says why', async () => {
   const { order, payload } = await placeBroken();
   const { dead_letter_id } = await untilDeadLettered({ queue, order_id: order.order_id });
   const publishedAgo = (days: number) =>
@@ -83,8 +83,8 @@ test('a letter that is older than what the inbox remembers is not replayed, with
       [dead_letter_id, `${days} days`],
     );
   await publishedAgo(30);
-  const one = await act(`${dead_letter_id}/replay`, { payload });
-  expect([one.status, one.body.detail]).toEqual([422, expect.stringContaining('INBOX_RETENTION_DAYS')]);
+  const single = await act(`${dead_letter_id}/replay`, { payload });
+  expect([single.status, single.body.detail]).toEqual([422, expect.stringContaining('INBOX_RETENTION_DAYS')]);
   const many = await act('replay', { selection: { dead_letter_ids: [dead_letter_id] } });
   expect(many.body).toEqual({ done: 0, refused: [dead_letter_id], too_old: [dead_letter_id] });
   expect(await deadLetter(dead_letter_id)).toMatchObject({ state: 'waiting', times_replayed: 0 });
@@ -93,7 +93,7 @@ test('a letter that is older than what the inbox remembers is not replayed, with
   await expectShippedOnce(order);
 }, 120_000);
 
-test('who did what with which letter when is listed, the latest first, page by page', async () => {
+test('the audit lists replays and discards with the operator, the latest first, page by page', async () => {
   const queue = 'analytics.payment.refunded';
   await discardAllOf(queue);
   for (let i = 0; i < 3; i++) broker.put(queue, 'no JSON', propertiesOf('payment.refunded'));
@@ -128,16 +128,16 @@ test('who did what with which letter when is listed, the latest first, page by p
   );
 });
 
-test('what fails again waits again, as the same letter, with the tries of both its lives', async () => {
+test('a replay that fails again is the same dead letter, waiting again, with the attempts before and after the replay', async () => {
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
   const first = await untilDeadLettered({ queue: 'payment.charge', order_id: order.order_id });
   expect(first.attempts).toHaveLength(4);
   await act('replay', { selection: { order_id: order.order_id } });
   const again = await eventually(
     async () => {
-      const seen = await deadLetter(first.dead_letter_id);
-      expect(seen).toMatchObject({ state: 'waiting', times_replayed: 1, message_id: first.message_id });
-      return seen;
+      const current = await deadLetter(first.dead_letter_id);
+      expect(current).toMatchObject({ state: 'waiting', times_replayed: 1, message_id: first.message_id });
+      return current;
     },
     { within: 15_000 },
   );
@@ -156,14 +156,16 @@ test('while the control room is down, dead letters wait in their queues', async 
   await eventually(async () => expect((await broker.channel.checkQueue(dlq)).messageCount).toBe(0));
 });
 
-test('only an operator with the token and a name may act, and never on everything by a slip', async () => {
+test('an action needs the token, a name and a selection that is not empty', async () => {
   const selection = { queue };
-  const without = { 'x-operator': 'Grace' };
-  expect(await act('replay', { selection }, without)).toMatchObject({
+  const withoutToken = { 'x-operator': 'Grace' };
+  expect(await act('replay', { selection }, withoutToken)).toMatchObject({
     status: 401,
     body: { title: 'Only for operators' },
   });
-  expect(await act('replay', { selection }, { ...without, authorization: 'Bearer guessed' })).toMatchObject({
+  expect(
+    await act('replay', { selection }, { ...withoutToken, authorization: 'Bearer guessed' }),
+  ).toMatchObject({
     status: 401,
   });
   expect(await act('replay', { selection }, { authorization: operator.authorization })).toMatchObject({
@@ -173,9 +175,9 @@ test('only an operator with the token and a name may act, and never on everythin
   expect(await act('discard', { selection })).toMatchObject({ status: 400 });
 });
 
-test('the command line lists, shows, replays a mended payload and discards', async () => {
-  const dlq = (...words: string[]) =>
-    spawnSync(process.execPath, ['dist/stack/src/dlq.js', ...words], {
+test('the command line lists, shows, replays with an edited payload and discards', async () => {
+  const dlq = (...args: string[]) =>
+    spawnSync(process.execPath, ['dist/stack/src/dlq.js', ...args], {
       encoding: 'utf8',
       env: { ...process.env, OPERATOR: 'Ada' },
     });
@@ -186,19 +188,22 @@ test('the command line lists, shows, replays a mended payload and discards', asy
   const bad = await untilDeadLettered({ message_id: other.messageId });
 
   const listed = dlq('list', '--queue', queue).stdout;
-  for (const word of [dead_letter_id, bad.dead_letter_id, group, order.order_id])
-    expect(listed).toContain(word);
+  for (const text of [dead_letter_id, bad.dead_letter_id, group, order.order_id])
+    expect(listed).toContain(text);
   expect(dlq('show', dead_letter_id).stdout).toContain('"items": "none"');
   expect(dlq('body', bad.dead_letter_id).stdout).toBe('no JSON');
 
-  const file = join(facts.dataDir, 'mended.json');
+  const file = join(facts.dataDir, 'edited.json');
   writeFileSync(file, JSON.stringify(payload));
   expect(dlq('replay', dead_letter_id, '--payload', file).stdout).toBe('replayed: 1\n');
   await expectShippedOnce(order);
-  const twice = dlq('replay', dead_letter_id);
-  expect([twice.status, twice.stderr]).toEqual([1, expect.stringContaining('It does not wait')]);
+  const secondReplay = dlq('replay', dead_letter_id);
+  expect([secondReplay.status, secondReplay.stderr]).toEqual([
+    1,
+    expect.stringContaining('It is not waiting'),
+  ]);
 
-  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('Say why');
+  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('needs a reason');
   expect(dlq('discard', '--queue', queue, '--why', 'it was a test').stdout).toMatch(/^discarded: \d+\n$/);
   expect((await deadLetter(bad.dead_letter_id)).history).toMatchObject([
     { act: 'discard', operator: 'Ada', why: 'it was a test' },

@@ -1,7 +1,6 @@
 import { eventually } from './eventually.js';
 import { type Answer, asOperator, facts, request } from './shop.js';
 
-/** A dead letter in the control room's list. */
 export interface ListedDeadLetter {
   dead_letter_id: string;
   queue: string;
@@ -15,7 +14,6 @@ export interface ListedDeadLetter {
   times_replayed: number;
 }
 
-/** A dead letter alone. */
 export interface DeadLetter extends ListedDeadLetter {
   stack: string;
   attempts: { at: string; error: string }[];
@@ -27,21 +25,22 @@ export interface DeadLetter extends ListedDeadLetter {
   history: { act: string; operator: string; why?: string; payload?: string }[];
 }
 
-/** What an action answers; a refusal has a title and a detail instead. */
+/** An error response has a title and a detail instead. */
 export type DecisionResponse = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
 
 export const operator = { ...asOperator, 'x-operator': 'Grace' };
 
-const path = (query: Record<string, string>, of = '/api/dead-letters') =>
-  `${of}?${new URLSearchParams(query).toString()}`;
+const pathOf = (query: Record<string, string>, path = '/api/dead-letters') =>
+  `${path}?${new URLSearchParams(query).toString()}`;
 
 export const deadLettersOf = async (query: Record<string, string>): Promise<ListedDeadLetter[]> =>
-  (await request<{ deadLetters: ListedDeadLetter[] }>('control-room', 'GET', path(query))).body.deadLetters;
+  (await request<{ dead_letters: ListedDeadLetter[] }>('control-room', 'GET', pathOf(query))).body
+    .dead_letters;
 
 export const deadLetter = async (dead_letter_id: string): Promise<DeadLetter> =>
   (await request<DeadLetter>('control-room', 'GET', `/api/dead-letters/${dead_letter_id}`)).body;
 
-/** The whole body, as operators may read it. */
+/** The whole body; sends the operator token. */
 export async function bodyOf(dead_letter_id: string): Promise<Buffer> {
   const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${dead_letter_id}/body`, {
     headers: asOperator,
@@ -50,17 +49,17 @@ export async function bodyOf(dead_letter_id: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
-export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>
+/** `action` is `replay`, `discard`, `<dead_letter_id>/replay` or `<dead_letter_id>/discard`. */
+export const act = async (action: string, body: object, headers: Record<string, string> = operator) =>
   (await request(
     'control-room',
     'POST',
-    `/api/dead-letters/${what}`,
+    `/api/dead-letters/${action}`,
     body,
     headers,
   )) as unknown as DecisionResponse;
 
-/** Waits for a letter that waits for a decision. */
+/** Waits until a dead letter that matches the query is waiting for a decision. */
 export const untilDeadLettered = async (
   query: Record<string, string>,
   within = 15_000,
@@ -74,30 +73,30 @@ export const untilDeadLettered = async (
     { within, every: 200 },
   );
 
-/** Decides about all that waits in this queue, so that its alert ends. */
+/** Discards all waiting dead letters of a queue, so that its alert is cleared. */
 export const discardAllOf = async (queue: string): Promise<void> => {
   expect((await act('discard', { selection: { queue }, why: 'a test is done with it' })).status).toBe(200);
 };
 
-/** Every page of what waits in this queue. */
+/** All pages of the waiting dead letters of a queue. */
 export async function allDeadLettersOf(queue: string): Promise<ListedDeadLetter[]> {
-  const all: ListedDeadLetter[] = [];
+  const found: ListedDeadLetter[] = [];
   for (let after: string | undefined; ;) {
     const query = { queue, limit: '500', ...(after && { after }) };
-    const { body } = await request<{ deadLetters: ListedDeadLetter[]; next?: string }>(
+    const { body } = await request<{ dead_letters: ListedDeadLetter[]; next?: string }>(
       'control-room',
       'GET',
-      path(query),
+      pathOf(query),
     );
-    all.push(...body.deadLetters);
+    found.push(...body.dead_letters);
     after = body.next;
-    if (!after) return all;
+    if (!after) return found;
   }
 }
 
-/** How many letters wait, as the groups add up. */
+/** The sum of all groups. */
 export const waitingCount = async (query: Record<string, string>): Promise<number> => {
-  const groups = path(query, '/api/dead-letters/groups');
-  const { body } = await request<{ deadLetters: number }[]>('control-room', 'GET', groups);
-  return body.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+  const groups = pathOf(query, '/api/dead-letters/groups');
+  const { body } = await request<{ count: number }[]>('control-room', 'GET', groups);
+  return body.reduce((sum, { count }) => sum + count, 0);
 };
