@@ -70,7 +70,7 @@ test('the dead letters and timelines of the control room contain no secret', asy
       'control-room',
       'SELECT DISTINCT error, stack, attempts::text, headers::text FROM dead_letters',
     )),
-    ...(await query('control-room', 'SELECT DISTINCT error FROM story_steps')),
+    ...(await query('control-room', 'SELECT DISTINCT error FROM timeline_steps')),
   ];
   expect(rows).not.toHaveLength(0);
   expect([...new Set(rows.flatMap((row) => foundIn(JSON.stringify(row))))]).toEqual([]);

@@ -50,12 +50,12 @@ test('the message catalogue has every queue that a service consumes, with the ar
 test('each publisher and each consumer of a message has an operation, and a request names the channel of its reply', () => {
   const withTax: Subscriptions = { ...subscriptions, tax: { publishes: [], consumes: [OrderCreated] } };
   const { operations } = parse(asyncApiDocument(withTax)) as Catalogue;
-  expect(operations['order.says.order.created']).toMatchObject({ action: 'send' });
-  expect(operations['tax.hears.order.created']).toMatchObject({ action: 'receive' });
-  expect(operations['order.says.payment.charge']?.reply?.channel.$ref).toBe(
+  expect(operations['order.publishes.order.created']).toMatchObject({ action: 'send' });
+  expect(operations['tax.consumes.order.created']).toMatchObject({ action: 'receive' });
+  expect(operations['order.publishes.payment.charge']?.reply?.channel.$ref).toBe(
     '#/channels/order.replies.instance',
   );
-  expect(operations['payment.hears.payment.charge']?.reply?.channel.$ref).toBe('#/channels/replies');
+  expect(operations['payment.consumes.payment.charge']?.reply?.channel.$ref).toBe('#/channels/replies');
 });
 
 test('a message carries the headers that the catalogue documents, and no others', () => {

@@ -2,7 +2,7 @@ import { subscriptions } from '#contracts';
 import type { Options } from 'amqplib';
 import { queueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { act, letter, lettersOf } from '../support/dead-letters.js';
+import { act, deadLetter, deadLettersOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, placeOrder } from '../support/shop.js';
 
@@ -75,9 +75,9 @@ test('two messages with the same id and different types are two dead letters', a
   broker.put(queue, '{"second":2}', { ...properties, type: 'inventory.counted' });
   const message_id = properties.messageId;
   const deadLetters = await eventually(async () => {
-    const found = await lettersOf({ queue, message_id });
+    const found = await deadLettersOf({ queue, message_id });
     expect(found).toHaveLength(2);
-    return await Promise.all(found.map(({ letter_id }) => letter(letter_id)));
+    return await Promise.all(found.map(({ dead_letter_id }) => deadLetter(dead_letter_id)));
   });
   expect(deadLetters.map(({ type, reason, text }) => [type, reason, text]).sort()).toEqual([
     ['inventory.counted', 'wrong-type', '{"second":2}'],

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { Client } from 'pg';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { MESSAGING_TABLES, migrateMessaging } from '../../stack/src/setup/migrate-messaging.js';
-import { schemaAsSql } from '../../stack/src/setup/migrate.js';
+import { migrate, schemaAsSql } from '../../stack/src/setup/migrate.js';
 import { facts } from '../support/shop.js';
 
 const quoted = (tables: readonly string[]) => tables.map((table) => `'${table}'`).join(', ');

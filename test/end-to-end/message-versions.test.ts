@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
-import { act, letter, lettersOf, untilDead } from '../support/dead-letters.js';
+import { act, deadLetter, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, replaceService } from '../support/replicas.js';
 import {
@@ -93,7 +93,7 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
     version: '2.0',
   });
   const { order } = await placeOrderWithAlteredEvent(broker, inMajorTwo, { product_id, quantity: 2 });
-  const dead = await untilDead({ queue, order_id: order.order_id });
+  const dead = await untilDeadLettered({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
     error: expect.stringMatching(/version 2\.0 of order\.created .* knows 1\.1: upgrade it, then replay/),
@@ -103,7 +103,7 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
   expect(await stockOf(product_id)).toBe(9);
 
   await replaceService('inventory', { contractVersions: 'later' }, async () => {
-    const replay = () => act(`${dead.letter_id}/replay`, {});
+    const replay = () => act(`${dead.dead_letter_id}/replay`, {});
     expect(await replay()).toMatchObject({ status: 200, body: { done: 1 } });
     await expectShippedOnce(order);
     expect((await replay()).status).toBe(409);
@@ -111,6 +111,6 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
     await expectShippedOnce(later.body);
   });
   expect(await stockOf(product_id)).toBe(6);
-  expect(await letter(dead.letter_id)).toMatchObject({ state: 'replayed', times_replayed: 1 });
-  expect(await lettersOf({ queue })).toEqual([]);
+  expect(await deadLetter(dead.dead_letter_id)).toMatchObject({ state: 'replayed', times_replayed: 1 });
+  expect(await deadLettersOf({ queue })).toEqual([]);
 }, 90_000);

@@ -3,7 +3,7 @@ import { nodeSpec } from '../../stack/src/node-processes.js';
 import { secretsOf } from '../support/replicas.js';
 import { asCustomer, asOperator, facts, request, stockOf } from '../support/shop.js';
 
-const doors: [action: string, service: string, method: string, path: string, body: object][] = [
+const actions: [action: string, service: string, method: string, path: string, body: object][] = [
   [
     'naming and pricing a product',
     'inventory',
@@ -13,20 +13,32 @@ const doors: [action: string, service: string, method: string, path: string, bod
   ],
   ['restocking', 'inventory', 'POST', '/products/PROD-1/restock', { quantity: 1 }],
   ['an outage of the bank', 'bank', 'PUT', '/outage', { broken: false }],
-  ['the same from the control room', 'control-room', 'POST', '/api/bank-outage', { broken: false }],
-  ['replaying dead letters', 'control-room', 'POST', '/api/dead-letters/replay', { which: { all: true } }],
+  [
+    'an outage of the bank from the control room',
+    'control-room',
+    'POST',
+    '/api/bank-outage',
+    { broken: false },
+  ],
+  [
+    'replaying dead letters',
+    'control-room',
+    'POST',
+    '/api/dead-letters/replay',
+    { selection: { all: true } },
+  ],
   [
     'discarding dead letters',
     'control-room',
     'POST',
     '/api/dead-letters/discard',
-    { which: { all: true }, why: 'x' },
+    { selection: { all: true }, why: 'x' },
   ],
   ['killing a service', 'control-room', 'POST', '/api/chaos/email/kill', {}],
-  ['ordering at the counter', 'control-room', 'POST', '/api/shop/orders', {}],
+  ['placing an order from the page', 'control-room', 'POST', '/api/shop/orders', {}],
 ];
 
-test.each(doors)('%s needs the operator’s token', async (_, service, method, path, body) => {
+test.each(actions)('%s needs the operator’s token', async (_, service, method, path, body) => {
   const before = await stockOf('PROD-1');
   const tokens = [
     undefined,
@@ -55,8 +67,12 @@ test.each([
 ])('%s does not start without its %s', (service, name) => {
   const context = { dataDir: facts.dataDir, ports: facts.ports, brokerUrl: 'amqp://127.0.0.1', settings: {} };
   const { command, args, env } = nodeSpec(service, context, secretsOf(facts));
-  const without = { ...env, [name]: undefined };
-  const { status, stderr } = spawnSync(command, args, { env: without, encoding: 'utf8', timeout: 30_000 });
+  const envWithoutName = { ...env, [name]: undefined };
+  const { status, stderr } = spawnSync(command, args, {
+    env: envWithoutName,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   expect(stderr).toContain(`configuration: the environment variable ${name} is missing`);
   expect(status).toBe(78);
 });

@@ -162,7 +162,7 @@ test('a timeline step with values that PostgreSQL refuses does not delay the ste
     propertiesOf(MessageActivity.type),
   );
   const stored = async () => {
-    const path = `/api/stories?correlation_id=${correlation_id}`;
+    const path = `/api/timelines?correlation_id=${correlation_id}`;
     const { status, body } = await request<{ steps: object[] }>('control-room', 'GET', path);
     expect([status, body.steps]).toEqual([200, [expect.objectContaining({ attempt: 2 ** 31 - 1 })]]);
   };

@@ -6,7 +6,14 @@ import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
 import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
-import { act, discardAllOf, letter, lettersOf, operator, untilDead } from '../support/dead-letters.js';
+import {
+  act,
+  discardAllOf,
+  deadLetter,
+  deadLettersOf,
+  operator,
+  untilDeadLettered,
+} from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, facts, placeOrder, request, respondAsync } from '../support/shop.js';
 import { verify } from '../support/verify.js';
@@ -17,14 +24,13 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-/** An order whose message to inventory is broken on its way: it has no items any more. */
-const placeBroken = () =>
-  placeOrderWithAlteredEvent(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
+/** Places an order and replaces the items in its message to inventory by text. */
+const placeBroken = () => placeAndChange(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
 
-test('a broken message, mended and replayed, completes the story of its order, and the ledger is clean', async () => {
+test('a replay with a corrected payload completes the order, with nothing missing and nothing duplicated', async () => {
   const since = new Date();
   const { order, payload } = await placeBroken();
-  const dead = await untilDead({ queue, order_id: order.order_id });
+  const dead = await untilDeadLettered({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     type: 'order.created',
     reason: 'wrong-payload',
@@ -33,16 +39,16 @@ test('a broken message, mended and replayed, completes the story of its order, a
     stack: expect.stringContaining('UnreadableMessage'),
   });
 
-  const stillBroken = await act(`${dead.letter_id}/replay`, { payload: { ...payload, items: 7 } });
+  const stillBroken = await act(`${dead.dead_letter_id}/replay`, { payload: { ...payload, items: 7 } });
   expect([stillBroken.status, stillBroken.body.detail]).toEqual([422, expect.stringContaining('items')]);
-  expect((await letter(dead.letter_id)).state).toBe('waiting');
+  expect((await deadLetter(dead.dead_letter_id)).state).toBe('waiting');
 
-  expect(await act(`${dead.letter_id}/replay`, { payload })).toMatchObject({
+  expect(await act(`${dead.dead_letter_id}/replay`, { payload })).toMatchObject({
     status: 200,
     body: { done: 1 },
   });
   await expectShippedOnce(order);
-  const decided = await letter(dead.letter_id);
+  const decided = await deadLetter(dead.dead_letter_id);
   expect(decided).toMatchObject({ state: 'replayed', times_replayed: 1, message_id: dead.message_id });
   expect(decided.history).toMatchObject([
     { act: 'replay', operator: 'Grace', payload: JSON.stringify(payload) },
@@ -52,63 +58,63 @@ test('a broken message, mended and replayed, completes the story of its order, a
   expect(code).toBe(0);
 }, 120_000);
 
-test('a double click replays once, into the queue that failed and no other', async () => {
-  const sentAgain = await broker.listen('replay');
+test('concurrent replay requests replay once, only to the queue that dead-lettered the message', async () => {
+  const replayed = await broker.listen('replay');
   const { order, payload } = await placeBroken();
-  const { letter_id, message_id } = await untilDead({ queue, order_id: order.order_id });
-  const clicks = await Promise.all([1, 2, 3].map(() => act(`${letter_id}/replay`, { payload })));
-  expect(clicks.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  const { dead_letter_id, message_id } = await untilDeadLettered({ queue, order_id: order.order_id });
+  const responses = await Promise.all([1, 2, 3].map(() => act(`${dead_letter_id}/replay`, { payload })));
+  expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   await expectShippedOnce(order);
-  expect(sentAgain.map(({ fields, properties }) => [fields.routingKey, properties.messageId])).toEqual([
+  expect(replayed.map(({ fields, properties }) => [fields.routingKey, properties.messageId])).toEqual([
     [queue, message_id],
   ]);
-  expect(sentAgain[0]?.properties.headers).toMatchObject({ retry_count: 0 });
-  expect(Object.keys(sentAgain[0]?.properties.headers ?? {})).not.toContain('dead_reason');
+  expect(replayed[0]?.properties.headers).toMatchObject({ retry_count: 0 });
+  expect(Object.keys(replayed[0]?.properties.headers ?? {})).not.toContain('dead_reason');
 }, 120_000);
 
-test('a letter that is older than what the inbox remembers is not replayed, with the reason', async () => {
+test('a dead letter that is older than the inbox remembers is not replayed, and the response says why', async () => {
   const { order, payload } = await placeBroken();
-  const { letter_id } = await untilDead({ queue, order_id: order.order_id });
+  const { dead_letter_id } = await untilDeadLettered({ queue, order_id: order.order_id });
   const publishedAgo = (days: number) =>
     query(
       'control-room',
       `UPDATE dead_letters SET headers = (headers::jsonb || jsonb_build_object('timestamp', now() - $2::interval))::text
        WHERE id = $1`,
-      [letter_id, `${days} days`],
+      [dead_letter_id, `${days} days`],
     );
   await publishedAgo(30);
-  const one = await act(`${letter_id}/replay`, { payload });
-  expect([one.status, one.body.detail]).toEqual([422, expect.stringContaining('INBOX_RETENTION_DAYS')]);
-  const many = await act('replay', { which: { letter_ids: [letter_id] } });
-  expect(many.body).toEqual({ done: 0, refused: [letter_id], too_old: [letter_id] });
-  expect(await letter(letter_id)).toMatchObject({ state: 'waiting', times_replayed: 0 });
+  const single = await act(`${dead_letter_id}/replay`, { payload });
+  expect([single.status, single.body.detail]).toEqual([422, expect.stringContaining('INBOX_RETENTION_DAYS')]);
+  const many = await act('replay', { selection: { dead_letter_ids: [dead_letter_id] } });
+  expect(many.body).toEqual({ done: 0, refused: [dead_letter_id], too_old: [dead_letter_id] });
+  expect(await deadLetter(dead_letter_id)).toMatchObject({ state: 'waiting', times_replayed: 0 });
   await publishedAgo(28);
-  expect((await act(`${letter_id}/replay`, { payload })).status).toBe(200);
+  expect((await act(`${dead_letter_id}/replay`, { payload })).status).toBe(200);
   await expectShippedOnce(order);
 }, 120_000);
 
-test('who did what with which letter when is listed, the latest first, page by page', async () => {
+test('the audit lists replays and discards with the operator, the latest first, page by page', async () => {
   const queue = 'analytics.payment.refunded';
   await discardAllOf(queue);
   for (let i = 0; i < 3; i++) broker.put(queue, 'no JSON', propertiesOf('payment.refunded'));
-  const letters = await eventually(async () => {
-    const waiting = await lettersOf({ queue });
+  const deadLetters = await eventually(async () => {
+    const waiting = await deadLettersOf({ queue });
     expect(waiting).toHaveLength(3);
-    return waiting.map(({ letter_id }) => letter_id);
+    return waiting.map(({ dead_letter_id }) => dead_letter_id);
   });
-  for (const id of letters) await act(`${id}/discard`, { why: `no use for ${id}` });
+  for (const id of deadLetters) await act(`${id}/discard`, { why: `no use for ${id}` });
   const page = async (query: string) =>
     (
-      await request<{ decisions: { letter_id: string }[]; next: string }>(
+      await request<{ decisions: { dead_letter_id: string }[]; next: string }>(
         'control-room',
         'GET',
         `/api/dead-letters/decisions?${query}`,
       )
     ).body;
   const { decisions, next } = await page('limit=2');
-  const [latest = ''] = letters.slice(-1);
+  const [latest = ''] = deadLetters.slice(-1);
   expect(decisions[0]).toMatchObject({
-    letter_id: latest,
+    dead_letter_id: latest,
     queue,
     act: 'discard',
     operator: 'Grace',
@@ -117,19 +123,21 @@ test('who did what with which letter when is listed, the latest first, page by p
     acted_at: expect.any(String),
   });
   const older = (await page(`limit=1&after=${next}`)).decisions;
-  expect([...decisions, ...older].map(({ letter_id }) => letter_id)).toEqual([...letters].reverse());
+  expect([...decisions, ...older].map(({ dead_letter_id }) => dead_letter_id)).toEqual(
+    [...deadLetters].reverse(),
+  );
 });
 
-test('what fails again waits again, as the same letter, with the tries of both its lives', async () => {
+test('a replay that fails again is the same dead letter, waiting again, with the attempts before and after the replay', async () => {
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
-  const first = await untilDead({ queue: 'payment.charge', order_id: order.order_id });
+  const first = await untilDeadLettered({ queue: 'payment.charge', order_id: order.order_id });
   expect(first.attempts).toHaveLength(4);
-  await act('replay', { which: { order_id: order.order_id } });
+  await act('replay', { selection: { order_id: order.order_id } });
   const again = await eventually(
     async () => {
-      const seen = await letter(first.letter_id);
-      expect(seen).toMatchObject({ state: 'waiting', times_replayed: 1, message_id: first.message_id });
-      return seen;
+      const current = await deadLetter(first.dead_letter_id);
+      expect(current).toMatchObject({ state: 'waiting', times_replayed: 1, message_id: first.message_id });
+      return current;
     },
     { within: 15_000 },
   );
@@ -144,55 +152,61 @@ test('while the control room is down, dead letters wait in their queues', async 
     broker.put('analytics.payment.refunded', 'no JSON', properties);
     await eventually(async () => expect((await broker.channel.checkQueue(dlq)).messageCount).toBe(1));
   });
-  await untilDead({ message_id: properties.messageId });
+  await untilDeadLettered({ message_id: properties.messageId });
   await eventually(async () => expect((await broker.channel.checkQueue(dlq)).messageCount).toBe(0));
 });
 
-test('only an operator with the token and a name may act, and never on everything by a slip', async () => {
-  const which = { queue };
-  const without = { 'x-operator': 'Grace' };
-  expect(await act('replay', { which }, without)).toMatchObject({
+test('an action needs the token, a name and a selection that is not empty', async () => {
+  const selection = { queue };
+  const withoutToken = { 'x-operator': 'Grace' };
+  expect(await act('replay', { selection }, withoutToken)).toMatchObject({
     status: 401,
     body: { title: 'Only for operators' },
   });
-  expect(await act('replay', { which }, { ...without, authorization: 'Bearer guessed' })).toMatchObject({
+  expect(
+    await act('replay', { selection }, { ...withoutToken, authorization: 'Bearer guessed' }),
+  ).toMatchObject({
     status: 401,
   });
-  expect(await act('replay', { which }, { authorization: operator.authorization })).toMatchObject({
+  expect(await act('replay', { selection }, { authorization: operator.authorization })).toMatchObject({
     status: 400,
   });
-  expect(await act('replay', { which: {} })).toMatchObject({ status: 400 });
-  expect(await act('discard', { which })).toMatchObject({ status: 400 });
+  expect(await act('replay', { selection: {} })).toMatchObject({ status: 400 });
+  expect(await act('discard', { selection })).toMatchObject({ status: 400 });
 });
 
-test('the command line lists, shows, replays a mended payload and discards', async () => {
-  const dlq = (...words: string[]) =>
-    spawnSync(process.execPath, ['dist/stack/src/dlq.js', ...words], {
+test('the command line lists, shows, replays with an edited payload and discards', async () => {
+  const dlq = (...args: string[]) =>
+    spawnSync(process.execPath, ['dist/stack/src/dlq.js', ...args], {
       encoding: 'utf8',
       env: { ...process.env, OPERATOR: 'Ada' },
     });
   const { order, payload } = await placeBroken();
-  const { letter_id, group } = await untilDead({ queue, order_id: order.order_id });
+  const { dead_letter_id, group } = await untilDeadLettered({ queue, order_id: order.order_id });
   const other = propertiesOf('order.created');
   broker.put(queue, 'no JSON', other);
-  const bad = await untilDead({ message_id: other.messageId });
+  const bad = await untilDeadLettered({ message_id: other.messageId });
 
   const listed = dlq('list', '--queue', queue).stdout;
-  for (const word of [letter_id, bad.letter_id, group, order.order_id]) expect(listed).toContain(word);
-  expect(dlq('show', letter_id).stdout).toContain('"items": "none"');
-  expect(dlq('body', bad.letter_id).stdout).toBe('no JSON');
+  for (const text of [dead_letter_id, bad.dead_letter_id, group, order.order_id])
+    expect(listed).toContain(text);
+  expect(dlq('show', dead_letter_id).stdout).toContain('"items": "none"');
+  expect(dlq('body', bad.dead_letter_id).stdout).toBe('no JSON');
 
-  const file = join(facts.dataDir, 'mended.json');
+  const file = join(facts.dataDir, 'edited.json');
   writeFileSync(file, JSON.stringify(payload));
-  expect(dlq('replay', letter_id, '--payload', file).stdout).toBe('replayed: 1\n');
+  expect(dlq('replay', dead_letter_id, '--payload', file).stdout).toBe('replayed: 1\n');
   await expectShippedOnce(order);
-  const twice = dlq('replay', letter_id);
-  expect([twice.status, twice.stderr]).toEqual([1, expect.stringContaining('It does not wait')]);
+  const secondReplay = dlq('replay', dead_letter_id);
+  expect([secondReplay.status, secondReplay.stderr]).toEqual([
+    1,
+    expect.stringContaining('It is not waiting'),
+  ]);
 
-  expect(dlq('discard', bad.letter_id).stderr).toContain('Say why');
+  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('needs a reason');
   expect(dlq('discard', '--queue', queue, '--why', 'it was a test').stdout).toMatch(/^discarded: \d+\n$/);
-  expect((await letter(bad.letter_id)).history).toMatchObject([
+  expect((await deadLetter(bad.dead_letter_id)).history).toMatchObject([
     { act: 'discard', operator: 'Ada', why: 'it was a test' },
   ]);
-  expect(await lettersOf({ queue })).toEqual([]);
+  expect(await deadLettersOf({ queue })).toEqual([]);
 }, 120_000);

@@ -2,7 +2,7 @@ import { queueFor } from '#messaging';
 import { MessageActivity, type Subscriptions, subscriptions } from '#contracts';
 import { chaos, untilReady } from '../support/chaos.js';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { discardAllOf, operator, untilDead } from '../support/dead-letters.js';
+import { discardAllOf, operator, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, type OrderView, placeOrder, request, untilOrder } from '../support/shop.js';
 import { watch } from '../support/watch.js';
@@ -18,7 +18,7 @@ interface Step {
   error: string | null;
 }
 
-interface Story {
+interface Timeline {
   order_id: string;
   correlation_id: string;
   steps: Step[];
@@ -33,25 +33,25 @@ const get = <T>(path: string) => request<T>('control-room', 'GET', `/api/${path}
 const post = <T>(path: string, body?: object, headers: Record<string, string> = operator) =>
   request<T>('control-room', 'POST', `/api/${path}`, body, headers);
 
-const storyOf = async ({ order_id }: OrderView): Promise<Story> =>
-  (await get<Story>(`stories?order_id=${order_id}`)).body;
+const timelineOf = async ({ order_id }: OrderView): Promise<Timeline> =>
+  (await get<Timeline>(`timelines?order_id=${order_id}`)).body;
 
-const linesOf = ({ steps }: Story): string[] =>
+const linesOf = ({ steps }: Timeline): string[] =>
   steps.map(({ service, step, type, attempt }) => `${service} ${step} ${type} ${attempt}`);
 
-test('the picture of the shop is the table of subscriptions', async () => {
+test('the topology is that of subscriptions.ts', async () => {
   const { body } = await get<{ services: unknown[] }>('topology');
   const table = Object.entries(subscriptions as Subscriptions).map(([name, { publishes, consumes }]) => ({
     name,
     publishes: publishes.filter((one) => one !== MessageActivity).map(({ type, kind }) => ({ type, kind })),
-    listens_to: consumes
+    consumes: consumes
       .filter((one) => one !== MessageActivity)
       .map((one) => ({ type: one.type, kind: one.kind, queue: queueFor(name, one) })),
   }));
   expect(body.services).toEqual(table);
 });
 
-test('the story of an order tells each step of each message, in its order, by the order’s id or the correlation id', async () => {
+test('the timeline of an order has each step of each message in its order, by order id and by correlation id', async () => {
   const { body: order } = await placeOrder();
   await expectShippedOnce(order);
   const inOrder = [
@@ -64,23 +64,23 @@ test('the story of an order tells each step of each message, in its order, by th
     'order handled shipment.dispatched 1',
   ];
   await eventually(async () => {
-    const lines = linesOf(await storyOf(order));
+    const lines = linesOf(await timelineOf(order));
     const ofMails = lines.filter((line) => line === 'email handled email.send 1');
     expect(ofMails).toHaveLength(2);
     expect(lines).toEqual(expect.arrayContaining([...inOrder, 'analytics handled order.created 1']));
     expect([...inOrder].sort((a, b) => lines.indexOf(a) - lines.indexOf(b))).toEqual(inOrder);
     const others = lines.filter((line) => !line.includes('email'));
     expect(new Set(others).size).toBe(others.length);
-    const byCorrelation = await get<Story>(`stories?correlation_id=${order.correlation_id}`);
+    const byCorrelation = await get<Timeline>(`timelines?correlation_id=${order.correlation_id}`);
     expect(linesOf(byCorrelation.body)).toEqual(lines);
   });
 });
 
-test('a story tells each attempt with its error', async () => {
+test('a timeline has each attempt with its error', async () => {
   const { body: order } = await placeOrder({ token: 'tok_flaky' });
   await untilOrder(order, 'shipped');
   await eventually(async () => {
-    const { steps } = await storyOf(order);
+    const { steps } = await timelineOf(order);
     const attempts = steps.filter(({ queue }) => queue === 'payment.charge');
     expect(attempts).toMatchObject([
       { step: 'retried', attempt: 1, error: expect.stringContaining('the bank answered 424') },
@@ -90,44 +90,44 @@ test('a story tells each attempt with its error', async () => {
   });
 });
 
-test('an order that something happened to lately is among the recent stories; one that nobody knows is not found', async () => {
+test('a recent order is listed; the timeline of an unknown order is not found', async () => {
   const { body: order } = await placeOrder();
   await eventually(async () => {
-    const { body } = await get<{ order_id: string; failed: boolean }[]>('stories/recent');
+    const { body } = await get<{ order_id: string; failed: boolean }[]>('timelines/recent');
     expect(body.find(({ order_id }) => order_id === order.order_id)).toMatchObject({ failed: false });
   });
-  expect((await get('stories?order_id=ORD-unknown')).status).toBe(404);
-  expect((await get('stories')).status).toBe(400);
+  expect((await get('timelines?order_id=ORD-unknown')).status).toBe(404);
+  expect((await get('timelines')).status).toBe(400);
 });
 
-test('a message that calls itself what no database can keep is kept as a dead letter, and holds back nobody’s story', async () => {
+test('a message with ids that PostgreSQL cannot store is dead-lettered, and delays no timeline', async () => {
   const broker = await Broker.connect();
   try {
     const properties = { ...propertiesOf('order.created'), type: 'a\0b\ud800', messageId: 'm\0' };
     broker.put('analytics.order.created', '{"order_id":"ORD-\0"}', properties);
     const { body: order } = await placeOrder();
     await eventually(async () =>
-      expect(linesOf(await storyOf(order))).toContain('analytics handled order.created 1'),
+      expect(linesOf(await timelineOf(order))).toContain('analytics handled order.created 1'),
     );
-    await untilDead({ queue: 'analytics.order.created', order_id: 'ORD-\ufffd' });
+    await untilDeadLettered({ queue: 'analytics.order.created', order_id: 'ORD-\ufffd' });
   } finally {
     await discardAllOf('analytics.order.created');
     await broker.close();
   }
 });
 
-test('whoever watches sees the messages of an order move, and a service that is killed as down at once', async () => {
+test('a subscriber of the live feed receives the message events of an order, and at once the state of a killed service', async () => {
   let order: OrderView | undefined;
-  const seen: string[] = [];
+  const received: string[] = [];
   await watch(
     (type, data) => {
-      if (type === 'moves')
-        seen.push(
-          ...(data as { moves: (Step & { order_id: string })[] }).moves
+      if (type === 'message-events')
+        received.push(
+          ...(data as { events: (Step & { order_id: string })[] }).events
             .filter(({ order_id }) => order_id === order?.order_id)
-            .map((move) => `${move.service} ${move.step} ${move.type}`),
+            .map((event) => `${event.service} ${event.step} ${event.type}`),
         );
-      return seen.includes('order handled shipment.dispatched');
+      return received.includes('order handled shipment.dispatched');
     },
     async () => (order = (await placeOrder()).body),
   );
@@ -140,19 +140,19 @@ test('whoever watches sees the messages of an order move, and a service that is 
   await untilReady('analytics');
 });
 
-test('at the counter of the page, whatever the shop answers is the answer', async () => {
-  const wish = { product_id: 'PROD-1', quantity: 1, payment_token: 'tok_declined' };
-  expect((await post('shop/orders', wish, {})).status).toBe(401);
-  expect((await post('shop/orders', wish)).body).toMatchObject({ status: 402 });
-  const unknown = await post<object>('shop/orders', { ...wish, product_id: 'PROD-none' });
+test('an order from the page returns the status and the response of the order service', async () => {
+  const order = { product_id: 'PROD-1', quantity: 1, payment_token: 'tok_declined' };
+  expect((await post('shop/orders', order, {})).status).toBe(401);
+  expect((await post('shop/orders', order)).body).toMatchObject({ status: 402 });
+  const unknown = await post<object>('shop/orders', { ...order, product_id: 'PROD-none' });
   expect(unknown.body).toMatchObject({ status: 422, body: { title: expect.any(String) } });
-  const taken = await post<object>('shop/orders', { ...wish, payment_token: 'tok_ok', prefer_async: true });
+  const taken = await post<object>('shop/orders', { ...order, payment_token: 'tok_ok', prefer_async: true });
   expect(taken.body).toMatchObject({ status: 202, body: { status: 'pending' } });
 });
 
-test('only an operator breaks things from the page, and a mistake is told', async () => {
+test('only an operator can kill a service from the page, and an invalid request is refused', async () => {
   expect((await post('chaos/email/kill', undefined, {})).status).toBe(401);
-  expect((await post('chaos/nobody/kill')).status).toBe(404);
+  expect((await post('chaos/no-such-service/kill')).status).toBe(404);
   expect((await post('chaos/email/explode')).status).toBe(400);
   expect((await post('chaos/email/kill?for_ms=soon')).status).toBe(400);
   const killed = await post<{ state: string }>('chaos/analytics/kill');
@@ -161,7 +161,7 @@ test('only an operator breaks things from the page, and a mistake is told', asyn
   await untilReady('analytics');
 });
 
-test('the ledger of the page is that of npm run verify', async () => {
+test('verify on the page returns the result of npm run verify', async () => {
   const since = new Date().toISOString();
   await expectShippedOnce((await placeOrder()).body);
   expect((await post('verify', { since }, {})).status).toBe(401);

@@ -7,8 +7,8 @@ import { facts, mailsTo, newCustomer, placeOrder, request } from '../support/sho
 
 const inBrowser = browserFile ? test.each : test.skip.each;
 
-/** What a foreign page would like to read and to do, by port. */
-const wishes: Record<string, [method: string, path: string][]> = {
+/** The requests that a foreign page attempts, by port. */
+const forbiddenRequests: Record<string, [method: string, path: string][]> = {
   order: [
     ['GET', '/products'],
     ['POST', '/orders'],
@@ -43,11 +43,11 @@ const wishes: Record<string, [method: string, path: string][]> = {
     ['POST', '/processes/email/kill'],
   ],
 };
-const attempts: Attempt[] = Object.entries(wishes).flatMap(([name, list]) =>
+const attempts: Attempt[] = Object.entries(forbiddenRequests).flatMap(([name, list]) =>
   list.map(([method, path]) => ({ method, url: `${httpPorts[name]}${path}` })),
 );
-const ours = Object.values(httpPorts);
-const isOurs = (url: string): boolean => ours.some((port) => url.startsWith(`${port}/`));
+const shopUrls = Object.values(httpPorts);
+const isShopUrl = (url: string): boolean => shopUrls.some((port) => url.startsWith(`${port}/`));
 
 let browser: Browser;
 let page: Page;
@@ -65,8 +65,8 @@ afterAll(async () => {
   foreign.close();
 });
 
-/** All that a foreign page could change without a token. */
-const standing = async (customer: string) => ({
+/** Everything that a foreign page could change without a token. */
+const stateOf = async (customer: string) => ({
   mails: (await mailsTo(customer)).length,
   outage: (await request('bank', 'GET', '/outage')).body,
   restarts: (
@@ -74,51 +74,54 @@ const standing = async (customer: string) => ({
   ).body.services.map(({ restarts }) => restarts),
 });
 
-test('every HTTP port of the shop is attacked', () => {
-  expect(Object.keys(wishes).sort()).toEqual(Object.keys(httpPorts).sort());
+test('the attempts cover every HTTP port of the shop', () => {
+  expect(Object.keys(forbiddenRequests).sort()).toEqual(Object.keys(httpPorts).sort());
 });
 
 inBrowser(['evil.example', '127.0.0.1'])(
-  'a page at %s reads nothing and changes nothing at any port, in whatever way it tries',
+  'a page at %s cannot read or change anything at any port',
   async (host) => {
     const customer = newCustomer();
     await placeOrder({ customer });
     await eventually(async () => expect(await mailsTo(customer)).toHaveLength(2));
-    const before = await standing(customer);
-    const answered: { url: string; status: number }[] = [];
+    const before = await stateOf(customer);
+    const responses: { url: string; status: number }[] = [];
     page.on('response', (response) => {
-      if (isOurs(response.url())) answered.push({ url: response.url(), status: response.status() });
+      if (isShopUrl(response.url())) responses.push({ url: response.url(), status: response.status() });
     });
     await page.goto(`http://${host}:${foreign.port}/`);
     const outcomes = await page.evaluate<Outcome[]>(tryAll(attempts));
     expect(outcomes.length).toBeGreaterThan(attempts.length * 10);
     expect(outcomes.filter(({ read }) => read)).toEqual([]);
-    for (const url of ours)
-      expect(answered).toContainEqual({ url: expect.stringContaining(url), status: 403 });
-    expect(answered.filter(({ status }) => status !== 403)).toEqual([]);
-    expect(await standing(customer)).toEqual(before);
+    for (const url of shopUrls)
+      expect(responses).toContainEqual({ url: expect.stringContaining(url), status: 403 });
+    expect(responses.filter(({ status }) => status !== 403)).toEqual([]);
+    expect(await stateOf(customer)).toEqual(before);
   },
   180_000,
 );
 
-inBrowser(Object.entries(httpPorts))('%s refuses a page that DNS rebinding makes its own', async (_, url) => {
-  const { port } = new URL(url);
-  const opened = await page.goto(`http://evil.example:${port}/`);
-  expect(opened?.status()).toBe(421);
-  const statuses = await page.evaluate<number[]>(`Promise.all(
+inBrowser(Object.entries(httpPorts))(
+  '%s refuses requests of a page that uses DNS rebinding',
+  async (_, url) => {
+    const { port } = new URL(url);
+    const opened = await page.goto(`http://evil.example:${port}/`);
+    expect(opened?.status()).toBe(421);
+    const statuses = await page.evaluate<number[]>(`Promise.all(
       [['GET', '/'], ['GET', '/api/email'], ['DELETE', '/api/email/all'], ['POST', '/processes/email/kill'], ['GET', '/api/dead-letters']]
         .map(async ([method, path]) => (await fetch(path, { method })).status))`);
-  expect(statuses).toEqual([421, 421, 421, 421, 421]);
-  const connected = await page.evaluate<boolean>(`new Promise((done) => {
+    expect(statuses).toEqual([421, 421, 421, 421, 421]);
+    const connected = await page.evaluate<boolean>(`new Promise((done) => {
       const socket = new WebSocket('ws://' + location.host + '/socket.io/?EIO=4&transport=websocket');
       socket.onopen = () => done(true);
       socket.onerror = () => done(false);
     })`);
-  expect(connected).toBe(false);
-});
+    expect(connected).toBe(false);
+  },
+);
 
-inBrowser(['the page'])('%s of the inbox shows a mail that comes while it is open', async () => {
-  // Otherwise the mail may come before the page listens for it.
+inBrowser(['the page'])('%s of the inbox shows a mail that arrives while it is open', async () => {
+  // Otherwise the mail may arrive before the page has subscribed.
   const listening = page.waitForEvent('websocket');
   await page.goto(`${facts.urls['inbox']}/`);
   await (await listening).waitForEvent('framereceived');
@@ -130,7 +133,7 @@ inBrowser(['the page'])('%s of the inbox shows a mail that comes while it is ope
   await page.frameLocator('iframe').getByText(body.order_id).first().waitFor({ timeout: 15_000 });
 });
 
-inBrowser(['a page'])('%s cannot speak SMTP by a request to the inbox', async () => {
+inBrowser(['a page'])('%s cannot send SMTP commands in a request to the inbox', async () => {
   await page.goto(`http://evil.example:${foreign.port}/`);
   const customer = newCustomer();
   const { port } = new URL(facts.smtpUrl);

@@ -4,10 +4,10 @@ import { browserFile, openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { facts, newCustomer, request } from '../support/shop.js';
 import {
-  type Elsewhere,
-  expectWords,
-  maliciousText,
-  openElsewhere,
+  type HostileServer,
+  expectPlainText,
+  hostileText,
+  openHostileServer,
   openWatched,
   shortHostile,
 } from '../support/watched-page.js';
@@ -15,20 +15,20 @@ import {
 const inBrowser = browserFile ? test : test.skip;
 const inbox = facts.urls['inbox']!;
 
-let elsewhere: Elsewhere;
+let hostileServer: HostileServer;
 let browser: Browser;
 beforeAll(async () => {
-  elsewhere = await openElsewhere();
+  hostileServer = await openHostileServer();
   if (browserFile) browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  elsewhere.close();
+  hostileServer.close();
 });
 
-/** Sends a mail that is hostile in every part that SMTP takes, and returns its id in the inbox. */
+/** Sends a mail that is hostile in every part, and returns its id in the inbox. */
 async function mailHostile(word: string): Promise<string> {
-  const { url } = elsewhere;
+  const { url } = hostileServer;
   const to = `${newCustomer()}@customers.order-rail.example`.toLowerCase();
   const script = `hostile('${word}');parent.hostile('${word}')`;
   const html =
@@ -53,15 +53,15 @@ async function mailHostile(word: string): Promise<string> {
   });
 }
 
-inBrowser('a hostile mail is shown by the inbox without its scripts, and loads nothing', async () => {
+inBrowser('the inbox displays a hostile mail without running its scripts, and loads nothing', async () => {
   const word = `subject-${Date.now()}`;
   const id = await mailHostile(word);
   const watched = await openWatched(browser, { bypassCSP: false });
-  const { page, ran } = watched;
+  const { page, executed } = watched;
   await page.goto(`${inbox}/`);
   await page.getByText(word).first().click();
   await page.frameLocator('iframe').getByText(word).first().waitFor();
-  await expectWords(watched, word);
+  await expectPlainText(watched, word);
   const { body } = await request<{ attachments: { generatedFileName: string }[] }>(
     'inbox',
     'GET',
@@ -71,21 +71,21 @@ inBrowser('a hostile mail is shown by the inbox without its scripts, and loads n
     await page.goto(`${inbox}/api/email/${id}/${part}`);
     await page.getByText(word).first().waitFor();
     expect(await page.evaluate('origin')).toBe('null');
-    expect(ran).toEqual([]);
+    expect(executed).toEqual([]);
   }
-  expect(elsewhere.requests).toBe(0);
+  expect(hostileServer.requests).toBe(0);
   await page.context().close();
 });
 
-inBrowser('the page of the inbox runs no script of a mail, also without its policy', async () => {
+inBrowser('the inbox page runs no script of a mail, also without its content security policy', async () => {
   const word = `unguarded-${Date.now()}`;
   await mailHostile(word);
   const watched = await openWatched(browser, { bypassCSP: true });
   const { page } = watched;
-  await page.route(`${elsewhere.url}**`, (route) => route.abort());
+  await page.route(`${hostileServer.url}**`, (route) => route.abort());
   await page.goto(`${inbox}/`);
   await page.getByText(word).first().click();
   await page.frameLocator('iframe').getByText(word).first().waitFor();
-  await expectWords(watched, word);
+  await expectPlainText(watched, word);
   await page.context().close();
 });

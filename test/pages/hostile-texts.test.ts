@@ -4,32 +4,32 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { browserFile, openBrowser } from '../support/browser.js';
-import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
+import { act, discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { asOperator, facts, request } from '../support/shop.js';
 import {
-  type Elsewhere,
-  expectNothingRan,
-  expectWords as expectWordsIn,
-  maliciousText,
-  openElsewhere,
+  type HostileServer,
+  expectNothingExecuted,
+  expectPlainText as expectPlainTextIn,
+  hostileText,
+  openHostileServer,
   openWatched,
   shortHostile as short,
   type WatchedPage,
 } from '../support/watched-page.js';
 
 const inBrowser = browserFile ? test : test.skip;
-const room = facts.urls['control-room']!;
+const controlRoom = facts.urls['control-room']!;
 const queue = 'analytics.order.created';
 
-let elsewhere: Elsewhere;
+let hostileServer: HostileServer;
 let browser: Browser;
 let broker: Broker;
 let watched: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
-  elsewhere = await openElsewhere();
+  hostileServer = await openHostileServer();
   broker = await Broker.connect();
   if (browserFile) browser = await openBrowser();
 });
@@ -43,89 +43,99 @@ afterAll(async () => {
   await browser?.close();
   await discardAllOf(queue);
   await broker.close();
-  elsewhere.close();
+  hostileServer.close();
 });
 
-const hostile = (word: string): string => maliciousText(word, elsewhere.url);
-const expectWords = async (word: string): Promise<void> => await expectWordsIn(watched, word);
+const hostile = (word: string): string => hostileText(word, hostileServer.url);
+const expectPlainText = async (word: string): Promise<void> => await expectPlainTextIn(watched, word);
 
 async function unfold(): Promise<void> {
-  await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+  await page
+    .locator('details')
+    .evaluateAll((elements) => elements.forEach((element) => element.setAttribute('open', '')));
 }
 
-inBrowser('every hostile part of a dead letter is words, so are operators and reasons', async () => {
-  const messageId = short(`id-${uuidv7()}`);
-  const names = { type: short('type'), correlationId: short('correlation'), appId: short('app') };
-  const properties = { ...names, messageId, replyTo: short('reply'), contentType: short('content') };
-  const failure = { dead_queue: queue, dead_at: new Date().toISOString(), dead_reason: short('cause') };
-  const error = { error: hostile('error'), error_name: short('error-name'), stack: hostile('stack') };
-  const headers = { ...failure, ...error, producer: hostile('producer'), [short('key')]: elsewhere.url };
-  const payload = {
-    order_id: short('ORD-payload'),
-    [hostile('member')]: hostile('value'),
-    url: elsewhere.url,
-  };
-  broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
-  const { letter_id } = await untilDead({ queue, message_id: messageId });
-  await page.goto(`${room}/#/dead-letters`);
-  await page.getByRole('region', { name: 'Letters', exact: true }).locator('li a').first().waitFor();
-  await expectNothingRan(watched);
-  await page.goto(`${room}/#/dead-letters/${letter_id}`);
-  await page.getByLabel('Payload').waitFor();
-  await unfold();
-  for (const word of [...Object.keys(error), 'producer', 'content', 'reply', 'key'])
-    await expectWords(word.replace('_', '-'));
-  expect(await page.getByLabel('Payload').inputValue()).toContain(elsewhere.url);
+inBrowser(
+  'every hostile part of a dead letter, its operator and its reason are displayed as plain text',
+  async () => {
+    const messageId = short(`id-${uuidv7()}`);
+    const names = { type: short('type'), correlationId: short('correlation'), appId: short('app') };
+    const properties = { ...names, messageId, replyTo: short('reply'), contentType: short('content') };
+    const failure = { dead_queue: queue, dead_at: new Date().toISOString(), dead_reason: short('cause') };
+    const error = { error: hostile('error'), error_name: short('error-name'), stack: hostile('stack') };
+    const headers = {
+      ...failure,
+      ...error,
+      producer: hostile('producer'),
+      [short('key')]: hostileServer.url,
+    };
+    const payload = {
+      order_id: short('ORD-payload'),
+      [hostile('member')]: hostile('value'),
+      url: hostileServer.url,
+    };
+    broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
+    const { dead_letter_id } = await untilDeadLettered({ queue, message_id: messageId });
+    await page.goto(`${controlRoom}/#/dead-letters`);
+    await page.getByRole('region', { name: 'Dead letter list' }).locator('li a').first().waitFor();
+    await expectNothingExecuted(watched);
+    await page.goto(`${controlRoom}/#/dead-letters/${dead_letter_id}`);
+    await page.getByLabel('Payload').waitFor();
+    await unfold();
+    for (const word of [...Object.keys(error), 'producer', 'content', 'reply', 'key'])
+      await expectPlainText(word.replace('_', '-'));
+    expect(await page.getByLabel('Payload').inputValue()).toContain(hostileServer.url);
 
-  const named = { ...asOperator, 'x-operator': short('operator') };
-  expect((await act(`${letter_id}/discard`, { why: hostile('reason') }, named)).status).toBe(200);
-  await page.reload();
-  for (const word of ['operator', 'reason']) await expectWords(word);
-  await page.goto(`${room}/#/dead-letters`);
-  await page.getByRole('region', { name: 'Latest decisions' }).getByText('operator').first().waitFor();
-  await expectWords('reason');
-});
+    const named = { ...asOperator, 'x-operator': short('operator') };
+    expect((await act(`${dead_letter_id}/discard`, { why: hostile('reason') }, named)).status).toBe(200);
+    await page.reload();
+    for (const word of ['operator', 'reason']) await expectPlainText(word);
+    await page.goto(`${controlRoom}/#/dead-letters`);
+    await page.getByRole('region', { name: 'Latest decisions' }).getByText('operator').first().waitFor();
+    await expectPlainText('reason');
+  },
+);
 
 inBrowser(
-  'hostile names in the telemetry of a message are words, in the flow and in the story of an order',
+  'hostile names in a message event are displayed as plain text, in the flow and in the timeline of an order',
   async () => {
     const order_id = `ORD-${short(`s${Date.now()}`)}`;
     const correlation_id = uuidv7();
-    const tell = (step: string, n: number) => {
+    const putEvent = (step: string, n: number) => {
       const about = {
-        type: hostile('moved-type'),
-        queue: hostile('moved-queue'),
-        error: hostile('moved-error'),
+        type: hostile('event-type'),
+        queue: hostile('event-queue'),
+        error: hostile('event-error'),
       };
-      const ids = { message_id: hostile(`moved-${n}`), correlation_id, causation_id: null, order_id };
-      const move = { at: new Date().toISOString(), step, ...about, ...ids, attempt: 1, took_ms: 1 };
-      const told = { service: hostile('moved-service'), events: [move], dropped: 0 };
+      const ids = { message_id: hostile(`event-${n}`), correlation_id, causation_id: null, order_id };
+      const event = { at: new Date().toISOString(), step, ...about, ...ids, attempt: 1, took_ms: 1 };
+      const payload = { service: hostile('event-service'), events: [event], dropped: 0 };
       broker.put(
         queueFor('control-room', MessageActivity),
-        JSON.stringify(told),
+        JSON.stringify(payload),
         propertiesOf('message.activity'),
       );
     };
-    await page.goto(`${room}/#/flow`);
-    await page.locator('.contact.here').waitFor();
-    ['published', 'handled', 'retried', 'dead-lettered'].forEach(tell);
+    await page.goto(`${controlRoom}/#/flow`);
+    await page.locator('.connection.connected').waitFor();
+    ['published', 'handled', 'retried', 'dead-lettered'].forEach(putEvent);
     await eventually(async () => {
       const { status } = await request(
         'control-room',
         'GET',
-        `/api/stories?correlation_id=${correlation_id}`,
+        `/api/timelines?correlation_id=${correlation_id}`,
       );
       expect(status).toBe(200);
     });
-    await expectNothingRan(watched);
-    await page.goto(`${room}/#/orders/${encodeURIComponent(order_id)}`);
-    await page.locator('ol.story li').first().waitFor();
-    await expectWords('moved-service');
-    await expectWords('moved-error');
+    await expectNothingExecuted(watched);
+    await page.goto(`${controlRoom}/#/orders/${encodeURIComponent(order_id)}`);
+    await page.locator('ol.timeline li').first().waitFor();
+    await expectPlainText('event-service');
+    await expectPlainText('event-error');
   },
 );
 
-inBrowser('a hostile product is words at the counter', async () => {
+inBrowser('a hostile product name is displayed as plain text', async () => {
   const product_id = `ZZZ-${Date.now()}`;
   const product = { name: short('product'), price: 1, currency: 'EUR' };
   expect((await request('inventory', 'PUT', `/products/${product_id}`, product, asOperator)).status).toBe(
@@ -134,29 +144,29 @@ inBrowser('a hostile product is words at the counter', async () => {
   await eventually(async () =>
     expect((await request('order', 'GET', `/products/${product_id}`)).status).toBe(200),
   );
-  await page.goto(`${room}/#/flow`);
+  await page.goto(`${controlRoom}/#/flow`);
   await page.getByRole('combobox', { name: 'Product' }).selectOption(product_id);
-  await expectWords('product');
+  await expectPlainText('product');
   const plain = { ...product, name: product_id };
   await request('inventory', 'PUT', `/products/${product_id}`, plain, asOperator);
 });
 
-inBrowser('hostile answers of another service are words', async () => {
+inBrowser('hostile responses of other services are displayed as plain text', async () => {
   const body = { detail: hostile('detail'), order_id: hostile('answer'), title: hostile('title') };
   await page.route('**/api/shop/orders', (route) =>
     route.fulfill({ json: { status: 422, took_ms: 1, body } }),
   );
   await page.route('**/api/chaos/**', (route) => route.fulfill({ status: 409, json: body }));
-  await page.goto(`${room}/#token=${facts.operatorToken}`);
+  await page.goto(`${controlRoom}/#token=${facts.operatorToken}`);
   await page.getByRole('button', { name: 'Place order' }).click();
-  await expectWords('detail');
-  await page.locator('.answers li a').first().waitFor();
-  await expectNothingRan(watched);
-  await page.goto(`${room}/#/chaos`);
+  await expectPlainText('detail');
+  await page.locator('.responses li a').first().waitFor();
+  await expectNothingExecuted(watched);
+  await page.goto(`${controlRoom}/#/chaos`);
   await page.getByRole('button', { name: 'Kill email' }).click();
-  await expectWords('detail');
+  await expectPlainText('detail');
 });
 
-test('no address in these texts was connected to, by a service or by a page', () => {
-  expect(elsewhere.connections).toBe(0);
+test('no service and no page connects to an address in a hostile text', () => {
+  expect(hostileServer.connections).toBe(0);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { browserFile, enter, openBrowser } from '../support/browser.js';
+import { browserFile, openControlRoom, openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { facts, placeOrder } from '../support/shop.js';
 
@@ -11,10 +11,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'ut
 const views = ['flow', 'orders', 'orders/ORD-unknown', 'dead-letters', 'messages', 'chaos'];
 
 let browser: Browser;
-let story: string;
+let timeline: string;
 beforeAll(async () => {
   if (browserFile) browser = await openBrowser();
-  story = `orders/${(await placeOrder()).body.order_id}`;
+  timeline = `orders/${(await placeOrder()).body.order_id}`;
 });
 afterAll(async () => await browser?.close());
 
@@ -22,7 +22,7 @@ interface Audit {
   violations: { id: string; impact: string; nodes: { html: string }[] }[];
 }
 
-/** What axe finds serious, in a line each. */
+/** Serious and critical violations, one line each. */
 async function faultsIn(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { violations } = await page.evaluate<Audit>('axe.run()');
@@ -36,12 +36,12 @@ inBrowser([
   [375, 'dark'],
   [1360, 'light'],
   [1360, 'dark'],
-] as const)('at %i pixels, %s, every view can be read by everybody and fits', async (width, scheme) => {
-  const page = await enter(browser, { width, scheme });
-  for (const view of [...views, story]) {
+] as const)('at %i pixels, %s, every view passes axe and fits the width', async (width, scheme) => {
+  const page = await openControlRoom(browser, { width, scheme });
+  for (const view of [...views, timeline]) {
     await page.goto(`${facts.urls['control-room']}/#/${view}`);
     await page.locator('main').waitFor();
-    await eventually(async () => expect(await page.locator('.waiting').count()).toBe(0));
+    await eventually(async () => expect(await page.locator('.loading').count()).toBe(0));
     expect({ view, faults: await faultsIn(page) }).toEqual({ view, faults: [] });
     const fits = await page.evaluate(
       'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
@@ -51,13 +51,13 @@ inBrowser([
   await page.context().close();
 });
 
-test('all that the page loads is less than 200 kB', async () => {
-  const door = facts.urls['control-room']!;
-  const html = await (await fetch(door)).text();
+test('the page loads less than 200 kB', async () => {
+  const url = facts.urls['control-room']!;
+  const html = await (await fetch(url)).text();
   const files = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, path = '']) => path);
   expect(files.length).toBeGreaterThan(1);
   const bodies = await Promise.all(
-    files.map(async (path) => Buffer.from(await (await fetch(`${door}/${path}`)).arrayBuffer())),
+    files.map(async (path) => Buffer.from(await (await fetch(`${url}/${path}`)).arrayBuffer())),
   );
   const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, gzipSync(html).length);
   expect(bytes).toBeLessThan(200_000);

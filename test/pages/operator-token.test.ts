@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { browserFile, enter, goTo, openBrowser } from '../support/browser.js';
+import { browserFile, openControlRoom, goTo, openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { facts } from '../support/shop.js';
 
@@ -11,12 +11,12 @@ beforeAll(async () => {
   if (browserFile) browser = await openBrowser();
 });
 beforeEach(async () => {
-  if (browserFile) page = await enter(browser);
+  if (browserFile) page = await openControlRoom(browser);
 });
 afterEach(async () => await page?.context().close());
 afterAll(async () => await browser?.close());
 
-inBrowser('the token leaves the address at once, also where the page is open already', async () => {
+inBrowser('the token is removed from the address at once, also if the page is already open', async () => {
   const token = async () => await page.evaluate<string>("sessionStorage.getItem('operator-token')");
   expect(page.url()).toBe(`${facts.urls['control-room']}/`);
   expect(await token()).toBe(facts.operatorToken);

@@ -10,7 +10,7 @@ import {
 } from '../support/alerts.js';
 import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
-import { discardAllOf, lettersOf, operator, untilDead } from '../support/dead-letters.js';
+import { discardAllOf, deadLettersOf, operator, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts, request } from '../support/shop.js';
@@ -22,7 +22,7 @@ let broker: Broker;
 beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
-/** Earlier tests leave dead letters behind on purpose. */
+/** Earlier tests leave dead letters. */
 beforeEach(async () => {
   await discardAllOf(queue);
   await eventually(async () => {
@@ -31,9 +31,9 @@ beforeEach(async () => {
   });
 });
 
-const putBad = (into = queue) => broker.put(into, 'no JSON', propertiesOf('payment.refunded'));
+const putInvalid = (into = queue) => broker.put(into, 'no JSON', propertiesOf('payment.refunded'));
 
-/** Open and over. */
+/** Open and cleared. */
 const alertsOf = async (queues: string[]): Promise<AlertView[]> => {
   const { open, recent } = await alerts();
   return [...open, ...recent].filter((alert) => queues.includes(alert.about));
@@ -47,17 +47,17 @@ async function metric(name: string): Promise<number | undefined> {
   return value === undefined ? undefined : Number(value);
 }
 
-test('the first dead letter of a queue is mailed to on-call, the next ones are not, and the alert ends with the last', async () => {
-  putBad();
+test('the first dead letter of a queue is mailed to on-call, further ones are not, and the alert is cleared with the last one', async () => {
+  putInvalid();
   const alert = await untilRaised('dead_letter', queue);
   expect(alert).toMatchObject({ count: 1, threshold: 0 });
   const { text, html } = await untilMailed(alert);
-  for (const words of [text, html]) {
-    expect(words).toContain(`1 message from ${queue} was dead-lettered`);
-    expect(words).toContain('What to do');
+  for (const body of [text, html]) {
+    expect(body).toContain(`1 message from ${queue} was given up`);
+    expect(body).toContain('What to do');
   }
 
-  for (let i = 0; i < 5; i++) putBad();
+  for (let i = 0; i < 5; i++) putInvalid();
   await eventually(async () => expect(await metric(`dead_letters_waiting{queue="${queue}"}`)).toBe(6));
   expect(await metric('alerts_open{kind="dead_letter"}')).toBeGreaterThan(0);
 
@@ -68,9 +68,9 @@ test('the first dead letter of a queue is mailed to on-call, the next ones are n
   expect(raised).toHaveLength(1);
 });
 
-test('a queue that holds too much is mailed to on-call once, and the alert ends when it has drained', async () => {
+test('a queue above its threshold is mailed to on-call once, and the alert is cleared when the queue has drained', async () => {
   await whileDown('analytics', async () => {
-    for (let i = 0; i <= DEPTH; i++) putBad();
+    for (let i = 0; i <= DEPTH; i++) putInvalid();
     const alert = await untilRaised('queue_depth', queue);
     expect(alert).toMatchObject({ count: DEPTH + 1, threshold: DEPTH });
     expect((await untilMailed(alert)).text).toContain(`${DEPTH + 1} messages wait in ${queue}`);
@@ -81,7 +81,7 @@ test('a queue that holds too much is mailed to on-call once, and the alert ends 
   });
 });
 
-test('what grows too old in its queue is moved to the dead letters by the broker, and on-call hears of it', async () => {
+test('a message that expires in its queue is dead-lettered by the broker, and mailed to on-call', async () => {
   const policy = 'policies/order-rail/expires-at-once';
   await whileDown('analytics', async () => {
     await manage('PUT', policy, {
@@ -92,13 +92,13 @@ test('what grows too old in its queue is moved to the dead letters by the broker
     try {
       await eventually(
         async () => {
-          putBad();
-          expect(await lettersOf({ queue })).not.toEqual([]);
+          putInvalid();
+          expect(await deadLettersOf({ queue })).not.toEqual([]);
         },
         { every: 500 },
       );
       const alert = await untilRaised('dead_letter', queue);
-      const { reason, error, headers } = await untilDead({ queue });
+      const { reason, error, headers } = await untilDeadLettered({ queue });
       expect({ reason, error }).toEqual({ reason: 'expired', error: expect.stringContaining('waited') });
       expect(headers['x-death']).toMatchObject([{ reason: 'expired', queue }]);
       await untilMailed(alert);
@@ -109,10 +109,10 @@ test('what grows too old in its queue is moved to the dead letters by the broker
   });
 });
 
-test('an alert about email’s own queue is seen at once, and mailed when email is back', async () => {
+test('an alert about a queue of email is open at once, and mailed when email is up again', async () => {
   const ofEmail = 'email.order.cancelled';
   const alert = await whileDown('email', async () => {
-    putBad(deadLetterQueueFor(ofEmail));
+    putInvalid(deadLetterQueueFor(ofEmail));
     const raised = await untilRaised('dead_letter', ofEmail);
     expect(await mailsAbout(raised)).toEqual([]);
     return raised;
@@ -122,7 +122,7 @@ test('an alert about email’s own queue is seen at once, and mailed when email 
   await untilCleared(alert);
 });
 
-test('a service that stays away is mailed to on-call once, and the alert ends when it is back', async () => {
+test('a service that stays down is mailed to on-call once, and the alert is cleared when it is up again', async () => {
   const alert = await whileDown('analytics', async () => {
     const raised = await untilRaised('service_down', 'analytics');
     expect((await untilMailed(raised)).text).toContain('Start it');
@@ -133,8 +133,8 @@ test('a service that stays away is mailed to on-call once, and the alert ends wh
   expect(await mailsAbout(alert)).toHaveLength(1);
 });
 
-test('an alert is acknowledged by name, stays open for the others to see, and can’t be when it is over', async () => {
-  putBad();
+test('an alert is acknowledged with a name and stays open; a cleared alert cannot be acknowledged', async () => {
+  putInvalid();
   const alert = await untilRaised('dead_letter', queue);
   const acknowledge = (headers: Record<string, string>) =>
     request('control-room', 'POST', `/api/alerts/${alert.alert_id}/acknowledge`, undefined, headers);
@@ -150,41 +150,41 @@ test('an alert is acknowledged by name, stays open for the others to see, and ca
   expect((await acknowledge(operator)).status).toBe(404);
 });
 
-test('what died while the control room was down is told when it is back', async () => {
+test('a message that is dead-lettered while the control room is down raises an alert when it is up again', async () => {
   await chaos('kill', 'control-room');
-  putBad();
+  putInvalid();
   await untilReady('control-room');
   await untilMailed(await untilRaised('dead_letter', queue));
 });
 
-test('two control rooms side by side tell each alert once', async () => {
+test('two control rooms raise each alert once', async () => {
   const queues = ['payment', 'email', 'warehouse', 'analytics'].map(
     (service) => `${service}.order.cancelled`,
   );
-  const empty = async () => {
+  const discardAll = async () => {
     for (const name of queues) await discardAllOf(name);
   };
-  await empty();
+  await discardAll();
   const other = await startReplica('control-room', { settings: { ALERTS_CHECK_EVERY_MS: '100' } });
   try {
     await eventually(async () => expect((await alertsOf(queues)).filter(isOpen)).toEqual([]));
     const before = new Set((await alertsOf(queues)).map(({ alert_id }) => alert_id));
-    for (const name of queues) putBad(deadLetterQueueFor(name));
+    for (const name of queues) putInvalid(deadLetterQueueFor(name));
     for (const name of queues) await untilMailed(await untilRaised('dead_letter', name));
     const raised = (await alertsOf(queues)).filter(({ alert_id }) => !before.has(alert_id));
     expect(raised.map((alert) => alert.about).sort()).toEqual([...queues].sort());
     for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
   } finally {
-    await empty();
-    await other.stop();
+    await discardAll();
+    await other.dismiss();
   }
 });
 
-test('the control room may ask how full a queue is, and read nothing that is in it', async () => {
+test('the control room may read the depth of a queue, and no message in it', async () => {
   const connection = await connect(brokerUrlOf('control-room'));
   try {
     await whileDown('analytics', async () => {
-      putBad();
+      putInvalid();
       const channel = await connection.createChannel();
       channel.on('error', () => undefined);
       await eventually(async () => expect((await channel.checkQueue(queue)).messageCount).toBe(1));

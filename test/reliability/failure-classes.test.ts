@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { act, lettersOf, untilDead } from '../support/dead-letters.js';
+import { act, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
 import { replaceService, replaceServiceInBlock } from '../support/replicas.js';
@@ -73,7 +73,7 @@ describe('payment with a failing bank', () => {
     });
     bank.fault = undefined;
     for (const order of orders) await untilOrder(order, 'shipped');
-    expect(await lettersOf({ queue })).toEqual([]);
+    expect(await deadLettersOf({ queue })).toEqual([]);
     expect(await metricOf(payment.url, 'consumer_paused_seconds', queue)).toBe(0);
   }, 120_000);
 
@@ -84,13 +84,13 @@ describe('payment with a failing bank', () => {
       async () => {
         const [placed] = await placeOrders(1);
         await untilOrder(placed!, 'shipped');
-        expect(await lettersOf({ queue, order_id: refused.order_id })).toHaveLength(1);
+        expect(await deadLettersOf({ queue, order_id: refused.order_id })).toHaveLength(1);
         return placed!;
       },
       { within: 60_000, every: 300 },
     );
     await expectShippedOnce(other);
-    expect(await untilDead({ queue, order_id: refused.order_id })).toMatchObject({
+    expect(await untilDeadLettered({ queue, order_id: refused.order_id })).toMatchObject({
       reason: 'retries-exhausted',
       error: expect.stringContaining('the bank answered 500'),
     });
@@ -106,7 +106,7 @@ test('email sends a mail without a reply four times under one Message-ID, then d
   try {
     await replaceService('email', { environment }, async () => {
       const { body: order } = await placeOrder();
-      const deadLetter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
+      const deadLetter = await untilDeadLettered({ queue: 'email.send', order_id: order.order_id }, 30_000);
       expect(deadLetter).toMatchObject({
         reason: 'outcome-unknown',
         error: expect.stringContaining('it may have been delivered'),
@@ -116,11 +116,11 @@ test('email sends a mail without a reply four times under one Message-ID, then d
       // Waits for both mails of the order, so that no attempt is running when the server changes.
       await eventually(
         async () =>
-          expect(await lettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
+          expect(await deadLettersOf({ queue: 'email.send', order_id: order.order_id })).toHaveLength(2),
         { within: 20_000 },
       );
       mails.isSlow = false;
-      await act('replay', { which: { queue: 'email.send' } });
+      await act('replay', { selection: { queue: 'email.send' } });
       await expectShippedOnce(order);
     });
   } finally {
@@ -152,7 +152,7 @@ test('warehouse waits while the label disk is full, for longer than all retries,
       expect(await metricOf(url, 'consumer_paused_seconds', queue)).toBeGreaterThan(0);
       rmSync(filler);
       await untilOrder(order, 'shipped');
-      expect(await lettersOf({ queue })).toEqual([]);
+      expect(await deadLettersOf({ queue })).toEqual([]);
       mkdirSync(facts.labelsDir, { recursive: true });
       for (const name of readdirSync(labels)) copyFileSync(join(labels, name), join(facts.labelsDir, name));
       await expectShippedOnce(order);

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { arbitraryMessage } from '../support/arbitrary-messages.js';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { query } from '../support/database.js';
-import { act, allLettersOf, waitingOf } from '../support/dead-letters.js';
+import { act, allDeadLettersOf, waitingCount } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { countMessages } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -114,14 +114,14 @@ test('five thousand malformed messages are dead letters of their queues, each wi
     broker.channel.publish('', queue, body, { ...properties, persistent: true });
     if (hasMessageId(message)) sent.set(queue, [...(sent.get(queue) ?? []), properties.messageId!]);
   }
-  await eventually(async () => expect(await waitingOf({})).toBeGreaterThan(MESSAGES * 0.99), {
+  await eventually(async () => expect(await waitingCount({})).toBeGreaterThan(MESSAGES * 0.99), {
     within: 120_000,
     every: 500,
   });
 
   const reasons = new Set<string>();
   for (const { queue } of consumers) {
-    const deadLetters = await allLettersOf(queue);
+    const deadLetters = await allDeadLettersOf(queue);
     expect(deadLetters.every(({ reason, error }) => reason.length > 0 && error.length > 0)).toBe(true);
     for (const { reason } of deadLetters) reasons.add(reason);
     const ids = deadLetters.map(({ message_id }) => message_id).filter((id) => id !== null);
@@ -137,7 +137,7 @@ test('five thousand malformed messages are dead letters of their queues, each wi
 
   const { body } = await placeOrder();
   await expectShippedOnce(body);
-  await act('discard', { which: { all: true }, why: 'malformed on purpose' });
+  await act('discard', { selection: { all: true }, why: 'malformed on purpose' });
 }, 240_000);
 
 const refunds = {
@@ -193,6 +193,6 @@ test(`within 5 s every message that a client can produce is handled or dead-lett
   } finally {
     await publisher.close();
     await query('analytics', `DELETE FROM order_facts WHERE order_id LIKE 'FUZZ-%'`);
-    await act('discard', { which: { queue: refunds.queue }, why: 'malformed on purpose' });
+    await act('discard', { selection: { queue: refunds.queue }, why: 'malformed on purpose' });
   }
 }, 3_600_000);

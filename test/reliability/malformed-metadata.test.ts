@@ -10,7 +10,14 @@ import {
 } from '../support/arbitrary-messages.js';
 import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
-import { act, bodyOf, discardAllOf, letter, lettersOf, untilDead } from '../support/dead-letters.js';
+import {
+  act,
+  bodyOf,
+  discardAllOf,
+  deadLetter,
+  deadLettersOf,
+  untilDeadLettered,
+} from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { countMessages } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -67,7 +74,7 @@ test('a failing message with 65 kB of headers is dead-lettered without a retry, 
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const before = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
-  const deadLetter = await untilDead({ queue, message_id: id }, 5_000);
+  const deadLetter = await untilDeadLettered({ queue, message_id: id }, 5_000);
   expect(deadLetter).toMatchObject({
     reason: 'unpublishable-metadata',
     error: expect.stringContaining('a retry cannot carry large'),
@@ -76,10 +83,10 @@ test('a failing message with 65 kB of headers is dead-lettered without a retry, 
     body_bytes: JSON.stringify(refund(FAILING)).length,
   });
   expect(await metric('analytics', counter)).toBe(before + 1);
-  expect((await lettersOf({ queue, reason: 'unpublishable-metadata' })).length).toBeGreaterThan(0);
+  expect((await deadLettersOf({ queue, reason: 'unpublishable-metadata' })).length).toBeGreaterThan(0);
 
   const order_id = `MALFORMED-${id}`;
-  const replayed = await act(`${deadLetter.letter_id}/replay`, { payload: refund(order_id) });
+  const replayed = await act(`${deadLetter.dead_letter_id}/replay`, { payload: refund(order_id) });
   expect(replayed).toMatchObject({ status: 200, body: { done: 1 } });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
@@ -105,7 +112,7 @@ test.each([
 ])('a message with %s is stored as a dead letter, and so is the next message', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
-    for (const id of ids) expect(await untilDead({ queue, message_id: id }, 5_000)).toBeDefined();
+    for (const id of ids) expect(await untilDeadLettered({ queue, message_id: id }, 5_000)).toBeDefined();
   }
 });
 
@@ -113,8 +120,8 @@ test('a message with 65 kB of headers that the broker dead-lettered can be repla
   const order_id = `MALFORMED-${uuidv7()}`;
   const headers = stringHeader('large', Buffer.alloc(65_536, 'x'));
   const id = await publishRaw(headers, { to: deadLetterQueueFor(queue), order_id });
-  const { letter_id } = await untilDead({ queue, message_id: id });
-  expect((await act(`${letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
+  const { dead_letter_id } = await untilDeadLettered({ queue, message_id: id });
+  expect((await act(`${dead_letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
 
@@ -177,7 +184,7 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
   const [inserted] = await query<{ id: string }>(
     'control-room',
     `INSERT INTO dead_letters (id, queue, service, key, reason, error_name, error, stack, error_group, attempts, headers,
-       properties, body, death, died_at)
+       properties, body, death, dead_lettered_at)
      VALUES (gen_random_uuid(), $1, 'analytics', $2, 'too-large', 'Error', '', '', 'test', '[]', '{}', '{}',
        convert_to(repeat('x', $3::int), 'UTF8'), '', now()) RETURNING id`,
     [queue, uuidv7(), bytes],
@@ -190,11 +197,15 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
     expect(body.length).toBeLessThan(200_000);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   }
-  expect(await letter(id)).toMatchObject({ body_bytes: bytes, text_is_cut: true, text: 'x'.repeat(65_536) });
+  expect(await deadLetter(id)).toMatchObject({
+    body_bytes: bytes,
+    text_is_cut: true,
+    text: 'x'.repeat(65_536),
+  });
   expect((await fetch(`${url}/${id}/body`)).status).toBe(401);
   expect((await bodyOf(id)).length).toBe(bytes);
   expect((await act(`${id}/replay`, {})).status).toBe(422);
   expect((await act(`${id}/discard`, { why: 'made for a test' })).status).toBe(200);
-  await query('control-room', 'DELETE FROM operator_actions WHERE letter_id = $1', [id]);
+  await query('control-room', 'DELETE FROM operator_actions WHERE dead_letter_id = $1', [id]);
   await query('control-room', 'DELETE FROM dead_letters WHERE id = $1', [id]);
 }, 60_000);

@@ -1,7 +1,6 @@
 import { eventually } from './eventually.js';
 import { type ReceivedMail, request } from './shop.js';
 
-/** An alert as the control room shows it. */
 export interface AlertView {
   alert_id: string;
   kind: string;
@@ -15,7 +14,6 @@ export interface AlertView {
 export const alerts = async () =>
   (await request<{ open: AlertView[]; recent: AlertView[] }>('control-room', 'GET', '/api/alerts')).body;
 
-/** Waits until an alert of this kind is open about this, and returns it. */
 export const untilRaised = async (kind: string, about: string): Promise<AlertView> =>
   await eventually(async () => {
     const found = (await alerts()).open.find((alert) => alert.kind === kind && alert.about === about);
@@ -23,7 +21,6 @@ export const untilRaised = async (kind: string, about: string): Promise<AlertVie
     return found!;
   });
 
-/** Waits until this alert is over. */
 export const untilCleared = async ({ alert_id }: AlertView, within = 10_000): Promise<void> =>
   await eventually(
     async () => {
@@ -34,7 +31,7 @@ export const untilCleared = async ({ alert_id }: AlertView, within = 10_000): Pr
     { within },
   );
 
-/** The mails about this alert that on-call received, each with an id of its own. */
+/** The mails to on-call about this alert. */
 export async function mailsAbout({ alert_id }: AlertView): Promise<ReceivedMail[]> {
   const { body } = await request<ReceivedMail[]>('inbox', 'GET', '/api/email');
   return body.filter(
@@ -42,7 +39,6 @@ export async function mailsAbout({ alert_id }: AlertView): Promise<ReceivedMail[
   );
 }
 
-/** Waits for the mail about this alert. */
 export const untilMailed = async (alert: AlertView): Promise<ReceivedMail> =>
   await eventually(async () => {
     const [mail] = await mailsAbout(alert);

@@ -2,7 +2,7 @@ import { discardAllOf } from './dead-letters.js';
 import { eventually } from './eventually.js';
 import { request } from './shop.js';
 
-/** What another file left waiting for a decision would show in this file's page, lists and alerts. */
+/** Discards dead letters of earlier test files, which would appear in the lists and alerts of this one. */
 beforeAll(async () => {
   await eventually(
     async () => {

@@ -1,24 +1,26 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { facts } from './shop.js';
 
-/** Undefined where there is no browser: then the tests of the pages are skipped, and the run says so. */
+/** Undefined without a browser; then the page tests are skipped, and the test run reports it. */
 export const browserFile = process.env['CHROMIUM'];
 
-/** Opens a browser of the tests' own, as whoever runs them; as root Chromium has no sandbox to offer. */
+/** Chromium has no sandbox if the tests run as root. */
 export const openBrowser = async (args: string[] = []): Promise<Browser> =>
   await chromium.launch({
     executablePath: browserFile ?? '',
     args: process.getuid?.() === 0 ? ['--no-sandbox', ...args] : args,
   });
 
-/** How the visitor sees. */
-export interface Eyes {
+export interface View {
   width?: number;
   scheme?: 'light' | 'dark';
 }
 
-/** Opens the control room as the link does that `npm start` prints, as an operator who has said who they are. */
-export async function enter(browser: Browser, { width = 1360, scheme = 'light' }: Eyes = {}): Promise<Page> {
+/** Opens the control room through the link that `npm start` prints, with an operator name already stored. */
+export async function openControlRoom(
+  browser: Browser,
+  { width = 1360, scheme = 'light' }: View = {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
   await context.addInitScript("localStorage.setItem('operator-name', 'Grace')");
   const page = await context.newPage();
@@ -27,15 +29,15 @@ export async function enter(browser: Browser, { width = 1360, scheme = 'light' }
   return page;
 }
 
-/** Goes to one of the views by its link in the masthead. */
+/** Opens a view through its link in the page header. */
 export const goTo = async (page: Page, view: string): Promise<void> =>
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
 
-/** The story of an order that is open, once it says this. */
-export const untilStorySays = async (page: Page, words: string): Promise<void> =>
-  await page.locator('ol.story li', { hasText: words }).first().waitFor();
+/** Waits until the displayed timeline has a step with this text. */
+export const untilTimelineShows = async (page: Page, text: string): Promise<void> =>
+  await page.locator('ol.timeline li', { hasText: text }).first().waitFor();
 
-/** Verify as a button; what other tests broke on purpose is not the page's business. */
+/** Presses the button Verify, for orders since a time, so that other tests do not affect the result. */
 export async function verifyOnPage(page: Page, since: Date): Promise<string> {
   await page.route('**/api/verify', async (route) => {
     const headers = { ...route.request().headers(), 'content-type': 'application/json' };
@@ -43,7 +45,7 @@ export async function verifyOnPage(page: Page, since: Date): Promise<string> {
   });
   await goTo(page, 'Chaos & Verify');
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
-  const verdict = page.locator('.verdict');
-  await verdict.waitFor({ timeout: 90_000 });
-  return await verdict.innerText();
+  const result = page.locator('.verify-result');
+  await result.waitFor({ timeout: 90_000 });
+  return await result.innerText();
 }

@@ -1,9 +1,8 @@
 import { eventually } from './eventually.js';
 import { type Answer, asOperator, facts, request } from './shop.js';
 
-/** A dead letter in the control room's list. */
-export interface ListedLetter {
-  letter_id: string;
+export interface ListedDeadLetter {
+  dead_letter_id: string;
   queue: string;
   message_id: string | null;
   type: string | null;
@@ -15,8 +14,7 @@ export interface ListedLetter {
   times_replayed: number;
 }
 
-/** A dead letter alone. */
-export interface Letter extends ListedLetter {
+export interface DeadLetter extends ListedDeadLetter {
   stack: string;
   attempts: { at: string; error: string }[];
   headers: Record<string, unknown>;
@@ -27,68 +25,78 @@ export interface Letter extends ListedLetter {
   history: { act: string; operator: string; why?: string; payload?: string }[];
 }
 
-/** What an action answers; a refusal has a title and a detail instead. */
-export type Decided = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
+/** An error response has a title and a detail instead. */
+export type DecisionResponse = Answer<{ done: number; refused: string[]; title?: string; detail?: string }>;
 
 export const operator = { ...asOperator, 'x-operator': 'Grace' };
 
-const path = (query: Record<string, string>, of = '/api/dead-letters') =>
-  `${of}?${new URLSearchParams(query).toString()}`;
+const pathOf = (query: Record<string, string>, path = '/api/dead-letters') =>
+  `${path}?${new URLSearchParams(query).toString()}`;
 
-export const lettersOf = async (query: Record<string, string>): Promise<ListedLetter[]> =>
-  (await request<{ letters: ListedLetter[] }>('control-room', 'GET', path(query))).body.letters;
+export const deadLettersOf = async (query: Record<string, string>): Promise<ListedDeadLetter[]> =>
+  (await request<{ dead_letters: ListedDeadLetter[] }>('control-room', 'GET', pathOf(query))).body
+    .dead_letters;
 
-export const letter = async (letter_id: string): Promise<Letter> =>
-  (await request<Letter>('control-room', 'GET', `/api/dead-letters/${letter_id}`)).body;
+export const deadLetter = async (dead_letter_id: string): Promise<DeadLetter> =>
+  (await request<DeadLetter>('control-room', 'GET', `/api/dead-letters/${dead_letter_id}`)).body;
 
-/** The whole body, as operators may read it. */
-export async function bodyOf(letter_id: string): Promise<Buffer> {
-  const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${letter_id}/body`, {
+/** The whole body; sends the operator token. */
+export async function bodyOf(dead_letter_id: string): Promise<Buffer> {
+  const response = await fetch(`${facts.urls['control-room']}/api/dead-letters/${dead_letter_id}/body`, {
     headers: asOperator,
   });
   expect(response.status).toBe(200);
   return Buffer.from(await response.arrayBuffer());
 }
 
-/** Does what an operator may do: `what` is `replay`, `discard` or `<letter_id>/replay` …. */
-export const act = async (what: string, body: object, headers: Record<string, string> = operator) =>
-  (await request('control-room', 'POST', `/api/dead-letters/${what}`, body, headers)) as unknown as Decided;
+/** `action` is `replay`, `discard`, `<dead_letter_id>/replay` or `<dead_letter_id>/discard`. */
+export const act = async (action: string, body: object, headers: Record<string, string> = operator) =>
+  (await request(
+    'control-room',
+    'POST',
+    `/api/dead-letters/${action}`,
+    body,
+    headers,
+  )) as unknown as DecisionResponse;
 
-/** Waits for a letter that waits for a decision. */
-export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<Letter> =>
+/** Waits until a dead letter that matches the query is waiting for a decision. */
+export const untilDeadLettered = async (
+  query: Record<string, string>,
+  within = 15_000,
+): Promise<DeadLetter> =>
   await eventually(
     async () => {
-      const [found] = await lettersOf(query);
+      const [found] = await deadLettersOf(query);
       expect(found).toBeDefined();
-      return await letter(found!.letter_id);
+      return await deadLetter(found!.dead_letter_id);
     },
     { within, every: 200 },
   );
 
-/** Decides about all that waits in this queue, so that its alert ends. */
+/** Discards all waiting dead letters of a queue, so that its alert is cleared. */
 export const discardAllOf = async (queue: string): Promise<void> => {
-  expect((await act('discard', { which: { queue }, why: 'a test is done with it' })).status).toBe(200);
+  expect((await act('discard', { selection: { queue }, why: 'a test is done with it' })).status).toBe(200);
 };
 
-/** Every page of what waits in this queue. */
-export async function allLettersOf(queue: string): Promise<ListedLetter[]> {
-  const all: ListedLetter[] = [];
+/** All pages of the waiting dead letters of a queue. */
+export async function allDeadLettersOf(queue: string): Promise<ListedDeadLetter[]> {
+  const found: ListedDeadLetter[] = [];
   for (let after: string | undefined; ;) {
     const query = { queue, limit: '500', ...(after && { after }) };
-    const { body } = await request<{ letters: ListedLetter[]; next?: string }>(
+    const { body } = await request<{ dead_letters: ListedDeadLetter[]; next?: string }>(
       'control-room',
       'GET',
-      path(query),
+      pathOf(query),
     );
-    all.push(...body.letters);
+    found.push(...body.dead_letters);
     after = body.next;
-    if (!after) return all;
+    if (!after) return found;
   }
 }
 
-/** How many letters wait, as the groups add up. */
-export const waitingOf = async (query: Record<string, string>): Promise<number> => {
-  const groups = path(query, '/api/dead-letters/groups');
-  const { body } = await request<{ letters: number }[]>('control-room', 'GET', groups);
-  return body.reduce((sum, { letters }) => sum + letters, 0);
+/** The sum of all groups. */
+export const waitingCount = async (query: Record<string, string>): Promise<number> => {
+  const groups = pathOf(query, '/api/dead-letters/groups');
+  const { body } = await request<{ count: number }[]>('control-room', 'GET', groups);
+  return body.reduce((sum, { count }) => sum + count, 0);
 };

@@ -1,13 +1,13 @@
 import { facts } from './shop.js';
 
-/** Hears what the control room tells its watchers until it is `enough`, and returns when `meanwhile` is done too. */
+/** Receives server-sent events of the control room until `isLast` returns true and `meanwhile` is done. */
 export async function watch(
-  enough: (type: string, data: unknown) => boolean,
+  isLast: (type: string, data: unknown) => boolean,
   meanwhile: () => Promise<unknown>,
 ) {
-  const stop = new AbortController();
-  const response = await fetch(`${facts.urls['control-room']}/api/live`, { signal: stop.signal });
-  const doing = meanwhile();
+  const abort = new AbortController();
+  const response = await fetch(`${facts.urls['control-room']}/api/live`, { signal: abort.signal });
+  const concurrentWork = meanwhile();
   let text = '';
   try {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
@@ -17,11 +17,11 @@ export async function watch(
       for (const event of events) {
         const type = /^event: (.*)$/m.exec(event)?.[1] ?? '';
         const data = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}') as unknown;
-        if (enough(type, data)) return;
+        if (isLast(type, data)) return;
       }
     }
   } finally {
-    stop.abort();
-    await doing;
+    abort.abort();
+    await concurrentWork;
   }
 }

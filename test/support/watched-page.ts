@@ -2,47 +2,47 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 
-/** Where the addresses in hostile texts lead: nothing of the shop may connect, and no page may ask for anything. */
-export interface Elsewhere {
+/** The server at the addresses in hostile texts: no service may connect to it, and no page may send a request. */
+export interface HostileServer {
   readonly url: string;
   connections: number;
-  /** A browser may open a connection ahead for what its policy then forbids. */
+  /** Counted apart: a browser may open a connection for a request that the policy then blocks. */
   requests: number;
   close: () => void;
 }
 
-/** Counts what comes, and answers nothing. */
-export async function openElsewhere(): Promise<Elsewhere> {
+/** Counts connections and requests, and sends no response. */
+export async function openHostileServer(): Promise<HostileServer> {
   const server = createServer((socket) => {
-    elsewhere.connections += 1;
+    counts.connections += 1;
     socket
       .on('error', () => undefined)
       .once('data', () => {
-        elsewhere.requests += 1;
+        counts.requests += 1;
         socket.destroy();
       });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const elsewhere: Elsewhere = { url, connections: 0, requests: 0, close: () => server.close() };
-  return elsewhere;
+  const counts: HostileServer = { url, connections: 0, requests: 0, close: () => server.close() };
+  return counts;
 }
 
-/** Markup that would run or become an element, with a word to find it by; in 255 bytes, as many as an AMQP name has. */
+/** Markup that would run a script or become an element, with a word to find it. At most 255 bytes, the limit of AMQP names. */
 export const shortHostile = (word: string): string =>
   `${word}"'><img class=evil src=x onerror=hostile('${word}')>`;
 
-/** The same with more ways to run, and an address to load. */
-export const maliciousText = (word: string, url: string): string =>
+/** Like {@link shortHostile}, with more ways to run a script, and an address to load. */
+export const hostileText = (word: string, url: string): string =>
   `${shortHostile(word)}</textarea></script><script class=evil>hostile('${word}')</script><a class=evil href=javascript:hostile()>${url}`;
 
-/** A page, and what of hostile texts has run in it. */
+/** `executed` lists the hostile scripts that ran in the page. */
 export interface WatchedPage {
   page: Page;
-  ran: string[];
+  executed: string[];
 }
 
-/** Without its content policy, nothing but the page itself keeps a hostile text from running. */
+/** With `bypassCSP`, only the page itself prevents that a hostile text runs. */
 export async function openWatched(
   browser: Browser,
   { bypassCSP }: { bypassCSP: boolean },
@@ -50,26 +50,28 @@ export async function openWatched(
   const context = await browser.newContext({ bypassCSP, viewport: { width: 1360, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const ran: string[] = [];
-  await context.exposeFunction('hostile', (what: string) => void ran.push(what));
+  const executed: string[] = [];
+  await context.exposeFunction('hostile', (word: string) => void executed.push(word));
   page.on('dialog', (dialog) => {
-    ran.push(dialog.message());
+    executed.push(dialog.message());
     void dialog.dismiss();
   });
-  return { page, ran };
+  return { page, executed };
 }
 
-/** The hostile text of this word is there as words, in JSON too, and nothing of it is more. */
-export async function expectWords(watched: WatchedPage, word: string): Promise<void> {
-  const asWords = new RegExp(`${word}\\W{4,5}img class=evil`);
-  await watched.page.getByText(asWords).first().waitFor({ state: 'attached' });
-  await expectNothingRan(watched);
+/** The hostile text with this word is displayed as plain text (perhaps within JSON), and nothing of it ran. */
+export async function expectPlainText(watched: WatchedPage, word: string): Promise<void> {
+  const pattern = new RegExp(`${word}\\W{4,5}img class=evil`);
+  await watched.page.getByText(pattern).first().waitFor({ state: 'attached' });
+  await expectNothingExecuted(watched);
 }
 
 /** No hostile text has become an element, a link or a script. */
-export async function expectNothingRan({ page, ran }: WatchedPage): Promise<void> {
+export async function expectNothingExecuted({ page, executed }: WatchedPage): Promise<void> {
   expect(await page.locator('.evil').count()).toBe(0);
-  const links = await page.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  const links = await page
+    .locator('a')
+    .evaluateAll((anchors) => anchors.map((link) => link.getAttribute('href')));
   expect(links.filter((href) => !/^(#|\.?\/|http:\/\/127\.0\.0\.1)/.test(href ?? '#'))).toEqual([]);
-  expect(ran).toEqual([]);
+  expect(executed).toEqual([]);
 }

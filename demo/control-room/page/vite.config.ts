@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 import { parse } from 'yaml';
 
-/** Lays the message catalogue beside the page, as JSON. */
+/** Emits the message catalogue as a file of the page, as JSON and YAML. */
 const messageCatalogue: Plugin = {
   name: 'message-catalogue',
   generateBundle() {
@@ -12,7 +12,7 @@ const messageCatalogue: Plugin = {
   },
 };
 
-/** The page of the control room, as files that its service hands out. */
+/** Builds the static files that the control room serves. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',

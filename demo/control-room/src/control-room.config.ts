@@ -3,23 +3,23 @@ import { readPrivateKey } from '#identity';
 import { inboxRetentionDays, milliseconds, readBy, readConfig, retryDelaysMs } from '#service';
 import { z } from 'zod';
 
-/** As a threshold it is stored with its alert. */
+/** A threshold is stored in an integer column with its alert. */
 const seconds = z.coerce.number().int().positive().max(LARGEST_INTEGER);
 
 const schema = z.object({
-  /** A queue in which more messages wait than this raises an alert. */
+  /** More waiting messages than this raise an alert. */
   ALERT_QUEUE_DEPTH: z.coerce.number().int().min(1).max(LARGEST_INTEGER).default(10_000),
-  /** Longer than a restart takes. */
+  /** Above the time that a restart takes. */
   ALERT_SERVICE_DOWN_SECONDS: seconds.default(15),
   ALERT_RELAY_LAG_SECONDS: seconds.default(30),
-  /** Queues or services that cannot be read for longer than this raise an alert; longer than a restart of the broker. */
+  /** Queues or services that cannot be read for longer raise an alert. Above the time that a broker restart takes. */
   ALERT_MONITORING_FAILED_SECONDS: seconds.default(30),
-  /** A queue that is missing, or not consumed while its service is up, for longer than this raises an alert. */
+  /** A queue that is missing for longer, or without consumers while its service is up, raises an alert. */
   ALERT_QUEUE_DOWN_SECONDS: seconds.default(15),
   ALERTS_CHECK_EVERY_MS: milliseconds.min(100).default(2_000),
-  /** The counter stands in for the identity provider of a real shop: with it customers' tokens are made. */
+  /** Signs the token with which the page places orders; a real shop has an identity provider for that. */
   CUSTOMER_TOKEN_PRIVATE_KEY: readBy(readPrivateKey),
-  /** Where the processes of the shop answer, e.g. `order=http://order:3000,bank=http://bank:3010`. */
+  /** The base URLs of the shop's processes, e.g. `order=http://order:3000,bank=http://bank:3010`. */
   SERVICE_URLS: z
     .string()
     .regex(
@@ -28,16 +28,15 @@ const schema = z.object({
     )
     .transform((list) => new Map(list.split(',').map((pair) => pair.split(/=(.*)/, 2) as [string, string])))
     .default(new Map()),
-  /** The supervisor of `npm start`; without one nothing can be killed from the page. */
+  /** The supervisor of `npm start`; without it, the page cannot kill or stop processes. */
   CONTROL_URL: z.url().optional(),
   CONTROL_TOKEN: z.string().default(''),
-  STORIES_KEPT_HOURS: seconds.max(876_000).default(48),
-  /** The same value as in the other services: a dead letter that their inboxes may have forgotten is not replayed. */
+  TIMELINES_KEPT_HOURS: seconds.max(876_000).default(48),
+  /** The same value as in the services: a dead letter that their inboxes may have deleted is not replayed. */
   INBOX_RETENTION_DAYS: inboxRetentionDays,
   RETRY_DELAYS_MS: retryDelaysMs,
 });
 
-/** What the control room is told by its environment beyond what every service is. */
 export class ControlRoomConfig {
   private readonly env = readConfig(schema);
   readonly thresholds = {
@@ -49,13 +48,13 @@ export class ControlRoomConfig {
   };
   readonly customerPrivateKey = this.env.CUSTOMER_TOKEN_PRIVATE_KEY;
   readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
-  /** By process. */
+  /** By process name. */
   readonly serviceUrls: ReadonlyMap<string, string> = this.env.SERVICE_URLS;
   readonly supervisor =
     this.env.CONTROL_URL === undefined
       ? undefined
       : { url: this.env.CONTROL_URL, token: this.env.CONTROL_TOKEN };
-  readonly storiesKeptHours = this.env.STORIES_KEPT_HOURS;
+  readonly timelinesKeptHours = this.env.TIMELINES_KEPT_HOURS;
   readonly retryDelaysMs = this.env.RETRY_DELAYS_MS;
   readonly inboxRetentionDays = this.env.INBOX_RETENTION_DAYS;
 }

@@ -3,9 +3,9 @@ import { Module } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { DecideDeadLetters } from './decide-dead-letters.js';
 import { FollowMessagesWhenMessageActivity } from './handlers/follow-messages-when-message-activity.handler.js';
-import { KeepDeadLetters } from './handlers/keep-dead-letters.job.js';
-import { KeepStorySteps } from './handlers/keep-story-steps.job.js';
-import { WatchTheShop } from './handlers/watch-the-shop.job.js';
+import { CollectDeadLetters } from './handlers/collect-dead-letters.job.js';
+import { StoreTimelineSteps } from './handlers/store-timeline-steps.job.js';
+import { MonitorShop } from './handlers/monitor-shop.job.js';
 import { AlertsController } from './http/alerts.controller.js';
 import { BankOutageController } from './http/bank-outage.controller.js';
 import { ChaosController } from './http/chaos.controller.js';
@@ -14,14 +14,14 @@ import { LiveController } from './http/live.controller.js';
 import { OperatorActionsController } from './http/operator-actions.controller.js';
 import { ServePage } from './http/serve-page.js';
 import { ShopController } from './http/shop.controller.js';
-import { StoriesController } from './http/stories.controller.js';
+import { TimelinesController } from './http/timelines.controller.js';
 import { TopologyController } from './http/topology.controller.js';
 import { Alerts } from './persistence/alerts.js';
 import { ControlRoomPrisma } from './persistence/control-room.database.js';
 import { DeadLetters } from './persistence/dead-letters.js';
 import { OperatorActions } from './persistence/operator-actions.js';
-import { StorySteps } from './persistence/story-steps.js';
-import { KeepAlerts } from './watching/keep-alerts.js';
+import { TimelineSteps } from './persistence/timeline-steps.js';
+import { UpdateAlerts } from './watching/update-alerts.js';
 import { LiveFeed } from './watching/live-feed.js';
 import { Monitoring } from './watching/monitoring.js';
 import { ReadOverview } from './watching/read-overview.js';
@@ -29,7 +29,7 @@ import { ReadProcesses } from './watching/read-processes.js';
 import { ReadQueues } from './watching/read-queues.js';
 import { Supervisor } from './watching/supervisor.js';
 
-/** Watches the shop, keeps what was given up, calls whoever is on call and does what operators decide. */
+/** Monitors the shop, raises alerts, stores dead letters and timelines, and executes the actions of operators. */
 @Module({
   imports: [ServiceModule.for('control-room', ControlRoomPrisma)],
   controllers: [
@@ -41,7 +41,7 @@ import { Supervisor } from './watching/supervisor.js';
     LiveController,
     OperatorActionsController,
     ShopController,
-    StoriesController,
+    TimelinesController,
     TopologyController,
   ],
   providers: [
@@ -49,18 +49,18 @@ import { Supervisor } from './watching/supervisor.js';
     Alerts,
     DeadLetters,
     OperatorActions,
-    StorySteps,
+    TimelineSteps,
     DecideDeadLetters,
-    KeepAlerts,
+    UpdateAlerts,
     ReadQueues,
     ReadProcesses,
     ReadOverview,
     Supervisor,
     LiveFeed,
     Monitoring,
-    WatchTheShop,
-    KeepDeadLetters,
-    KeepStorySteps,
+    MonitorShop,
+    CollectDeadLetters,
+    StoreTimelineSteps,
     ServePage,
   ],
 })

@@ -4,107 +4,120 @@ import { Outbox, queueFor, replayOf, UNTRUSTED_PRODUCER } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from './control-room.config.js';
 import { isTooOldToReplay } from './domain/replay-age.js';
-import { DeadLetters, type ReplayedLetter } from './persistence/dead-letters.js';
-import type { LetterFilter } from './persistence/letter-filter.js';
+import { DeadLetters, type ReplayedDeadLetter } from './persistence/dead-letters.js';
+import type { DeadLetterFilter } from './persistence/dead-letter-filter.js';
 import { OperatorActions } from './persistence/operator-actions.js';
 
-/** How many letters one transaction decides about. */
+/** Dead letters per transaction. */
 const BATCH = 200;
 
-/** What became of a selection; those who are neither of the two no longer waited. */
-export interface Decided {
+/** The result for a selection. A dead letter that is neither done nor refused was no longer waiting. */
+export interface DecisionResult {
   done: number;
-  /** Ids of letters that can't be sent: the body is no text or too large and no other payload is given, the queue is no more, {@link Decided.too_old} or {@link Decided.untrusted}. */
+  /**
+   * Ids of dead letters that cannot be sent: {@link DecisionResult.too_old}, {@link DecisionResult.untrusted}, the queue no
+   * longer exists, or the body is not text or too large and there is no edited payload.
+   */
   refused: string[];
-  /** Of those, the ones that are older than what the inboxes remember; absent when there are none. */
+  /** The refused ones that are older than the inboxes remember; absent if there are none. */
   too_old?: string[];
-  /** Of the refused, those of a producer that their queue does not trust; absent when there are none. */
+  /** The refused ones of a producer that their queue does not trust; absent if there are none. */
   untrusted?: string[];
 }
 
 /**
- * Carries out what an operator decides. State, outbox row and audit row are one transaction: a letter that waits is
- * replayed once however often it is asked for, and a crash in the middle of a selection leaves whole letters.
+ * Replays and discards dead letters. State, outbox row and audit row are one transaction: concurrent requests replay a
+ * waiting dead letter once, and a crash in the middle of a selection leaves no dead letter half done.
  */
 @Injectable()
 export class DecideDeadLetters {
   constructor(
     private readonly database: Database,
-    private readonly letters: DeadLetters,
+    private readonly deadLetters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
     private readonly config: ControlRoomConfig,
   ) {}
 
-  /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */
-  async replay(filter: LetterFilter, operator: string, payload?: unknown): Promise<Decided> {
+  /** Sends `payload` instead of the stored body; it must keep the contract of the queue. For a single dead letter. */
+  async replay(filter: DeadLetterFilter, operator: string, payload?: unknown): Promise<DecisionResult> {
     const tooOld: string[] = [];
     const untrusted: string[] = [];
-    const decided = await this.inBatches(filter, async (tx, ids) => {
-      const letters = await this.letters.lockToReplay(tx, ids);
-      const old = letters.filter((letter) => this.isTooOld(letter));
-      tooOld.push(...old.map(({ id }) => id));
-      const foreign = letters.filter(({ reason }) => reason === UNTRUSTED_PRODUCER);
-      untrusted.push(...foreign.map(({ id }) => id));
-      const sendable = letters.filter(
-        (letter) =>
-          contracts.has(letter.queue) &&
-          (payload !== undefined || (letter.body !== null && isText(letter.body))) &&
-          !old.includes(letter) &&
-          !foreign.includes(letter),
+    const result = await this.inBatches(filter, async (tx, ids) => {
+      const deadLetters = await this.deadLetters.lockToReplay(tx, ids);
+      const oldOnes = deadLetters.filter((deadLetter) => this.isTooOld(deadLetter));
+      tooOld.push(...oldOnes.map(({ id }) => id));
+      const untrustedOnes = deadLetters.filter(({ reason }) => reason === UNTRUSTED_PRODUCER);
+      untrusted.push(...untrustedOnes.map(({ id }) => id));
+      const sendable = deadLetters.filter(
+        (deadLetter) =>
+          contracts.has(deadLetter.queue) &&
+          (payload !== undefined || (deadLetter.body !== null && isText(deadLetter.body))) &&
+          !oldOnes.includes(deadLetter) &&
+          !untrustedOnes.includes(deadLetter),
       );
       await this.outbox.replay(
         tx,
-        sendable.map((letter) => messageOf(letter, payload)),
+        sendable.map((deadLetter) => messageOf(deadLetter, payload)),
       );
-      await this.letters.saveState(tx, sendable, 'replayed');
+      await this.deadLetters.saveState(tx, sendable, 'replayed');
       const sent = payload === undefined ? {} : { payload: JSON.stringify(payload) };
-      const audit = sendable.map(({ id }) => ({ letter_id: id, act: 'replay' as const, operator, ...sent }));
+      const audit = sendable.map(({ id }) => ({
+        dead_letter_id: id,
+        act: 'replay' as const,
+        operator,
+        ...sent,
+      }));
       await this.actions.add(tx, audit);
-      return { letters, done: sendable };
+      return { deadLetters, done: sendable };
     });
     return {
-      ...decided,
+      ...result,
       ...(tooOld.length > 0 && { too_old: tooOld }),
       ...(untrusted.length > 0 && { untrusted }),
     };
   }
 
-  /** A discarded letter is kept, with the why, and never sent again. */
-  async discard(filter: LetterFilter, operator: string, why: string): Promise<Decided> {
+  /** Discarded dead letters stay in the table with the reason, and are never sent again. */
+  async discard(filter: DeadLetterFilter, operator: string, why: string): Promise<DecisionResult> {
     return await this.inBatches(filter, async (tx, ids) => {
-      const letters = await this.letters.lockWaiting(tx, ids);
-      await this.letters.saveState(tx, letters, 'discarded');
-      const audit = letters.map(({ id }) => ({ letter_id: id, act: 'discard' as const, operator, why }));
+      const deadLetters = await this.deadLetters.lockWaiting(tx, ids);
+      await this.deadLetters.saveState(tx, deadLetters, 'discarded');
+      const audit = deadLetters.map(({ id }) => ({
+        dead_letter_id: id,
+        act: 'discard' as const,
+        operator,
+        why,
+      }));
       await this.actions.add(tx, audit);
-      return { letters, done: letters };
+      return { deadLetters, done: deadLetters };
     });
   }
 
-  private isTooOld({ headers, first_seen_at }: ReplayedLetter): boolean {
+  private isTooOld({ headers, first_seen_at }: ReplayedDeadLetter): boolean {
     const { timestamp } = JSON.parse(headers) as { timestamp?: unknown };
     return isTooOldToReplay({ timestamp, first_seen_at }, new Date(), this.config.inboxRetentionDays);
   }
 
-  /** Only what waits now is meant: what dies meanwhile, perhaps of this very replay, is left for the next decision. */
+  /** Reads the ids first: messages that are dead-lettered meanwhile, perhaps by this replay, stay for the next decision. */
   private async inBatches(
-    filter: LetterFilter,
-    decide: (tx: Transaction, ids: string[]) => Promise<{ letters: WithId[]; done: WithId[] }>,
-  ): Promise<Decided> {
-    const ids = await this.letters.waitingIds(filter);
-    const decided: Decided = { done: 0, refused: [] };
+    filter: DeadLetterFilter,
+    decide: (tx: Transaction, ids: string[]) => Promise<{ deadLetters: WithId[]; done: WithId[] }>,
+  ): Promise<DecisionResult> {
+    const ids = await this.deadLetters.waitingIds(filter);
+    const result: DecisionResult = { done: 0, refused: [] };
     for (let from = 0; from < ids.length; from += BATCH)
       await this.database.transaction(async (tx) => {
-        const { letters, done } = await decide(tx, ids.slice(from, from + BATCH));
+        const { deadLetters, done } = await decide(tx, ids.slice(from, from + BATCH));
         const isDone = new Set(done.map(({ id }) => id));
-        decided.done += done.length;
-        decided.refused.push(...letters.filter(({ id }) => !isDone.has(id)).map(({ id }) => id));
+        result.done += done.length;
+        result.refused.push(...deadLetters.filter(({ id }) => !isDone.has(id)).map(({ id }) => id));
       });
-    return decided;
+    return result;
   }
 }
 
-type WithId = Pick<ReplayedLetter, 'id'>;
+type WithId = Pick<ReplayedDeadLetter, 'id'>;
 
 const contracts = new Map<string, Contract>(
   Object.entries(subscriptions as Subscriptions).flatMap(([service, { consumes }]) =>
@@ -112,8 +125,8 @@ const contracts = new Map<string, Contract>(
   ),
 );
 
-function messageOf({ id, queue, headers, properties, body }: ReplayedLetter, payload: unknown) {
-  const letter = {
+function messageOf({ id, queue, headers, properties, body }: ReplayedDeadLetter, payload: unknown) {
+  const deadLetter = {
     id,
     queue,
     headers: JSON.parse(headers) as Record<string, unknown>,
@@ -121,10 +134,10 @@ function messageOf({ id, queue, headers, properties, body }: ReplayedLetter, pay
     body: Buffer.from(body ?? []),
   };
   const contract = contracts.get(queue);
-  return replayOf(letter, payload === undefined || !contract ? undefined : { contract, payload });
+  return replayOf(deadLetter, payload === undefined || !contract ? undefined : { contract, payload });
 }
 
-/** The outbox keeps text: a body that would not come out as it went in must not go in. */
+/** The outbox stores text, so only a body that text can represent exactly may be written to it. */
 const isText = (body: Uint8Array): boolean => {
   const text = Buffer.from(body).toString('utf8');
   return !text.includes('\0') && Buffer.from(text).equals(Buffer.from(body));

@@ -1,14 +1,13 @@
 import { AlertBar } from './alerts/alert-bar.js';
 import { ChaosView } from './chaos/chaos-view.js';
 import { FlowView } from './flow/flow-view.js';
-import { Masthead } from './frame/masthead.js';
+import { PageHeader } from './frame/page-header.js';
 import { useRoute } from './frame/route.js';
 import { OperatorDialog } from './frame/operator-dialog.js';
-import { LettersView } from './letters/letters-view.js';
+import { DeadLettersView } from './dead-letters/dead-letters-view.js';
 import { MessagesView } from './messages/messages-view.js';
-import { StoryView } from './story/story-view.js';
+import { TimelineView } from './timeline/timeline-view.js';
 
-/** The whole page: what is always there, and the view that the address names. */
 export function App() {
   const route = useRoute();
   return (
@@ -16,12 +15,12 @@ export function App() {
       <a class="skip" href="#main" onClick={skipToMain}>
         Skip to the content
       </a>
-      <Masthead view={route.view} />
+      <PageHeader view={route.view} />
       <AlertBar />
       <main id="main" tabIndex={-1}>
         {route.view === 'flow' && <FlowView />}
-        {route.view === 'orders' && <StoryView id={route.id} />}
-        {route.view === 'dead-letters' && <LettersView id={route.id} query={route.query} />}
+        {route.view === 'orders' && <TimelineView id={route.id} />}
+        {route.view === 'dead-letters' && <DeadLettersView id={route.id} query={route.query} />}
         {route.view === 'chaos' && <ChaosView />}
         {route.view === 'messages' && <MessagesView />}
       </main>
@@ -30,7 +29,7 @@ export function App() {
   );
 }
 
-/** The address belongs to the views, so the link moves the focus itself. */
+/** The hash of the address names the view, so the link sets the focus instead of the hash. */
 function skipToMain(event: Event) {
   event.preventDefault();
   document.getElementById('main')?.focus();

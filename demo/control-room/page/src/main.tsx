@@ -2,8 +2,8 @@ import './api/take-token.js';
 import { render } from 'preact';
 import { App } from './app.js';
 import { applyTheme } from './frame/theme.js';
-import { listen } from './live/feed.js';
+import { openFeed } from './live/feed.js';
 
 applyTheme();
-listen();
+openFeed();
 render(<App />, document.getElementById('page')!);

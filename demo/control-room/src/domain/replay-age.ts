@@ -1,20 +1,20 @@
 const DAY_MS = 24 * 3_600_000;
 
-/** A replayed message may wait in its queue for a day before it is handled. */
+/** A replayed message may wait in its queue for this long before it is handled. */
 const IN_QUEUE_DAYS = 1;
 
-/** What a dead letter says about its age: the header `timestamp`, and when the control room kept it. */
-export interface LetterAge {
+/** The header `timestamp`, and the time at which the control room stored the dead letter. */
+export interface DeadLetterAge {
   timestamp: unknown;
   first_seen_at: Date;
 }
 
 /**
- * True when the inbox of its queue may no longer know whether the message was handled, so that a replay could have its
- * effect twice. No message is handled before it is published.
+ * True if the inbox may have deleted the id of the message, so that a replay could have its effect twice. The age counts
+ * from the publication, because no message is handled before it.
  */
 export function isTooOldToReplay(
-  { timestamp, first_seen_at }: LetterAge,
+  { timestamp, first_seen_at }: DeadLetterAge,
   now: Date,
   inboxRetentionDays: number,
 ): boolean {

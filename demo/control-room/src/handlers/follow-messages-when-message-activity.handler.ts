@@ -1,23 +1,23 @@
 import { MessageActivity } from '#contracts';
 import { type Message, Subscribe } from '#messaging';
 import { Controller } from '@nestjs/common';
-import { storyStepsDropped } from '../watching/alert-metrics.js';
+import { TimelineSteps } from '../persistence/timeline-steps.js';
 import { LiveFeed } from '../watching/live-feed.js';
-import { StorySteps } from '../persistence/story-steps.js';
+import { timelineStepsDropped } from '../watching/metrics.js';
 
-/** Shows what moves to whoever watches, and keeps it for the stories of orders; telemetry, so a step may be missing. */
+/** Passes message events to the live feed and to the timelines. Telemetry is sent at most once, so a step may be missing. */
 @Controller()
 export class FollowMessagesWhenMessageActivity {
   constructor(
     private readonly feed: LiveFeed,
-    private readonly steps: StorySteps,
+    private readonly steps: TimelineSteps,
   ) {}
 
   @Subscribe(MessageActivity)
   handle({ payload: { service, events, dropped } }: Message<typeof MessageActivity>): Promise<void> {
-    const told = events.map((event) => ({ ...event, service }));
-    this.feed.note(told, dropped);
-    storyStepsDropped.inc(this.steps.later(told));
+    const eventsOfService = events.map((event) => ({ ...event, service }));
+    this.feed.add(eventsOfService, dropped);
+    timelineStepsDropped.inc(this.steps.enqueue(eventsOfService));
     return Promise.resolve();
   }
 }

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { alertKinds } from '../domain/decide-alerts.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
 
-/** An alert as the API shows it. */
 export const alertView = z.object({
   alert_id: z.uuid(),
   kind: z.enum(alertKinds),
@@ -19,14 +18,13 @@ export const alertView = z.object({
 });
 const alertsView = z.object({ open: z.array(alertView), recent: z.array(alertView) });
 
-/** What on-call was told. */
-@Section('alerts', 'What on-call was told.')
+@Section('alerts', 'Alerts that were mailed to on-call.')
 @Controller('api/alerts')
 export class AlertsController {
   constructor(private readonly alerts: Alerts) {}
 
   @Get()
-  @ApiOperation({ summary: 'Those that are open, and the last hundred that are over, the newest first' })
+  @ApiOperation({ summary: 'The open alerts and the last hundred cleared ones, the newest first' })
   @ApiOkResponse({ standardSchema: alertsView })
   async list(): Promise<z.input<typeof alertsView>> {
     const [open, recent] = await Promise.all([this.alerts.open(), this.alerts.recent()]);
@@ -36,12 +34,12 @@ export class AlertsController {
   @Post(':alert_id/acknowledge')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Tell the others that somebody is at it',
-    description: 'It stays open until its cause is gone.',
+    summary: 'Acknowledge an open alert',
+    description: 'The other operators see your name. The alert stays open until its cause is gone.',
   })
-  @ApiNoContentResponse({ description: 'The others see your name.' })
-  @Refuses({ 404: 'No such alert is open.' })
-  @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, shown to the others.' })
+  @ApiNoContentResponse({ description: 'The alert is acknowledged.' })
+  @Refuses({ 404: 'There is no such open alert.' })
+  @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, shown to the other operators.' })
   @OperatorsOnly()
   async acknowledge(
     @Operator() operator: string,
@@ -49,23 +47,22 @@ export class AlertsController {
   ): Promise<void> {
     if (await this.alerts.acknowledge(alert_id, operator)) return;
     throw new Problem(404, {
-      title: 'No such alert is open',
-      detail: 'It is over, or never was: GET /api/alerts lists those that are open.',
+      title: 'No such open alert',
+      detail: 'The alert is cleared or does not exist. GET /api/alerts lists the open ones.',
     });
   }
 }
 
-/** The alert as the API shows it. */
 export const viewOf = ({
   id,
   raised_at,
   acknowledged_at,
   acknowledged_by,
   cleared_at,
-  ...news
+  ...details
 }: StoredAlert): z.input<typeof alertView> => ({
   alert_id: id,
-  ...news,
+  ...details,
   raised_at: raised_at.toISOString(),
   ...(acknowledged_at && { acknowledged_at: acknowledged_at.toISOString() }),
   ...(acknowledged_by && { acknowledged_by }),

@@ -6,41 +6,44 @@ import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
 
 const outage = z.strictObject({ broken: z.boolean() });
-const ANSWER_WITHIN_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** A cause of dead letters that can be mended by hand: what the bank does with the card `tok_down`. */
-@Section('chaos', 'Where the shop is broken on purpose, and proves that nothing was lost by it.')
+/** A cause of dead letters that an operator can remove: each charge of the card `tok_down` fails while the card network is down. */
+@Section('chaos', 'Failures on purpose, and the check that nothing is missing or duplicated after them.')
 @Controller('api/bank-outage')
 export class BankOutageController {
   constructor(private readonly config: ControlRoomConfig) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whether the bank fails for the card tok_down' })
+  @ApiOperation({ summary: 'Whether charges of the card tok_down fail' })
   @ApiOkResponse({ standardSchema: outage })
   async show(): Promise<z.output<typeof outage>> {
-    return await this.ask({});
+    return await this.request({});
   }
 
   @Post()
-  @ApiOperation({ summary: 'Break or mend what the bank does with the card tok_down' })
+  @ApiOperation({ summary: 'Fail or restore the card network of tok_down' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: outage })
   @OperatorsOnly()
-  async change(
-    @Body({ schema: outage }) wanted: z.output<typeof outage>,
+  async update(
+    @Body({ schema: outage }) change: z.output<typeof outage>,
     @Headers('authorization') authorization: string,
   ): Promise<z.output<typeof outage>> {
     const headers = { 'content-type': 'application/json', authorization };
-    return await this.ask({ method: 'PUT', headers, body: JSON.stringify(wanted) });
+    return await this.request({ method: 'PUT', headers, body: JSON.stringify(change) });
   }
 
-  private async ask(init: Omit<BoundedRequest, 'timeoutMs'>): Promise<z.output<typeof outage>> {
+  private async request(init: Omit<BoundedRequest, 'timeoutMs'>): Promise<z.output<typeof outage>> {
     const url = `${this.config.serviceUrls.get('bank') ?? ''}/outage`;
     try {
-      const answer = await fetchBounded(url, { ...init, timeoutMs: ANSWER_WITHIN_MS });
+      const answer = await fetchBounded(url, { ...init, timeoutMs: TIMEOUT_MS });
       return outage.parse(answer.json());
     } catch {
-      throw new Problem(503, { title: 'The bank does not answer', detail: 'Start it, and ask again.' });
+      throw new Problem(503, {
+        title: 'The bank does not answer',
+        detail: 'Start the bank, then try again.',
+      });
     }
   }
 }

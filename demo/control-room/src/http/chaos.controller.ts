@@ -6,7 +6,9 @@ import { Supervisor } from '../watching/supervisor.js';
 
 const processName = z.string().regex(/^[a-z-]{1,40}$/, 'the name of a process, e.g. email');
 const verb = z.enum(['kill', 'pause', 'resume', 'stop', 'start', 'restart']);
-const duration = z.strictObject({ for_ms: z.coerce.number().int().min(1_000).max(3_600_000).optional() });
+const durationQuery = z.strictObject({
+  for_ms: z.coerce.number().int().min(1_000).max(3_600_000).optional(),
+});
 const processView = z.object({ name: z.string(), state: z.string() });
 const verifyBody = z.strictObject({ since: z.iso.datetime().optional() }).default({});
 const tally = z.object({
@@ -16,22 +18,22 @@ const tally = z.object({
   missing: z.array(z.string()),
   duplicated: z.array(z.string()),
 });
-const verdictView = z.object({
+const resultView = z.object({
   lines: z.string(),
   clean: z.boolean(),
   ledger: z.looseObject({ tallies: z.array(tally), deadLetters: z.int() }),
 });
 
-const ACT_WITHIN_MS = 90_000;
-const VERIFY_WITHIN_MS = 150_000;
+const ACTION_TIMEOUT_MS = 90_000;
+const VERIFY_TIMEOUT_MS = 150_000;
 
 /**
- * Where the shop is broken on purpose, and where it proves that nothing was lost by it; in containers, the answer is 409
- * with the command that does the same.
+ * Kills, pauses and starts processes, and runs verify. In containers there is no supervisor: the answer is 409 with the
+ * command that does the same.
  */
-@Section('chaos', 'Where the shop is broken on purpose, and proves that nothing was lost by it.')
+@Section('chaos', 'Failures on purpose, and the check that nothing is missing or duplicated after them.')
 @OperatorsOnly()
-@Refuses({ 409: 'It can’t be done from here; the detail is the command that does it.' })
+@Refuses({ 409: 'There is no supervisor; the detail is the command that does the same.' })
 @Controller('api')
 export class ChaosController {
   constructor(private readonly supervisor: Supervisor) {}
@@ -39,39 +41,40 @@ export class ChaosController {
   @Post('chaos/:process/:verb')
   @ApiOperation({
     summary: 'Kill, pause, stop, start or restart a process',
-    description: 'A kill or a pause lasts for for_ms, without it until the process is started or resumed.',
+    description:
+      'for_ms limits a kill or a pause; without it, it lasts until the process is started or resumed.',
   })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: processView })
   @Refuses({ 404: 'There is no such process.' })
   async act(
     @Param('process', { schema: processName }) name: string,
-    @Param('verb', { schema: verb }) what: z.output<typeof verb>,
-    @Query({ schema: duration }) { for_ms }: z.output<typeof duration>,
+    @Param('verb', { schema: verb }) action: z.output<typeof verb>,
+    @Query({ schema: durationQuery }) { for_ms }: z.output<typeof durationQuery>,
   ): Promise<z.input<typeof processView>> {
-    const lasts = for_ms !== undefined && (what === 'kill' || what === 'pause');
-    const absence = lasts ? `for_ms=${for_ms}` : 'until=started';
-    return await this.supervisor.order(
-      `/processes/${name}/${what}?${absence}`,
-      what === 'kill' && !lasts
+    const isLimited = for_ms !== undefined && (action === 'kill' || action === 'pause');
+    const duration = isLimited ? `for_ms=${for_ms}` : 'until=started';
+    return await this.supervisor.execute(
+      `/processes/${name}/${action}?${duration}`,
+      action === 'kill' && !isLimited
         ? `docker compose kill ${name}`
-        : `npm run chaos -- ${what} ${name}${lasts ? ` --for ${for_ms / 1_000}s` : ''}`,
-      ACT_WITHIN_MS,
+        : `npm run chaos -- ${action} ${name}${isLimited ? ` --for ${for_ms / 1_000}s` : ''}`,
+      ACTION_TIMEOUT_MS,
     );
   }
 
   @Post('verify')
   @ApiOperation({
-    summary: 'Hold every database, the bank, the mails and the queues against each other',
-    description: 'Waits until the shop rests, for two minutes at most.',
+    summary: 'Compare all databases, the bank, the mails and the queues',
+    description: 'Waits up to two minutes until the shop is idle.',
   })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: verdictView })
+  @ApiOkResponse({ standardSchema: resultView })
   async verify(
     @Body({ schema: verifyBody }) { since }: z.output<typeof verifyBody>,
-  ): Promise<z.input<typeof verdictView>> {
-    const words = since === undefined ? '' : ` -- --since ${since}`;
+  ): Promise<z.input<typeof resultView>> {
+    const args = since === undefined ? '' : ` -- --since ${since}`;
     const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`;
-    return await this.supervisor.order(`/verify${query}`, `npm run verify${words}`, VERIFY_WITHIN_MS);
+    return await this.supervisor.execute(`/verify${query}`, `npm run verify${args}`, VERIFY_TIMEOUT_MS);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ListedLetter, ShownLetter } from '../persistence/dead-letters.js';
+import type { ListedDeadLetter, DeadLetterDetails } from '../persistence/dead-letters.js';
 
 const name = z.string().min(1).max(200);
 /** PostgreSQL has no year 0. */
@@ -12,47 +12,41 @@ const filter = {
   group: name.optional(),
   order_id: name.optional(),
   message_id: name.optional(),
-  died_before: time.optional(),
-  died_after: time.optional(),
+  dead_lettered_before: time.optional(),
+  dead_lettered_after: time.optional(),
 };
 const state = z.enum(['waiting', 'replayed', 'discarded']);
 
-/** Which letters to count or to list; by default those that wait. */
+/** By default only waiting dead letters. */
 export const groupsQuery = z.strictObject({ ...filter, state: state.default('waiting') });
 
-/** As {@link groupsQuery}, page by page. */
 export const listQuery = groupsQuery.extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   after: z.uuid().optional(),
 });
 
-/** An empty one is refused, so that nobody replays or discards all by a slip. */
+/** An empty selection is refused, so that nobody replays or discards everything by mistake. */
 const selection = z
   .strictObject({
-    letter_ids: z.array(z.uuid()).min(1).max(1_000).optional(),
+    dead_letter_ids: z.array(z.uuid()).min(1).max(1_000).optional(),
     ...filter,
     all: z.literal(true).optional(),
   })
-  .refine((chosen) => Object.keys(chosen).length > 0, 'say which letters, or "all": true');
+  .refine((given) => Object.keys(given).length > 0, 'name a filter, ids, or "all": true');
 
-/** Which letters to replay. */
-export const replaySelection = z.strictObject({ which: selection });
+export const replayManyBody = z.strictObject({ selection });
 
-const why = z.string().trim().min(1, 'say why, it is kept').max(500);
+const why = z.string().trim().min(1, 'give a reason, it is stored with the dead letter').max(500);
 
-/** Which letters to discard, and why. */
-export const discardSelection = z.strictObject({ which: selection, why });
+export const discardManyBody = z.strictObject({ selection, why });
 
-/** One letter to replay, perhaps with another payload. */
 export const replayBody = z.strictObject({ payload: z.json().optional() }).default({});
 
-/** Why one letter is discarded. */
 export const discardBody = z.strictObject({ why });
 
-/** A letter in a list. */
 export const listedView = z.object({
-  letter_id: z.uuid(),
+  dead_letter_id: z.uuid(),
   queue: z.string(),
   service: z.string(),
   message_id: z.string().nullable(),
@@ -65,25 +59,25 @@ export const listedView = z.object({
   error: z.string(),
   group: z.string(),
   first_seen_at: z.iso.datetime(),
-  died_at: z.iso.datetime(),
+  dead_lettered_at: z.iso.datetime(),
   times_replayed: z.int(),
 });
 
-/** One page; without `next` it is the last. */
-export const pageView = z.object({ letters: z.array(listedView), next: z.uuid().optional() });
+/** One page; the last one has no `next`. */
+export const pageView = z.object({ dead_letters: z.array(listedView), next: z.uuid().optional() });
 
-/** Letters that died of the same. */
+/** Dead letters of one queue with similar errors. */
 export const groupView = z.object({
   group: z.string(),
   queue: z.string(),
   error: z.string(),
-  letters: z.int(),
+  count: z.int(),
   oldest: z.iso.datetime(),
   newest: z.iso.datetime(),
 });
 
-/** A letter with all that is known of it; `text` is its body, of a large one the beginning. */
-export const letterView = listedView.extend({
+/** `text` is the body, or the beginning of a large one. */
+export const deadLetterView = listedView.extend({
   stack: z.string(),
   attempts: z.array(z.object({ at: z.string(), error: z.string() })),
   headers: z.record(z.string(), z.unknown()),
@@ -102,21 +96,20 @@ export const letterView = listedView.extend({
   ),
 });
 
-/** The audit, page by page. */
 export const auditQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   after: z
     .string()
     .regex(/^\d{1,18}$/)
     .optional(),
 });
 
-/** One page of who did what with which letter; without `next` it is the last. */
+/** One page of the audit; the last one has no `next`. */
 export const auditView = z.object({
   decisions: z.array(
     z.object({
-      letter_id: z.uuid(),
+      dead_letter_id: z.uuid(),
       queue: z.string(),
       order_id: z.string().nullable(),
       act: z.enum(['replay', 'discard']),
@@ -129,25 +122,24 @@ export const auditView = z.object({
   next: z.string().optional(),
 });
 
-/** How many letters an action was done with, which it could not be done with, and which of these are too old for a replay or of an untrusted producer. */
-export const decidedView = z.object({
+/** `too_old` and `untrusted` are among the `refused` ids. */
+export const decisionView = z.object({
   done: z.int(),
   refused: z.array(z.uuid()),
   too_old: z.array(z.uuid()).optional(),
   untrusted: z.array(z.uuid()).optional(),
 });
 
-/** The letter as the API shows it in a list. */
-export const listed = ({ id, error_group, key: _, death: __, ...letter }: ListedLetter) => ({
-  letter_id: id,
-  ...letter,
+export const toListItem = ({ id, error_group, key: _, occurrence: __, ...deadLetter }: ListedDeadLetter) => ({
+  dead_letter_id: id,
+  ...deadLetter,
   group: error_group,
-  first_seen_at: letter.first_seen_at.toISOString(),
-  died_at: letter.died_at.toISOString(),
+  first_seen_at: deadLetter.first_seen_at.toISOString(),
+  dead_lettered_at: deadLetter.dead_lettered_at.toISOString(),
 });
 
-/** The letter as the API shows it alone; its history is read apart. */
-export function shown({
+/** Without the history, which comes from the audit. */
+export function toDetails({
   stack,
   attempts,
   headers,
@@ -155,9 +147,9 @@ export function shown({
   body_beginning,
   body_bytes,
   ...rest
-}: ShownLetter) {
+}: DeadLetterDetails) {
   return {
-    ...listed(rest),
+    ...toListItem(rest),
     stack,
     attempts: (JSON.parse(attempts) as { at: string; error: string }[]).slice(-SHOWN_ATTEMPTS),
     headers: JSON.parse(headers) as Record<string, unknown>,
@@ -168,5 +160,5 @@ export function shown({
   };
 }
 
-/** The latest ones, of a letter that failed again and again. */
+/** Only the latest attempts are toDetails. */
 const SHOWN_ATTEMPTS = 100;

@@ -10,44 +10,44 @@ import {
   auditView,
   groupsQuery,
   groupView,
-  letterView,
-  listed,
+  deadLetterView,
+  toListItem,
   listQuery,
   pageView,
-  shown,
+  toDetails,
 } from './dead-letter.schemas.js';
 
-/** The dead letters of the whole shop, to look at. */
-@Section('dead letters', 'Messages that were given up, and what was decided about them.')
+/** Reads dead letters; OperatorActionsController changes them. */
+@Section('dead letters', 'Dead-lettered messages, and the decisions of operators about them.')
 @Controller('api/dead-letters')
 export class DeadLettersController {
   constructor(
-    private readonly letters: DeadLetters,
+    private readonly deadLetters: DeadLetters,
     private readonly actions: OperatorActions,
   ) {}
 
   @Get()
   @ApiOperation({
-    summary: 'Those that wait, the newest first',
-    description: 'The "next" of the answer is the "after" of the next page.',
+    summary: 'Waiting dead letters, the newest first',
+    description: 'Send "next" of a page as "after" for the next page.',
   })
   @ApiOkResponse({ standardSchema: pageView })
   async list(
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
   ): Promise<z.input<typeof pageView>> {
     const { limit, after, ...filter } = query;
-    const letters = await this.letters.list(filter, limit, after);
-    const last = letters.length === limit ? letters.at(-1) : undefined;
-    return { letters: letters.map(listed), ...(last && { next: last.id }) };
+    const deadLetters = await this.deadLetters.list(filter, limit, after);
+    const last = deadLetters.length === limit ? deadLetters.at(-1) : undefined;
+    return { dead_letters: deadLetters.map(toListItem), ...(last && { next: last.id }) };
   }
 
   @Get('groups')
-  @ApiOperation({ summary: 'By queue and like errors, the largest group first' })
+  @ApiOperation({ summary: 'Groups by queue and similar errors, the largest first' })
   @ApiOkResponse({ standardSchema: z.array(groupView) })
   async groups(
     @Query({ schema: groupsQuery }) query: z.output<typeof groupsQuery>,
   ): Promise<z.input<typeof groupView>[]> {
-    const groups = await this.letters.groups(query);
+    const groups = await this.deadLetters.groups(query);
     return groups.map(({ oldest, newest, ...group }) => ({
       ...group,
       oldest: oldest.toISOString(),
@@ -56,7 +56,7 @@ export class DeadLettersController {
   }
 
   @Get('decisions')
-  @ApiOperation({ summary: 'Who did what with which letter, the latest first' })
+  @ApiOperation({ summary: 'The audit: who replayed or discarded which dead letter, the latest first' })
   @ApiOkResponse({ standardSchema: auditView })
   async decisions(
     @Query({ schema: auditQuery }) { limit, after }: z.output<typeof auditQuery>,
@@ -74,21 +74,21 @@ export class DeadLettersController {
     };
   }
 
-  @Get(':letter_id')
+  @Get(':dead_letter_id')
   @ApiOperation({
-    summary: 'One letter with all that is known of it',
-    description: 'Of a body of more than 64 KiB "text" is the beginning, and "text_is_cut" is true.',
+    summary: 'One dead letter with its error, attempts, headers, payload and history',
+    description: 'If the body is larger than 64 KiB, "text" is its beginning and "text_is_cut" is true.',
   })
-  @Refuses({ 404: 'There is no such letter.' })
-  @ApiOkResponse({ standardSchema: letterView })
+  @Refuses({ 404: 'There is no such dead letter.' })
+  @ApiOkResponse({ standardSchema: deadLetterView })
   async show(
-    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
-  ): Promise<z.input<typeof letterView>> {
-    const letter = await this.letters.find(letter_id);
-    if (!letter) throw noSuchLetter();
-    const history = await this.actions.of(letter_id);
+    @Param('dead_letter_id', { schema: z.uuid() }) dead_letter_id: string,
+  ): Promise<z.input<typeof deadLetterView>> {
+    const deadLetter = await this.deadLetters.find(dead_letter_id);
+    if (!deadLetter) throw noSuchDeadLetter();
+    const history = await this.actions.of(dead_letter_id);
     return {
-      ...shown(letter),
+      ...toDetails(deadLetter),
       history: history.map(({ acted_at, why, payload, ...action }) => ({
         ...action,
         acted_at: acted_at.toISOString(),
@@ -98,23 +98,23 @@ export class DeadLettersController {
     };
   }
 
-  @Get(':letter_id/body')
+  @Get(':dead_letter_id/body')
   @ApiOperation({
-    summary: 'The whole body of one letter, byte for byte',
-    description: 'It may be as large as RabbitMQ takes, 128 MiB by default.',
+    summary: 'The whole body of one dead letter, byte for byte',
+    description: 'Up to the message size limit of RabbitMQ, 128 MiB by default.',
   })
   @OperatorsOnly()
-  @Refuses({ 404: 'There is no such letter.' })
+  @Refuses({ 404: 'There is no such dead letter.' })
   @ApiOkResponse({
     content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
   })
   async body(
-    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Param('dead_letter_id', { schema: z.uuid() }) dead_letter_id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const body = await this.letters.bodyOf(letter_id);
-    if (!body) throw noSuchLetter();
-    const filename = `dead-letter-${letter_id}`;
+    const body = await this.deadLetters.bodyOf(dead_letter_id);
+    if (!body) throw noSuchDeadLetter();
+    const filename = `dead-letter-${dead_letter_id}`;
     await reply
       .type('application/octet-stream')
       .header('content-disposition', `attachment; filename="${filename}"`)
@@ -122,8 +122,8 @@ export class DeadLettersController {
   }
 }
 
-const noSuchLetter = () =>
+const noSuchDeadLetter = () =>
   new Problem(404, {
     title: 'No such dead letter',
-    detail: 'GET /api/dead-letters lists those that wait.',
+    detail: 'GET /api/dead-letters lists the waiting ones.',
   });

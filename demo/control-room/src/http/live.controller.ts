@@ -34,8 +34,7 @@ const overviewView = z.object({
   chaos: z.object({ available: z.boolean(), how: z.string().optional() }),
 });
 
-/** The shop as it stands, once or for as long as somebody watches. */
-@Section('the shop', 'The shop as it stands, and its counter.')
+@Section('the shop', 'The current state of the shop, and orders placed from the page.')
 @Controller('api')
 export class LiveController {
   constructor(private readonly feed: LiveFeed) {}
@@ -49,15 +48,17 @@ export class LiveController {
 
   @Sse('live')
   @ApiOperation({
-    summary: 'The same as it changes, and the messages that move, as server-sent events',
+    summary: 'State changes and message events, as server-sent events',
     description:
-      '"overview" when something changed, twice a second at most; "moves" four times a second, of a hundred messages at most, and with the number of those that were left out.',
+      '"overview": the whole state, at most twice a second and only after a change. "message-events": at most four times a second, with at most a hundred events and the number of events that were dropped.',
   })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   live(): Observable<{ type: string; data: object }> {
     return this.feed
-      .watch()
-      .pipe(map((event) => (event.type === 'moves' ? event : { ...event, data: shown(event.data) })));
+      .events()
+      .pipe(
+        map((event) => (event.type === 'message-events' ? event : { ...event, data: shown(event.data) })),
+      );
   }
 }
 

@@ -3,18 +3,18 @@ import { Operator, OperatorsOnly, Problem, Refuses, Section } from '#service';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Decided, DecideDeadLetters } from '../decide-dead-letters.js';
-import type { LetterFilter } from '../persistence/letter-filter.js';
+import { type DecisionResult, DecideDeadLetters } from '../decide-dead-letters.js';
+import type { DeadLetterFilter } from '../persistence/dead-letter-filter.js';
 import {
-  decidedView,
+  decisionView,
   discardBody,
-  discardSelection,
+  discardManyBody,
   replayBody,
-  replaySelection,
+  replayManyBody,
 } from './dead-letter.schemas.js';
 
-/** What may be done with dead letters; every action is kept with the name of who did it. */
-@Section('dead letters', 'Messages that were given up, and what was decided about them.')
+/** Replays and discards dead letters. The audit stores every action with the operator's name. */
+@Section('dead letters', 'Dead-lettered messages, and the decisions of operators about them.')
 @ApiHeader({ name: 'X-Operator', required: true, description: 'Your name, for the audit.' })
 @OperatorsOnly()
 @Controller('api/dead-letters')
@@ -22,92 +22,95 @@ export class OperatorActionsController {
   constructor(private readonly decide: DecideDeadLetters) {}
 
   @Post('replay')
-  @ApiOperation({ summary: 'Send what waits of a selection back to the queues that gave it up' })
+  @ApiOperation({
+    summary: 'Replay the waiting dead letters of a selection, each to the queue that dead-lettered it',
+  })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: decidedView })
+  @ApiOkResponse({ standardSchema: decisionView })
   async replay(
     @Operator() operator: string,
-    @Body({ schema: replaySelection }) { which }: z.output<typeof replaySelection>,
-  ): Promise<Decided> {
-    return await this.decide.replay(filterOf(which), operator);
+    @Body({ schema: replayManyBody }) { selection }: z.output<typeof replayManyBody>,
+  ): Promise<DecisionResult> {
+    return await this.decide.replay(filterOf(selection), operator);
   }
 
   @Post('discard')
-  @ApiOperation({ summary: 'Discard what waits of a selection, and say why' })
+  @ApiOperation({ summary: 'Discard the waiting dead letters of a selection, with a reason' })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: decidedView })
+  @ApiOkResponse({ standardSchema: decisionView })
   async discard(
     @Operator() operator: string,
-    @Body({ schema: discardSelection }) { which, why }: z.output<typeof discardSelection>,
-  ): Promise<Decided> {
-    return await this.decide.discard(filterOf(which), operator, why);
+    @Body({ schema: discardManyBody }) { selection, why }: z.output<typeof discardManyBody>,
+  ): Promise<DecisionResult> {
+    return await this.decide.discard(filterOf(selection), operator, why);
   }
 
-  @Post(':letter_id/replay')
-  @ApiOperation({ summary: 'Send one letter back to its queue, as it is or with another payload' })
+  @Post(':dead_letter_id/replay')
+  @ApiOperation({ summary: 'Replay one dead letter to its queue, unchanged or with an edited payload' })
   @Refuses({
-    409: 'It does not wait, or there is no such letter.',
-    422: 'It can’t be sent like that, it is older than what the inboxes remember, or its producer is not trusted.',
+    409: 'It is not waiting, or there is no such dead letter.',
+    422: 'It cannot be sent, it is older than the inboxes remember, or its producer is not trusted.',
   })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: decidedView })
+  @ApiOkResponse({ standardSchema: decisionView })
   async replayOne(
     @Operator() operator: string,
-    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Param('dead_letter_id', { schema: z.uuid() }) dead_letter_id: string,
     @Body({ schema: replayBody }) { payload }: z.output<typeof replayBody>,
-  ): Promise<Decided> {
-    const replaying = this.decide.replay({ letter_ids: [letter_id] }, operator, payload);
-    const decided = await replaying.catch((error: unknown) => {
-      if (error instanceof PermanentFailure) throw unfit(error.message);
+  ): Promise<DecisionResult> {
+    const replaying = this.decide.replay({ dead_letter_ids: [dead_letter_id] }, operator, payload);
+    const result = await replaying.catch((error: unknown) => {
+      if (error instanceof PermanentFailure) throw cannotBeSent(error.message);
       throw error;
     });
-    if (decided.untrusted) throw untrusted();
-    if (decided.too_old) throw tooOld();
-    if (decided.refused.length > 0)
-      throw unfit('Its body is no text or larger than a queue takes, or its queue is no more');
-    return requireDone(decided);
+    if (result.untrusted) throw untrusted();
+    if (result.too_old) throw tooOld();
+    if (result.refused.length > 0)
+      throw cannotBeSent('Its body is not text or too large, or its queue no longer exists');
+    return requireDone(result);
   }
 
-  @Post(':letter_id/discard')
-  @ApiOperation({ summary: 'Discard one letter, and say why' })
-  @Refuses({ 409: 'It does not wait, or there is no such letter.' })
+  @Post(':dead_letter_id/discard')
+  @ApiOperation({ summary: 'Discard one dead letter, with a reason' })
+  @Refuses({ 409: 'It is not waiting, or there is no such dead letter.' })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: decidedView })
+  @ApiOkResponse({ standardSchema: decisionView })
   async discardOne(
     @Operator() operator: string,
-    @Param('letter_id', { schema: z.uuid() }) letter_id: string,
+    @Param('dead_letter_id', { schema: z.uuid() }) dead_letter_id: string,
     @Body({ schema: discardBody }) { why }: z.output<typeof discardBody>,
-  ): Promise<Decided> {
-    return requireDone(await this.decide.discard({ letter_ids: [letter_id] }, operator, why));
+  ): Promise<DecisionResult> {
+    return requireDone(await this.decide.discard({ dead_letter_ids: [dead_letter_id] }, operator, why));
   }
 }
 
-const filterOf = ({ all: _, ...filter }: z.output<typeof replaySelection>['which']): LetterFilter => filter;
+const filterOf = ({ all: _, ...filter }: z.output<typeof replayManyBody>['selection']): DeadLetterFilter =>
+  filter;
 
-const unfit = (why: string) =>
+const cannotBeSent = (why: string) =>
   new Problem(422, {
-    title: 'It can’t be sent like that',
-    detail: `${why}. Send another payload that keeps the contract of its queue; nothing was done.`,
+    title: 'It cannot be sent',
+    detail: `${why}. Nothing was sent: send another payload that keeps the contract of its queue.`,
   });
 
 const untrusted = () =>
   new Problem(422, {
     title: 'Its producer is not trusted',
     detail:
-      'None of the services published it that its contract names, so its queue would give it up again. Find out who has the password of the broker user that its error names, then discard it.',
+      'No producer that its contract names published it, so its queue would dead-letter it again. Find out who has the password of the broker user that the error names, then discard it.',
   });
 
 const tooOld = () =>
   new Problem(422, {
     title: 'It is too old to be replayed',
     detail:
-      'The inbox of its queue keeps message ids for INBOX_RETENTION_DAYS and may have deleted this one: a replay could have its effect twice. Discard it, and do what it asked for by hand if it was not done.',
+      'The inbox keeps message ids for INBOX_RETENTION_DAYS and may have deleted this one, so a replay could have its effect twice. Discard it; if its effect is missing, apply it by hand.',
   });
 
-function requireDone(decided: Decided): Decided {
-  if (decided.done > 0) return decided;
+function requireDone(result: DecisionResult): DecisionResult {
+  if (result.done > 0) return result;
   throw new Problem(409, {
-    title: 'It does not wait',
-    detail: 'Somebody has replayed or discarded it, or there is no such letter: look at its history.',
+    title: 'It is not waiting',
+    detail: 'It was already replayed or discarded, or there is no such dead letter: see its history.',
   });
 }

@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ControlRoomConfig } from '../control-room.config.js';
 
-const wish = z.strictObject({
+const placeOrderRequestBody = z.strictObject({
   product_id: z.string().min(1).max(64),
   quantity: z.int().min(1).max(1_000),
   payment_token: z.string().min(1).max(100),
@@ -19,42 +19,46 @@ const productView = z.looseObject({
   price: z.number(),
   currency: z.string(),
 });
-const answerView = z.object({ status: z.int(), took_ms: z.number(), body: z.unknown() });
+const responseView = z.object({ status: z.int(), took_ms: z.number(), body: z.unknown() });
 
-/** Everybody at the counter is this customer, with a token that lasts as long as one order may take. */
-const COUNTER = 'USR-COUNTER';
-const TOKEN_LASTS_MS = 60_000;
+/** Every order from the page is placed by this customer. */
+const CUSTOMER = 'USR-CONTROL-ROOM';
+/** Longer than {@link TIMEOUT_MS}. */
+const TOKEN_LIFETIME_MS = 60_000;
 
-/** Longer than the shop lets anybody wait for a payment. */
-const ANSWER_WITHIN_MS = 20_000;
-const LARGEST_PRICE_LIST_BYTES = 16_777_216;
+/** Longer than an order request waits for its payment. */
+const TIMEOUT_MS = 20_000;
+const MAX_PRODUCT_LIST_BYTES = 16_777_216;
 
-/** The shop's counter, as a customer at the page meets it. */
-@Section('the shop', 'The shop as it stands, and its counter.')
+/** Places orders in the order service as one customer, for the panel "Place orders" of the page. */
+@Section('the shop', 'The current state of the shop, and orders placed from the page.')
 @Controller('api/shop')
 export class ShopController {
   constructor(private readonly config: ControlRoomConfig) {}
 
   @Get('products')
-  @ApiOperation({ summary: 'The price list of the order service' })
+  @ApiOperation({ summary: 'The products of the order service, with prices' })
   @ApiOkResponse({ standardSchema: z.array(productView) })
   async products(): Promise<unknown> {
-    const { body } = await this.ask('/products', {});
+    const { body } = await this.request('/products', {});
     return body;
   }
 
   @Post('orders')
   @ApiOperation({
-    summary: 'Order one product as a customer at the counter',
-    description: 'Whatever the order service says, a refusal too, is the body of the answer.',
+    summary: 'Order one product as the customer USR-CONTROL-ROOM',
+    description:
+      'The body contains the status and the response of the order service, also when it refuses the order.',
   })
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: answerView })
+  @ApiOkResponse({ standardSchema: responseView })
   @OperatorsOnly()
-  async order(@Body({ schema: wish }) given: z.output<typeof wish>): Promise<z.input<typeof answerView>> {
-    const { product_id, quantity, payment_token, prefer_async } = given;
-    const token = await mintCustomerToken(this.config.customerPrivateKey, COUNTER, TOKEN_LASTS_MS);
-    return await this.ask('/orders', {
+  async order(
+    @Body({ schema: placeOrderRequestBody }) request: z.output<typeof placeOrderRequestBody>,
+  ): Promise<z.input<typeof responseView>> {
+    const { product_id, quantity, payment_token, prefer_async } = request;
+    const token = await mintCustomerToken(this.config.customerPrivateKey, CUSTOMER, TOKEN_LIFETIME_MS);
+    return await this.request('/orders', {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,
@@ -66,24 +70,24 @@ export class ShopController {
     });
   }
 
-  private async ask(
+  private async request(
     path: string,
     init: Omit<BoundedRequest, 'timeoutMs'>,
-  ): Promise<z.output<typeof answerView>> {
+  ): Promise<z.output<typeof responseView>> {
     const startedAt = performance.now();
     const url = this.config.serviceUrls.get('order') ?? '';
     try {
       const answer = await fetchBounded(`${url}${path}`, {
         ...init,
-        timeoutMs: ANSWER_WITHIN_MS,
-        maxBytes: LARGEST_PRICE_LIST_BYTES,
+        timeoutMs: TIMEOUT_MS,
+        maxBytes: MAX_PRODUCT_LIST_BYTES,
       });
       const body = answer.json<unknown>();
       return { status: answer.status, took_ms: Math.round(performance.now() - startedAt), body };
     } catch {
       throw new Problem(503, {
-        title: 'The counter is closed',
-        detail: 'The order service does not answer: start it, and order again.',
+        title: 'The order service does not answer',
+        detail: 'Start the order service, then try again.',
       });
     }
   }

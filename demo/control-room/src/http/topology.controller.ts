@@ -4,7 +4,7 @@ import { Section } from '#service';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { isOfTheShop } from '../watching/shop-map.js';
+import { isShopMessage } from '../watching/shop-queues.js';
 
 const kind = z.enum(['event', 'command', 'reply', 'telemetry']);
 const topologyView = z.object({
@@ -12,24 +12,23 @@ const topologyView = z.object({
     z.object({
       name: z.string(),
       publishes: z.array(z.object({ type: z.string(), kind })),
-      listens_to: z.array(z.object({ type: z.string(), kind, queue: z.string() })),
+      consumes: z.array(z.object({ type: z.string(), kind, queue: z.string() })),
     }),
   ),
 });
 
-/** Who says what to whom, as the table of subscriptions has it. */
-@Section('the shop', 'The shop as it stands, and its counter.')
+@Section('the shop', 'The current state of the shop, and orders placed from the page.')
 @Controller('api/topology')
 export class TopologyController {
   @Get()
-  @ApiOperation({ summary: 'Who says what to whom, each in its queue' })
+  @ApiOperation({ summary: 'Which service publishes and consumes which message, and in which queue' })
   @ApiOkResponse({ standardSchema: topologyView })
   show(): z.input<typeof topologyView> {
     const services = Object.entries(subscriptions as Subscriptions).map(([name, row]) => ({
       name,
-      publishes: row.publishes.filter(isOfTheShop).map(({ type, kind }) => ({ type, kind })),
-      listens_to: row.consumes
-        .filter(isOfTheShop)
+      publishes: row.publishes.filter(isShopMessage).map(({ type, kind }) => ({ type, kind })),
+      consumes: row.consumes
+        .filter(isShopMessage)
         .map((contract) => ({ type: contract.type, kind: contract.kind, queue: queueFor(name, contract) })),
     }));
     return { services };

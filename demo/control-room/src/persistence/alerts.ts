@@ -1,11 +1,11 @@
 import type { Transaction } from '#database';
 import type { Prisma } from '#prisma/control-room';
 import { Injectable } from '@nestjs/common';
-import type { AlertNews, OpenAlert } from '../domain/decide-alerts.js';
+import type { AlertDetails, OpenAlert } from '../domain/decide-alerts.js';
 import { ControlRoomPrisma } from './control-room.database.js';
 
-/** An alert as it is kept; without `cleared_at` it is open. */
-export interface StoredAlert extends AlertNews {
+/** Open while `cleared_at` is null. */
+export interface StoredAlert extends AlertDetails {
   id: string;
   raised_at: Date;
   acknowledged_at: Date | null;
@@ -13,31 +13,30 @@ export interface StoredAlert extends AlertNews {
   cleared_at: Date | null;
 }
 
-/** The alerts, open and over. */
 @Injectable()
 export class Alerts {
   constructor(private readonly prisma: ControlRoomPrisma) {}
 
-  /** Returns false, and writes nothing, when a replica was faster: of a kind and subject one alert is open at most. */
-  async raise(tx: Transaction, { id, ...news }: AlertNews & { id: string }): Promise<boolean> {
-    const { kind, about, count, threshold } = news;
-    const { count: raised } = await tx.sql`
+  /** Returns false and writes nothing if an alert of this kind and subject is open, e.g. raised by another replica. */
+  async raise(tx: Transaction, { id, ...details }: AlertDetails & { id: string }): Promise<boolean> {
+    const { kind, about, count, threshold } = details;
+    const { count: inserted } = await tx.sql`
       INSERT INTO alerts (id, kind, about, count, threshold)
       VALUES (${id}::uuid, ${kind}::"AlertKind", ${about}, ${count}, ${threshold})
       ON CONFLICT (kind, about) WHERE cleared_at IS NULL DO NOTHING`;
-    return raised === 1;
+    return inserted === 1;
   }
 
-  /** An alert that is already over stays as it is. */
+  /** Does nothing if the alert is already cleared. */
   async clear(tx: Transaction, id: string): Promise<void> {
     await tx.sql`UPDATE alerts SET cleared_at = now() WHERE id = ${id} AND cleared_at IS NULL`;
   }
 
-  /** Returns false when there is no such alert or it is over; the first to see it stays the one who did. */
-  async acknowledge(id: string, by: string): Promise<boolean> {
+  /** Returns false if there is no such open alert. A second acknowledgement does not replace the name of the first. */
+  async acknowledge(id: string, operator: string): Promise<boolean> {
     const { count } = await this.prisma.alert.updateMany({
       where: { id, cleared_at: null, acknowledged_at: null },
-      data: { acknowledged_at: new Date(), acknowledged_by: by },
+      data: { acknowledged_at: new Date(), acknowledged_by: operator },
     });
     if (count === 1) return true;
     return (await this.prisma.alert.count({ where: { id, cleared_at: null } })) === 1;
@@ -47,7 +46,7 @@ export class Alerts {
     return await this.prisma.alert.findMany({ where: { cleared_at: null }, orderBy: newestFirst });
   }
 
-  /** Those that are over, the last hundred. */
+  /** The last hundred cleared alerts. */
   async recent(): Promise<StoredAlert[]> {
     return await this.prisma.alert.findMany({
       where: { cleared_at: { not: null } },
@@ -57,5 +56,5 @@ export class Alerts {
   }
 }
 
-/** Ids are of version 7, which grows with time. */
+/** Ids are UUIDs of version 7, which grow with time. */
 const newestFirst: Prisma.AlertOrderByWithRelationInput = { id: 'desc' };

@@ -1,2 +1,2 @@
-/** Prisma on control-room's own PostgreSQL database: it owns the schema and reads. No other service has a password for it. */
+/** Prisma owns the schema and reads. No other service has a password for this database. */
 export { PrismaClient as ControlRoomPrisma } from '#prisma/control-room';

@@ -3,7 +3,7 @@ import { LiveFeed, type MessageEvent } from './live-feed.js';
 import type { Overview, ReadOverview } from './read-overview.js';
 
 const overview = { at: '', services: [], queues: [], alerts: [], chaos: { available: true } } as Overview;
-const move = (n: number): MessageEvent => ({
+const messageEvent = (n: number): MessageEvent => ({
   at: '2026-01-15T10:30:00.000Z',
   step: 'handled',
   service: 'email',
@@ -26,24 +26,24 @@ beforeEach(() => {
 });
 afterEach(async () => await feed.onModuleDestroy());
 
-test('of thousands of messages a second a hundred at a time are told, and how many more there were', async () => {
-  const batch = firstValueFrom(feed.watch().pipe(filter(({ type }) => type === 'moves')));
+test('a batch has at most a hundred message events and the number of those that were dropped', async () => {
+  const batch = firstValueFrom(feed.events().pipe(filter(({ type }) => type === 'message-events')));
   for (let n = 0; n < 5_000; n += 200)
-    feed.note(
-      Array.from({ length: 200 }, (_, i) => move(n + i)),
+    feed.add(
+      Array.from({ length: 200 }, (_, i) => messageEvent(n + i)),
       1,
     );
   const { data } = await batch;
   expect(data).toMatchObject({ dropped: 4_925 });
-  expect((data as { moves: MessageEvent[] }).moves).toHaveLength(100);
+  expect((data as { events: MessageEvent[] }).events).toHaveLength(100);
 });
 
-test('a watcher is told at once how the shop stands', async () => {
-  expect(await firstValueFrom(feed.watch())).toEqual({ type: 'overview', data: overview });
+test('a new subscriber receives the overview at once', async () => {
+  expect(await firstValueFrom(feed.events())).toEqual({ type: 'overview', data: overview });
 });
 
-test('the end of the control room is the end of every stream', async () => {
-  const heard = lastValueFrom(feed.watch().pipe(toArray()));
+test('the shutdown of the control room completes every stream', async () => {
+  const received = lastValueFrom(feed.events().pipe(toArray()));
   await feed.onModuleDestroy();
-  expect(Array.isArray(await heard)).toBe(true);
+  expect(Array.isArray(await received)).toBe(true);
 });

@@ -5,80 +5,81 @@ import { Observable, Subject } from 'rxjs';
 import { RecentWork } from '../domain/recent-work.js';
 import { type Overview, ReadOverview } from './read-overview.js';
 
-/** A step of a message, and the service that took it. */
+/** With the service that published the event. */
 export type MessageEvent = Payload<typeof MessageActivity>['events'][number] & { service: string };
 
-/** What whoever watches is told: the shop as it stands, or what moved since the last telling and how much more did. */
+/** `dropped` counts the message events since the previous batch that are not in this one. */
 export type LiveEvent =
-  { type: 'overview'; data: Overview } | { type: 'moves'; data: { moves: MessageEvent[]; dropped: number } };
+  | { type: 'overview'; data: Overview }
+  | { type: 'message-events'; data: { events: MessageEvent[]; dropped: number } };
 
-const LOOK_EVERY_MS = 500;
-/** Also when nothing changes, so that a watcher can tell quiet from gone. */
-const TELL_AT_LEAST_EVERY_MS = 5_000;
-const MOVES_EVERY_MS = 250;
-/** As much as an eye can follow; of thousands a second the rest is counted. */
-const MOST_MOVES = 100;
+const OVERVIEW_EVERY_MS = 500;
+/** Also without a change, so that a subscriber notices a broken connection. */
+const OVERVIEW_AT_LEAST_EVERY_MS = 5_000;
+const MESSAGE_EVENTS_EVERY_MS = 250;
+/** More dots cannot be followed by eye; the rest is only counted. */
+const MAX_MESSAGE_EVENTS = 100;
 
-/** Tells any number of watchers what happens, from one reading of the shop; while nobody watches, nothing is read. */
+/** Reads the shop once for any number of subscribers; without subscribers it reads nothing. */
 @Injectable()
 export class LiveFeed implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly events = new Subject<LiveEvent>();
-  private readonly looking = new Repetition('live-overview', () => this.look());
-  private readonly moving = new Repetition('live-moves', () => this.tellMoves());
+  private readonly subject = new Subject<LiveEvent>();
+  private readonly overviews = new Repetition('live-overview', () => this.publishOverview());
+  private readonly batches = new Repetition('live-message-events', () => this.publishMessageEvents());
   private readonly work = new RecentWork();
-  private moves: MessageEvent[] = [];
+  private messageEvents: MessageEvent[] = [];
   private dropped = 0;
-  private last = { shown: '', at: 0 };
+  private lastOverview = { json: '', at: 0 };
 
   constructor(private readonly readOverview: ReadOverview) {}
 
   onApplicationBootstrap(): void {
-    this.looking.start(LOOK_EVERY_MS);
-    this.moving.start(MOVES_EVERY_MS);
+    this.overviews.start(OVERVIEW_EVERY_MS);
+    this.batches.start(MESSAGE_EVENTS_EVERY_MS);
   }
 
-  /** Ends every watcher's stream: an open one would hold back the shutdown. */
+  /** Completes every stream: an open one would delay the shutdown. */
   async onModuleDestroy(): Promise<void> {
-    this.events.complete();
-    await Promise.all([this.looking.stop(), this.moving.stop()]);
+    this.subject.complete();
+    await Promise.all([this.overviews.stop(), this.batches.stop()]);
   }
 
-  /** Begins with the shop as it stands. */
-  watch(): Observable<LiveEvent> {
-    return new Observable((watcher) => {
-      const subscription = this.events.subscribe(watcher);
-      void this.overview().then((data) => watcher.next({ type: 'overview', data }));
+  /** Starts with the current overview. */
+  events(): Observable<LiveEvent> {
+    return new Observable((subscriber) => {
+      const subscription = this.subject.subscribe(subscriber);
+      void this.overview().then((data) => subscriber.next({ type: 'overview', data }));
       return subscription;
     });
   }
 
-  /** The shop as it stands. */
   async overview(): Promise<Overview> {
     return await this.readOverview.now(this.work.at(Date.now()));
   }
 
-  note(moves: readonly MessageEvent[], dropped: number): void {
-    for (const move of moves) this.work.note(move, Date.now());
-    if (!this.events.observed) return;
-    const room = Math.max(0, MOST_MOVES - this.moves.length);
-    this.moves.push(...moves.slice(0, room));
-    this.dropped += dropped + Math.max(0, moves.length - room);
+  add(events: readonly MessageEvent[], dropped: number): void {
+    for (const event of events) this.work.record(event, Date.now());
+    if (!this.subject.observed) return;
+    const room = Math.max(0, MAX_MESSAGE_EVENTS - this.messageEvents.length);
+    this.messageEvents.push(...events.slice(0, room));
+    this.dropped += dropped + Math.max(0, events.length - room);
   }
 
-  private async look(): Promise<void> {
-    if (!this.events.observed) return;
+  private async publishOverview(): Promise<void> {
+    if (!this.subject.observed) return;
     const data = await this.overview();
-    const shown = JSON.stringify({ ...data, at: '' });
-    if (shown === this.last.shown && Date.now() - this.last.at < TELL_AT_LEAST_EVERY_MS) return;
-    this.last = { shown, at: Date.now() };
-    this.events.next({ type: 'overview', data });
+    const json = JSON.stringify({ ...data, at: '' });
+    const isDue = Date.now() - this.lastOverview.at >= OVERVIEW_AT_LEAST_EVERY_MS;
+    if (json === this.lastOverview.json && !isDue) return;
+    this.lastOverview = { json, at: Date.now() };
+    this.subject.next({ type: 'overview', data });
   }
 
-  private tellMoves(): Promise<void> {
-    const { moves, dropped } = this;
-    this.moves = [];
+  private publishMessageEvents(): Promise<void> {
+    const { messageEvents: events, dropped } = this;
+    this.messageEvents = [];
     this.dropped = 0;
-    if (moves.length > 0) this.events.next({ type: 'moves', data: { moves, dropped } });
+    if (events.length > 0) this.subject.next({ type: 'message-events', data: { events, dropped } });
     return Promise.resolve();
   }
 }

@@ -8,8 +8,8 @@ import { type QueueState, ReadQueues } from './read-queues.js';
 import { Stopwatches } from './stopwatches.js';
 
 /**
- * Reads queues and services, each by itself: when one cannot be read, the other is read all the same. The control room is
- * not ready when one could not be read for longer than the threshold of the alert about it.
+ * Reads queues and services independently: a failure of one does not prevent the other. The control room is not ready
+ * while one of them cannot be read for longer than ALERT_MONITORING_FAILED_SECONDS.
  */
 @Injectable()
 export class Monitoring {
@@ -38,7 +38,7 @@ export class Monitoring {
     return { queues, presence: read?.presence ?? [], services, monitoring };
   }
 
-  /** Of a service that is down `service_down` tells, and of a queue that is missing `queue_missing`. */
+  /** Unknown while the service is down or the queue is missing: `service_down` and `queue_missing` cover these. */
   private unconsumedForS(
     { queue, service, consumers }: QueueState,
     services: Readings['services'],

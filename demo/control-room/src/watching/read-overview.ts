@@ -3,11 +3,11 @@ import type { RecentWork } from '../domain/recent-work.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
 import { type ProcessReading, ReadProcesses } from './read-processes.js';
 import { ReadQueues } from './read-queues.js';
-import type { MappedQueue } from './shop-map.js';
+import type { ShopQueue } from './shop-queues.js';
 import { Supervisor } from './supervisor.js';
 
-/** A queue as it stands, a missing one as empty; `retrying` waits for its next try, `dead` for a person. */
-export interface QueueOverview extends MappedQueue {
+/** A missing queue counts as empty. `retrying` messages wait for a retry, `dead` ones for an operator. */
+export interface QueueOverview extends ShopQueue {
   depth: number;
   retrying: number;
   dead: number;
@@ -15,7 +15,7 @@ export interface QueueOverview extends MappedQueue {
   handled_per_s: number;
 }
 
-/** The shop at one moment; what can't be read at that moment is as it was when it last could. */
+/** The shop at one moment; a part that cannot be read has its last known values. */
 export interface Overview {
   at: string;
   services: ProcessReading[];
@@ -24,7 +24,6 @@ export interface Overview {
   chaos: { available: boolean; how?: string };
 }
 
-/** Reads the whole shop for those who watch it. */
 @Injectable()
 export class ReadOverview {
   private last: Pick<Overview, 'services' | 'alerts'> & { queues: Awaited<ReturnType<ReadQueues['now']>> } = {
@@ -60,7 +59,7 @@ export class ReadOverview {
         handled_per_s: Math.round((work.get(queue.queue)?.handledPerSecond ?? 0) * 10) / 10,
       })),
       alerts,
-      chaos: this.supervisor.isHere
+      chaos: this.supervisor.isAvailable
         ? { available: true }
         : { available: false, how: 'The shop runs in containers.' },
     };

@@ -5,7 +5,7 @@ import { ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
 import { type Supervised, Supervisor } from './supervisor.js';
 
-/** A process of the shop; `since` is when it came into its state, as far as is known. */
+/** `since` is when the process entered its state, as far as known. */
 export interface ProcessReading {
   name: string;
   state: Supervised['state'];
@@ -13,14 +13,14 @@ export interface ProcessReading {
   restarts?: number;
 }
 
-const ANSWER_WITHIN_MS = 1_000;
+const TIMEOUT_MS = 1_000;
 
-/** Reads how the processes are, from their supervisor or, where there is none, from their own health. */
+/** Reads the state of the processes from the supervisor, or without one from their health endpoints. */
 @Injectable()
 export class ReadProcesses {
-  private readonly before = new Map<string, ProcessReading>();
-  /** By process that is not up, since when. */
-  private readonly away = new Map<string, number>();
+  private readonly previous = new Map<string, ProcessReading>();
+  /** By process that is not up. */
+  private readonly downSince = new Map<string, number>();
 
   constructor(
     private readonly supervisor: Supervisor,
@@ -28,10 +28,10 @@ export class ReadProcesses {
   ) {}
 
   async now(): Promise<ProcessReading[]> {
-    const processes = this.supervisor.isHere ? await this.supervisor.processes() : await this.probeAll();
+    const processes = this.supervisor.isAvailable ? await this.supervisor.processes() : await this.probeAll();
     for (const { name, state } of processes)
-      if (state === 'up') this.away.delete(name);
-      else if (!this.away.has(name)) this.away.set(name, Date.now());
+      if (state === 'up') this.downSince.delete(name);
+      else if (!this.downSince.has(name)) this.downSince.set(name, Date.now());
     return processes.map(({ name, state, since, restarts }) => ({
       name,
       state,
@@ -40,13 +40,13 @@ export class ReadProcesses {
     }));
   }
 
-  /** What alerts are decided by; the bank and the mail inbox are not ours to be called for. */
+  /** The values for alerts. The bank and the mail inbox are stand-ins, so on-call is not mailed about them. */
   async measure(): Promise<ServiceReading[]> {
     const services = (await this.now()).filter(({ name }) => name in subscriptions);
     return await Promise.all(
       services.map(async ({ name: service }) => ({
         service,
-        downForS: Math.floor((Date.now() - (this.away.get(service) ?? Date.now())) / 1_000),
+        downForS: Math.floor((Date.now() - (this.downSince.get(service) ?? Date.now())) / 1_000),
         relayLagS: await this.relayLag(service),
       })),
     );
@@ -56,11 +56,12 @@ export class ReadProcesses {
     return await Promise.all(
       [...this.config.serviceUrls].map(async ([name, url]) => {
         const path = name === 'inbox' ? '/api/healthz' : '/health/ready';
-        const response = await ask(`${url}${path}`);
+        const response = await get(`${url}${path}`);
         const state = !response ? ('down' as const) : response.ok ? ('up' as const) : ('starting' as const);
-        const before = this.before.get(name);
-        const reading = before?.state === state ? before : { name, state, since: new Date().toISOString() };
-        this.before.set(name, reading);
+        const previous = this.previous.get(name);
+        const reading =
+          previous?.state === state ? previous : { name, state, since: new Date().toISOString() };
+        this.previous.set(name, reading);
         return reading;
       }),
     );
@@ -68,12 +69,12 @@ export class ReadProcesses {
 
   private async relayLag(service: string): Promise<number | undefined> {
     const url = this.config.serviceUrls.get(service);
-    const metrics = url && (await ask(`${url}/metrics`))?.text;
+    const metrics = url && (await get(`${url}/metrics`))?.text;
     const seconds = /^outbox_oldest_seconds (\S+)$/m.exec(metrics ?? '')?.[1];
     return seconds === undefined ? undefined : Math.floor(Number(seconds));
   }
 }
 
-/** Undefined when nobody answers in time. */
-const ask = async (url: string): Promise<CompleteResponse | undefined> =>
-  await fetchBounded(url, { timeoutMs: ANSWER_WITHIN_MS }).catch(() => undefined);
+/** Undefined without a response in time. */
+const get = async (url: string): Promise<CompleteResponse | undefined> =>
+  await fetchBounded(url, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);

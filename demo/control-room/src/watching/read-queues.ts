@@ -11,21 +11,21 @@ import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
 import type { PresenceReading } from '../domain/decide-alerts.js';
 import { DeadLetters } from '../persistence/dead-letters.js';
-import { deadLettersWaiting, queueMessages } from './alert-metrics.js';
-import { type MappedQueue, queuesOf } from './shop-map.js';
+import { deadLettersWaiting, queueMessages } from './metrics.js';
+import { type ShopQueue, queuesOf } from './shop-queues.js';
 import { Stopwatches } from './stopwatches.js';
 
-const mapped = queuesOf(subscriptions);
-const hasDeadLetters = ({ kind }: MappedQueue) => kind !== 'telemetry';
+const shopQueues = queuesOf(subscriptions);
+const hasDeadLetters = ({ kind }: ShopQueue) => kind !== 'telemetry';
 
-/** A queue as it stands; what RabbitMQ does not tell is undefined. */
-export interface QueueState extends MappedQueue {
+/** A value that RabbitMQ does not report is undefined. */
+export interface QueueState extends ShopQueue {
   waiting: number | undefined;
   dead: number | undefined;
   consumers: number | undefined;
 }
 
-/** Reads all queues of the shop and shows them in the metrics. */
+/** Reads all queues of the shop and sets their metrics. */
 @Injectable()
 export class ReadQueues {
   private readonly missing = new Stopwatches();
@@ -44,12 +44,12 @@ export class ReadQueues {
     ];
   }
 
-  /** Dead is what waits for a decision, here or still in its dead letter queue. Rejects while broker or database are away. */
+  /** `dead` counts dead letters that wait for a decision, in the table or still in the dead letter queue. Rejects while broker or database are unavailable. */
   async now(): Promise<QueueState[]> {
     return (await this.read()).states;
   }
 
-  /** What alerts are decided by: telemetry may be lost, so nobody is called for it as long as its queue is there. */
+  /** The values for alerts. Telemetry may be lost, so its queue raises an alert only when it is missing. */
   async measure(): Promise<{ states: QueueState[]; presence: PresenceReading[] }> {
     const { states, presence } = await this.read();
     return { states: states.filter(hasDeadLetters), presence };
@@ -59,13 +59,13 @@ export class ReadQueues {
     queueMessages.reset();
     deadLettersWaiting.reset();
     const { depths, unreadable } = await this.depths.read(this.queues);
-    const kept = await this.deadLetters.waiting();
+    const stored = await this.deadLetters.waitingByQueue();
     for (const [queue, { waiting }] of depths) queueMessages.set({ queue }, waiting);
-    const states = mapped.map((row) => {
+    const states = shopQueues.map((row) => {
       const { queue } = row;
       const { waiting, consumers } = depths.get(queue) ?? {};
-      const letters = hasDeadLetters(row) ? depths.get(deadLetterQueueFor(queue))?.waiting : 0;
-      const dead = letters === undefined ? undefined : letters + (kept.get(queue) ?? 0);
+      const inDeadLetterQueue = hasDeadLetters(row) ? depths.get(deadLetterQueueFor(queue))?.waiting : 0;
+      const dead = inDeadLetterQueue === undefined ? undefined : inDeadLetterQueue + (stored.get(queue) ?? 0);
       if (hasDeadLetters(row) && dead !== undefined) deadLettersWaiting.set({ queue }, dead);
       return { ...row, waiting, dead, consumers };
     });

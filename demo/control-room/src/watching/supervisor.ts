@@ -3,7 +3,6 @@ import { Problem } from '#service';
 import { Injectable } from '@nestjs/common';
 import { ControlRoomConfig } from '../control-room.config.js';
 
-/** How a process is, as its supervisor tells it. */
 export interface Supervised {
   name: string;
   state: 'starting' | 'up' | 'down' | 'stopped' | 'paused';
@@ -12,45 +11,46 @@ export interface Supervised {
   restarts: number;
 }
 
-const ANSWER_WITHIN_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/** Whoever keeps the shop's processes running; under `docker compose` that is Docker, which nobody in a container may command. */
+/** The supervisor of `npm start`. Under `docker compose` there is none, because a container cannot control Docker. */
 @Injectable()
 export class Supervisor {
   constructor(private readonly config: ControlRoomConfig) {}
 
-  get isHere(): boolean {
+  get isAvailable(): boolean {
     return this.config.supervisor !== undefined;
   }
 
-  /** Rejects when it does not answer. */
+  /** Rejects if it does not answer. */
   async processes(): Promise<Supervised[]> {
-    return await this.ask('GET', '/processes', ANSWER_WITHIN_MS);
+    return await this.request('GET', '/processes', TIMEOUT_MS);
   }
 
-  /** Carries out what it can; otherwise a Problem 409 whose detail is the command to paste into a terminal. */
-  async order<T>(path: string, command: string, withinMs: number): Promise<T> {
-    if (!this.isHere) throw new Problem(409, { title: 'It can’t be done from here', detail: command });
-    return await this.ask('POST', path, withinMs);
+  /** Without a supervisor throws Problem 409, with the command to paste into a terminal as the detail. */
+  async execute<T>(path: string, command: string, timeoutMs: number): Promise<T> {
+    if (!this.isAvailable)
+      throw new Problem(409, { title: 'The page cannot do this in containers', detail: command });
+    return await this.request('POST', path, timeoutMs);
   }
 
-  private async ask<T>(method: 'GET' | 'POST', path: string, withinMs: number): Promise<T> {
+  private async request<T>(method: 'GET' | 'POST', path: string, timeoutMs: number): Promise<T> {
     const { url, token } = this.config.supervisor!;
     const response = await fetchBounded(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },
-      timeoutMs: withinMs,
+      timeoutMs,
     }).catch(() => {
       throw new Problem(503, {
         title: 'The supervisor does not answer',
-        detail: 'It is the process that npm start runs in: is it still there?',
+        detail: 'Check that npm start is still running.',
       });
     });
     const answer = response.json<T & { detail?: string }>();
     if (response.ok) return answer;
     throw new Problem(response.status, {
       title: 'The supervisor refused',
-      detail: answer.detail ?? 'It did not say why.',
+      detail: answer.detail ?? 'It gave no reason.',
     });
   }
 }

@@ -10,12 +10,12 @@ export const operationsOf = (messages: readonly PublishedMessage[]): Record<stri
       .filter(({ contract }) => contract.kind !== 'reply')
       .flatMap((message) => [
         ...message.publishers.map(
-          (service) => [`${service}.says.${message.contract.type}`, sends(service, message)] as const,
+          (service) => [`${service}.publishes.${message.contract.type}`, sends(service, message)] as const,
         ),
         ...message.consumers.map(
           (service, index) =>
             [
-              `${service}.hears.${message.contract.type}`,
+              `${service}.consumes.${message.contract.type}`,
               receives(service, message, message.queues[index]!),
             ] as const,
         ),

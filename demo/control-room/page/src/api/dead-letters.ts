@@ -1,44 +1,42 @@
-import { act, download } from './ask.js';
+import { post, download } from './client.js';
 
-/** Where a letter stands: nobody has decided, sent again, or given up with a reason. */
-export type LetterState = 'waiting' | 'replayed' | 'discarded';
+export type DeadLetterState = 'waiting' | 'replayed' | 'discarded';
 
-/** A dead letter in a list; `group` is the error without what is particular to one message. */
-export interface ListedLetter {
-  letter_id: string;
+/** `group` identifies similar errors of one queue. */
+export interface ListedDeadLetter {
+  dead_letter_id: string;
   queue: string;
   service: string;
   message_id: string | null;
   type: string | null;
   order_id: string | null;
   correlation_id: string | null;
-  state: LetterState;
+  state: DeadLetterState;
   reason: string;
   error_name: string;
   error: string;
   group: string;
   first_seen_at: string;
-  died_at: string;
+  dead_lettered_at: string;
   times_replayed: number;
 }
 
-/** One page; `next` is the `after` of the next one. */
-export interface LetterPage {
-  letters: ListedLetter[];
+/** Send `next` as `after` for the next page. */
+export interface DeadLetterPage {
+  dead_letters: ListedDeadLetter[];
   next?: string;
 }
 
-/** Letters that died of the same. */
-export interface LetterGroup {
+/** Dead letters of one queue with similar errors. */
+export interface DeadLetterGroup {
   group: string;
   queue: string;
   error: string;
-  letters: number;
+  count: number;
   oldest: string;
   newest: string;
 }
 
-/** What an operator did with a letter. */
 export interface Decision {
   act: 'replay' | 'discard';
   operator: string;
@@ -47,9 +45,8 @@ export interface Decision {
   payload?: string;
 }
 
-/** A decision in the audit of all letters. */
 export interface AuditedDecision {
-  letter_id: string;
+  dead_letter_id: string;
   queue: string;
   order_id: string | null;
   act: 'replay' | 'discard';
@@ -59,8 +56,8 @@ export interface AuditedDecision {
   edited: boolean;
 }
 
-/** A dead letter with all that is known of it; `text` is its payload, or the beginning of a large one. */
-export interface Letter extends ListedLetter {
+/** `text` is the payload, or the beginning of a large one. */
+export interface DeadLetterDetails extends ListedDeadLetter {
   stack: string;
   attempts: { at: string; error: string }[];
   headers: Record<string, unknown>;
@@ -71,29 +68,26 @@ export interface Letter extends ListedLetter {
   history: Decision[];
 }
 
-/** Which letters are meant. */
-export type Selection = { all: true } | { letter_ids: string[] } | Record<string, string>;
+export type Selection = { all: true } | { dead_letter_ids: string[] } | Record<string, string>;
 
-/** How many letters it was done with, which can't be sent as they are, and which of these are too old or of an untrusted producer. */
-export interface Decided {
+/** `too_old` and `untrusted` are among the `refused` ids. */
+export interface DecisionResult {
   done: number;
   refused: string[];
   too_old?: string[];
   untrusted?: string[];
 }
 
-/** Sends the letters back to the queues that gave them up. */
-export const replay = async (which: Selection): Promise<Decided> =>
-  await act('dead-letters/replay', { which }, true);
+export const replay = async (selection: Selection): Promise<DecisionResult> =>
+  await post('dead-letters/replay', { selection }, true);
 
-/** Sends one letter back, with another payload where one is given. */
-export const replayOne = async (letter_id: string, payload?: unknown): Promise<Decided> =>
-  await act(`dead-letters/${letter_id}/replay`, payload === undefined ? {} : { payload }, true);
+/** Sends `payload` instead of the original one, if given. */
+export const replayOne = async (dead_letter_id: string, payload?: unknown): Promise<DecisionResult> =>
+  await post(`dead-letters/${dead_letter_id}/replay`, payload === undefined ? {} : { payload }, true);
 
-/** Gives the letters up for good; they are kept with the reason. */
-export const discard = async (which: Selection, why: string): Promise<Decided> =>
-  await act('dead-letters/discard', { which, why }, true);
+export const discard = async (selection: Selection, why: string): Promise<DecisionResult> =>
+  await post('dead-letters/discard', { selection, why }, true);
 
-/** Saves the whole body as a file; for operators. */
-export const downloadBody = async (letter_id: string): Promise<void> =>
-  await download(`dead-letters/${letter_id}/body`, `dead-letter-${letter_id}`);
+/** Saves the whole body as a file. */
+export const downloadBody = async (dead_letter_id: string): Promise<void> =>
+  await download(`dead-letters/${dead_letter_id}/body`, `dead-letter-${dead_letter_id}`);

@@ -1,4 +1,4 @@
-/** The text of a percent-encoded part of an address; undefined when it is not well-formed. */
+/** Decodes a percent-encoded part of an address; undefined if it is malformed. */
 export function decodedPart(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

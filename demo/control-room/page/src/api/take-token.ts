@@ -1,5 +1,5 @@
 import { takeTokenFromAddress } from './operator.js';
 
-// Imported before all else, so that nothing reads the address while the token is in it.
+// Must be imported first, so that no other module reads the address while it contains the token.
 takeTokenFromAddress();
 addEventListener('hashchange', ({ oldURL }) => takeTokenFromAddress(oldURL));

@@ -1,22 +1,19 @@
-/** How a process is, as its supervisor or its health says. */
+/** Reported by the supervisor or by the health endpoint. */
 export type ServiceState = 'up' | 'down' | 'starting' | 'paused' | 'stopped' | 'unknown';
 
-/** What a message is for. */
 export type MessageKind = 'event' | 'command' | 'reply' | 'telemetry';
 
-/** One row of the subscriptions table. */
 export interface TopologyService {
   name: string;
   publishes: { type: string; kind: MessageKind }[];
-  listens_to: { type: string; kind: MessageKind; queue: string }[];
+  consumes: { type: string; kind: MessageKind; queue: string }[];
 }
 
-/** Who says what to whom: all that the diagram is drawn from. */
 export interface Topology {
   services: TopologyService[];
 }
 
-/** A process of the shop; `since` is when it came into this state. */
+/** `since` is when the process entered its state. */
 export interface ServiceStatus {
   name: string;
   state: ServiceState;
@@ -24,7 +21,7 @@ export interface ServiceStatus {
   restarts?: number;
 }
 
-/** A queue at one moment; `dead` counts its dead letters wherever they are kept. */
+/** `dead` counts dead letters that wait for a decision, in the table or in the dead letter queue. */
 export interface QueueStatus {
   queue: string;
   service: string;
@@ -37,11 +34,11 @@ export interface QueueStatus {
   handled_per_s: number;
 }
 
-/** Something on-call was told of; over when it has `cleared_at`. */
+/** Open while `cleared_at` is not set. */
 export interface Alert {
   alert_id: string;
   kind: string;
-  /** The queue, or the service. */
+  /** The queue, the service or the part of monitoring. */
   about: string;
   count: number;
   threshold: number;
@@ -51,7 +48,6 @@ export interface Alert {
   cleared_at?: string | null;
 }
 
-/** The shop at one moment. */
 export interface Overview {
   at: string;
   services: ServiceStatus[];
@@ -60,10 +56,8 @@ export interface Overview {
   chaos: { available: boolean; how?: string };
 }
 
-/** What happened to a message. */
 export type StepName = 'published' | 'handled' | 'retried' | 'dead-lettered';
 
-/** One step of one message, as it was told. */
 export interface MessageEvent {
   at: string;
   step: StepName;
@@ -78,8 +72,8 @@ export interface MessageEvent {
   error: string | null;
 }
 
-/** One line of an order's story; steps that this page has no words for are shown by their name. */
-export interface StoryStep {
+/** A step that the page does not know is shown by its name. */
+export interface TimelineStep {
   at: string;
   step: string;
   service: string;
@@ -92,15 +86,15 @@ export interface StoryStep {
   error: string | null;
 }
 
-/** All that is known of an order, oldest first. */
-export interface Story {
+/** The steps of one order, the oldest first. */
+export interface Timeline {
   order_id: string | null;
   correlation_id: string;
-  steps: StoryStep[];
+  steps: TimelineStep[];
 }
 
-/** An order that something happened to lately. */
-export interface RecentStory {
+/** `failed` while one of its dead letters waits for a decision. */
+export interface RecentOrder {
   order_id: string | null;
   correlation_id: string;
   began_at: string;
@@ -109,7 +103,6 @@ export interface RecentStory {
   failed: boolean;
 }
 
-/** What the shop sells. */
 export interface Product {
   product_id: string;
   name: string;
@@ -117,22 +110,22 @@ export interface Product {
   currency: string;
 }
 
-/** What is ordered at the counter; with `prefer_async` the answer does not wait for the payment. */
-export interface Wish {
+/** With `prefer_async` the response does not wait for the payment. */
+export interface PlaceOrderRequest {
   product_id: string;
   quantity: number;
   payment_token: string;
   prefer_async: boolean;
 }
 
-/** What the order service answered, and how long the customer waited. */
-export interface CounterAnswer {
+/** The response of the order service, and how long it took. */
+export interface PlaceOrderResponse {
   status: number;
   took_ms: number;
   body: { order_id?: string; status?: string; detail?: string; total?: number; currency?: string } | null;
 }
 
-/** One effect: how often it should be there and how often it is; `missing` and `duplicated` name the orders. */
+/** The counts of one effect; `missing` and `duplicated` list the orders. */
 export interface Tally {
   effect: string;
   expected: number;
@@ -141,8 +134,8 @@ export interface Tally {
   duplicated: string[];
 }
 
-/** What was reconciled over all databases, the bank, the mails and the queues. */
-export interface Ledger {
+/** The comparison of all databases, the bank, the mails and the queues. */
+export interface Reconciliation {
   orders: {
     placed: number;
     shipped: number;
@@ -159,9 +152,9 @@ export interface Ledger {
   clean: boolean;
 }
 
-/** The answer to Verify; `lines` is what `npm run verify` prints. */
-export interface Verdict {
+/** `lines` is what `npm run verify` prints. */
+export interface VerifyResult {
   lines: string;
   clean: boolean;
-  ledger: Ledger;
+  ledger: Reconciliation;
 }

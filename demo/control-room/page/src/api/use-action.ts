@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
-import { GivenUp } from './operator.js';
+import { Cancelled } from './operator.js';
 
-/** Something the operator may do once at a time. */
 export interface Action {
   busy: boolean;
   error?: Error;
   run: (work: () => Promise<void>) => void;
 }
 
-/** Runs the operator's work, never twice at once, and keeps what went wrong until the next try. */
+/** Runs one action at a time, and keeps its error until the next run. */
 export function useAction(): Action {
   const [state, setState] = useState<Omit<Action, 'run'>>({ busy: false });
   const run = (work: () => Promise<void>) => {
@@ -17,7 +16,7 @@ export function useAction(): Action {
     work().then(
       () => setState({ busy: false }),
       (error: unknown) =>
-        setState({ busy: false, ...(!(error instanceof GivenUp) && { error: error as Error }) }),
+        setState({ busy: false, ...(!(error instanceof Cancelled) && { error: error as Error }) }),
     );
   };
   return { ...state, run };

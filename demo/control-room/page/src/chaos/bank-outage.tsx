@@ -1,30 +1,30 @@
-import { act } from '../api/ask.js';
+import { post } from '../api/client.js';
 import { useAction } from '../api/use-action.js';
-import { useReading } from '../api/use-reading.js';
+import { useFetch } from '../api/use-fetch.js';
 import { ErrorNote } from '../frame/notes.js';
 
 const REREAD_MS = 5_000;
 
-/** A cause of dead letters, to be mended by hand: while it lasts, whatever is paid with `tok_down` fails. */
+/** A cause of dead letters that an operator can remove: while the card network is down, charges of `tok_down` fail. */
 export function BankOutage() {
-  const { value, again } = useReading<{ broken: boolean }>('bank-outage', REREAD_MS);
+  const { value, refetch } = useFetch<{ broken: boolean }>('bank-outage', REREAD_MS);
   const action = useAction();
   const change = async (broken: boolean) => {
-    await act('bank-outage', { broken });
-    again();
+    await post('bank-outage', { broken });
+    refetch();
   };
   const state = value === undefined ? 'unknown' : value.broken ? 'down' : 'up';
   return (
     <li>
-      <span class={`lamp ${state}`} aria-hidden="true" />
+      <span class={`status-dot ${state}`} aria-hidden="true" />
       <span class="grow">
         <b>card network</b>
         <small>
           {value === undefined
-            ? 'the bank does not answer'
+            ? 'the bank does not respond'
             : value.broken
-              ? 'out of order: each charge of tok_down fails'
-              : 'mended: tok_down pays'}
+              ? 'down: each charge of tok_down fails'
+              : 'up: charges of tok_down succeed'}
         </small>
         <ErrorNote error={action.error} />
       </span>
@@ -32,10 +32,10 @@ export function BankOutage() {
         <button
           type="button"
           disabled={action.busy || value === undefined}
-          aria-label={value?.broken === false ? 'Break the card network' : 'Mend the card network'}
+          aria-label={value?.broken === false ? 'Fail the card network' : 'Restore the card network'}
           onClick={() => action.run(async () => await change(value?.broken === false))}
         >
-          {value?.broken === false ? 'Break' : 'Mend'}
+          {value?.broken === false ? 'Fail' : 'Restore'}
         </button>
       </p>
     </li>

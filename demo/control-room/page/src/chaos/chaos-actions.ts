@@ -1,13 +1,11 @@
 import type { ServiceState } from '../api/types.js';
 
-/** What can be done to a process. */
-export type ChaosAct = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'restart';
+export type ChaosAction = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'restart';
 
-/** The page could not start again what serves it. */
+/** Serves this page, so the page cannot start it. */
 const SELF = 'control-room';
 
-/** What makes sense in a state; killing and pausing may be for a time only. */
-export function actsFor(name: string, state: ServiceState): ChaosAct[] {
+export function actionsFor(name: string, state: ServiceState): ChaosAction[] {
   if (name === SELF) return ['restart'];
   switch (state) {
     case 'up':
@@ -22,18 +20,17 @@ export function actsFor(name: string, state: ServiceState): ChaosAct[] {
   }
 }
 
-/** What the button says, and what the act means to the process. */
-export const meaningOf: Readonly<Record<ChaosAct, { label: string; does: string }>> = {
-  kill: { label: 'Kill', does: 'ended at once, in the middle of whatever it does' },
-  pause: { label: 'Pause', does: 'frozen: alive, holding its messages, answering nothing' },
-  resume: { label: 'Resume', does: 'goes on where it was frozen' },
-  stop: { label: 'Stop', does: 'finishes what is in hand, then ends' },
-  start: { label: 'Start', does: 'starts and takes up what waits' },
-  restart: { label: 'Restart', does: 'stops and starts again' },
+export const descriptions: Readonly<Record<ChaosAction, { label: string; effect: string }>> = {
+  kill: { label: 'Kill', effect: 'ends it at once, in the middle of its work' },
+  pause: { label: 'Pause', effect: 'freezes it: it keeps its messages and does not respond' },
+  resume: { label: 'Resume', effect: 'continues where it was paused' },
+  stop: { label: 'Stop', effect: 'finishes current messages and requests, then ends it' },
+  start: { label: 'Start', effect: 'starts it; it consumes the waiting messages' },
+  restart: { label: 'Restart', effect: 'stops it and starts it again' },
 };
 
-/** How long a service may be away, in milliseconds; 0 is until somebody starts it. */
-export const absences: readonly { label: string; ms: number }[] = [
+/** In milliseconds; 0 is until the service is started. */
+export const durations: readonly { label: string; ms: number }[] = [
   { label: 'until I start it', ms: 0 },
   { label: 'for 10 s', ms: 10_000 },
   { label: 'for 30 s', ms: 30_000 },

@@ -1,60 +1,59 @@
 import { useState } from 'preact/hooks';
-import { useKept } from '../api/kept.js';
+import { useStore } from '../api/store.js';
 import type { ServiceStatus } from '../api/types.js';
-import { Waiting } from '../frame/notes.js';
+import { Loading } from '../frame/notes.js';
 import { overview } from '../live/feed.js';
 import { age } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
 import { BankOutage } from './bank-outage.js';
-import { AbsenceChoice } from './absence-choice.js';
+import { DurationChoice } from './duration-choice.js';
 import { ServiceActions } from './service-actions.js';
 import { VerifyPanel } from './verify-panel.js';
 
 const infrastructure = [
-  { name: 'rabbitmq', is: 'the broker: messages wait on its disk' },
-  { name: 'postgres', is: 'all databases: services wait until it is back' },
+  { name: 'rabbitmq', note: 'the broker; messages are stored on its disk' },
+  { name: 'postgres', note: 'all databases; services wait until it is available again' },
 ];
 
-/** Where the shop is broken on purpose, and where it is proved that nothing was lost by it. */
 export function ChaosView() {
-  const shop = useKept(overview);
+  const current = useStore(overview);
   const [forMs, setForMs] = useState(0);
-  const named = new Set(infrastructure.map(({ name }) => name));
-  const stateOf = (name: string) => shop?.services.find((service) => service.name === name);
+  const infrastructureNames = new Set(infrastructure.map(({ name }) => name));
+  const stateOf = (name: string) => current?.services.find((service) => service.name === name);
   return (
     <div class="chaos">
       <section class="panel" aria-labelledby="chaos-title">
         <header class="panel-head">
-          <h2 id="chaos-title">Break it</h2>
-          <AbsenceChoice forMs={forMs} onChoose={setForMs} />
+          <h2 id="chaos-title">Processes</h2>
+          <DurationChoice forMs={forMs} onChoose={setForMs} />
         </header>
-        {shop && !shop.chaos.available && (
+        {current && !current.chaos.available && (
           <p class="note">
-            The page can’t reach the processes here, so its buttons show the command to paste.{' '}
-            {shop.chaos.how}
+            The page cannot control processes here. Each button shows the command to paste into a terminal.{' '}
+            {current.chaos.how}
           </p>
         )}
-        {shop ? (
+        {current ? (
           <ul class="processes">
-            {shop.services
-              .filter(({ name }) => !named.has(name))
+            {current.services
+              .filter(({ name }) => !infrastructureNames.has(name))
               .map((service) => (
                 <Process key={service.name} {...service} forMs={forMs} />
               ))}
-            {infrastructure.map(({ name, is }) => (
+            {infrastructure.map(({ name, note }) => (
               <li key={name}>
-                <span class={`lamp ${stateOf(name)?.state ?? 'unknown'}`} aria-hidden="true" />
+                <span class={`status-dot ${stateOf(name)?.state ?? 'unknown'}`} aria-hidden="true" />
                 <span class="grow">
                   <b>{name}</b>
-                  <small>{stateOf(name)?.state ?? is}</small>
+                  <small>{stateOf(name)?.state ?? note}</small>
                 </span>
-                <ServiceActions name={name} state="unknown" forMs={0} acts={['restart']} />
+                <ServiceActions name={name} state="unknown" forMs={0} actions={['restart']} />
               </li>
             ))}
             <BankOutage />
           </ul>
         ) : (
-          <Waiting rows={8} />
+          <Loading rows={8} />
         )}
       </section>
       <VerifyPanel />
@@ -66,7 +65,7 @@ function Process({ name, state, since, restarts, forMs }: ServiceStatus & { forM
   const now = useNow();
   return (
     <li>
-      <span class={`lamp ${state}`} aria-hidden="true" />
+      <span class={`status-dot ${state}`} aria-hidden="true" />
       <span class="grow">
         <b>{name}</b>
         <small>

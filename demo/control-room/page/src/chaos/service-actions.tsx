@@ -1,35 +1,39 @@
 import type { ServiceState } from '../api/types.js';
 import { Copyable } from '../frame/copyable.js';
 import { ErrorNote } from '../frame/notes.js';
-import { actsFor, type ChaosAct, meaningOf } from './chaos-actions.js';
+import { actionsFor, type ChaosAction, descriptions } from './chaos-actions.js';
 import { useChaos } from './use-chaos.js';
 
 interface ServiceActionsProps {
   name: string;
   state: ServiceState;
-  /** How long killing and pausing last, in milliseconds; 0 is until it is started. */
+  /** How long a kill or a pause lasts, in milliseconds; 0 is until the service is started. */
   forMs: number;
-  /** Instead of what the state suggests. */
-  acts?: ChaosAct[];
+  /** By default those for the state. */
+  actions?: ChaosAction[];
 }
 
-/** What can be done to one process now. */
-export function ServiceActions({ name, state, forMs, acts = actsFor(name, state) }: ServiceActionsProps) {
-  const { busy, error, command, chaos } = useChaos();
+export function ServiceActions({
+  name,
+  state,
+  forMs,
+  actions = actionsFor(name, state),
+}: ServiceActionsProps) {
+  const { busy, error, command, run } = useChaos();
   return (
     <div class="service-actions">
       <p class="buttons">
-        {acts.map((verb) => (
+        {actions.map((action) => (
           <button
-            key={verb}
+            key={action}
             type="button"
-            class={verb === 'kill' ? 'danger' : ''}
+            class={action === 'kill' ? 'danger' : ''}
             disabled={busy}
-            title={meaningOf[verb].does}
-            aria-label={`${meaningOf[verb].label} ${name}`}
-            onClick={() => chaos(name, verb, forMs)}
+            title={descriptions[action].effect}
+            aria-label={`${descriptions[action].label} ${name}`}
+            onClick={() => run(name, action, forMs)}
           >
-            {meaningOf[verb].label}
+            {descriptions[action].label}
           </button>
         ))}
       </p>

@@ -1,21 +1,21 @@
 import { useState } from 'preact/hooks';
-import { useKept } from '../api/kept.js';
+import { useStore } from '../api/store.js';
 import { Dialog } from '../frame/dialog.js';
 import { overview } from '../live/feed.js';
 import { age, counted, number } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
-import { AbsenceChoice } from './absence-choice.js';
-import { actsFor, meaningOf } from './chaos-actions.js';
+import { DurationChoice } from './duration-choice.js';
+import { actionsFor, descriptions } from './chaos-actions.js';
 import { ServiceActions } from './service-actions.js';
 
-/** One service from near, opened from the diagram. */
+/** Opened from the diagram. */
 export function ServiceDialog({ name, onClose }: { name: string; onClose: () => void }) {
-  const shop = useKept(overview);
+  const current = useStore(overview);
   const now = useNow();
   const [forMs, setForMs] = useState(0);
-  const status = shop?.services.find((service) => service.name === name);
+  const status = current?.services.find((service) => service.name === name);
   const state = status?.state ?? 'unknown';
-  const queues = shop?.queues.filter(({ service }) => service === name) ?? [];
+  const queues = current?.queues.filter(({ service }) => service === name) ?? [];
   const waiting = queues.reduce((sum, { depth }) => sum + depth, 0);
   return (
     <Dialog title={name} onClose={onClose}>
@@ -27,13 +27,13 @@ export function ServiceDialog({ name, onClose }: { name: string; onClose: () => 
       </p>
       <div class="row wrapping">
         <ServiceActions name={name} state={state} forMs={forMs} />
-        <AbsenceChoice forMs={forMs} onChoose={setForMs} />
+        <DurationChoice forMs={forMs} onChoose={setForMs} />
       </div>
       <dl class="facts">
-        {actsFor(name, state).map((verb) => (
-          <div key={verb}>
-            <dt>{meaningOf[verb].label}</dt>
-            <dd>{meaningOf[verb].does}</dd>
+        {actionsFor(name, state).map((action) => (
+          <div key={action}>
+            <dt>{descriptions[action].label}</dt>
+            <dd>{descriptions[action].effect}</dd>
           </div>
         ))}
       </dl>

@@ -1,29 +1,28 @@
 import { useState } from 'preact/hooks';
-import { act, Refused } from '../api/ask.js';
-import type { Verdict } from '../api/types.js';
+import { post, ApiError } from '../api/client.js';
+import type { VerifyResult } from '../api/types.js';
 import { useAction } from '../api/use-action.js';
 import { Copyable } from '../frame/copyable.js';
-import { EmptyNote, ErrorNote, Waiting } from '../frame/notes.js';
-import { LedgerTable } from './ledger-table.js';
+import { EmptyNote, ErrorNote, Loading } from '../frame/notes.js';
+import { VerifyResultView } from './verify-result.js';
 
-/** The proof: every database, the bank, the mails and the queues held against each other. */
 export function VerifyPanel() {
-  const [verdict, setVerdict] = useState<Verdict>();
+  const [result, setResult] = useState<VerifyResult>();
   const [command, setCommand] = useState<string>();
   const action = useAction();
   const verify = async () => {
     setCommand(undefined);
     try {
-      setVerdict(await act<Verdict>('verify'));
+      setResult(await post<VerifyResult>('verify'));
     } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 409) throw error;
+      if (!(error instanceof ApiError) || error.status !== 409) throw error;
       setCommand(error.message);
     }
   };
   return (
     <section class="panel verify" aria-labelledby="verify-title" aria-busy={action.busy}>
       <header class="panel-head">
-        <h2 id="verify-title">Prove it</h2>
+        <h2 id="verify-title">Verify</h2>
         <button class="primary" type="button" disabled={action.busy} onClick={() => action.run(verify)}>
           {action.busy ? 'Verifying …' : 'Verify'}
         </button>
@@ -31,23 +30,23 @@ export function VerifyPanel() {
       <ErrorNote error={action.error} />
       {command && (
         <>
-          <p>It can’t be run from here. Paste this into a terminal:</p>
+          <p>The page cannot run it here. Paste this into a terminal:</p>
           <Copyable text={command} />
         </>
       )}
       {action.busy ? (
         <>
           <p class="hint" role="status">
-            Waiting until the shop is quiet, then reading every ledger. It may take a minute.
+            Waiting until the shop is idle, then comparing. This may take a minute.
           </p>
-          <Waiting rows={8} />
+          <Loading rows={8} />
         </>
-      ) : verdict ? (
-        <LedgerTable {...verdict} />
+      ) : result ? (
+        <VerifyResultView {...result} />
       ) : (
         <EmptyNote title="Nothing missing, nothing duplicated?">
-          Verify reconciles the databases, the bank, the inbox of mails and the queues, and shows for every
-          effect how often it should be there and how often it is.
+          Verify compares the databases, the bank, the mail inbox and the queues. It shows for every effect
+          how often it is expected and how often it is found.
         </EmptyNote>
       )}
     </section>

@@ -7,18 +7,18 @@ const topology: Topology = {
     {
       name: 'order',
       publishes: [{ type: 'order.created', kind: 'event' }],
-      listens_to: [{ type: 'payment.captured', kind: 'event', queue: 'order.payment.captured' }],
+      consumes: [{ type: 'payment.captured', kind: 'event', queue: 'order.payment.captured' }],
     },
     {
       name: 'email',
       publishes: [{ type: 'email.send', kind: 'command' }],
-      listens_to: [
+      consumes: [
         { type: 'order.created', kind: 'event', queue: 'email.order.created' },
         { type: 'email.send', kind: 'command', queue: 'email.send' },
         { type: 'order.cancelled', kind: 'event', queue: 'email.order.cancelled' },
       ],
     },
-    { name: 'tax', publishes: [], listens_to: [] },
+    { name: 'tax', publishes: [], consumes: [] },
   ],
 };
 
@@ -28,14 +28,14 @@ const overlap = (one: Box, other: Box): boolean =>
   one.y < other.y + other.height &&
   other.y < one.y + one.height;
 
-test('every service and every queue has a place of its own inside the drawing, at any width', () => {
+test('services and queues do not overlap and fit into the diagram, at any width', () => {
   fc.assert(
     fc.property(fc.integer({ min: 280, max: 2400 }), (width) => {
       const diagram = layOut(topology, width);
-      expect(diagram.stands.map(({ service }) => service)).toEqual(['order', 'email', 'tax']);
-      expect(diagram.tickets).toHaveLength(4);
-      const boxes = [diagram.rail, ...diagram.stands, ...diagram.tickets].map((place) =>
-        'box' in place ? place.box : place,
+      expect(diagram.services.map(({ service }) => service)).toEqual(['order', 'email', 'tax']);
+      expect(diagram.queues).toHaveLength(4);
+      const boxes = [diagram.exchangeBar, ...diagram.services, ...diagram.queues].map((layout) =>
+        'box' in layout ? layout.box : layout,
       );
       for (const [i, box] of boxes.entries()) {
         expect(box.width).toBeGreaterThan(0);
@@ -48,9 +48,9 @@ test('every service and every queue has a place of its own inside the drawing, a
   );
 });
 
-test('the rail lies where services fit side by side, and stands where they do not', () => {
-  expect(layOut(topology, 1000)).toMatchObject({ upright: false, rail: { width: 1000 } });
+test('the exchange bar is horizontal if services fit side by side, else vertical', () => {
+  expect(layOut(topology, 1000)).toMatchObject({ isVertical: false, exchangeBar: { width: 1000 } });
   const phone = layOut(topology, 340);
-  expect(phone.upright).toBe(true);
-  expect(phone.rail.height).toBe(phone.height);
+  expect(phone.isVertical).toBe(true);
+  expect(phone.exchangeBar.height).toBe(phone.height);
 });

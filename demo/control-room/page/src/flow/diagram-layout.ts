@@ -1,125 +1,126 @@
 import type { MessageKind, Topology, TopologyService } from '../api/types.js';
 
-/** A place in the drawing, in pixels. */
+/** In pixels. */
 export interface Point {
   x: number;
   y: number;
 }
 
-/** A rectangle in the drawing, in pixels. */
 export interface Box extends Point {
   width: number;
   height: number;
 }
 
-/** A queue, hanging from the rail like a ticket; `hook` is where what is published for it leaves the rail. */
-export interface Ticket {
+/** `branch` is the point at which messages for the queue leave the exchange bar. */
+export interface QueueLayout {
   queue: string;
   service: string;
   type: string;
   kind: MessageKind;
   box: Box;
-  hook: Point;
+  branch: Point;
 }
 
-/** A service; `mouth` is where it takes messages in, `riser` leads from it to the rail. */
-export interface Stand {
+/** `input` is the point at which the service consumes; `output` is the line from the service to the exchange bar. */
+export interface ServiceLayout {
   service: string;
   box: Box;
-  mouth: Point;
-  riser: Point[];
+  input: Point;
+  output: Point[];
 }
 
-/** The whole drawing: the rail stands for the exchanges, which every message passes. */
+/** The exchange bar stands for all exchanges: every message passes it. */
 export interface Diagram {
   width: number;
   height: number;
-  upright: boolean;
-  rail: Box;
-  stands: Stand[];
-  tickets: Ticket[];
+  isVertical: boolean;
+  exchangeBar: Box;
+  services: ServiceLayout[];
+  queues: QueueLayout[];
 }
 
 const MARGIN = 8;
 const GAP = 10;
-const RAIL = 12;
-const TICKET_HEIGHT = 50;
-const STAND_HEIGHT = 62;
-const LEAST_COLUMN = 138;
-const LEAST_TICKET = 118;
+const BAR_THICKNESS = 12;
+const QUEUE_HEIGHT = 50;
+const SERVICE_HEIGHT = 62;
+const MIN_COLUMN_WIDTH = 138;
+const MIN_QUEUE_WIDTH = 118;
 
-/** Services side by side below a lying rail where there is room, one below the other beside an upright rail where not. */
+/** Lays services side by side below a horizontal exchange bar, or, if the width is too small, in rows beside a vertical one. */
 export function layOut({ services }: Topology, width: number): Diagram {
-  return width / Math.max(1, services.length) >= LEAST_COLUMN
-    ? lying(services, width)
-    : upright(services, width);
+  return width / Math.max(1, services.length) >= MIN_COLUMN_WIDTH
+    ? layOutHorizontally(services, width)
+    : layOutVertically(services, width);
 }
 
-function lying(services: readonly TopologyService[], width: number): Diagram {
-  const rail = { x: 0, y: 26, width, height: RAIL };
-  const columnWidth = (width - 2 * MARGIN) / services.length;
-  const first = rail.y + RAIL + 22;
-  const longest = Math.max(...services.map(({ listens_to }) => listens_to.length), 1);
-  const standY = first + longest * (TICKET_HEIGHT + GAP) + GAP;
-  const tickets: Ticket[] = [];
-  const stands = services.map(({ name, listens_to }, column): Stand => {
+function layOutHorizontally(topology: readonly TopologyService[], width: number): Diagram {
+  const exchangeBar = { x: 0, y: 26, width, height: BAR_THICKNESS };
+  const barMiddle = exchangeBar.y + BAR_THICKNESS / 2;
+  const columnWidth = (width - 2 * MARGIN) / topology.length;
+  const firstRow = exchangeBar.y + BAR_THICKNESS + 22;
+  const maxQueues = Math.max(...topology.map(({ consumes }) => consumes.length), 1);
+  const serviceY = firstRow + maxQueues * (QUEUE_HEIGHT + GAP) + GAP;
+  const queues: QueueLayout[] = [];
+  const services = topology.map(({ name, consumes }, column): ServiceLayout => {
     const left = MARGIN + column * columnWidth + 3;
-    const inner = columnWidth - 6;
-    const dropX = left + 5;
-    listens_to.forEach(({ queue, type, kind }, row) => {
-      const y = first + row * (TICKET_HEIGHT + GAP);
-      const box = { x: left + 12, y, width: inner - 26, height: TICKET_HEIGHT };
-      tickets.push({ queue, service: name, type, kind, box, hook: { x: dropX, y: rail.y + RAIL / 2 } });
+    const innerWidth = columnWidth - 6;
+    const inputX = left + 5;
+    consumes.forEach(({ queue, type, kind }, row) => {
+      const y = firstRow + row * (QUEUE_HEIGHT + GAP);
+      const box = { x: left + 12, y, width: innerWidth - 26, height: QUEUE_HEIGHT };
+      queues.push({ queue, service: name, type, kind, box, branch: { x: inputX, y: barMiddle } });
     });
-    const box = { x: left, y: standY, width: inner, height: STAND_HEIGHT };
-    const riserX = left + inner - 5;
+    const box = { x: left, y: serviceY, width: innerWidth, height: SERVICE_HEIGHT };
+    const outputX = left + innerWidth - 5;
     return {
       service: name,
       box,
-      mouth: { x: dropX, y: standY },
-      riser: [
-        { x: riserX, y: standY },
-        { x: riserX, y: rail.y + RAIL / 2 },
+      input: { x: inputX, y: serviceY },
+      output: [
+        { x: outputX, y: serviceY },
+        { x: outputX, y: barMiddle },
       ],
     };
   });
-  return { width, height: standY + STAND_HEIGHT + MARGIN, upright: false, rail, stands, tickets };
+  const height = serviceY + SERVICE_HEIGHT + MARGIN;
+  return { width, height, isVertical: false, exchangeBar, services, queues };
 }
 
-function upright(services: readonly TopologyService[], width: number): Diagram {
+function layOutVertically(topology: readonly TopologyService[], width: number): Diagram {
   const left = 34;
-  const inner = width - left - MARGIN;
-  const perRow = Math.max(1, Math.floor((inner + GAP) / (LEAST_TICKET + GAP)));
-  const ticketWidth = (inner - (perRow - 1) * GAP) / perRow;
-  const middle = MARGIN + RAIL / 2;
-  const tickets: Ticket[] = [];
+  const innerWidth = width - left - MARGIN;
+  const perRow = Math.max(1, Math.floor((innerWidth + GAP) / (MIN_QUEUE_WIDTH + GAP)));
+  const queueWidth = (innerWidth - (perRow - 1) * GAP) / perRow;
+  const barMiddle = MARGIN + BAR_THICKNESS / 2;
+  const queues: QueueLayout[] = [];
   let y = MARGIN;
-  const stands = services.map(({ name, listens_to }): Stand => {
-    const box = { x: left, y, width: inner, height: STAND_HEIGHT };
-    const firstRow = y + STAND_HEIGHT + GAP;
-    listens_to.forEach(({ queue, type, kind }, index) => {
+  const services = topology.map(({ name, consumes }): ServiceLayout => {
+    const box = { x: left, y, width: innerWidth, height: SERVICE_HEIGHT };
+    const firstRow = y + SERVICE_HEIGHT + GAP;
+    consumes.forEach(({ queue, type, kind }, index) => {
       const row = Math.floor(index / perRow);
-      const place = {
-        x: left + (index % perRow) * (ticketWidth + GAP),
-        y: firstRow + row * (TICKET_HEIGHT + GAP),
-        width: ticketWidth,
-        height: TICKET_HEIGHT,
+      const queueBox = {
+        x: left + (index % perRow) * (queueWidth + GAP),
+        y: firstRow + row * (QUEUE_HEIGHT + GAP),
+        width: queueWidth,
+        height: QUEUE_HEIGHT,
       };
-      const hook = { x: middle, y: place.y - GAP / 2 };
-      tickets.push({ queue, service: name, type, kind, box: place, hook });
+      const branch = { x: barMiddle, y: queueBox.y - GAP / 2 };
+      queues.push({ queue, service: name, type, kind, box: queueBox, branch });
     });
-    y = firstRow + Math.ceil(listens_to.length / perRow) * (TICKET_HEIGHT + GAP) + GAP;
-    const centre = box.y + STAND_HEIGHT / 2;
+    y = firstRow + Math.ceil(consumes.length / perRow) * (QUEUE_HEIGHT + GAP) + GAP;
+    const centre = box.y + SERVICE_HEIGHT / 2;
     return {
       service: name,
       box,
-      mouth: { x: left + inner / 2, y: box.y + STAND_HEIGHT },
-      riser: [
+      input: { x: left + innerWidth / 2, y: box.y + SERVICE_HEIGHT },
+      output: [
         { x: left, y: centre },
-        { x: middle, y: centre },
+        { x: barMiddle, y: centre },
       ],
     };
   });
-  const rail = { x: MARGIN, y: 0, width: RAIL, height: Math.max(y, 1) };
-  return { width, height: y, upright: true, rail, stands, tickets };
+  const exchangeBar = { x: MARGIN, y: 0, width: BAR_THICKNESS, height: Math.max(y, 1) };
+  return { width, height: y, isVertical: true, exchangeBar, services, queues };
 }

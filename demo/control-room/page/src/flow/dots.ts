@@ -1,53 +1,53 @@
-import type { Batch } from '../live/feed.js';
+import type { MessageEventBatch } from '../live/feed.js';
 import type { MessageEvent } from '../api/types.js';
 import type { Diagram, Point } from './diagram-layout.js';
-import { pointAt, waysOf, type Way } from './ways.js';
+import { type MessagePath, pathsOf, pointAt } from './message-paths.js';
 
-/** A message on its way; it begins at `from` and has arrived at `until`, in milliseconds of the page's clock. */
-export interface Dot extends Way {
+/** A dot on its path, from `from` until `until`, in milliseconds of `performance.now()`. */
+export interface Dot extends MessagePath {
   from: number;
   until: number;
 }
 
-/** More dots than this are not seen as messages any more, but as fog. */
-export const MOST_DOTS = 240;
+/** More dots cannot be told apart. */
+export const MAX_DOTS = 240;
 
 const TRAVEL_MS = 900;
 const BATCH_MS = 250;
 
-/** What went wrong is rare and matters, so it is drawn before what went well. */
-const urgency: Record<MessageEvent['step'], number> = {
+/** Failures are rare and important, so they are drawn first. */
+const priority: Record<MessageEvent['step'], number> = {
   'dead-lettered': 0,
   retried: 1,
   published: 2,
   handled: 3,
 };
 
-/** Dots for a batch, spread over the time it covers, as far as there is room for them; `unseen` messages are only counted. */
+/** Dots for a batch, spread over the time that it covers. Events above {@link MAX_DOTS} are counted in `notDrawn`. */
 export function dotsFor(
-  { moves, dropped }: Batch,
+  { events, dropped }: MessageEventBatch,
   diagram: Diagram,
   onScreen: number,
   now: number,
-): { dots: Dot[]; unseen: number } {
+): { dots: Dot[]; notDrawn: number } {
   const dots: Dot[] = [];
-  let unseen = dropped;
-  const byUrgency = moves.toSorted((one, other) => urgency[one.step] - urgency[other.step]);
-  byUrgency.forEach((move, i) => {
-    const ways = waysOf(move, diagram);
-    if (onScreen + dots.length + ways.length > MOST_DOTS) {
-      unseen += 1;
+  let notDrawn = dropped;
+  const byPriority = events.toSorted((one, other) => priority[one.step] - priority[other.step]);
+  byPriority.forEach((event, i) => {
+    const paths = pathsOf(event, diagram);
+    if (onScreen + dots.length + paths.length > MAX_DOTS) {
+      notDrawn += 1;
       return;
     }
-    const afterItsPublication = move.step === 'published' ? 0 : TRAVEL_MS;
-    const from = now + (i / moves.length) * BATCH_MS + afterItsPublication;
-    for (const way of ways) dots.push({ ...way, from, until: from + TRAVEL_MS });
+    const delay = event.step === 'published' ? 0 : TRAVEL_MS;
+    const from = now + (i / events.length) * BATCH_MS + delay;
+    for (const path of paths) dots.push({ ...path, from, until: from + TRAVEL_MS });
   });
-  return { dots, unseen };
+  return { dots, notDrawn };
 }
 
-/** Where the dot is seen now; nowhere before it begins. */
-export function placeOf({ points, from, until }: Dot, now: number): Point | undefined {
+/** Undefined before the dot starts. */
+export function positionOf({ points, from, until }: Dot, now: number): Point | undefined {
   if (now < from) return undefined;
   const share = Math.min(1, (now - from) / (until - from));
   return pointAt(points, share < 0.5 ? 2 * share ** 2 : 1 - 2 * (1 - share) ** 2);

@@ -1,7 +1,7 @@
 import type { Overview } from '../api/types.js';
 import type { Diagram } from './diagram-layout.js';
-import { QueueTicket } from './queue-ticket.js';
-import { ServiceStand } from './service-stand.js';
+import { QueueNode } from './queue-node.js';
+import { ServiceNode } from './service-node.js';
 
 interface FlowDiagramProps {
   diagram: Diagram;
@@ -9,11 +9,10 @@ interface FlowDiagramProps {
   onService: (name: string) => void;
 }
 
-/** The drawing itself; every number in it is from the last overview. */
 export function FlowDiagram({ diagram, overview, onService }: FlowDiagramProps) {
-  const { width, height, rail, stands, tickets, upright } = diagram;
-  const queues = new Map(overview?.queues.map((queue) => [queue.queue, queue]));
-  const services = new Map(overview?.services.map((service) => [service.name, service]));
+  const { width, height, exchangeBar, services, queues, isVertical } = diagram;
+  const queueStatus = new Map(overview?.queues.map((status) => [status.queue, status]));
+  const serviceStatus = new Map(overview?.services.map((status) => [status.name, status]));
   return (
     <svg
       class="diagram"
@@ -21,29 +20,36 @@ export function FlowDiagram({ diagram, overview, onService }: FlowDiagramProps) 
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="group"
-      aria-label="Services, and the queues they listen to"
+      aria-label="Services and the queues that they consume"
     >
-      <rect class="rail" {...rail} rx={6} />
-      {!upright && (
-        <text class="rail-name" x={8} y={16}>
-          the rail: exchanges events, commands, replies
+      <rect class="exchange-bar" {...exchangeBar} rx={6} />
+      {!isVertical && (
+        <text class="exchange-bar-name" x={8} y={16}>
+          exchanges: events, commands, replies
         </text>
       )}
-      {stands.map(({ service, riser, mouth }) => (
+      {services.map(({ service, output, input }) => (
         <g key={service} aria-hidden="true">
-          <polyline class="riser" points={riser.map(({ x, y }) => `${x},${y}`).join(' ')} />
-          {!upright && <path class="drop" d={`M${mouth.x} ${rail.y + rail.height} V${mouth.y}`} />}
+          <polyline class="output-line" points={output.map(({ x, y }) => `${x},${y}`).join(' ')} />
+          {!isVertical && (
+            <path class="input-line" d={`M${input.x} ${exchangeBar.y + exchangeBar.height} V${input.y}`} />
+          )}
         </g>
       ))}
-      {tickets.map((ticket) => (
-        <QueueTicket key={ticket.queue} ticket={ticket} status={queues.get(ticket.queue)} upright={upright} />
+      {queues.map((layout) => (
+        <QueueNode
+          key={layout.queue}
+          layout={layout}
+          status={queueStatus.get(layout.queue)}
+          isVertical={isVertical}
+        />
       ))}
-      {stands.map(({ service, box }) => (
-        <ServiceStand
+      {services.map(({ service, box }) => (
+        <ServiceNode
           key={service}
           name={service}
           box={box}
-          status={services.get(service)}
+          status={serviceStatus.get(service)}
           onOpen={() => onService(service)}
         />
       ))}

@@ -1,23 +1,23 @@
 import { useMemo, useState } from 'preact/hooks';
-import { useKept } from '../api/kept.js';
+import { useStore } from '../api/store.js';
 import type { Topology } from '../api/types.js';
-import { useReading } from '../api/use-reading.js';
+import { useFetch } from '../api/use-fetch.js';
 import { ServiceDialog } from '../chaos/service-dialog.js';
-import { ShopCounter } from '../counter/shop-counter.js';
-import { ErrorNote, Waiting } from '../frame/notes.js';
+import { PlaceOrdersPanel } from '../place-orders/place-orders-panel.js';
+import { ErrorNote, Loading } from '../frame/notes.js';
 import { overview } from '../live/feed.js';
 import { layOut } from './diagram-layout.js';
 import { FlowDiagram } from './flow-diagram.js';
-import { MovingMessages, PaceLine } from './moving-messages.js';
+import { EventRate, MessageDots } from './message-dots.js';
 import { QueueTable } from './queue-table.js';
 import { useWidth } from './use-width.js';
 
-/** The shop alive: who talks to whom, what moves and what waits; and beside it the counter that sets it going. */
+/** The diagram of services and queues with live message events, beside the panel that places orders. */
 export function FlowView() {
-  const topology = useReading<Topology>('topology');
-  const now = useKept(overview);
-  const [stage, width] = useWidth<HTMLDivElement>();
-  const [chosen, setChosen] = useState<string>();
+  const topology = useFetch<Topology>('topology');
+  const current = useStore(overview);
+  const [area, width] = useWidth<HTMLDivElement>();
+  const [selected, setSelected] = useState<string>();
   const diagram = useMemo(
     () => (topology.value && width > 0 ? layOut(topology.value, width) : undefined),
     [topology.value, width],
@@ -27,36 +27,36 @@ export function FlowView() {
       <section class="panel" aria-labelledby="flow-title">
         <header class="panel-head">
           <h2 id="flow-title">Flow</h2>
-          <PaceLine />
+          <EventRate />
           <Legend />
         </header>
-        <div class="stage" ref={stage}>
+        <div class="diagram-area" ref={area}>
           {diagram ? (
             <>
-              <FlowDiagram diagram={diagram} overview={now} onService={setChosen} />
-              <MovingMessages diagram={diagram} />
+              <FlowDiagram diagram={diagram} overview={current} onService={setSelected} />
+              <MessageDots diagram={diagram} />
             </>
           ) : topology.error ? (
-            <ErrorNote error={topology.error} again={topology.again} />
+            <ErrorNote error={topology.error} refetch={topology.refetch} />
           ) : (
-            <Waiting rows={8} />
+            <Loading rows={8} />
           )}
         </div>
       </section>
-      <ShopCounter />
-      <QueueTable overview={now} />
-      {chosen && <ServiceDialog name={chosen} onClose={() => setChosen(undefined)} />}
+      <PlaceOrdersPanel />
+      <QueueTable overview={current} />
+      {selected && <ServiceDialog name={selected} onClose={() => setSelected(undefined)} />}
     </div>
   );
 }
 
 function Legend() {
   return (
-    <ul class="legend" aria-label="What the dots mean">
+    <ul class="legend" aria-label="Colours of the dots">
       <li class="published">published</li>
       <li class="handled">handled</li>
-      <li class="retried">failed, tries again</li>
-      <li class="dead-lettered">dead letter</li>
+      <li class="retried">failed, will be retried</li>
+      <li class="dead-lettered">dead-lettered</li>
     </ul>
   );
 }

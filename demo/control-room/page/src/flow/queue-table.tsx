@@ -2,16 +2,16 @@ import type { Overview, QueueStatus } from '../api/types.js';
 import { linkTo } from '../frame/route.js';
 import { number, rate } from '../live/format.js';
 
-/** Every queue in numbers, in the order of the diagram, so that no row moves under the reader's eye. */
+/** In the order of the diagram, so that rows keep their place. */
 export function QueueTable({ overview }: { overview: Overview | undefined }) {
   const queues = overview?.queues ?? [];
   return (
     <details class="panel queues" open>
       <summary>
-        <h2>Queues in numbers</h2>
+        <h2>Queues</h2>
         <small>{number(queues.length)} queues</small>
       </summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Queues in numbers">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Queues">
         <table>
           <thead>
             <tr>
@@ -20,7 +20,7 @@ export function QueueTable({ overview }: { overview: Overview | undefined }) {
               <th scope="col">Per second</th>
               <th scope="col">Consumers</th>
               <th scope="col">Retrying</th>
-              <th scope="col">Dead</th>
+              <th scope="col">Dead letters</th>
             </tr>
           </thead>
           <tbody>

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 
-/** A command to paste elsewhere. */
 export function Copyable({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   return (

@@ -8,7 +8,7 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** A window above the page while it is drawn: it holds the focus, Esc closes it, and the focus goes back where it was. */
+/** A modal dialog: it traps the focus, Esc closes it, and the focus returns to where it was. */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -41,6 +41,6 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   );
 }
 
-/** The services of the diagram are buttons, too. */
+/** The services of the diagram are SVG elements. */
 const isFocusable = (element: Element | null): element is HTMLElement | SVGElement =>
   element instanceof HTMLElement || element instanceof SVGElement;

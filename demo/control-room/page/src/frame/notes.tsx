@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 
-/** Says what went wrong and, where it helps, offers to try again. */
-export function ErrorNote({ error, again }: { error: Error | undefined; again?: () => void }) {
+/** The error, with a button "Try again" if there is a `refetch`. */
+export function ErrorNote({ error, refetch }: { error: Error | undefined; refetch?: () => void }) {
   if (!error) return null;
   return (
     <p class="note bad" role="alert">
       {error.message}{' '}
-      {again && (
-        <button class="link" type="button" onClick={again}>
+      {refetch && (
+        <button class="link" type="button" onClick={refetch}>
           Try again
         </button>
       )}
@@ -15,7 +15,7 @@ export function ErrorNote({ error, again }: { error: Error | undefined; again?: 
   );
 }
 
-/** Stands where a list will be, says why it is empty and what would fill it. */
+/** Says why a list is empty and what will fill it. */
 export function EmptyNote({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
@@ -25,10 +25,10 @@ export function EmptyNote({ title, children }: { title: string; children?: Compo
   );
 }
 
-/** Holds the place of what is being read, so that nothing jumps when it comes. */
-export function Waiting({ rows = 4 }: { rows?: number }) {
+/** A placeholder of about the size of the content, so that the page does not jump. */
+export function Loading({ rows = 4 }: { rows?: number }) {
   return (
-    <div class="waiting" role="status" aria-label="Reading …">
+    <div class="loading" role="status" aria-label="Loading …">
       {Array.from({ length: rows }, (_, row) => (
         <span key={row} />
       ))}

@@ -1,24 +1,24 @@
 import { useState } from 'preact/hooks';
-import { useKept } from '../api/kept.js';
-import { type OperatorQuestion, operatorQuestion } from '../api/operator.js';
+import { useStore } from '../api/store.js';
+import { type CredentialsPrompt, credentialsPrompt } from '../api/operator.js';
 import { Dialog } from './dialog.js';
 
-/** Drawn while an action waits to know who is acting. */
+/** Open while an action waits for credentials. */
 export function OperatorDialog() {
-  const question = useKept(operatorQuestion);
-  return question ? <OperatorForm key={question.why} {...question} /> : null;
+  const prompt = useStore(credentialsPrompt);
+  return prompt ? <OperatorForm key={prompt.why} {...prompt} /> : null;
 }
 
-function OperatorForm({ asks, why, answer, giveUp }: OperatorQuestion) {
+function OperatorForm({ fields, why, submit, cancel }: CredentialsPrompt) {
   const [name, setName] = useState('');
   const [token, setToken] = useState('');
   return (
-    <Dialog title="Who is acting?" onClose={giveUp}>
+    <Dialog title="Operator credentials" onClose={cancel}>
       <form
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          answer({ name: name.trim(), token: token.trim() });
+          submit({ name: name.trim(), token: token.trim() });
         }}
       >
         {why && (
@@ -26,21 +26,21 @@ function OperatorForm({ asks, why, answer, giveUp }: OperatorQuestion) {
             {why}
           </p>
         )}
-        {asks.includes('name') && (
+        {fields.includes('name') && (
           <label class="field">
             Your name
             <input
               autocomplete="name"
               required
               pattern="[\x21-\x7e][\x20-\x7e]{0,99}"
-              title="1 to 100 plain characters"
+              title="1 to 100 ASCII characters"
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
             />
-            <small>Kept with what you decide about dead letters.</small>
+            <small>Stored with your decisions about dead letters.</small>
           </label>
         )}
-        {asks.includes('token') && (
+        {fields.includes('token') && (
           <label class="field">
             Operator token
             <input
@@ -51,8 +51,8 @@ function OperatorForm({ asks, why, answer, giveUp }: OperatorQuestion) {
               onInput={(event) => setToken(event.currentTarget.value)}
             />
             <small>
-              Looking is free, acting needs it. <code>npm start</code> prints it in the address of this page;
-              containers have it in <code>OPERATOR_TOKEN</code>.
+              Only actions need it. <code>npm start</code> prints it in the address of this page; containers
+              have it in <code>OPERATOR_TOKEN</code>.
             </small>
           </label>
         )}
@@ -60,7 +60,7 @@ function OperatorForm({ asks, why, answer, giveUp }: OperatorQuestion) {
           <button class="primary" type="submit">
             Continue
           </button>
-          <button type="button" onClick={giveUp}>
+          <button type="button" onClick={cancel}>
             Cancel
           </button>
         </p>

@@ -1,20 +1,20 @@
-import { Kept } from '../api/kept.js';
+import { Store } from '../api/store.js';
 
-/** How the page is lit; `auto` follows the system. */
+/** `auto` follows the system. */
 export type Theme = 'auto' | 'light' | 'dark';
 
-const STORED_AS = 'theme';
-const stored = localStorage.getItem(STORED_AS);
+const STORAGE_KEY = 'theme';
+const stored = localStorage.getItem(STORAGE_KEY);
 
-/** The reader's choice, kept for the next visit. */
-export const theme = new Kept<Theme>(stored === 'light' || stored === 'dark' ? stored : 'auto');
+/** Stored for the next visit. */
+export const theme = new Store<Theme>(stored === 'light' || stored === 'dark' ? stored : 'auto');
 
-/** Before the first drawing, so that nothing flashes. */
+/** Call it before the first render, so that the page does not flash. */
 export function applyTheme(): void {
-  const apply = (chosen: Theme) => {
-    document.documentElement.dataset['theme'] = chosen;
-    localStorage.setItem(STORED_AS, chosen);
+  const apply = (value: Theme) => {
+    document.documentElement.dataset['theme'] = value;
+    localStorage.setItem(STORAGE_KEY, value);
   };
   apply(theme.get());
-  theme.watch(apply);
+  theme.subscribe(apply);
 }

@@ -1,54 +1,53 @@
-import { Kept } from '../api/kept.js';
+import { Store } from '../api/store.js';
 import type { MessageEvent, Overview } from '../api/types.js';
 
-/** Whether the page hears of the shop; when lost, what it shows is as old as `since`. */
-export interface Contact {
-  state: 'connecting' | 'here' | 'lost';
+/** Whether the stream is open. If it is lost, the page shows the state at `since`. */
+export interface Connection {
+  state: 'connecting' | 'connected' | 'lost';
   since: number;
 }
 
-/** What was told in one batch; `dropped` moves happened and are not in it. */
-export interface Batch {
-  moves: MessageEvent[];
+/** `dropped` counts further events, which are not in the batch. */
+export interface MessageEventBatch {
+  events: MessageEvent[];
   dropped: number;
 }
 
-/** How the line to the control room is. */
-export const contact = new Kept<Contact>({ state: 'connecting', since: Date.now() });
+export const connection = new Store<Connection>({ state: 'connecting', since: Date.now() });
 
-/** The shop as last heard of. */
-export const overview = new Kept<Overview | undefined>(undefined);
+/** The last overview received. */
+export const overview = new Store<Overview | undefined>(undefined);
 
-/** The batch that came last; who wants every one watches. */
-export const batches = new Kept<Batch>({ moves: [], dropped: 0 });
+/** The last batch received; subscribe to get every batch. */
+export const messageEvents = new Store<MessageEventBatch>({ events: [], dropped: 0 });
 
-const SILENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const RETRY_MS = 1_500;
 
-/** Listens for as long as the page is open, and comes back by itself whatever ends the line. */
-export function listen(): void {
+/** Opens the event stream, and reconnects whenever it ends. */
+export function openFeed(): void {
   const source = new EventSource('api/live');
-  let silence: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
-    clearTimeout(silence);
-    silence = setTimeout(lost, SILENCE_MS);
-    if (contact.get().state !== 'here') contact.set({ state: 'here', since: Date.now() });
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+  const received = () => {
+    clearTimeout(timeout);
+    timeout = setTimeout(lost, TIMEOUT_MS);
+    if (connection.get().state !== 'connected') connection.set({ state: 'connected', since: Date.now() });
   };
   const lost = () => {
-    if (contact.get().state !== 'lost') contact.set({ state: 'lost', since: Date.now() });
+    if (connection.get().state !== 'lost') connection.set({ state: 'lost', since: Date.now() });
   };
   source.addEventListener('overview', ({ data }: globalThis.MessageEvent<string>) => {
-    heard();
+    received();
     overview.set(JSON.parse(data) as Overview);
   });
-  source.addEventListener('moves', ({ data }: globalThis.MessageEvent<string>) => {
-    heard();
-    batches.set(JSON.parse(data) as Batch);
+  source.addEventListener('message-events', ({ data }: globalThis.MessageEvent<string>) => {
+    received();
+    messageEvents.set(JSON.parse(data) as MessageEventBatch);
   });
   source.addEventListener('error', () => {
-    clearTimeout(silence);
+    clearTimeout(timeout);
     lost();
     source.close();
-    setTimeout(listen, RETRY_MS);
+    setTimeout(openFeed, RETRY_MS);
   });
 }

@@ -11,7 +11,7 @@ test.each([
   [185_000, '3 min 05 s'],
   [7_800_000, '2 h 10 min'],
   [400_000_000, '4 days'],
-])('%d ms are read as %s', (ms, words) => expect(duration(ms)).toBe(words));
+])('formats %d ms as %s', (ms, text) => expect(duration(ms)).toBe(text));
 
 test.each([
   ['2026-01-01T00:00:59.000Z', 'now'],
@@ -20,13 +20,11 @@ test.each([
   ['2025-12-31T21:00:00.000Z', '3 h'],
   ['2025-12-29T00:00:00.000Z', '3 days'],
   ['2026-01-01T00:05:00.000Z', 'now'],
-])('what happened at %s was %s ago', (at, words) =>
-  expect(age(at, Date.parse('2026-01-01T00:01:00.000Z'))).toBe(words),
-);
+])('the age of %s is %s', (at, text) => expect(age(at, Date.parse('2026-01-01T00:01:00.000Z'))).toBe(text));
 
-test('numbers are short enough for a ticket and long enough to be true', () => {
+test('formats rates, counts, money and ids', () => {
   expect([0, 0.42, 3, 12.4, 1_400.2].map(rate)).toEqual(['0', '0.4', '3', '12', '1,400']);
-  expect([counted(1, 'letter'), counted(10_000, 'letter')]).toEqual(['1 letter', '10,000 letters']);
+  expect([counted(1, 'order'), counted(10_000, 'order')]).toEqual(['1 order', '10,000 orders']);
   expect(money(59.98, 'EUR')).toBe('€59.98');
   expect(shortId('ORD-01a20a55-683f-7647-881e-0e129540a63b')).toBe('ORD-…9540a63b');
 });
@@ -35,4 +33,4 @@ test.each([
   [1, '1 byte'],
   [65_536, '64 KiB'],
   [100_000_000, '95.4 MiB'],
-])('%d bytes are read as %s', (bytes, words) => expect(size(bytes)).toBe(words));
+])('formats %d bytes as %s', (bytes, text) => expect(size(bytes)).toBe(text));

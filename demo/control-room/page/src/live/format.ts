@@ -6,18 +6,18 @@ const clockFormat = new Intl.DateTimeFormat('en-GB', {
   fractionalSecondDigits: 3,
 });
 
-/** 12,345. */
+/** 12,345 */
 export const number = (value: number): string => whole.format(value);
 
-/** "1 letter", "2 letters". */
+/** "1 order", "2 orders" */
 export const counted = (value: number, name: string): string =>
   `${number(value)} ${name}${value === 1 ? '' : 's'}`;
 
-/** Messages a second, short enough for a ticket: 0, 0.4, 12, 1,400. */
+/** Messages a second, short enough for the diagram: 0, 0.4, 12, 1,400. */
 export const rate = (perSecond: number): string =>
   perSecond > 0 && perSecond < 10 ? String(Math.round(perSecond * 10) / 10) : number(Math.round(perSecond));
 
-/** Milliseconds in the unit that a person would say: "0.4 ms", "12 ms", "1.25 s", "3 min 05 s", "2 h 10 min". */
+/** Milliseconds in a readable unit: "0.4 ms", "12 ms", "1.25 s", "3 min 05 s", "2 h 10 min". */
 export function duration(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -29,7 +29,7 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 1440)} days`;
 }
 
-/** How long ago, without the false precision that makes a page flicker: "now", "12 s", "4 min", "3 h", "2 days". */
+/** How long ago, rounded so that the page does not flicker: "now", "12 s", "4 min", "3 h", "2 days". */
 export function age(iso: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
   if (seconds < 2) return 'now';
@@ -39,17 +39,17 @@ export function age(iso: string, now: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** 14:03:09.120 in the reader's time zone. */
+/** 14:03:09.120 in the local time zone. */
 export const clock = (iso: string): string => clockFormat.format(new Date(iso));
 
-/** €59.98. */
+/** €59.98 */
 export const money = (amount: number, currency: string): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount);
 
-/** The part of an id that tells it from others: its end, since the beginning is the time. */
+/** Keeps the end of a long id, because the beginning is the time. */
 export const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 4)}…${id.slice(-8)}` : id);
 
-/** Bytes in the unit that a person would say: "812 bytes", "64 KiB", "95.4 MiB". */
+/** Bytes in a readable unit: "812 bytes", "64 KiB", "95.4 MiB". */
 export function size(bytes: number): string {
   if (bytes < 1024) return counted(bytes, 'byte');
   const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'KiB'] : [bytes / 1024 ** 2, 'MiB'];

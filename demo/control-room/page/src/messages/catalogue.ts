@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as the page shows it. */
+/** The parts of JSON Schema that the page shows. */
 export interface Schema {
   type?: string | string[];
   format?: string;
@@ -16,7 +16,6 @@ interface Reference {
   $ref: string;
 }
 
-/** One version of a message. */
 export interface Version {
   name: string;
   title: string;
@@ -26,7 +25,7 @@ export interface Version {
   examples: { payload: unknown }[];
 }
 
-/** The AsyncAPI document, as far as the page shows it. */
+/** The parts of the AsyncAPI document that the page shows. */
 export interface Catalogue {
   operations: Record<
     string,
@@ -35,23 +34,23 @@ export interface Catalogue {
   components: { messages: Record<string, Version> };
 }
 
-/** A message with all its versions, the newest first, and who says and hears it. */
+/** A message with all its versions, the newest first. */
 export interface Entry {
   type: string;
   kind: string;
   versions: Version[];
-  saidBy: string[];
-  heardBy: string[];
+  publishedBy: string[];
+  consumedBy: string[];
 }
 
-/** The messages of the catalogue by name; a reply goes the way of its request, and has no operation of its own. */
+/** Sorted by name. A reply has no operation of its own: it goes back to the publisher of its request. */
 export function entriesOf({ operations, components }: Catalogue): Entry[] {
   const versions = Object.values(components.messages);
-  const who = (action: string, type: string) =>
+  const servicesOf = (action: string, type: string) =>
     Object.entries(operations)
       .filter(
         ([key, operation]) =>
-          operation.action === action && /\.(?:says|hears)\.(.+)$/.exec(key)?.[1] === type,
+          operation.action === action && /\.(?:publishes|consumes)\.(.+)$/.exec(key)?.[1] === type,
       )
       .map(([, { tags }]) => tags[0]?.name ?? '');
   return [...new Set(versions.map(({ name }) => name))].sort().map((type) => {
@@ -60,29 +59,29 @@ export function entriesOf({ operations, components }: Catalogue): Entry[] {
       type,
       kind: own[0]?.tags[0]?.name ?? '',
       versions: own,
-      saidBy: who('send', type),
-      heardBy: who('receive', type),
+      publishedBy: servicesOf('send', type),
+      consumedBy: servicesOf('receive', type),
     };
   });
 }
 
-/** One field of a payload in a line: its way, what it is, and whether it may be left out. */
+/** One field of a payload. */
 export interface Field {
   path: string;
   kind: string;
   optional: boolean;
 }
 
-/** The fields of a payload from the outside in; those of alternatives each once. */
-export function fieldsOf(schema: Schema, way = ''): Field[] {
+/** All fields, nested ones after their parent; fields of several alternatives once. */
+export function fieldsOf(schema: Schema, parent = ''): Field[] {
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (alternatives) {
-    const fields = alternatives.flatMap((one) => fieldsOf(one, way));
-    return fields.filter(({ path }, at) => fields.findIndex((other) => other.path === path) === at);
+    const fields = alternatives.flatMap((alternative) => fieldsOf(alternative, parent));
+    return fields.filter(({ path }, index) => fields.findIndex((other) => other.path === path) === index);
   }
-  if (schema.items) return fieldsOf(schema.items, `${way}[]`);
+  if (schema.items) return fieldsOf(schema.items, `${parent}[]`);
   return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
-    const path = way === '' ? name : `${way}.${name}`;
+    const path = parent === '' ? name : `${parent}.${name}`;
     const optional = !schema.required?.includes(name);
     return [{ path, kind: kindOf(part), optional }, ...fieldsOf(part, path)];
   });

@@ -1,21 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Catalogue, entriesOf, type Entry, fieldsOf, type Version } from './catalogue.js';
 
-/** The message catalogue: every message in all its versions, with who says and who hears it. */
 export function MessagesView() {
-  const [entries, setEntries] = useState<Entry[] | string>('The catalogue is being fetched …');
+  const [entries, setEntries] = useState<Entry[] | string>('Loading the message catalogue …');
   useEffect(() => {
     fetch('./asyncapi.json')
-      .then(async (answer) => entriesOf((await answer.json()) as Catalogue))
-      .then(setEntries, () => setEntries('The catalogue can’t be fetched: reload the page.'));
+      .then(async (response) => entriesOf((await response.json()) as Catalogue))
+      .then(setEntries, () => setEntries('The message catalogue cannot be loaded. Reload the page.'));
   }, []);
   if (typeof entries === 'string') return <p class="hint">{entries}</p>;
   return (
     <section class="panel catalogue" aria-labelledby="messages-title">
       <h2 id="messages-title">Messages</h2>
       <p>
-        Who says what to whom, generated from the contracts. The whole of it, with headers, channels and
-        queues: <a href="./asyncapi.yaml">asyncapi.yaml</a>
+        Every message with its publishers and consumers, generated from the contracts. With headers, channels
+        and queues: <a href="./asyncapi.yaml">asyncapi.yaml</a>
       </p>
       {entries.map((entry) => (
         <MessageEntry key={entry.type} {...entry} />
@@ -24,17 +23,17 @@ export function MessagesView() {
   );
 }
 
-function MessageEntry({ type, kind, versions, saidBy, heardBy }: Entry) {
+function MessageEntry({ type, kind, versions, publishedBy, consumedBy }: Entry) {
   return (
     <article id={type}>
       <h3>
         <code>{type}</code> <small>{kind}</small>
       </h3>
       <p>{versions[0]?.summary}</p>
-      {saidBy.length > 0 && (
+      {publishedBy.length > 0 && (
         <p>
-          said by <strong>{saidBy.join(', ')}</strong>, heard by{' '}
-          <strong>{heardBy.join(', ') || 'nobody'}</strong>
+          published by <strong>{publishedBy.join(', ')}</strong>, consumed by{' '}
+          <strong>{consumedBy.join(', ') || 'no service'}</strong>
         </p>
       )}
       {versions.map((version, index) => (
@@ -52,7 +51,7 @@ function MessageVersion({ version, open }: { version: Version; open: boolean }) 
         <thead>
           <tr>
             <th scope="col">field</th>
-            <th scope="col">what it is</th>
+            <th scope="col">type</th>
           </tr>
         </thead>
         <tbody>
@@ -63,7 +62,7 @@ function MessageVersion({ version, open }: { version: Version; open: boolean }) 
               </td>
               <td>
                 {kind}
-                {optional && ', may be missing'}
+                {optional && ', optional'}
               </td>
             </tr>
           ))}
