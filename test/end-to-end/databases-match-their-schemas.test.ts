@@ -47,6 +47,50 @@ test.each(Object.keys(subscriptions))('the migrations of %s result in its schema
   expect(migrated).toEqual(await query(scratch, OF_SERVICE));
 });
 
+test('the migration to timelines and dead letters keeps every row of an earlier database', async () => {
+  const migration = '20260601000000_timelines_and_dead_letters';
+  const earlier = mkdtempSync(join(tmpdir(), 'control-room-'));
+  const database = 'control_room_before_timelines';
+  const url = urlOf(facts.adminDatabaseUrl, database);
+  cpSync('prisma/control-room', earlier, {
+    recursive: true,
+    filter: (path) => !path.includes('generated') && !path.endsWith(migration),
+  });
+  try {
+    await query('postgres', `CREATE DATABASE ${database}`);
+    await migrate(earlier, url);
+    await query(
+      database,
+      `INSERT INTO dead_letters (id, queue, service, key, reason, error_name, error, stack, error_group, attempts, headers,
+         properties, body, death, died_at, state)
+       VALUES ('01a20a55-683f-7647-881e-0e129540a63b', 'email.send', 'email', 'm-1', 'wrong-payload', 'Error', '', '', 'g',
+         '[]', '{}', '{}', 'body', 'first', '2026-01-15T10:30:00Z', 'replayed');
+       INSERT INTO operator_actions (letter_id, act, operator)
+       VALUES ('01a20a55-683f-7647-881e-0e129540a63b', 'replay', 'Grace');
+       INSERT INTO story_steps (at, step, service, type, message_id, attempt, took_ms)
+       VALUES ('2026-01-15T10:30:00Z', 'published', 'order', 'order.created', 'm-1', 1, 0)`,
+    );
+
+    expect(await migrate(join('prisma', 'control-room'), url)).toEqual([migration]);
+
+    const deadLetters = 'SELECT queue, occurrence, dead_lettered_at, state FROM dead_letters';
+    const dead_lettered_at = new Date('2026-01-15T10:30:00Z');
+    expect(await query(database, deadLetters)).toEqual([
+      { queue: 'email.send', occurrence: 'first', dead_lettered_at, state: 'replayed' },
+    ]);
+    expect(await query(database, 'SELECT dead_letter_id, operator FROM operator_actions')).toEqual([
+      { dead_letter_id: '01a20a55-683f-7647-881e-0e129540a63b', operator: 'Grace' },
+    ]);
+    const nextId = "SELECT id, nextval('timeline_steps_id_seq') AS next, type FROM timeline_steps";
+    expect(await query(database, nextId)).toEqual([{ id: '1', next: '2', type: 'order.created' }]);
+    const oldNames = "SELECT conname FROM pg_constraint WHERE conname ~ 'story|actions_letter|death|died'";
+    expect(await query(database, oldNames)).toEqual([]);
+    expect(await query(database, OF_SERVICE)).toEqual(await query('control-room', OF_SERVICE));
+  } finally {
+    rmSync(earlier, { recursive: true });
+  }
+});
+
 test('the database refuses a negative stock', async () => {
   const sell = query('inventory', `UPDATE products SET stock = -1 WHERE id = 'PROD-3'`);
   await expect(sell).rejects.toThrow(/products_stock_check/);

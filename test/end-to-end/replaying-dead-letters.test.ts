@@ -25,7 +25,8 @@ beforeAll(async () => (broker = await Broker.connect()));
 afterAll(async () => await broker.close());
 
 /** Places an order and replaces the items in its message to inventory by text. */
-const placeBroken = () => placeAndChange(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
+const placeBroken = () =>
+  placeOrderWithAlteredEvent(broker, (payload) => ({ payload: { ...payload, items: 'none' } }));
 
 test('a replay with a corrected payload completes the order, with nothing missing and nothing duplicated', async () => {
   const since = new Date();

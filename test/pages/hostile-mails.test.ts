@@ -39,7 +39,7 @@ async function mailHostile(word: string): Promise<string> {
     from: { name: shortHostile('sender'), address: 'mallory@order-rail.example' },
     to: { name: shortHostile('recipient'), address: to },
     subject: shortHostile(word),
-    text: maliciousText('text', url),
+    text: hostileText('text', url),
     html,
     attachments: [{ filename: 'page.html', content: html, contentType: 'text/html' }],
   });

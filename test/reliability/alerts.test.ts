@@ -176,7 +176,7 @@ test('two control rooms raise each alert once', async () => {
     for (const alert of raised) expect(await mailsAbout(alert)).toHaveLength(1);
   } finally {
     await discardAll();
-    await other.dismiss();
+    await other.stop();
   }
 });
 

@@ -95,7 +95,7 @@ describe.each(services)('with the credentials of %s', (service) => {
   test('only the service that keeps dead letters can replay them', async () => {
     const result = await probe.publish(Exchange.replay, 'no.such.queue');
     expect(result).toBe('refused 403');
-    if (keepsDeadLetters(service)) return;
+    if (collectsDeadLetters(service)) return;
     for (const queue of services.flatMap(queuesOf))
       expect([queue, await probe.publish(Exchange.replay, queue)]).toEqual([queue, 'refused 403']);
   });

@@ -184,7 +184,7 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
   const [inserted] = await query<{ id: string }>(
     'control-room',
     `INSERT INTO dead_letters (id, queue, service, key, reason, error_name, error, stack, error_group, attempts, headers,
-       properties, body, death, dead_lettered_at)
+       properties, body, occurrence, dead_lettered_at)
      VALUES (gen_random_uuid(), $1, 'analytics', $2, 'too-large', 'Error', '', '', 'test', '[]', '{}', '{}',
        convert_to(repeat('x', $3::int), 'UTF8'), '', now()) RETURNING id`,
     [queue, uuidv7(), bytes],

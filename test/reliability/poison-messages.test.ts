@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { lettersOf } from '../support/dead-letters.js';
+import { deadLettersOf } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { startReplica } from '../support/replicas.js';
 import { chaos, untilReady } from '../support/chaos.js';
@@ -31,7 +31,7 @@ test('a message that kills its consumer every time is dead-lettered after ten cr
     ...{ order_id: `POISON-${Date.now()}`, user_id: 'USR-1', total: 10, currency: 'EUR' },
     items: [{ product_id: 'PROD-1', quantity: 1, price: 10 }],
   };
-  const isDeadLettered = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  const isDeadLettered = async () => (await deadLettersOf({ message_id: properties.messageId })).length > 0;
 
   await chaos('stop', 'inventory');
   broker.put(QUEUE, JSON.stringify(payload), properties);
@@ -61,7 +61,7 @@ test('the broker itself dead-letters a message that is returned unacknowledged f
   await chaos('stop', 'analytics');
   const queue = 'analytics.order.created';
   broker.put(queue, '{}', properties);
-  const isDeadLettered = async () => (await lettersOf({ message_id: properties.messageId })).length > 0;
+  const isDeadLettered = async () => (await deadLettersOf({ message_id: properties.messageId })).length > 0;
   for (let i = 0; i < 40 && !(await isDeadLettered()); i++) await receiveAndDisconnect(queue);
   const deadLetter = await broker.takeDeadLetter(queue, properties.messageId);
   await chaos('start', 'analytics');

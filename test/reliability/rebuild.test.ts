@@ -116,7 +116,10 @@ test('a rebuild of analytics that is killed with its command while orders arrive
 
   const secondRun = new RebuildCommand();
   const orders = [...earlier, ...meanwhile, ...(await placeOrders(10))];
-  expect([await secondRun.ended, secondRun.output]).toEqual([0, expect.stringContaining('All earlier facts are present')]);
+  expect([await secondRun.ended, secondRun.output]).toEqual([
+    0,
+    expect.stringContaining('All earlier facts are present'),
+  ]);
   await untilRecorded(orders);
 
   const resumed = (await rebuilds())[runs.length]!;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request as send } from 'node:http';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { maliciousBodies, maliciousText, type Schema } from './malicious-values.js';
+import { maliciousBodies, hostileText, type Schema } from './malicious-values.js';
 import { asCustomer, asOperator, facts, newCustomer } from './shop.js';
 
 /** A normal response takes milliseconds. */
@@ -53,7 +53,7 @@ const unknownId = '01a20a55-683c-74c7-8110-351a17e8d3c1';
 const segment = fc.oneof(
   {
     weight: 4,
-    arbitrary: maliciousText.map((text) =>
+    arbitrary: hostileText.map((text) =>
       encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replaceAll('.', '%2e'),
     ),
   },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Texts of typical attacks and edge cases. None is an id, a name or an amount of the shop. */
-export const maliciousText = fc.constantFrom(
+export const hostileText = fc.constantFrom(
   '',
   ' ',
   '\u0000',
@@ -76,7 +76,7 @@ function validValue(schema: Schema): unknown {
 type Json = undefined | null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const maliciousValue: fc.Arbitrary<Json> = fc.oneof(
-  maliciousText,
+  hostileText,
   maliciousNumber,
   // Undefined removes the member.
   fc.constantFrom<Json>(undefined, null, true, [], {}, [[]], [null], { $ne: null }, { toString: 'x' }),

@@ -4,7 +4,7 @@ import { shopPorts } from '../../ports.js';
 import { VHOST } from '../../setup/broker.js';
 import { publishedMessages } from '../published-messages.js';
 import { channelsOf } from './channels.js';
-import { messagesOf, sharedComponents } from './messages.js';
+import { messagesOf, sharedByMessages } from './messages.js';
 import { operationsOf } from './operations.js';
 
 const kinds = {
