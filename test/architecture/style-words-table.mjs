@@ -130,8 +130,8 @@ export const rightUses = [
     reason: 'a verb: of a process or a value',
   },
   { phrase: /\ballSettled\b/g, reason: 'a function of JavaScript' },
-  { phrase: /\bsettled_?at\b/gi, reason: 'a column that applied migrations have' },
-  { phrase: /\bmoved_?at\b/gi, reason: 'a column that applied migrations have' },
+  { phrase: /\bsettled_at\b/g, reason: 'a column that applied migrations have' },
+  { phrase: /\bmoved_at\b/g, reason: 'a column that applied migrations have' },
   {
     phrase: /\bmoves? (committed|the row|rows|them all|no position|the focus|it to)\b/gi,
     reason: 'a verb: rows, ports',
