@@ -32,7 +32,7 @@ export class ChargesController {
     @IdempotencyKey() key: string,
     @Body({ schema: chargeBody }) body: z.output<typeof chargeBody>,
   ): Promise<z.output<typeof chargeView>> {
-    return view(chargeOrThrow(await this.network.charge({ key, ...body }), key));
+    return toView(chargeOrThrow(await this.network.charge({ key, ...body }), key));
   }
 
   @Get(':key')
@@ -46,7 +46,7 @@ export class ChargesController {
         title: 'No charge',
         detail: `There is no charge with the key ${key}. POST /charges with this key is safe.`,
       });
-    return view(charge);
+    return toView(charge);
   }
 }
 
@@ -69,4 +69,4 @@ function chargeOrThrow(result: ChargeResult, key: string): Charge {
   }
 }
 
-const view = (charge: Charge) => chargeView.parse(charge);
+const toView = (charge: Charge) => chargeView.parse(charge);
