@@ -25,7 +25,7 @@ test('apt alone gets the variables that keep a package from starting its service
   process.umask(umask);
   const log = readFileSync(join(folder, 'log'), 'utf8').split('\n');
   expect(log).toEqual(expect.arrayContaining([...WITHOUT_SERVICES, 'DEBIAN_FRONTEND=noninteractive']));
-  // All users of the machine need the package, whatever the umask of this process.
+  // All users of the machine need the package, regardless of the umask of this process.
   expect(log).toContain('0022');
   rmSync(folder, { recursive: true });
 });

@@ -57,7 +57,7 @@ export function moveDatabase(data: string, dataDir: string, account: Account): v
   });
   if (status !== 0)
     throw new Error(
-      `PostgreSQL's account cannot become the owner of ${data}: ${stderr.trim()}. Run "chown -R ${account.uid}:${account.gid} ${data}", then start again.`,
+      `Changing the owner of ${data} to PostgreSQL's account failed: ${stderr.trim()}. Run "chown -R ${account.uid}:${account.gid} ${data}", then start again.`,
     );
 }
 

@@ -132,11 +132,11 @@ export function explainBootFailure(log: string): string | undefined {
     : `RabbitMQ logged:\n${[...new Set(reasons)].slice(0, 4).join('\n')}`;
 }
 
-/** The commands of the broker's own folder come first: another Erlang on the machine may not fit it. */
+/** The broker's own folder is first on the PATH: another Erlang on the machine may be incompatible. */
 const pathOf = (server: string | undefined): string =>
   [...(server ? [dirname(server)] : []), process.env['PATH'] ?? ''].join(delimiter);
 
-/** Tells the broker, and the commands that administrate it, which node is ours. */
+/** Identifies the stack's node to the broker and to its command line tools. */
 export const nodeEnv = (home: string, stack: string, ports: { erlang: number; epmd: number }) => ({
   HOME: home,
   RABBITMQ_NODENAME: `order-rail-${stack}@localhost`,
@@ -145,7 +145,7 @@ export const nodeEnv = (home: string, stack: string, ports: { erlang: number; ep
   ERL_EPMD_ADDRESS: '127.0.0.1',
 });
 
-/** Where Debian's package has it. */
+/** The path in Debian's package. */
 export const DEBIAN_SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 /** The wrapper in /usr/sbin is the last: Debian's wrapper requires its own user. */

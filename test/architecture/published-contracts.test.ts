@@ -93,12 +93,12 @@ test.each<[string, Change, string]>([
   [
     'a minor with a mandatory field',
     minor(sold.schema.extend({ gift: z.boolean() }), [{ ...example, gift: true }]),
-    'payload.gift became mandatory',
+    'payload.gift is now mandatory',
   ],
   [
     'a minor with a looser field',
     minor(sold.schema.partial({ handles: true })),
-    'payload.handles became optional',
+    'payload.handles is now optional',
   ],
   [
     'a minor that narrows a field deep inside',

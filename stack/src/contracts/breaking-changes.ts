@@ -17,10 +17,10 @@ export function breakingChanges(older: JsonSchema, newer: JsonSchema, at = 'payl
         ? breakingChanges(schema, newProperties[name], `${at}.${name}`)
         : [`${at}.${name} was removed`],
     ),
-    ...newRequired.filter((name) => !required.includes(name)).map((name) => `${at}.${name} became mandatory`),
+    ...newRequired.filter((name) => !required.includes(name)).map((name) => `${at}.${name} is now mandatory`),
     ...required
       .filter((name) => name in newProperties && !newRequired.includes(name))
-      .map((name) => `${at}.${name} became optional`),
+      .map((name) => `${at}.${name} is now optional`),
     ...compareLists(items && [items], newItems && [newItems], `${at}[]`),
     ...compareLists(oneOf, newOneOf, at),
     ...compareLists(anyOf, newAnyOf, at),

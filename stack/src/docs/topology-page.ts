@@ -38,24 +38,24 @@ const messages = (subscriptions: Subscriptions): string =>
     ]),
   );
 
-const arrows: Record<Contract['kind'], string> = {
+const edges: Record<Contract['kind'], string> = {
   event: '-->',
   command: '==>',
   reply: '-.->',
   telemetry: '-.->',
 };
 
-/** One arrow per publisher, consumer and kind of message, labelled with all its message types. */
+/** One edge per publisher, consumer and kind of message, labelled with all its message types. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
   for (const { contract, publishers, consumers } of publishedMessages(subscriptions))
     for (const from of publishers)
       for (const to of consumers) {
-        const arrow = `${from} ${arrows[contract.kind]} ${to}`;
-        labels.set(arrow, [...(labels.get(arrow) ?? []), contract.type]);
+        const edge = `${from} ${edges[contract.kind]} ${to}`;
+        labels.set(edge, [...(labels.get(edge) ?? []), contract.type]);
       }
-  const lines = [...labels].map(([arrow, types]) => {
-    const [from, line, to] = arrow.split(' ');
+  const lines = [...labels].map(([edge, types]) => {
+    const [from, line, to] = edge.split(' ');
     return `  ${from} ${line}|"${types.join('<br/>')}"| ${to}`;
   });
   return ['```mermaid', 'flowchart LR', ...lines, '```'].join('\n');
