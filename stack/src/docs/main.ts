@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.js';
+import { generatedResources } from '../kubernetes/resources.js';
 import { failureTables } from './failure-table.js';
 import { replaceSection } from './markdown.js';
 import { openApiDocuments } from './openapi.js';
@@ -17,6 +18,8 @@ write('docs/asyncapi.yaml', asyncApiDocument(subscriptions));
 mkdirSync('docs/openapi', { recursive: true });
 for (const [service, document] of Object.entries(openApiDocuments()))
   write(`docs/openapi/${service}.yaml`, document);
+for (const [file, text] of Object.entries(generatedResources(subscriptions)))
+  write(`deploy/kubernetes/base/generated/${file}`, text);
 
 function write(file: string, generated: string): void {
   const isOutdated = !existsSync(file) || readFileSync(file, 'utf8') !== generated;

@@ -7,7 +7,7 @@ import { AUDITOR } from './auditor.js';
  * follow from it. For more replicas, raise the number, run `npm run check`, which fails if `max_connections` in
  * docker-compose.yml no longer fits, and start the shop again.
  */
-export const processesOf = (service: string): number => (service === 'payment' ? 8 : 3);
+export const processesOf = (service: string): number => (service === 'payment' ? 8 : 5);
 
 /** The pool and the relay's own connection. */
 const DATABASE_CONNECTIONS_PER_PROCESS = DEFAULT_CONNECTIONS + 1;

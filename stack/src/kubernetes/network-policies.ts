@@ -1,0 +1,83 @@
+import type { Subscriptions } from '#contracts';
+
+const [AMQP, MANAGEMENT, POSTGRES, HTTP] = [5672, 15672, 5432, 3000];
+
+const podsOf = (name: string) => ({ podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } });
+const allServices = { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'service' } } };
+const postgres = { podSelector: { matchLabels: { 'cnpg.io/cluster': 'postgres' } } };
+const inNamespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } },
+});
+const on = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
+
+/**
+ * Who may open a connection to whom. Services exchange messages only: none may reach another, each reaches the broker, which
+ * knows by its user what it may publish and consume, and PostgreSQL, which knows by its role which database is its own.
+ * The control room reads health and metrics of all. What leads outside the cluster is in the overlays.
+ */
+export function networkPolicies(subscriptions: Subscriptions): object[] {
+  const services = Object.entries(subscriptions).map(([service, row]) => {
+    const monitors = row.monitorsQueues === true;
+    return policy(service, podsOf(service).podSelector, {
+      ingress: [{ from: [podsOf('control-room')], ports: on(HTTP) }],
+      egress: [
+        { to: [podsOf('rabbitmq')], ports: on(AMQP) },
+        { to: [postgres], ports: on(POSTGRES) },
+        ...(monitors ? [{ to: [allServices], ports: on(HTTP) }] : []),
+      ],
+    });
+  });
+  const users = Object.keys(subscriptions).map(podsOf);
+  return [
+    policy('deny-all', {}, { ingress: [], egress: [] }),
+    policy(
+      'dns',
+      {},
+      {
+        egress: [
+          {
+            to: [inNamespace('kube-system')],
+            ports: [...on(53), { protocol: 'UDP', port: 53 }],
+          },
+        ],
+      },
+    ),
+    ...services,
+    policy('setup', podsOf('setup').podSelector, {
+      egress: [
+        { to: [podsOf('rabbitmq')], ports: on(MANAGEMENT) },
+        { to: [postgres], ports: on(POSTGRES) },
+      ],
+    }),
+    policy('rabbitmq', podsOf('rabbitmq').podSelector, {
+      ingress: [
+        { from: users, ports: on(AMQP) },
+        {
+          from: [podsOf('setup'), inNamespace('keda'), inNamespace('rabbitmq-system')],
+          ports: on(MANAGEMENT),
+        },
+        { from: [podsOf('rabbitmq')] },
+      ],
+      // Its nodes, and the API server, at which it looks up its peers.
+      egress: [{ to: [podsOf('rabbitmq')] }, { ports: on(443, 6443) }],
+    }),
+    policy('postgres', postgres.podSelector, {
+      ingress: [
+        { from: [...users, podsOf('setup'), postgres], ports: on(POSTGRES) },
+        { from: [inNamespace('cnpg-system'), postgres], ports: on(8000) },
+      ],
+      egress: [{ to: [postgres], ports: on(POSTGRES, 8000) }, { ports: on(443, 6443) }],
+    }),
+  ];
+}
+
+const policy = (name: string, podSelector: object, rules: { ingress?: object[]; egress?: object[] }) => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name },
+  spec: {
+    podSelector,
+    policyTypes: [...(rules.ingress ? ['Ingress'] : []), ...(rules.egress ? ['Egress'] : [])],
+    ...rules,
+  },
+});

@@ -1,0 +1,51 @@
+import type { Subscriptions } from '#contracts';
+import { workQueuesOf } from '#messaging';
+import { processesOf } from '../setup/limits.js';
+
+/** One replica more for each hundred messages that wait: two seconds of work for one process. */
+const MESSAGES_PER_REPLICA = 100;
+
+/** So that a node may fail, or a release replace a pod, without a pause. */
+const LEAST_REPLICAS = 2;
+
+/**
+ * One ScaledObject per service that consumes from queues, with a trigger per queue: the longest queue decides. One process
+ * fewer than the service may have is left for the pod that a release starts before it stops the old one.
+ */
+export const scaledObjects = (subscriptions: Subscriptions): object[] =>
+  Object.entries(subscriptions)
+    .map(([service, row]) => [service, workQueuesOf({ [service]: row })] as const)
+    .filter(([, queues]) => queues.length > 0)
+    .map(([service, queues]) => scaledObject(service, queues));
+
+const scaledObject = (service: string, queues: readonly string[]) => ({
+  apiVersion: 'keda.sh/v1alpha1',
+  kind: 'ScaledObject',
+  metadata: { name: service },
+  spec: {
+    scaleTargetRef: { name: service },
+    minReplicaCount: LEAST_REPLICAS,
+    maxReplicaCount: processesOf(service) - 1,
+    pollingInterval: 15,
+    // Without an answer from the broker: as many as now.
+    fallback: { failureThreshold: 3, replicas: LEAST_REPLICAS, behavior: 'currentReplicasIfHigher' },
+    triggers: queues.map((queueName) => ({
+      type: 'rabbitmq',
+      metadata: {
+        protocol: 'http',
+        queueName,
+        mode: 'QueueLength',
+        value: String(MESSAGES_PER_REPLICA),
+      },
+      authenticationRef: { name: 'rabbitmq-queue-length' },
+    })),
+  },
+});
+
+/** As whom KEDA asks for the length of a queue: the auditor, who may look at everything and change nothing. */
+export const queueLengthAuthentication: object = {
+  apiVersion: 'keda.sh/v1alpha1',
+  kind: 'TriggerAuthentication',
+  metadata: { name: 'rabbitmq-queue-length' },
+  spec: { secretTargetRef: [{ parameter: 'host', name: 'rabbitmq-queue-length', key: 'host' }] },
+};
