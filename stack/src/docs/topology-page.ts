@@ -13,10 +13,10 @@ import { allSaid } from './said.js';
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
-/** The section of docs/architecture.md that says who says what to whom, computed as the broker's set-up is. */
+/** The section "Topology" of docs/architecture.md, computed as the broker's set-up is. */
 export const topologyPage = (subscriptions: Subscriptions): string =>
   [
-    '### Who says what to whom',
+    '### Who publishes and consumes what',
     graph(subscriptions),
     '### Messages',
     messages(subscriptions),
@@ -28,7 +28,7 @@ export const topologyPage = (subscriptions: Subscriptions): string =>
 
 const messages = (subscriptions: Subscriptions): string =>
   table(
-    ['message', 'kind', 'version', 'published by', 'heard by, each in its queue'],
+    ['message', 'kind', 'version', 'published by', 'consumed from'],
     allSaid(subscriptions).map(({ contract: { type, kind, version }, by, queues }) => [
       code(type),
       kind,
@@ -45,7 +45,7 @@ const arrows: Record<Contract['kind'], string> = {
   telemetry: '-.->',
 };
 
-/** One arrow per pair of services and kind, with everything that the one says to the other. */
+/** One arrow per pair of services and kind, with the types of all messages between them. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
   for (const { contract, by, heardBy } of allSaid(subscriptions))
@@ -62,18 +62,18 @@ function graph(subscriptions: Subscriptions): string {
 }
 
 const carried: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string, routingKey: string]> = {
-  [Exchange.events]: [`facts, a copy for every queue bound to it and for ${code(EVENTS_LOG)}`, 'the type'],
-  [Exchange.commands]: ['work for the one service that the type begins with', 'the type'],
-  [Exchange.replies]: ['answers to requests', 'the queue of the instance that asked'],
-  [Exchange.telemetry]: ['what may be lost', 'the type'],
-  [Exchange.deadLetters]: ['what was given up', 'the queue that gave up'],
-  [Exchange.replay]: ['dead letters that an operator sends again', 'the queue that gave up'],
+  [Exchange.events]: [`events: a copy for each bound queue and for ${code(EVENTS_LOG)}`, 'the type'],
+  [Exchange.commands]: ['commands and requests for the service that the type begins with', 'the type'],
+  [Exchange.replies]: ['replies to requests', 'the reply queue of the instance that sent the request'],
+  [Exchange.telemetry]: ['messages that may be lost', 'the type'],
+  [Exchange.deadLetters]: ['dead letters', 'the queue that failed'],
+  [Exchange.replay]: ['dead letters that an operator replays', 'the queue that failed'],
 };
 
 function exchanges(): string {
   const retries = retryDelaysMs.map((ms) => [
     retryExchange(ms),
-    `what is tried again in ${ms / 1000} s`,
+    `messages to be retried in ${ms / 1000} s`,
     'the queue that failed',
   ]);
   const rows = [...Object.entries(carried).map(([name, rest]) => [name, ...rest]), ...retries];
@@ -83,7 +83,7 @@ function exchanges(): string {
   );
 }
 
-/** The queues of events and commands are alike and so are theirs for dead letters: one column each. */
+/** All queues of events and commands have the same arguments, and so have their dead letter queues: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
   const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));

@@ -12,7 +12,7 @@ import {
 /** What a failure is taken for; {@link decideErrorAction} says what follows from each. */
 export type FailureClass = 'permanent' | 'transient' | 'unavailable' | 'conflict' | 'outcome-unknown';
 
-/** One row of the table "What a failure is taken for" in docs/guarantees.md. */
+/** One row of the table "Failure classes" in docs/guarantees.md. */
 export interface FailureRule {
   readonly failure: string;
   readonly class: FailureClass;
