@@ -17,7 +17,7 @@ export interface Report {
 export const pageOf = ({ date, rounds, machine, sections }: Report): string =>
   [
     '# Benchmarks',
-    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}. What is compared runs in turns in one run, A B A B, and a ratio is taken within each round, since only that says something on another machine. Each figure is the median of ${rounds} rounds unless it says otherwise, with the lowest and the highest beside it.`,
+    `Written by \`npm run bench\` on ${date.toISOString().slice(0, 10)}. Compared subjects run in turns in one run, A B A B. A ratio is taken within each round, since only ratios apply to another machine. Each figure is the median of ${rounds} rounds unless it says otherwise, with the lowest and the highest beside it.`,
     table(['taken on', ''], machine),
     '## The goals',
     goalsOf(sections),
@@ -58,7 +58,7 @@ function rowOf(figure: Figure): string[] {
 const excuses = (figures: readonly Figure[]): string[] =>
   figures
     .filter((figure) => summarise(figure).met === false)
-    .map(({ what, whyMissed }) => `Not met: ${what}. ${whyMissed ?? 'Nobody has found out why yet.'}`);
+    .map(({ what, whyMissed }) => `Not met: ${what}. ${whyMissed ?? 'The reason is not known yet.'}`);
 
 const writeGoal = (goal: Goal, unit: Unit): string =>
   'atLeast' in goal ? `at least ${write(goal.atLeast, unit)}` : `at most ${write(goal.atMost, unit)}`;

@@ -31,11 +31,11 @@ const LESSON: Slower = { email: 200, inventory: 100, warehouse: 150, analytics: 
 
 /** From the times of each packet between the processes, order by order. */
 const WHY_FEW =
-  'An order waits for three commits and two passages through the broker, some 6 ms together, since each is on the disk before it counts; for eleven more round trips to PostgreSQL, at each of which one process waits for another to wake up; and for two HTTP requests to be read, checked and answered. None could be left out without a promise. Meanwhile the same two processors mail, pack and count the orders before it.';
+  'An order waits for three commits and two passages through the broker, some 6 ms together, since each is written to disk first. It waits for eleven more round trips to PostgreSQL, and at each of them one process waits for another to wake up. It also waits for two HTTP requests to be read, checked and answered. Leaving out any of them would break a guarantee. Meanwhile the same two processors mail, label and count the orders before it.';
 
 /** From the processor time of each process over hundreds of orders. */
 const WHY_MANY =
-  'All processes together spend some 45 ms of processor time on an order, and two processors carry them all: with fifty in flight they answer 44 orders a second, and an order waits for its turn in seven services. While messages of strangers shared a transaction, an order took less of it; decision 0040 says why they no longer do.';
+  'All processes together spend some 45 ms of processor time on an order, on two processors. With fifty in flight they answer 44 orders a second, and an order waits for the processor in seven services. While unrelated messages shared a transaction, an order took less of it; decision 0040 gives the reason for the change.';
 
 const SUBJECTS = ['bank', 'shop', 'synchronous', 'synchronousAsInTheLesson'] as const;
 type Subject = (typeof SUBJECTS)[number];
@@ -159,6 +159,6 @@ async function untilAtRest({ stack, signal }: Bench): Promise<number> {
 export const checkout: Section = {
   name: 'checkout',
   title: 'Checkout',
-  about: `A customer waits for the payment, and the bank takes half a second. How much does the shop add, with 1, 10 and 50 orders on their way at any time and all services at work on the same machine? Customers don’t know of each other, so the first of them come spread over that half second; fifty who come in step, all at the same moment, are told apart. The bank is asked directly for comparison. The other comparison is the lesson’s listing without a queue: the services’ own classes called in a row in one HTTP request, order saved, card charged, mail sent over SMTP, stock taken, label drawn and kept, order counted; once with the parts as fast as they are on this machine, and once with the lesson’s ${Object.values(LESSON).join(', ')} ms for mail, stock, label and counting, as an outside world would have. In the shop those may be as slow as they like: nobody waits for them.`,
+  about: `A customer waits for the payment, and the bank takes half a second. How much does the shop add, with 1, 10 and 50 orders in flight and all services on the same machine? Customers are independent, so the first of them arrive spread over that half second. Fifty that arrive in step, all at the same moment, are measured separately. The first comparison calls the bank directly. The second is the lesson’s listing without a queue: one HTTP request calls the services’ own classes in a row. It saves the order, charges the card, sends the mail over SMTP, reserves stock, makes and stores the label, and counts the order. It runs once with the parts as fast as they are on this machine, and once with the lesson’s ${Object.values(LESSON).join(', ')} ms for mail, stock, label and counting, as external systems would take. In the shop these may be slow: no request waits for them.`,
   measure,
 };

@@ -16,7 +16,7 @@ const ONE: Variety = { products: 1 };
 
 /** From the processor time of each process over 8,000 messages. */
 const whyMissed =
-  'The process of the service is busy all the time: it spends some 0.66 ms on a message, by hand 0.42 ms. Sending BEGIN with the inbox row and the outbox row with COMMIT saves two of five packets, which does not pay for what the floor leaves out: checking both messages against their contracts, the trace context, Nest, the time limits, and locking all lines of an order before any is taken.';
+  'The process of the service is always busy: it spends some 0.66 ms on a message, the hand-written one 0.42 ms. Sending BEGIN with the inbox row and the outbox row with COMMIT saves two of five packets. That does not compensate for the parts that the floor leaves out: checking both messages against their contracts, the trace context, Nest, the time limits, and locking all lines of an order before any is reserved.';
 
 /** What else lies around while the messages are handled. */
 export interface Surroundings {
@@ -103,6 +103,6 @@ async function measure(bench: Bench): Promise<Figure[]> {
 export const consuming: Section = {
   name: 'consuming',
   title: 'Consuming',
-  about: `inventory's own handler on the shop's own transport, inbox and outbox takes orders from a full quorum queue: inbox row, stock of one product and its movement, outbox row. The floor writes the same rows, as large, in three statements a message, prepared, in one transaction a message, with bare amqplib and \`pg\`; Nest's ServerRMQ and rabbitmq-client call the same hand-written transaction. All have 50 messages in hand and ten connections, and no relay runs. golevelup (\`@golevelup/nestjs-rabbitmq\` 9.0.2) can't take part: it wants NestJS 11, and npm refuses to install it beside NestJS 12.`,
+  about: `Inventory's own handler consumes orders from a full quorum queue, on the shop's own transport, inbox and outbox. For each it writes the inbox row, the stock of one product and its movement, and the outbox row. The floor writes the same rows, as large, with bare amqplib and \`pg\`: three prepared statements in one transaction per message. Nest's ServerRMQ and rabbitmq-client call the same hand-written transaction. All have a prefetch of 50 and ten connections, and no relay runs. golevelup (\`@golevelup/nestjs-rabbitmq\` 9.0.2) cannot take part: it requires NestJS 11, and npm refuses to install it beside NestJS 12.`,
   measure,
 };

@@ -67,6 +67,6 @@ function imageSize(): Figure[] {
 export const footprint: Section = {
   name: 'footprint',
   title: 'Start, memory and image',
-  about: `From the start of a service’s process until it says itself that it is ready, alone and all seven at once; then the resident memory of each process after its first hundred orders, with what processes share counted for each of them. The size of the image is told where there is a Docker engine that has built it; without one this page has no line for it.`,
+  about: `The time from the start of a service’s process until its readiness check succeeds, alone and all seven at once. Then the resident memory of each process after the first hundred orders; shared memory is counted for each process. The size of the image is measured if a Docker engine has built it. Without one this page has no line for it.`,
   measure,
 };

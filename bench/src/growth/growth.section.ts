@@ -72,6 +72,6 @@ async function measure(whole: Bench): Promise<Figure[]> {
 export const growth: Section = {
   name: 'growth',
   title: 'Growth',
-  about: `The cost of one piece of work, as a ratio to its cost in a shop that is empty: nothing more in the queue or the outbox than what is timed, 1,000 rows in the inbox, no orders. Messages are handled as under Consuming, rows published as under Relay, orders taken by order's own code with ten in flight, their charge in the outbox. Three rounds.`,
+  about: `The cost of one piece of work, as a ratio to its cost in an empty shop: only the timed messages in the queue or the outbox, 1,000 rows in the inbox, no orders. Messages are handled as under Consuming, rows published as under Relay, orders taken by order's own code with ten in flight, their charge in the outbox. Three rounds.`,
   measure,
 };

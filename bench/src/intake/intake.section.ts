@@ -36,7 +36,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
       samples: ratios(rates.order, rates.floor),
       goal: { atLeast: 0.4 },
       whyMissed:
-        'A profile says: the order service keeps one processor busy, some 1.4 ms for an order. A quarter of it goes into writing to sockets, most of that to PostgreSQL, since each order has a transaction of its own; a tenth into the signature of the customer’s token; the rest is spread over HTTP, Nest, the schemas and the relay. The floor knows no customers, no prices and no repetition, and publishes nothing.',
+        'In a profile, the order service keeps one processor busy, some 1.4 ms for an order. A quarter of it is writing to sockets, most of that to PostgreSQL, since each order has its own transaction. A tenth is the signature of the customer’s token. The rest is HTTP, Nest, the schemas and the relay. The floor has no customers, no prices and no idempotency, and publishes nothing.',
     },
     { what: 'orders accepted with respond-async', unit: '/s', samples: rates.order },
     { what: 'the floor', unit: '/s', samples: rates.floor },
@@ -47,6 +47,6 @@ async function measure(bench: Bench): Promise<Figure[]> {
 export const intake: Section = {
   name: 'intake',
   title: 'Intake',
-  about: `The order service alone takes orders with \`Prefer: respond-async\`, each with its own \`Idempotency-Key\`, ${PLACING.inFlight} at any time from a process of their own, while its relay publishes the charges. The floor is bare Fastify with \`pg\` and prepared statements: it checks nothing, and one transaction of two statements writes the order and its outbox row into the same tables; nobody publishes them.`,
+  about: `The order service alone accepts orders with \`Prefer: respond-async\`, each with its own \`Idempotency-Key\`, ${PLACING.inFlight} in flight, sent by a separate process, while its relay publishes the charges. The floor is bare Fastify with \`pg\` and prepared statements. It checks nothing, and one transaction of two statements writes the order and its outbox row to the same tables. No relay publishes them.`,
   measure,
 };

@@ -1,7 +1,7 @@
 import { actionOfClass, type FailureClass, failureRules } from '#messaging';
 import { table } from './markdown.js';
 
-/** The tables of docs/guarantees.md: the class of each failure, and the action for each class. */
+/** The tables in docs/guarantees.md: the class of each failure, and the action that follows. */
 export function failureTables(): string {
   const rules = failureRules.map((rule) => [rule.failure, rule.class]);
   const classes = Object.keys(actionOfClass) as FailureClass[];
@@ -10,7 +10,7 @@ export function failureTables(): string {
     table(['failure', 'class'], rules),
     table(
       ['class', 'action'],
-      classes.map((one) => [one, actionOfClass[one]]),
+      classes.map((failureClass) => [failureClass, actionOfClass[failureClass]]),
     ),
   ].join('\n\n');
 }

@@ -13,7 +13,7 @@ import { allSaid } from './said.js';
 /** As it is without RETRY_DELAYS_MS; another schedule has other retry queues. */
 const retryDelaysMs = DEFAULT_RETRY_DELAYS_MS.split(',').map(Number);
 
-/** The section "Topology" of docs/architecture.md, computed as the broker's set-up is. */
+/** The topology section of docs/architecture.md, from the same function that setup declares the topology with. */
 export const topologyPage = (subscriptions: Subscriptions): string =>
   [
     '### Who publishes and consumes what',
@@ -45,7 +45,7 @@ const arrows: Record<Contract['kind'], string> = {
   telemetry: '-.->',
 };
 
-/** One arrow per pair of services and kind, with the types of all messages between them. */
+/** One arrow per publisher, consumer and kind of message, labelled with all its message types. */
 function graph(subscriptions: Subscriptions): string {
   const labels = new Map<string, string[]>();
   for (const { contract, by, heardBy } of allSaid(subscriptions))
@@ -62,19 +62,19 @@ function graph(subscriptions: Subscriptions): string {
 }
 
 const carried: Record<(typeof Exchange)[keyof typeof Exchange], [carries: string, routingKey: string]> = {
-  [Exchange.events]: [`events: a copy for each bound queue and for ${code(EVENTS_LOG)}`, 'the type'],
-  [Exchange.commands]: ['commands and requests for the service that the type begins with', 'the type'],
-  [Exchange.replies]: ['replies to requests', 'the reply queue of the instance that sent the request'],
-  [Exchange.telemetry]: ['messages that may be lost', 'the type'],
-  [Exchange.deadLetters]: ['dead letters', 'the queue that failed'],
-  [Exchange.replay]: ['dead letters that an operator replays', 'the queue that failed'],
+  [Exchange.events]: [`events, a copy to every bound queue and to ${code(EVENTS_LOG)}`, 'the type'],
+  [Exchange.commands]: ['commands, each to the service that its type begins with', 'the type'],
+  [Exchange.replies]: ['replies', 'the reply queue of the instance that sent the request'],
+  [Exchange.telemetry]: ['telemetry, which may be lost', 'the type'],
+  [Exchange.deadLetters]: ['dead letters', 'the queue whose consumer dead-lettered it'],
+  [Exchange.replay]: ['dead letters that an operator replays', 'the queue whose consumer dead-lettered it'],
 };
 
 function exchanges(): string {
   const retries = retryDelaysMs.map((ms) => [
     retryExchange(ms),
     `messages to be retried in ${ms / 1000} s`,
-    'the queue that failed',
+    'the queue whose consumer failed',
   ]);
   const rows = [...Object.entries(carried).map(([name, rest]) => [name, ...rest]), ...retries];
   return table(
@@ -83,7 +83,7 @@ function exchanges(): string {
   );
 }
 
-/** All queues of events and commands have the same arguments, and so have their dead letter queues: one column each. */
+/** All event and command queues have the same arguments, and so have their dead letter queues: one column each. */
 function queues(subscriptions: Subscriptions): string {
   const topology = topologyOf(subscriptions, { retryDelaysMs });
   const listening = new Set(allSaid(subscriptions).flatMap((said) => said.queues));
