@@ -96,19 +96,23 @@ test('docs/guarantees.md quotes every lesson and no other', () => {
   expect(quoted.map(([, name]) => name).sort()).toEqual(lessons.sort());
 });
 
+test('the decisions are numbered without a gap', () => {
+  const numbers = decisions.map((file) => Number(/\/(\d{4})-/.exec(file)?.[1]));
+  expect(numbers.sort((one, other) => one - other)).toEqual(numbers.map((_, i) => i + 1));
+});
+
 test.each(decisions)('%s has the sections of a decision record', (file) => {
   const text = read(file);
   expect(file).toMatch(/\/\d{4}-[a-z0-9-]+\.md$/);
   expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
-  const isMadr = Number(/\/(\d{4})-/.exec(file)?.[1]) >= 37;
   expect(text.match(/^#+ .*/gm)).toEqual([
     expect.stringMatching(/^# \w/),
     '## Context',
     '## Decision',
-    isMadr ? '## Alternatives' : '## Rejected',
+    '## Alternatives',
     '## Consequences',
   ]);
-  if (isMadr) expect(text).toMatch(/^Status: (accepted|superseded by \[).*\nDate: \d{4}-\d\d-\d\d$/m);
+  expect(text).toMatch(/^Status: (accepted|superseded by \[).*\nDate: \d{4}-\d\d-\d\d$/m);
 });
 
 test('the handlers in docs/how-do-i.md follow the rules for handlers', async () => {

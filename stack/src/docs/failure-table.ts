@@ -6,10 +6,10 @@ export function failureTables(): string {
   const rules = failureRules.map((rule) => [rule.failure, rule.class]);
   const classes = Object.keys(actionOfClass) as FailureClass[];
   return [
-    'The first row that matches decides.',
-    table(['failure', 'taken for'], rules),
+    'The first matching row decides.',
+    table(['failure', 'class'], rules),
     table(
-      ['taken for', 'what follows'],
+      ['class', 'action'],
       classes.map((failureClass) => [failureClass, actionOfClass[failureClass]]),
     ),
   ].join('\n\n');

@@ -12,7 +12,7 @@ import {
 /** {@link decideErrorAction} has the action for each class. */
 export type FailureClass = 'permanent' | 'transient' | 'unavailable' | 'conflict' | 'outcome-unknown';
 
-/** One row of the table of failures in docs/guarantees.md. */
+/** One row of the table "Failure classes" in docs/guarantees.md. */
 export interface FailureRule {
   readonly failure: string;
   readonly class: FailureClass;
