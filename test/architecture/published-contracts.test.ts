@@ -164,7 +164,7 @@ test('the published file of a type that no contract has any more must stay uncha
     }).problems;
   expect(problemsAfter(() => undefined)).toEqual([]);
   expect(problemsAfter(change)).toEqual([expect.stringContaining('pan.returned/1.0.json was changed')]);
-  expect(problemsAfter(rmSync)).toEqual([expect.stringContaining('pan.returned/1.0.json is gone')]);
+  expect(problemsAfter(rmSync)).toEqual([expect.stringContaining('pan.returned/1.0.json is missing')]);
 });
 
 test.each<[string, (folder: string) => void, string]>([
