@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { act, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, deadLettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
 import { insteadOf, insteadOfInBlock } from '../support/replicas.js';
@@ -90,7 +90,7 @@ describe('a bank that refuses', () => {
       { within: 60_000, every: 300 },
     );
     await expectShippedOnce(others);
-    expect(await untilDeadLettered({ queue, order_id: bad.order_id })).toMatchObject({
+    expect(await untilDead({ queue, order_id: bad.order_id })).toMatchObject({
       reason: 'retries-exhausted',
       error: expect.stringContaining('the bank answered 500'),
     });
@@ -106,7 +106,7 @@ test('a mail server that takes a mail and does not say so gets it four times und
   try {
     await insteadOf('email', { environment }, async () => {
       const { body: order } = await placeOrder();
-      const letter = await untilDeadLettered({ queue: 'email.send', order_id: order.order_id }, 30_000);
+      const letter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
       expect(letter).toMatchObject({
         reason: 'outcome-unknown',
         error: expect.stringContaining('it may have been delivered'),

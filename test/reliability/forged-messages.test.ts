@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Attempts, publishing as publish } from '../support/attempt.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
-import { act, discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import {
   expectShippedOnce,
@@ -40,7 +40,7 @@ test('inventory cannot confirm an unpaid order by a product.changed with payment
   const answer = await inventory.to(forged);
   expect(answer).toMatch(CHECKED_OR_ROUTED);
   if (answer === 'allowed') {
-    const { dead_letter_id, error } = await untilDeadLettered({ queue, order_id });
+    const { dead_letter_id, error } = await untilDead({ queue, order_id });
     expect(error).toContain('published by the broker user "inventory"');
     expect(await act(`${dead_letter_id}/replay`, {})).toMatchObject({
       status: 422,
@@ -83,11 +83,11 @@ test('a service cannot mail a stranger, nor have it done by a forged dead letter
       const answer = await attempt.to(forged);
       expect(answer).toMatch(CHECKED_OR_ROUTED);
       if (answer === 'allowed') {
-        const letter = await untilDeadLettered({ queue: EmailSend.type, reason: 'untrusted-producer' });
+        const letter = await untilDead({ queue: EmailSend.type, reason: 'untrusted-producer' });
         expect(letter.message_id).toBeNull();
         expect((await act(`${letter.dead_letter_id}/replay`, {})).status).toBe(422);
         await discardAllOf(EmailSend.type);
-        await untilDeadLettered({ queue: queueFor(service, failing), message_id: forgedId });
+        await untilDead({ queue: queueFor(service, failing), message_id: forgedId });
         await discardAllOf(queueFor(service, failing));
       }
     }
@@ -114,7 +114,7 @@ test('a message without a user_id is given up, also one of its own producer', as
   expect(
     await payment.to(publish(Exchange.events, PaymentCaptured.type, { order_id: 'ORD-X' }, properties)),
   ).toBe('allowed');
-  expect(await untilDeadLettered({ queue, order_id: 'ORD-X' })).toMatchObject({
+  expect(await untilDead({ queue, order_id: 'ORD-X' })).toMatchObject({
     reason: 'untrusted-producer',
     error: expect.stringContaining(
       'published without a user_id, this queue takes messages of payment, order',

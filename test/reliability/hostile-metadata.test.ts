@@ -4,14 +4,7 @@ import { type AlertView, untilCleared, untilRaised } from '../support/alerts.js'
 import { asHeaders, asShort, encodeProperties, nested, stringHeader } from '../support/any-delivery.js';
 import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
-import {
-  act,
-  bodyOf,
-  discardAllOf,
-  deadLetter,
-  deadLettersOf,
-  untilDeadLettered,
-} from '../support/dead-letters.js';
+import { act, bodyOf, deadLetter, deadLettersOf, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { settledBy } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -68,7 +61,7 @@ test('a message with headers of 65 kB that fails is not retried: its dead letter
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const counted = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
-  const dead = await untilDeadLettered({ queue, message_id: id }, 5_000);
+  const dead = await untilDead({ queue, message_id: id }, 5_000);
   expect(dead).toMatchObject({
     reason: 'unpublishable-metadata',
     error: expect.stringContaining('a retry cannot carry large'),
@@ -106,7 +99,7 @@ test.each([
 ])('%s is kept as a dead letter by the collector, and the next one too', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
-    for (const id of ids) expect(await untilDeadLettered({ queue, message_id: id }, 5_000)).toBeDefined();
+    for (const id of ids) expect(await untilDead({ queue, message_id: id }, 5_000)).toBeDefined();
   }
 });
 
@@ -114,7 +107,7 @@ test('a dead letter that the broker made of a message with headers of 65 kB can 
   const order_id = `HOSTILE-${uuidv7()}`;
   const headers = stringHeader('large', Buffer.alloc(65_536, 'x'));
   const id = await publishRaw(headers, { to: deadLetterQueueFor(queue), order_id });
-  const { dead_letter_id } = await untilDeadLettered({ queue, message_id: id });
+  const { dead_letter_id } = await untilDead({ queue, message_id: id });
   expect((await act(`${dead_letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
@@ -196,11 +189,8 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
     expect(answer.length).toBeLessThan(200_000);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   }
-  expect(await deadLetter(id)).toMatchObject({
-    body_bytes: bytes,
-    text_is_cut: true,
-    text: 'x'.repeat(65_536),
-  });
+  const shown = { body_bytes: bytes, text_is_cut: true, text: 'x'.repeat(65_536) };
+  expect(await deadLetter(id)).toMatchObject(shown);
   expect((await fetch(`${url}/${id}/body`)).status).toBe(401);
   expect((await bodyOf(id)).length).toBe(bytes);
   expect((await act(`${id}/replay`, {})).status).toBe(422);

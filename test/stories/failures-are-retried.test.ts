@@ -1,7 +1,7 @@
 import type { ConsumeMessage, GetMessage } from 'amqplib';
 import { chaos, whileDown } from '../support/chaos.js';
 import { Broker } from '../support/broker.js';
-import { act, untilDeadLettered } from '../support/dead-letters.js';
+import { act, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import {
   expectShippedOnce,
@@ -71,10 +71,10 @@ test('the broker’s own counts of deliveries travel neither with a retry nor wi
   });
   const { order_id } = order;
   const mine = (messages: ConsumeMessage[]) => messages.filter(({ content }) => content.includes(order_id));
-  const { dead_letter_id, headers } = await untilDeadLettered({ queue, order_id });
+  const { dead_letter_id, headers } = await untilDead({ queue, order_id });
   expect(countsIn(headers)).toEqual([]);
   await act(`${dead_letter_id}/replay`, {});
-  await untilDeadLettered({ queue, order_id });
+  await untilDead({ queue, order_id });
   await act('discard', { selection: { queue, order_id }, why: 'a test is done with it' });
   const copies = [...mine(retries), ...mine(replays)];
   expect(copies).toHaveLength(3);

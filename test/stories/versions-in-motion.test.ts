@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { placeAndChange } from '../support/change-on-its-way.js';
 import { query } from '../support/database.js';
-import { act, deadLetter, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, deadLetter, deadLettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, insteadOf } from '../support/replicas.js';
 import {
@@ -93,7 +93,7 @@ test('a major that inventory does not know yet waits as a dead letter, in nobody
     version: '2.0',
   });
   const { order } = await placeAndChange(broker, inMajorTwo, { product_id, quantity: 2 });
-  const dead = await untilDeadLettered({ queue, order_id: order.order_id });
+  const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
     error: expect.stringMatching(/version 2\.0 of order\.created .* knows 1\.1: upgrade it, then replay/),
