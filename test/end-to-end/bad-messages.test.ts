@@ -83,7 +83,7 @@ test('two messages with the same id and different types are two dead letters', a
     ['inventory.counted', 'wrong-type', '{"second":2}'],
     ['inventory.reserved', 'wrong-payload', '{"first":1}'],
   ]);
-  await act('discard', { which: { queue, message_id }, why: 'read by a test' });
+  await act('discard', { selection: { queue, message_id }, why: 'read by a test' });
 });
 
 test('an order is still shipped after all these messages', async () => {

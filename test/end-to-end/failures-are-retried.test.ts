@@ -1,7 +1,7 @@
 import type { ConsumeMessage, GetMessage } from 'amqplib';
 import { chaos, whileDown } from '../support/chaos.js';
 import { Broker } from '../support/broker.js';
-import { act, untilDeadLettered } from '../support/dead-letters.js';
+import { act, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import {
   expectShippedOnce,
@@ -72,11 +72,11 @@ test('retries, dead letters and replays do not carry the delivery counts of the 
   const { order_id } = order;
   const ofOrder = (messages: ConsumeMessage[]) =>
     messages.filter(({ content }) => content.includes(order_id));
-  const { dead_letter_id, headers } = await untilDeadLettered({ queue, order_id });
+  const { dead_letter_id, headers } = await untilDead({ queue, order_id });
   expect(countsIn(headers)).toEqual([]);
   await act(`${dead_letter_id}/replay`, {});
-  await untilDeadLettered({ queue, order_id });
-  await act('discard', { which: { queue, order_id }, why: 'created by a test' });
+  await untilDead({ queue, order_id });
+  await act('discard', { selection: { queue, order_id }, why: 'created by a test' });
   const copies = [...ofOrder(retries), ...ofOrder(replays)];
   expect(copies).toHaveLength(3);
   expect(copies.flatMap(({ properties }) => countsIn(properties.headers))).toEqual([]);

@@ -2,7 +2,7 @@ import { connect } from 'amqplib';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { placeOrderWithAlteredEvent } from '../support/alter-order-created.js';
 import { query } from '../support/database.js';
-import { act, deadLetter, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, deadLetter, deadLettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, replaceService } from '../support/replicas.js';
 import {
@@ -93,7 +93,7 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
     version: '2.0',
   });
   const { order } = await placeOrderWithAlteredEvent(broker, inMajorTwo, { product_id, quantity: 2 });
-  const dead = await untilDeadLettered({ queue, order_id: order.order_id });
+  const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
     error: expect.stringMatching(/version 2\.0 of order\.created .* knows 1\.1: upgrade it, then replay/),

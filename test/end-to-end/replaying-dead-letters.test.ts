@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { deadLetterQueueFor } from '#messaging';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { whileDown } from '../support/chaos.js';
@@ -12,10 +9,10 @@ import {
   deadLetter,
   deadLettersOf,
   operator,
-  untilDeadLettered,
+  untilDead,
 } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { expectShippedOnce, facts, placeOrder, request, respondAsync } from '../support/shop.js';
+import { expectShippedOnce, placeOrder, request, respondAsync } from '../support/shop.js';
 import { verify } from '../support/verify.js';
 
 const queue = 'inventory.order.created';
@@ -31,7 +28,7 @@ const placeBroken = () =>
 test('a replay with a corrected payload completes the order, with nothing missing and nothing duplicated', async () => {
   const since = new Date();
   const { order, payload } = await placeBroken();
-  const dead = await untilDeadLettered({ queue, order_id: order.order_id });
+  const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     type: 'order.created',
     reason: 'wrong-payload',
@@ -62,7 +59,7 @@ test('a replay with a corrected payload completes the order, with nothing missin
 test('concurrent replay requests replay once, only to the queue that dead-lettered the message', async () => {
   const replayed = await broker.listen('replay');
   const { order, payload } = await placeBroken();
-  const { dead_letter_id, message_id } = await untilDeadLettered({ queue, order_id: order.order_id });
+  const { dead_letter_id, message_id } = await untilDead({ queue, order_id: order.order_id });
   const responses = await Promise.all([1, 2, 3].map(() => act(`${dead_letter_id}/replay`, { payload })));
   expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   await expectShippedOnce(order);
@@ -75,7 +72,7 @@ test('concurrent replay requests replay once, only to the queue that dead-letter
 
 test('a dead letter that is older than the inbox remembers is not replayed, and the response says why', async () => {
   const { order, payload } = await placeBroken();
-  const { dead_letter_id } = await untilDeadLettered({ queue, order_id: order.order_id });
+  const { dead_letter_id } = await untilDead({ queue, order_id: order.order_id });
   const publishedAgo = (days: number) =>
     query(
       'control-room',
@@ -131,7 +128,7 @@ test('the audit lists replays and discards with the operator, the latest first, 
 
 test('a replay that fails again is the same dead letter, waiting again, with the attempts before and after the replay', async () => {
   const { body: order } = await placeOrder({ token: 'tok_down', headers: respondAsync });
-  const first = await untilDeadLettered({ queue: 'payment.charge', order_id: order.order_id });
+  const first = await untilDead({ queue: 'payment.charge', order_id: order.order_id });
   expect(first.attempts).toHaveLength(4);
   await act('replay', { selection: { order_id: order.order_id } });
   const again = await eventually(
@@ -153,7 +150,7 @@ test('while the control room is down, dead letters wait in their queues', async 
     broker.put('analytics.payment.refunded', 'no JSON', properties);
     await eventually(async () => expect((await broker.channel.checkQueue(dlq)).messageCount).toBe(1));
   });
-  await untilDeadLettered({ message_id: properties.messageId });
+  await untilDead({ message_id: properties.messageId });
   await eventually(async () => expect((await broker.channel.checkQueue(dlq)).messageCount).toBe(0));
 });
 
@@ -175,39 +172,3 @@ test('an action needs the token, a name and a selection that is not empty', asyn
   expect(await act('replay', { selection: {} })).toMatchObject({ status: 400 });
   expect(await act('discard', { selection })).toMatchObject({ status: 400 });
 });
-
-test('the command line lists, shows, replays with an edited payload and discards', async () => {
-  const dlq = (...args: string[]) =>
-    spawnSync(process.execPath, ['dist/stack/src/dlq.js', ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, OPERATOR: 'Ada' },
-    });
-  const { order, payload } = await placeBroken();
-  const { dead_letter_id, group } = await untilDeadLettered({ queue, order_id: order.order_id });
-  const other = propertiesOf('order.created');
-  broker.put(queue, 'no JSON', other);
-  const bad = await untilDeadLettered({ message_id: other.messageId });
-
-  const listed = dlq('list', '--queue', queue).stdout;
-  for (const text of [dead_letter_id, bad.dead_letter_id, group, order.order_id])
-    expect(listed).toContain(text);
-  expect(dlq('show', dead_letter_id).stdout).toContain('"items": "none"');
-  expect(dlq('body', bad.dead_letter_id).stdout).toBe('no JSON');
-
-  const file = join(facts.dataDir, 'edited.json');
-  writeFileSync(file, JSON.stringify(payload));
-  expect(dlq('replay', dead_letter_id, '--payload', file).stdout).toBe('replayed: 1\n');
-  await expectShippedOnce(order);
-  const secondReplay = dlq('replay', dead_letter_id);
-  expect([secondReplay.status, secondReplay.stderr]).toEqual([
-    1,
-    expect.stringContaining('It is not waiting'),
-  ]);
-
-  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('needs a reason');
-  expect(dlq('discard', '--queue', queue, '--why', 'it was a test').stdout).toMatch(/^discarded: \d+\n$/);
-  expect((await deadLetter(bad.dead_letter_id)).history).toMatchObject([
-    { act: 'discard', operator: 'Ada', why: 'it was a test' },
-  ]);
-  expect(await deadLettersOf({ queue })).toEqual([]);
-}, 120_000);

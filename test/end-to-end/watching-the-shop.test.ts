@@ -2,7 +2,7 @@ import { queueFor } from '#messaging';
 import { MessageActivity, type Subscriptions, subscriptions } from '#contracts';
 import { chaos, untilReady } from '../support/chaos.js';
 import { Broker, propertiesOf } from '../support/broker.js';
-import { discardAllOf, operator, untilDeadLettered } from '../support/dead-letters.js';
+import { discardAllOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { expectShippedOnce, type OrderView, placeOrder, request, untilOrder } from '../support/shop.js';
 import { watch } from '../support/watch.js';
@@ -109,7 +109,7 @@ test('a message with ids that PostgreSQL cannot store is dead-lettered, and dela
     await eventually(async () =>
       expect(linesOf(await timelineOf(order))).toContain('analytics handled order.created 1'),
     );
-    await untilDeadLettered({ queue: 'analytics.order.created', order_id: 'ORD-\ufffd' });
+    await untilDead({ queue: 'analytics.order.created', order_id: 'ORD-\ufffd' });
   } finally {
     await discardAllOf('analytics.order.created');
     await broker.close();

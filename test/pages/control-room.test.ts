@@ -30,7 +30,6 @@ afterAll(async () => await browser?.close());
 
 const placeOrder = async () => await page.getByRole('button', { name: 'Place order' }).click();
 
-/** The latest first. */
 const responses = () => page.locator('.responses li');
 
 const openLatestTimeline = async () => await responses().first().getByRole('link').click();

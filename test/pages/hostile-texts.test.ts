@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { v7 as uuidv7 } from 'uuid';
 import { Broker, propertiesOf } from '../support/broker.js';
 import { browserFile, openBrowser } from '../support/browser.js';
-import { act, discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { asOperator, facts, request } from '../support/shop.js';
 import {
@@ -75,7 +75,7 @@ inBrowser(
       url: hostileServer.url,
     };
     broker.put(deadLetterQueueFor(queue), JSON.stringify(payload), { ...properties, headers });
-    const { dead_letter_id } = await untilDeadLettered({ queue, message_id: messageId });
+    const { dead_letter_id } = await untilDead({ queue, message_id: messageId });
     await page.goto(`${controlRoom}/#/dead-letters`);
     await page.getByRole('region', { name: 'Dead letter list' }).locator('li a').first().waitFor();
     await expectNothingExecuted(watched);

@@ -10,7 +10,7 @@ import {
 } from '../support/alerts.js';
 import { Broker, manage, propertiesOf } from '../support/broker.js';
 import { chaos, untilReady, whileDown } from '../support/chaos.js';
-import { discardAllOf, deadLettersOf, operator, untilDeadLettered } from '../support/dead-letters.js';
+import { discardAllOf, deadLettersOf, operator, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import { facts, request } from '../support/shop.js';
@@ -98,7 +98,7 @@ test('a message that expires in its queue is dead-lettered by the broker, and ma
         { every: 500 },
       );
       const alert = await untilRaised('dead_letter', queue);
-      const { reason, error, headers } = await untilDeadLettered({ queue });
+      const { reason, error, headers } = await untilDead({ queue });
       expect({ reason, error }).toEqual({ reason: 'expired', error: expect.stringContaining('waited') });
       expect(headers['x-death']).toMatchObject([{ reason: 'expired', queue }]);
       await untilMailed(alert);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { act, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, deadLettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { openFaultyBank, type FaultyBank } from '../support/faulty-bank.js';
 import { replaceService, replaceServiceInBlock } from '../support/replicas.js';
@@ -90,12 +90,12 @@ describe('payment with a failing bank', () => {
       { within: 60_000, every: 300 },
     );
     await expectShippedOnce(other);
-    expect(await untilDeadLettered({ queue, order_id: refused.order_id })).toMatchObject({
+    expect(await untilDead({ queue, order_id: refused.order_id })).toMatchObject({
       reason: 'retries-exhausted',
       error: expect.stringContaining('the bank answered 500'),
     });
     bank.fault = undefined;
-    await act('replay', { which: { queue, order_id: refused.order_id } });
+    await act('replay', { selection: { queue, order_id: refused.order_id } });
     await untilOrder(refused, 'shipped');
   }, 120_000);
 });
@@ -106,7 +106,7 @@ test('email sends a mail without a reply four times under one Message-ID, then d
   try {
     await replaceService('email', { environment }, async () => {
       const { body: order } = await placeOrder();
-      const deadLetter = await untilDeadLettered({ queue: 'email.send', order_id: order.order_id }, 30_000);
+      const deadLetter = await untilDead({ queue: 'email.send', order_id: order.order_id }, 30_000);
       expect(deadLetter).toMatchObject({
         reason: 'outcome-unknown',
         error: expect.stringContaining('it may have been delivered'),

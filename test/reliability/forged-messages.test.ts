@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { BrokerProbe, publishing } from '../support/permissions.js';
 import { propertiesOf } from '../support/broker.js';
 import { chaos, untilReady } from '../support/chaos.js';
-import { act, discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { brokerUrlOf, startReplica } from '../support/replicas.js';
 import {
   expectShippedOnce,
@@ -40,7 +40,7 @@ test('inventory cannot confirm an unpaid order by publishing product.changed wit
   const result = await inventory.run(forged);
   expect(result).toMatch(CHECKED_OR_ROUTED);
   if (result === 'allowed') {
-    const { dead_letter_id, error } = await untilDeadLettered({ queue, order_id });
+    const { dead_letter_id, error } = await untilDead({ queue, order_id });
     expect(error).toContain('published by the broker user "inventory"');
     expect(await act(`${dead_letter_id}/replay`, {})).toMatchObject({
       status: 422,
@@ -83,11 +83,11 @@ test('no service can mail a stranger, neither directly nor through a forged dead
       const result = await probe.run(forged);
       expect(result).toMatch(CHECKED_OR_ROUTED);
       if (result === 'allowed') {
-        const deadLetter = await untilDeadLettered({ queue: EmailSend.type, reason: 'untrusted-producer' });
+        const deadLetter = await untilDead({ queue: EmailSend.type, reason: 'untrusted-producer' });
         expect(deadLetter.message_id).toBeNull();
         expect((await act(`${deadLetter.dead_letter_id}/replay`, {})).status).toBe(422);
         await discardAllOf(EmailSend.type);
-        await untilDeadLettered({ queue: queueFor(service, consumed), message_id: forgedId });
+        await untilDead({ queue: queueFor(service, consumed), message_id: forgedId });
         await discardAllOf(queueFor(service, consumed));
       }
     }
@@ -114,7 +114,7 @@ test('a message without a user_id is dead-lettered, even from its own producer',
   expect(
     await payment.run(publishing(Exchange.events, PaymentCaptured.type, { order_id: 'ORD-X' }, properties)),
   ).toBe('allowed');
-  expect(await untilDeadLettered({ queue, order_id: 'ORD-X' })).toMatchObject({
+  expect(await untilDead({ queue, order_id: 'ORD-X' })).toMatchObject({
     reason: 'untrusted-producer',
     error: expect.stringContaining(
       'published without a user_id, this queue takes messages of payment, order',

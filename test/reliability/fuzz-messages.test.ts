@@ -105,7 +105,7 @@ const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...consumers).chain((
 const hasMessageId = ({ properties }: Malformed): boolean => properties.messageId !== '';
 
 test('five thousand malformed messages are dead letters of their queues, each with a reason, and block no other message', async () => {
-  await act('discard', { which: { all: true }, why: 'left by earlier tests' });
+  await act('discard', { selection: { all: true }, why: 'left by earlier tests' });
 
   const messages = fc.sample(malformed, { numRuns: MESSAGES, seed: SEED });
   const sent = new Map<string, string[]>();

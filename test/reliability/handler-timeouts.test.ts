@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { urlOf } from '../../stack/src/setup/databases.js';
 import { chaos } from '../support/chaos.js';
-import { act, deadLettersOf, untilDeadLettered } from '../support/dead-letters.js';
+import { act, deadLettersOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { replaceService, replaceServiceInBlock } from '../support/replicas.js';
 import { countMessages } from '../support/metrics.js';
@@ -47,7 +47,7 @@ describe('with a handler timeout of 500 ms', () => {
     const order = await withSlowReservations(hanging, 60, async () => {
       const { body } = await placeOrder({ product_id: hanging });
       await untilOrder((await placeOrder({ product_id: other })).body, 'shipped');
-      expect(await untilDeadLettered({ queue, order_id: body.order_id })).toMatchObject({
+      expect(await untilDead({ queue, order_id: body.order_id })).toMatchObject({
         reason: 'retries-exhausted',
         error: 'the handler did not finish within 500 ms',
         attempts: Array.from({ length: 4 }, () => expect.objectContaining({ error: expect.any(String) })),

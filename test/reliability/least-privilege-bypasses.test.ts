@@ -3,7 +3,7 @@ import { Exchange, exchangeFor, queueFor, replyQueuesOf } from '#messaging';
 import type { Channel } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
 import { BrokerProbe, publishing } from '../support/permissions.js';
-import { discardAllOf, untilDeadLettered } from '../support/dead-letters.js';
+import { discardAllOf, untilDead } from '../support/dead-letters.js';
 import { brokerUrlOf } from '../support/replicas.js';
 import { propertiesOf } from '../support/broker.js';
 
@@ -101,7 +101,7 @@ describe.each(services)('with the credentials of %s', (service) => {
         expect(result).toMatch(CHECKED_OR_ROUTED);
         if (result !== 'allowed') continue;
         routed += 1;
-        expect(await untilDeadLettered({ queue, order_id: marker })).toMatchObject({
+        expect(await untilDead({ queue, order_id: marker })).toMatchObject({
           reason: 'untrusted-producer',
           error: expect.stringContaining(userId ? `"${service}"` : 'without a user_id'),
         });
@@ -129,7 +129,7 @@ const foreignQueues = (service: string) =>
 async function discardCopies(own: Contract): Promise<void> {
   const readers = services.filter((reader) => rows[reader]!.consumes.includes(own));
   for (const queue of readers.map((reader) => queueFor(reader, own))) {
-    await untilDeadLettered({ queue });
+    await untilDead({ queue });
     await discardAllOf(queue);
   }
 }

@@ -10,14 +10,7 @@ import {
 } from '../support/arbitrary-messages.js';
 import { Broker } from '../support/broker.js';
 import { query, queryAsAdmin } from '../support/database.js';
-import {
-  act,
-  bodyOf,
-  discardAllOf,
-  deadLetter,
-  deadLettersOf,
-  untilDeadLettered,
-} from '../support/dead-letters.js';
+import { act, bodyOf, deadLetter, deadLettersOf, discardAllOf, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
 import { countMessages } from '../support/metrics.js';
 import { RawPublisher } from '../support/raw-amqp.js';
@@ -74,7 +67,7 @@ test('a failing message with 65 kB of headers is dead-lettered without a retry, 
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const before = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
-  const deadLetter = await untilDeadLettered({ queue, message_id: id }, 5_000);
+  const deadLetter = await untilDead({ queue, message_id: id }, 5_000);
   expect(deadLetter).toMatchObject({
     reason: 'unpublishable-metadata',
     error: expect.stringContaining('a retry cannot carry large'),
@@ -112,7 +105,7 @@ test.each([
 ])('a message with %s is stored as a dead letter, and so is the next message', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
-    for (const id of ids) expect(await untilDeadLettered({ queue, message_id: id }, 5_000)).toBeDefined();
+    for (const id of ids) expect(await untilDead({ queue, message_id: id }, 5_000)).toBeDefined();
   }
 });
 
@@ -120,7 +113,7 @@ test('a message with 65 kB of headers that the broker dead-lettered can be repla
   const order_id = `MALFORMED-${uuidv7()}`;
   const headers = stringHeader('large', Buffer.alloc(65_536, 'x'));
   const id = await publishRaw(headers, { to: deadLetterQueueFor(queue), order_id });
-  const { dead_letter_id } = await untilDeadLettered({ queue, message_id: id });
+  const { dead_letter_id } = await untilDead({ queue, message_id: id });
   expect((await act(`${dead_letter_id}/replay`, {})).body).toEqual({ done: 1, refused: [] });
   await eventually(async () => expect(await factsOf(order_id)).toHaveLength(1));
 });
@@ -197,11 +190,8 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
     expect(body.length).toBeLessThan(200_000);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   }
-  expect(await deadLetter(id)).toMatchObject({
-    body_bytes: bytes,
-    text_is_cut: true,
-    text: 'x'.repeat(65_536),
-  });
+  const shown = { body_bytes: bytes, text_is_cut: true, text: 'x'.repeat(65_536) };
+  expect(await deadLetter(id)).toMatchObject(shown);
   expect((await fetch(`${url}/${id}/body`)).status).toBe(401);
   expect((await bodyOf(id)).length).toBe(bytes);
   expect((await act(`${id}/replay`, {})).status).toBe(422);

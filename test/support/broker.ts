@@ -1,6 +1,6 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage, type Options } from 'amqplib';
 import { v7 as uuidv7 } from 'uuid';
-import { act, bodyOf, untilDeadLettered } from './dead-letters.js';
+import { act, bodyOf, untilDead } from './dead-letters.js';
 import { producerFor, producerOf } from './producers.js';
 import { facts } from './shop.js';
 
@@ -42,7 +42,7 @@ export class Broker {
     within = 15_000,
   ): Promise<Pick<ConsumeMessage, 'content'> & { properties: Options.Publish }> {
     const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
-    const { dead_letter_id, properties, headers } = await untilDeadLettered(query, within);
+    const { dead_letter_id, properties, headers } = await untilDead(query, within);
     const content = await bodyOf(dead_letter_id);
     await act(`${dead_letter_id}/discard`, { why: 'consumed by a test' });
     return { content, properties: { ...properties, headers } };

@@ -60,10 +60,7 @@ export const act = async (action: string, body: object, headers: Record<string, 
   )) as unknown as DecisionResponse;
 
 /** Waits until a dead letter that matches the query is waiting for a decision. */
-export const untilDeadLettered = async (
-  query: Record<string, string>,
-  within = 15_000,
-): Promise<DeadLetter> =>
+export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<DeadLetter> =>
   await eventually(
     async () => {
       const [found] = await deadLettersOf(query);
