@@ -116,7 +116,10 @@ test('analytics is emptied and counts anew while orders come in, killed in the m
 
   const again = new Rebuild();
   const orders = [...earlier, ...meanwhile, ...(await place(10))];
-  expect([await again.ended, again.said]).toEqual([0, expect.stringContaining('All earlier facts are present')]);
+  expect([await again.ended, again.said]).toEqual([
+    0,
+    expect.stringContaining('All earlier facts are present'),
+  ]);
   await untilCounted(orders);
 
   const resumed = (await rebuilds())[runs.length]!;
