@@ -1,8 +1,8 @@
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { Outbox, queueFor, replayOf, UNTRUSTED_PRODUCER } from '#messaging';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from './control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from './control-room.config.js';
 import { isTooOldToReplay } from './domain/replay-age.js';
 import { DeadLetters, type ReplayedLetter } from './persistence/dead-letters.js';
 import type { LetterFilter } from './persistence/letter-filter.js';
@@ -33,7 +33,7 @@ export class DecideDeadLetters {
     private readonly letters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   /** With `payload`, which must keep the contract of the queue, that is sent instead; meant for one letter. */

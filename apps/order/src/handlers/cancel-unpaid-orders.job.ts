@@ -1,7 +1,7 @@
 import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import { OrderConfig } from '../order.config.js';
+import { orderConfig, type OrderConfig } from '../order.config.js';
 import { Orders } from '../persistence/orders.js';
 
 /** Gives up orders that nobody paid for; replicas may run it side by side, each order is locked and decided once. */
@@ -12,7 +12,7 @@ export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestr
   constructor(
     private readonly orders: Orders,
     private readonly advanceOrder: AdvanceOrder,
-    private readonly config: OrderConfig,
+    @Inject(orderConfig.KEY) private readonly config: OrderConfig,
   ) {}
 
   onApplicationBootstrap(): void {

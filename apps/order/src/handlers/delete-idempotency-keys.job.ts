@@ -1,6 +1,6 @@
 import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { OrderConfig } from '../order.config.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { orderConfig, type OrderConfig } from '../order.config.js';
 import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
 
 /** Deletes keys after their retention, so that the table does not grow for ever. */
@@ -12,7 +12,7 @@ export class DeleteIdempotencyKeys implements OnApplicationBootstrap, OnModuleDe
 
   constructor(
     private readonly keys: IdempotencyKeys,
-    private readonly config: OrderConfig,
+    @Inject(orderConfig.KEY) private readonly config: OrderConfig,
   ) {}
 
   onApplicationBootstrap(): void {

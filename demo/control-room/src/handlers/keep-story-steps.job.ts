@@ -1,6 +1,6 @@
 import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { StorySteps } from '../persistence/story-steps.js';
 
 const WRITE_EVERY_MS = 200;
@@ -16,7 +16,7 @@ export class KeepStorySteps implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly steps: StorySteps,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   onApplicationBootstrap(): void {

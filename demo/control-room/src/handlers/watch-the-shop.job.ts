@@ -1,6 +1,6 @@
 import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { KeepAlerts } from '../watching/keep-alerts.js';
 import { Monitoring } from '../watching/monitoring.js';
 
@@ -12,7 +12,7 @@ export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly monitoring: Monitoring,
     private readonly keepAlerts: KeepAlerts,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   onApplicationBootstrap(): void {

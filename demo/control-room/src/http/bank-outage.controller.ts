@@ -1,9 +1,9 @@
 import { type BoundedRequest, fetchBounded } from '#http-client';
 import { OperatorsOnly, Problem, Section } from '#service';
-import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 const outage = z.strictObject({ broken: z.boolean() });
 const ANSWER_WITHIN_MS = 5_000;
@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 5_000;
 @Section('chaos', 'Where the shop is broken on purpose, and proves that nothing was lost by it.')
 @Controller('api/bank-outage')
 export class BankOutageController {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   @Get()
   @ApiOperation({ summary: 'Whether the bank fails for the card tok_down' })

@@ -1,11 +1,11 @@
 import { type BoundedRequest, fetchBounded } from '#http-client';
 import { mintCustomerToken } from '#identity';
 import { OperatorsOnly, Problem, Section } from '#service';
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 const wish = z.strictObject({
   product_id: z.string().min(1).max(64),
@@ -33,7 +33,7 @@ const LARGEST_PRICE_LIST_BYTES = 16_777_216;
 @Section('the shop', 'The shop as it stands, and its counter.')
 @Controller('api/shop')
 export class ShopController {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   @Get('products')
   @ApiOperation({ summary: 'The price list of the order service' })

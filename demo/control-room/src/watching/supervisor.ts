@@ -1,7 +1,7 @@
 import { fetchBounded } from '#http-client';
 import { Problem } from '#service';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 /** How a process is, as its supervisor tells it. */
 export interface Supervised {
@@ -17,7 +17,7 @@ const ANSWER_WITHIN_MS = 2_000;
 /** Whoever keeps the shop's processes running; under `docker compose` that is Docker, which nobody in a container may command. */
 @Injectable()
 export class Supervisor {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   get isHere(): boolean {
     return this.config.supervisor !== undefined;
