@@ -1,34 +1,54 @@
-import { readCommand } from './read-command.js';
+import { jest } from '@jest/globals';
+import { type ActCommand, chaosCommand, type StormCommand } from './chaos-command.js';
 
-const read = (words: string) => readCommand(words.split(' '));
+let printed: string;
+let called: ('status' | ActCommand | StormCommand)[];
 
-test('a kill names whom, and may say for how long', () => {
-  expect(read('kill email')).toEqual({ does: 'act', verb: 'kill', name: 'email' });
-  expect(read('kill email --for 30s')).toEqual({ does: 'act', verb: 'kill', name: 'email', forMs: 30_000 });
-  expect(read('--for 2m pause order')).toMatchObject({ verb: 'pause', name: 'order', forMs: 120_000 });
+beforeEach(() => {
+  printed = '';
+  called = [];
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+});
+afterEach(() => jest.restoreAllMocks());
+
+const call = async (command: (typeof called)[number]) => void (await Promise.resolve(called.push(command)));
+const run = async (words: string) =>
+  await chaosCommand({ status: () => call('status'), act: call, storm: call }).parseAsync(words.split(' '), {
+    from: 'user',
+  });
+
+test('a kill takes a service and optionally a duration', async () => {
+  for (const words of ['kill email', 'kill email --for 30s', 'pause --for 2m order']) await run(words);
+  expect(called).toEqual([
+    { verb: 'kill', service: 'email' },
+    { verb: 'kill', service: 'email', forMs: 30_000 },
+    { verb: 'pause', service: 'order', forMs: 120_000 },
+  ]);
 });
 
-test('a storm lasts a minute with ten orders a second, unless it is told otherwise', () => {
-  expect(read('storm')).toMatchObject({ does: 'storm', lengthMs: 60_000, ordersPerSecond: 10 });
-  expect(read('storm --for 90s --seed 7 --orders 0')).toEqual({
-    does: 'storm',
-    lengthMs: 90_000,
-    seed: 7,
-    ordersPerSecond: 0,
-  });
+test('by default a storm lasts a minute with ten orders a second', async () => {
+  for (const words of ['storm', 'storm --for 90s --seed 7 --orders 0']) await run(words);
+  expect(called).toEqual([
+    { lengthMs: 60_000, ordersPerSecond: 10, seed: expect.any(Number) },
+    { lengthMs: 90_000, ordersPerSecond: 0, seed: 7 },
+  ]);
 });
 
 test.each([
-  ['storm --orders many', '--orders many: give a whole number from 0 to 1000'],
-  ['storm --orders 2000', '--orders 2000: give a whole number from 0 to 1000'],
-  ['storm --seed 1.5', '--seed 1.5: give a whole number from 0 to 4294967295'],
-  ['storm --for soon', '"soon" is no duration: write 500ms, 30s, 2m or 24h'],
-  ['storm email', '"storm email" is no command'],
-  ['kill', 'kill whom?'],
-  ['kill email payment', '"payment" is too much'],
-  ['kill email --orders 3', '--seed and --orders are for a storm'],
-  ['restart rabbitmq --for 3s', '--for goes with kill, pause and storm'],
-  ['tickle email', '"tickle email" is no command'],
-])('"%s" is answered with what is wrong and with the usage', (words, problem) => {
-  expect(() => read(words)).toThrow(`${problem}\n\nnpm run chaos -- status`);
+  ['storm --orders many', "'many' is invalid. Give a whole number from 0 to 1000."],
+  ['storm --orders 2000', "'2000' is invalid. Give a whole number from 0 to 1000."],
+  ['storm --seed 1.5', "'1.5' is invalid. Give a whole number from 0 to 4294967295."],
+  ['storm --for soon', "'soon' is invalid. Write a duration as 500ms, 30s, 2m or 24h."],
+  ['storm email', 'too many arguments'],
+  ['kill', "missing required argument 'service'"],
+  ['kill email payment', 'too many arguments'],
+  ['kill email --orders 3', "unknown option '--orders'"],
+  ['restart rabbitmq --for 3s', "unknown option '--for'"],
+  ['tickle email', "unknown command 'tickle'"],
+  ['stats', "unknown command 'stats'\n(Did you mean status?)"],
+])('"%s" is refused with the mistake and the help', async (words, mistake) => {
+  await expect(run(words)).rejects.toMatchObject({ exitCode: 1 });
+  expect(printed).toContain(mistake);
+  expect(printed).toContain('Usage: npm run chaos -- ');
+  expect(called).toEqual([]);
 });

@@ -1,66 +1,63 @@
-import { parseArgs } from 'node:util';
+import type { Command } from 'commander';
+import { npmCommand, wholeNumber } from '../../stack/src/command-line.js';
 import { readDuration } from '../../stack/src/duration.js';
-import { type Verb, verbs } from './process-control.js';
+import type { Verb } from './process-control.js';
 
-/** What the words after `npm run chaos --` ask for; `forMs` is only there when it was said. */
-export type Command =
-  | { does: 'status' }
-  | { does: 'act'; verb: Verb; name: string; forMs?: number }
-  | { does: 'storm'; lengthMs: number; seed: number; ordersPerSecond: number };
-
-const USAGE = `npm run chaos -- status
-npm run chaos -- kill <service> [--for 30s]     SIGKILL; comes back by itself
-npm run chaos -- pause <service> [--for 30s]    stands still, and knows nothing of it
-npm run chaos -- resume|stop|start <service>
-npm run chaos -- restart <service>              also rabbitmq and postgres
-npm run chaos -- storm [--for 60s] [--seed 7] [--orders 10]
-                                                kills, pauses and both restarts at random while so many orders a second
-                                                come in; same seed, same storm`;
-
-const STORM_LASTS = '60s';
-const ORDERS_PER_SECOND = '10';
-const MOST_ORDERS_PER_SECOND = 1_000;
-
-/** Throws with the usage for what is no command; without `--seed` every storm is another. */
-export function readCommand(words: string[]): Command {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      allowPositionals: true,
-      options: { for: { type: 'string' }, seed: { type: 'string' }, orders: { type: 'string' } },
-    });
-    const [verb, name, ...more] = positionals;
-    if (verb === undefined) throw new Error('Break something on purpose:');
-    if (more.length > 0) throw new Error(`"${more.join(' ')}" is too much`);
-    if (verb === 'storm' && name === undefined)
-      return {
-        does: 'storm',
-        lengthMs: readDuration(values.for ?? STORM_LASTS),
-        seed: wholeNumber('--seed', values.seed ?? String(Date.now() % 100_000), 2 ** 32 - 1),
-        ordersPerSecond: wholeNumber('--orders', values.orders ?? ORDERS_PER_SECOND, MOST_ORDERS_PER_SECOND),
-      };
-    if (values.seed !== undefined || values.orders !== undefined)
-      throw new Error('--seed and --orders are for a storm');
-    if (values.for !== undefined && verb !== 'kill' && verb !== 'pause')
-      throw new Error('--for goes with kill, pause and storm');
-    if (verb === 'status' && name === undefined) return { does: 'status' };
-    if (!isVerb(verb)) throw new Error(`"${positionals.join(' ')}" is no command`);
-    if (name === undefined) throw new Error(`${verb} whom?`);
-    return {
-      does: 'act',
-      verb,
-      name,
-      ...(values.for !== undefined && { forMs: readDuration(values.for) }),
-    };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
-  }
+/** `forMs` is undefined unless `--for` was given. */
+export interface ActCommand {
+  verb: Verb;
+  service: string;
+  forMs?: number | undefined;
 }
 
-const isVerb = (word: string): word is Verb => (verbs as readonly string[]).includes(word);
+export interface StormCommand {
+  lengthMs: number;
+  seed: number;
+  ordersPerSecond: number;
+}
 
-function wholeNumber(option: string, text: string, most: number): number {
-  if (!/^\d+$/.test(text) || Number(text) > most)
-    throw new Error(`${option} ${text}: give a whole number from 0 to ${most}`);
-  return Number(text);
+/** What each subcommand does. */
+export interface ChaosActions {
+  status(): Promise<void>;
+  act(command: ActCommand): Promise<void>;
+  storm(command: StormCommand): Promise<void>;
+}
+
+const verbs: Record<Verb, { summary: string; takesDuration: boolean }> = {
+  kill: { summary: 'send SIGKILL; the process is started again', takesDuration: true },
+  pause: { summary: 'send SIGSTOP: the process hangs and does not notice', takesDuration: true },
+  resume: { summary: 'end a pause', takesDuration: false },
+  stop: { summary: 'send SIGTERM; the process stays stopped', takesDuration: false },
+  start: { summary: 'start a stopped process', takesDuration: false },
+  restart: { summary: 'stop and start a process, also rabbitmq and postgres', takesDuration: false },
+};
+
+const MAX_SEED = 2 ** 32 - 1;
+const MAX_ORDERS_PER_SECOND = 1_000;
+
+/** Without `--seed` every storm is different. */
+export function chaosCommand(actions: ChaosActions): Command {
+  const chaos = npmCommand('chaos', 'Kills, pauses and restarts parts of a running shop.');
+  chaos.command('status').description('list the processes').action(actions.status);
+  for (const [verb, { summary, takesDuration }] of Object.entries(verbs) as [Verb, (typeof verbs)[Verb]][]) {
+    const command = chaos.command(`${verb} <service>`).description(summary);
+    if (takesDuration) command.option('--for <duration>', 'undo it after this time, e.g. 30s', readDuration);
+    command.action((service: string, { for: forMs }: { for?: number }) =>
+      actions.act({ verb, service, ...(forMs !== undefined && { forMs }) }),
+    );
+  }
+  chaos
+    .command('storm')
+    .description('kill, pause and restart at random while orders come in; the same seed is the same storm')
+    .option('--for <duration>', 'how long (default: 60s)', readDuration, 60_000)
+    .option('--seed <number>', 'the storm to repeat (default: at random)', wholeNumber(0, MAX_SEED))
+    .option('--orders <number>', 'orders a second (default: 10)', wholeNumber(0, MAX_ORDERS_PER_SECOND), 10)
+    .action((options: { for: number; seed?: number; orders: number }) =>
+      actions.storm({
+        lengthMs: options.for,
+        seed: options.seed ?? Date.now() % 100_000,
+        ordersPerSecond: options.orders,
+      }),
+    );
+  return chaos;
 }

@@ -3,85 +3,92 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { mintCustomerToken } from '#identity';
 
-/** The shop's answer to an order that it took. */
+/** The order in a response of the shop. */
 export interface PlacedOrder {
   order_id: string;
   user_id: string;
   status: string;
 }
 
-/** Who orders, and the token that says so. */
 export interface Customer {
   user_id: string;
   token: string;
 }
 
-/** Longer than the most patient customer asks. */
-const TOKEN_LASTS_MS = 3_600_000;
+/** Longer than a client retries. */
+const TOKEN_LIFETIME_MS = 3_600_000;
 
-/** Gives everybody a token that outlasts their patience; ten thousand in about a second. */
+/** Signs a token for each customer; ten thousand take about a second. */
 export const withTokens = async (user_ids: readonly string[], key: KeyObject): Promise<Customer[]> =>
   await Promise.all(
     user_ids.map(async (user_id) => ({
       user_id,
-      token: await mintCustomerToken(key, user_id, TOKEN_LASTS_MS),
+      token: await mintCustomerToken(key, user_id, TOKEN_LIFETIME_MS),
     })),
   );
 
-/** An order that was taken, and what it took. */
-export interface TakenOrder {
+export interface AcceptedOrder {
   order: PlacedOrder;
-  tries: number;
+  attempts: number;
+  /** From the first request to the response that accepted the order. */
   waitedMs: number;
 }
 
-/** What came back: the order, or in a word and in full why there is none, and the pause that the shop asks for. */
-export type Answer =
+/** The result of one request: the order, or why there is none and how long the shop asks the client to wait. */
+export type PlaceOrderResult =
   | { order: PlacedOrder }
-  | { refusal: string; problem: string; isFinal: boolean; retryAfterMs?: number | undefined };
+  | {
+      /** The status code, or "no response". */
+      refusal: string;
+      problem: string;
+      isFinal: boolean;
+      retryAfterMs?: number | undefined;
+    };
 
-const PATIENCE_MS = 300_000;
-const ANSWER_WITHIN_MS = 10_000;
-const SHORTEST_BACK_OFF_MS = 200;
-const LONGEST_BACK_OFF_MS = 5_000;
+const TIMEOUT_MS = 300_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const MIN_BACKOFF_MS = 200;
+const MAX_BACKOFF_MS = 5_000;
 
 /**
- * What a careful customer does when the shop hangs up, has no time or does not answer: the same request again, with the
- * same key, until it is taken: 202, or 201 when it was paid by then. The breaks grow and differ between customers, so that
- * a crowd of them does not keep down a shop that has just come back. Rejects at once when the shop refuses the order, and
- * after five minutes.
+ * Places an order as a client that retries with its Idempotency-Key. It repeats the same request with the same key while the
+ * connection breaks, the response is late, 429 or 5xx, until 202, or 201 if the order is paid by then. The backoff grows and
+ * has jitter, so that many clients do not overload a shop that has just restarted. Rejects at once on another 4xx, and after
+ * five minutes.
  */
-export const orderUntilTaken = async (orderUrl: string, customer: Customer): Promise<TakenOrder> =>
-  await untilTaken(() => ask(orderUrl, customer));
+export const placeOrderWithRetries = async (orderUrl: string, customer: Customer): Promise<AcceptedOrder> =>
+  await retryUntilAccepted(() => placeOrder(orderUrl, customer));
 
-/** {@link orderUntilTaken}, whichever way it asks. */
-export async function untilTaken(ask: () => Promise<Answer>): Promise<TakenOrder> {
+/** The retry loop of {@link placeOrderWithRetries}, for any HTTP client. */
+export async function retryUntilAccepted(send: () => Promise<PlaceOrderResult>): Promise<AcceptedOrder> {
   const startedAt = performance.now();
-  let backOffMs = SHORTEST_BACK_OFF_MS;
-  for (let tries = 1; ; tries++) {
-    const answer = await ask();
+  let backoffMs = MIN_BACKOFF_MS;
+  for (let attempts = 1; ; attempts++) {
+    const result = await send();
     const waitedMs = performance.now() - startedAt;
-    if ('order' in answer) return { order: answer.order, tries, waitedMs };
-    if (answer.isFinal || waitedMs > PATIENCE_MS)
-      throw new Error(`asked ${tries} times, the last answer: ${answer.problem}`);
-    await delay((answer.retryAfterMs ?? 0) + backOffMs * (0.5 + Math.random() / 2));
-    backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS);
+    if ('order' in result) return { order: result.order, attempts, waitedMs };
+    if (result.isFinal || waitedMs > TIMEOUT_MS)
+      throw new Error(
+        `The order was not accepted in ${attempts} attempts. The last result: ${result.problem}`,
+      );
+    await delay((result.retryAfterMs ?? 0) + backoffMs * (0.5 + Math.random() / 2));
+    backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
   }
 }
 
-async function ask(orderUrl: string, customer: Customer): Promise<Answer> {
+async function placeOrder(orderUrl: string, customer: Customer): Promise<PlaceOrderResult> {
   try {
-    const { path, ...request } = orderRequest(customer);
-    const options = { ...request, timeoutMs: ANSWER_WITHIN_MS };
+    const { path, ...request } = placeOrderRequest(customer);
+    const options = { ...request, timeoutMs: REQUEST_TIMEOUT_MS };
     const { status, text, headers } = await fetchBounded(`${orderUrl}${path}`, options);
-    return answerOf(status, text, headers.get('retry-after'));
+    return resultOf(status, text, headers.get('retry-after'));
   } catch (error) {
-    return { problem: String(error), refusal: 'no answer', isFinal: false };
+    return { problem: String(error), refusal: 'no response', isFinal: false };
   }
 }
 
-/** One piece of PROD-1 on a good card, to be paid later; the customer's id is the key too. */
-export const orderRequest = ({ user_id, token }: Customer) =>
+/** One piece of PROD-1, paid later with a valid card token. The customer's id is the Idempotency-Key too. */
+export const placeOrderRequest = ({ user_id, token }: Customer) =>
   ({
     method: 'POST',
     path: '/orders',
@@ -94,8 +101,8 @@ export const orderRequest = ({ user_id, token }: Customer) =>
     body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),
   }) as const;
 
-/** Too many requests and a shop out of breath are worth asking again; any other refusal stands. */
-export function answerOf(status: number, body: string, retryAfter: unknown): Answer {
+/** 429 and 5xx are worth a retry; any other 4xx is final. */
+export function resultOf(status: number, body: string, retryAfter: unknown): PlaceOrderResult {
   if (status === 201 || status === 202) return { order: JSON.parse(body) as PlacedOrder };
   return {
     refusal: String(status),
