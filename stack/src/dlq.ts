@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { ask, askForBytes, type ControlRoomDoor, findControlRoom } from './dlq/control-room-client.js';
+import type { Command } from 'commander';
+import { exitOnError, npmCommand } from './command-line.js';
+import { ask, askForBytes, findControlRoom } from './dlq/control-room-client.js';
 import {
   type Decision,
   type Letter,
@@ -12,84 +13,73 @@ import {
 } from './dlq/print-letters.js';
 import { readDuration } from './duration.js';
 
-const USAGE = `npm run dlq -- list [selection]                          groups of like errors, and the newest letters
-npm run dlq -- show <letter_id>
-npm run --silent dlq -- body <letter_id> > file          the whole body, byte for byte
-npm run dlq -- replay <letter_id> [--payload edited.json]
-npm run dlq -- replay <selection>
-npm run dlq -- discard <letter_id> | <selection> --why "it was a test"
-npm run dlq -- audit                                     who did what with which letter, the latest first
+const API = '/api/dead-letters';
 
-selection: --queue email.send  --service email  --type order.created  --group 3f2a…  --order ORD-…
-           --older-than 10m  --all
-Who acts is $OPERATOR, else your login. Another machine's control room: CONTROL_ROOM_URL and OPERATOR_TOKEN.`;
+/** The dead letters to which a command applies. */
+interface Selection {
+  queue?: string;
+  service?: string;
+  type?: string;
+  group?: string;
+  order?: string;
+  olderThan?: number;
+  all?: true;
+}
 
-const options = {
-  queue: { type: 'string' },
-  service: { type: 'string' },
-  type: { type: 'string' },
-  group: { type: 'string' },
-  order: { type: 'string' },
-  'older-than': { type: 'string' },
-  all: { type: 'boolean' },
-  payload: { type: 'string' },
-  why: { type: 'string' },
-} as const;
+const withSelection = (command: Command): Command =>
+  command
+    .option('--queue <queue>', 'e.g. email.send')
+    .option('--service <service>', 'e.g. email')
+    .option('--type <type>', 'the message type, e.g. order.created')
+    .option('--group <group>', 'the group of like errors, as list prints it')
+    .option('--order <order-id>', 'the order of the message')
+    .option('--older-than <duration>', 'dead-lettered at least so long ago, e.g. 10m', readDuration)
+    .option('--all', 'every dead letter');
 
-type Given = ReturnType<typeof readWords>['values'];
-
-const readWords = (words: string[]) => parseArgs({ args: words, options, allowPositionals: true });
-
-function selectionOf({ order, 'older-than': olderThan, payload: _, why: __, ...rest }: Given) {
+function filterOf({ queue, service, type, group, order, olderThan, all }: Selection) {
   return {
-    ...rest,
+    ...{ queue, service, type, group, all },
     ...(order !== undefined && { order_id: order }),
-    ...(olderThan !== undefined && {
-      died_before: new Date(Date.now() - readDuration(olderThan)).toISOString(),
-    }),
+    ...(olderThan !== undefined && { died_before: new Date(Date.now() - olderThan).toISOString() }),
   };
 }
 
-async function list(door: ControlRoomDoor, given: Given): Promise<string> {
-  const { all: _, ...filter } = selectionOf(given);
-  const query = new URLSearchParams(filter as Record<string, string>).toString();
-  const groups = await ask<LetterGroup[]>(door, 'GET', `/api/dead-letters/groups?${query}`);
-  const { letters } = await ask<{ letters: ListedLetter[] }>(door, 'GET', `/api/dead-letters?${query}`);
-  return printList(groups, letters);
+const pathOf = (id: string): string => `${API}/${encodeURIComponent(id)}`;
+
+async function list({ all: _, ...selection }: Selection): Promise<void> {
+  const client = await findControlRoom();
+  const filter = Object.entries(filterOf(selection)).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(filter as [string, string][]).toString();
+  const groups = await ask<LetterGroup[]>(client, 'GET', `${API}/groups?${query}`);
+  const { letters } = await ask<{ letters: ListedLetter[] }>(client, 'GET', `${API}?${query}`);
+  console.log(printList(groups, letters));
 }
 
-async function act(
-  door: ControlRoomDoor,
-  verb: string,
-  id: string | undefined,
-  given: Given,
-): Promise<string> {
-  const { why, payload } = given;
-  if (verb === 'discard' && why === undefined)
-    throw new Error('Say why it is discarded: --why "…"; it is kept.');
+const show = async (id: string): Promise<void> =>
+  console.log(printLetter(await ask<Letter>(await findControlRoom(), 'GET', pathOf(id))));
+
+async function body(id: string): Promise<void> {
+  process.stdout.write(await askForBytes(await findControlRoom(), `${pathOf(id)}/body`));
+}
+
+async function audit(): Promise<void> {
+  const path = `${API}/decisions`;
+  console.log(
+    printAudit((await ask<{ decisions: Decision[] }>(await findControlRoom(), 'GET', path)).decisions),
+  );
+}
+
+async function replay(id: string | undefined, { payload, ...selection }: Selection & { payload?: string }) {
   if (payload !== undefined && id === undefined)
     throw new Error(
-      '--payload is for one letter: say which, npm run dlq -- replay <letter_id> --payload file',
+      '--payload replaces the payload of one dead letter. Name it: npm run dlq -- replay <dead-letter-id> --payload file',
     );
-  const edited = payload === undefined ? {} : { payload: readJson(payload) };
-  const said = verb === 'discard' ? { why } : edited;
-  const {
-    done,
-    refused,
-    too_old = [],
-    untrusted = [],
-  } = id === undefined
-    ? await ask<Decided>(door, 'POST', `/api/dead-letters/${verb}`, { ...said, which: selectionOf(given) })
-    : await ask<Decided>(door, 'POST', `/api/dead-letters/${encodeURIComponent(id)}/${verb}`, said);
-  const not = refused.map((letter) => {
-    if (untrusted.includes(letter))
-      return `\n${letter} was not published by a service that its queue trusts: discard it`;
-    return too_old.includes(letter)
-      ? `\n${letter} is too old: the inbox may not know any more whether it was handled; discard it`
-      : `\n${letter} can't be sent as it is: edit its payload, or discard it`;
-  });
-  return `${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${not.join('')}`;
+  const edit = payload === undefined ? {} : { payload: readJson(payload) };
+  await decide('replay', id, edit, selection);
 }
+
+const discard = async (id: string | undefined, { why, ...selection }: Selection & { why: string }) =>
+  await decide('discard', id, { why }, selection);
 
 interface Decided {
   done: number;
@@ -98,36 +88,60 @@ interface Decided {
   untrusted?: string[];
 }
 
+async function decide(
+  verb: 'replay' | 'discard',
+  id: string | undefined,
+  details: object,
+  selection: Selection,
+): Promise<void> {
+  const client = await findControlRoom();
+  const {
+    done,
+    refused,
+    too_old = [],
+    untrusted = [],
+  } = id === undefined
+    ? await ask<Decided>(client, 'POST', `${API}/${verb}`, { ...details, which: filterOf(selection) })
+    : await ask<Decided>(client, 'POST', `${pathOf(id)}/${verb}`, details);
+  const problems = refused.map((deadLetter) => {
+    if (untrusted.includes(deadLetter))
+      return `\n${deadLetter} was not published by a service that its queue trusts. Discard it.`;
+    return too_old.includes(deadLetter)
+      ? `\n${deadLetter} is too old: the inbox may have forgotten whether it was handled. Discard it.`
+      : `\n${deadLetter} cannot be published as it is. Edit its payload, or discard it.`;
+  });
+  console.log(`${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${problems.join('')}`);
+}
+
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (cause) {
-    throw new Error(`${file} holds no JSON: ${(cause as Error).message}`, { cause });
+    throw new Error(`${file} is not a JSON file: ${(cause as Error).message}`, { cause });
   }
 }
 
-async function dlq(words: string[]): Promise<string | Buffer> {
-  const { values, positionals } = readWords(words);
-  const [verb, id] = positionals;
-  if (verb === 'list') return await list(await findControlRoom(), values);
-  if (verb === 'show' && id !== undefined)
-    return printLetter(
-      await ask<Letter>(await findControlRoom(), 'GET', `/api/dead-letters/${encodeURIComponent(id)}`),
-    );
-  if (verb === 'body' && id !== undefined)
-    return await askForBytes(await findControlRoom(), `/api/dead-letters/${encodeURIComponent(id)}/body`);
-  if (verb === 'audit') {
-    const path = '/api/dead-letters/decisions';
-    return printAudit((await ask<{ decisions: Decision[] }>(await findControlRoom(), 'GET', path)).decisions);
-  }
-  if (verb === 'replay' || verb === 'discard') return await act(await findControlRoom(), verb, id, values);
-  throw new Error(USAGE);
-}
-
-await dlq(process.argv.slice(2)).then(
-  (said) => void (typeof said === 'string' ? console.log(said) : process.stdout.write(said)),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
+const dlq = npmCommand(
+  'dlq',
+  `Lists, shows, replays and discards dead letters of a running shop.
+The operator is $OPERATOR, by default your login. For a control room on another machine set CONTROL_ROOM_URL and OPERATOR_TOKEN.`,
 );
+withSelection(dlq.command('list').description('groups of like errors, and the newest dead letters')).action(
+  list,
+);
+dlq.command('show <dead-letter-id>').description('one dead letter with its errors').action(show);
+dlq
+  .command('body <dead-letter-id>')
+  .description('the whole body, byte for byte: npm run --silent dlq -- body <dead-letter-id> > file')
+  .action(body);
+withSelection(
+  dlq.command('replay [dead-letter-id]').description('publish one, or all that are selected, again'),
+)
+  .option('--payload <file.json>', 'replace the payload of this dead letter')
+  .action(replay);
+withSelection(dlq.command('discard [dead-letter-id]').description('discard one, or all that are selected'))
+  .requiredOption('--why <reason>', 'the reason, which is stored')
+  .action(discard);
+dlq.command('audit').description('the decisions of operators, the newest first').action(audit);
+
+await dlq.parseAsync().catch(exitOnError);

@@ -5,13 +5,13 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom
 
 const settled = new Counter({
   name: 'messages_settled_total',
-  help: 'Messages by queue and by what became of them: handled, retried, dead-lettered',
+  help: 'Messages by queue and outcome: handled, retried, dead-lettered',
   labelNames: ['queue', 'outcome'],
 });
 
 const deadLettered = new Counter({
   name: 'messages_dead_lettered_total',
-  help: 'Messages that a consumer gave up, by queue and by the reason of the dead letter',
+  help: 'Messages that a consumer has dead-lettered, by queue and reason',
   labelNames: ['queue', 'reason'],
 });
 
@@ -24,22 +24,20 @@ const handling = new Histogram({
 
 const publishing = new Histogram({
   name: 'message_publishing_seconds',
-  help: 'From written into the outbox to confirmed, by type',
+  help: 'From the insert into the outbox to the publisher confirm, by type',
   labelNames: ['type'],
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
 const dropped = new Counter({
   name: 'messages_dropped_total',
-  help: 'Messages that may be lost and were, telemetry and replies, by type, by queue (empty: not published) and by reason',
+  help: 'Dropped telemetry and replies, by type, queue (empty: not published) and reason',
   labelNames: ['type', 'queue', 'reason'],
 });
 
-/** Counts a message that was dropped. */
 export const countDropped = ({ type, queue = '', reason }: Dropped): void =>
   dropped.inc({ type, queue, reason });
 
-/** Counts a step of a message. */
 export function countMessageEvent({ step, queue, type, tookMs, reason }: MessageEvent): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
   settled.inc({ queue, outcome: step });
@@ -47,16 +45,14 @@ export function countMessageEvent({ step, queue, type, tookMs, reason }: Message
   handling.observe({ queue }, tookMs / 1000);
 }
 
-/** Shows with every scrape what waits in the outbox; no sample while the database can't tell. */
+/** Registers the gauges of the outbox. They have no sample while the database does not respond. */
 export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds' | 'parkedRows'>): void {
-  showReading(
-    'outbox_oldest_seconds',
-    'Age of the oldest message that is written down and not yet published',
-    () => backlog.oldestSeconds(),
+  showReading('outbox_oldest_seconds', 'Age of the oldest message in the outbox', () =>
+    backlog.oldestSeconds(),
   );
   showReading(
     'outbox_parked_rows',
-    'Messages that cannot be encoded: they stay in the outbox and are not tried again',
+    'Messages that cannot be encoded: they stay in the outbox and are not retried',
     () => backlog.parkedRows(),
   );
 }
@@ -76,11 +72,11 @@ function showReading(name: string, help: string, read: () => Promise<number>): v
   });
 }
 
-/** Shows with every scrape which consumers are paused, and how many failed attempts were not counted against a message. */
+/** Registers the gauges of the consumers: pauses, and failed attempts that used up no retry. */
 export function showConsumers(messaging: Pick<Messaging, 'consumers'>): void {
   new Gauge({
     name: 'consumer_paused_seconds',
-    help: 'For how long a consumer has been paused because a dependency is unavailable; 0 while it is not',
+    help: 'How long a consumer has been paused because a dependency is unavailable; 0 while it is not',
     labelNames: ['queue'],
     collect() {
       for (const { queue, pausedSince } of messaging.consumers)

@@ -1,12 +1,9 @@
-import { parseArgs } from 'node:util';
+import { InvalidArgumentError } from 'commander';
+import { npmCommand } from '../command-line.js';
 import { readDuration } from '../duration.js';
 import { print } from './print.js';
 import { settleAndReconcile } from './settle.js';
 import type { Whereabouts } from './whereabouts.js';
-
-const USAGE = `npm run verify
-npm run verify -- --within 5m                     waits so long for the shop to come to rest, 60s by default
-npm run verify -- --since 2026-01-15T10:30:00Z    judges only the orders placed since`;
 
 /** What the command may be told. */
 export interface JudgeOptions {
@@ -14,16 +11,27 @@ export interface JudgeOptions {
   since?: Date;
 }
 
-/** Throws with the usage for words that say something else. */
-export function readOptions(words: string[]): JudgeOptions {
-  try {
-    const options = { within: { type: 'string', default: '60s' }, since: { type: 'string' } } as const;
-    const { within, since } = parseArgs({ args: words, options }).values;
-    if (since !== undefined && Number.isNaN(Date.parse(since))) throw new Error(`"${since}" is no time`);
-    return { withinMs: readDuration(within), ...(since && { since: new Date(since) }) };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
-  }
+/** Throws after printing the mistake and the help. */
+export const readOptions = (words: readonly string[]): JudgeOptions => {
+  const { within, since } = npmCommand(
+    'verify',
+    'Compares the databases, the ledger of the bank, the labels and the mails of a running shop.',
+  )
+    .option(
+      '--within <duration>',
+      'how long to wait until the shop is idle (default: 60s)',
+      readDuration,
+      60_000,
+    )
+    .option('--since <time>', 'only orders placed since, e.g. 2026-01-15T10:30:00Z', readTime)
+    .parse(words, { from: 'user' })
+    .opts<{ within: number; since?: Date }>();
+  return { withinMs: within, ...(since && { since }) };
+};
+
+function readTime(text: string): Date {
+  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('Write a time as 2026-01-15T10:30:00Z.');
+  return new Date(text);
 }
 
 /** Prints the ledger; true when nothing is missing, duplicated or still on its way. */

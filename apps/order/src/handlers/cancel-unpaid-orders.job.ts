@@ -1,4 +1,4 @@
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
 import { orderConfig, type OrderConfig } from '../order.config.js';
@@ -7,7 +7,7 @@ import { Orders } from '../persistence/orders.js';
 /** Gives up orders that nobody paid for; replicas may run it side by side, each order is locked and decided once. */
 @Injectable()
 export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('cancel-unpaid-orders', () => this.run());
+  private readonly repetition = new RecurringJob('cancel-unpaid-orders', () => this.run());
 
   constructor(
     private readonly orders: Orders,

@@ -1,4 +1,4 @@
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { orderConfig, type OrderConfig } from '../order.config.js';
 import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
@@ -6,7 +6,7 @@ import { IdempotencyKeys } from '../persistence/idempotency-keys.js';
 /** Deletes keys after their retention, so that the table does not grow for ever. */
 @Injectable()
 export class DeleteIdempotencyKeys implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('delete-idempotency-keys', () =>
+  private readonly repetition = new RecurringJob('delete-idempotency-keys', () =>
     this.keys.deleteOlderThan(this.config.idempotencyKeysRetentionDays),
   );
 

@@ -1,4 +1,4 @@
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { StorySteps } from '../persistence/story-steps.js';
@@ -9,8 +9,8 @@ const FORGET_EVERY_MS = 60_000;
 /** Writes down the steps that were told, many at once, and forgets those that nobody asks for any more. */
 @Injectable()
 export class KeepStorySteps implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly writing = new Repetition('keep-story-steps', () => this.steps.write());
-  private readonly forgetting = new Repetition('forget-story-steps', () =>
+  private readonly writing = new RecurringJob('keep-story-steps', () => this.steps.write());
+  private readonly forgetting = new RecurringJob('forget-story-steps', () =>
     this.steps.forgetAfter(this.config.storiesKeptHours),
   );
 

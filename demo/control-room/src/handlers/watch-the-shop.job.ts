@@ -1,4 +1,4 @@
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { KeepAlerts } from '../watching/keep-alerts.js';
@@ -7,7 +7,7 @@ import { Monitoring } from '../watching/monitoring.js';
 /** Looks at every queue and service, and raises and clears alerts. */
 @Injectable()
 export class WatchTheShop implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('watch-the-shop', () => this.run());
+  private readonly repetition = new RecurringJob('watch-the-shop', () => this.run());
 
   constructor(
     private readonly monitoring: Monitoring,

@@ -1,5 +1,5 @@
 import type { MessageActivity, Payload } from '#contracts';
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Observable, Subject } from 'rxjs';
 import { RecentWork } from '../domain/recent-work.js';
@@ -23,8 +23,8 @@ const MOST_MOVES = 100;
 @Injectable()
 export class LiveFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly events = new Subject<LiveEvent>();
-  private readonly looking = new Repetition('live-overview', () => this.look());
-  private readonly moving = new Repetition('live-moves', () => this.tellMoves());
+  private readonly looking = new RecurringJob('live-overview', () => this.look());
+  private readonly moving = new RecurringJob('live-moves', () => this.tellMoves());
   private readonly work = new RecentWork();
   private moves: MessageEvent[] = [];
   private dropped = 0;
