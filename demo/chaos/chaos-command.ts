@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { npmCommand, wholeNumber } from '../../stack/src/command-line.js';
+import { durationOption, npmCommand, wholeNumber } from '../../stack/src/command-line.js';
 import { readDuration } from '../../stack/src/duration.js';
 import type { Verb } from './process-control.js';
 
@@ -18,9 +18,9 @@ export interface StormCommand {
 
 /** What each subcommand does. */
 export interface ChaosActions {
-  status(): Promise<void>;
-  act(command: ActCommand): Promise<void>;
-  storm(command: StormCommand): Promise<void>;
+  status: () => Promise<void>;
+  act: (command: ActCommand) => Promise<void>;
+  storm: (command: StormCommand) => Promise<void>;
 }
 
 const verbs: Record<Verb, { summary: string; takesDuration: boolean }> = {
@@ -49,9 +49,9 @@ export function chaosCommand(actions: ChaosActions): Command {
   chaos
     .command('storm')
     .description('kill, pause and restart at random while orders come in; the same seed is the same storm')
-    .option('--for <duration>', 'how long (default: 60s)', readDuration, 60_000)
+    .addOption(durationOption('--for <duration>', 'how long', '60s'))
     .option('--seed <number>', 'the storm to repeat (default: at random)', wholeNumber(0, MAX_SEED))
-    .option('--orders <number>', 'orders a second (default: 10)', wholeNumber(0, MAX_ORDERS_PER_SECOND), 10)
+    .option('--orders <number>', 'orders a second', wholeNumber(0, MAX_ORDERS_PER_SECOND), 10)
     .action((options: { for: number; seed?: number; orders: number }) =>
       actions.storm({
         lengthMs: options.for,

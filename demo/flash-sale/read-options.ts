@@ -19,33 +19,32 @@ const DOCS_CHART = 'docs/images/flash-sale.svg';
 /** Throws after printing the mistake and the help. */
 export function readOptions(words: readonly string[]): SaleOptions {
   const maxWorkers = processesOf('payment');
-  const { chart, ...options } = npmCommand(
+  const {
+    chart,
+    writeDocs = false,
+    ...options
+  } = npmCommand(
     'flash-sale',
     'Sends a burst of orders to a running shop, draws how they are processed, and checks that none is missing or duplicated.',
   )
-    .option(
-      '--orders <number>',
-      'orders, each of its own customer (default: 10000)',
-      wholeNumber(1, 100_000),
-      10_000,
-    )
-    .option('--rate <number>', 'new orders a second (default: 10000)', wholeNumber(1, 100_000), 10_000)
+    .option('--orders <number>', 'orders, each of its own customer', wholeNumber(1, 100_000), 10_000)
+    .option('--rate <number>', 'new orders a second', wholeNumber(1, 100_000), 10_000)
     .option(
       '--workers <number>',
-      `processes of payment, at most ${maxWorkers}; all but one are started for the sale (default: 1)`,
+      `processes of payment, at most ${maxWorkers}; all but one are started for the sale`,
       wholeNumber(1, maxWorkers),
       1,
     )
     .option('--chart <file.svg>', 'the file of the chart (default: in .order-rail)', svgFile)
     .addOption(
-      new Option('--write-docs', `write ${DOCS_CHART} and the figures in docs/flash-sale.md`)
-        .conflicts('chart')
-        .default(false),
+      new Option('--write-docs', `write ${DOCS_CHART} and the figures in docs/flash-sale.md`).conflicts(
+        'chart',
+      ),
     )
     .parse(words, { from: 'user' })
-    .opts<SaleOptions>();
-  const file = options.writeDocs ? DOCS_CHART : chart;
-  return { ...options, ...(file !== undefined && { chart: resolve(file) }) };
+    .opts<Omit<SaleOptions, 'writeDocs'> & { writeDocs?: boolean }>();
+  const file = writeDocs ? DOCS_CHART : chart;
+  return { ...options, writeDocs, ...(file !== undefined && { chart: resolve(file) }) };
 }
 
 function svgFile(name: string): string {

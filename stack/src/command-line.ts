@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { readDuration } from './duration.js';
 
 /**
  * The command line of `npm run <name>`. `--help` prints its arguments and options. On a mistake it prints what is wrong, then
@@ -18,6 +19,10 @@ export function exitOnError(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
+
+/** An option whose value is in milliseconds. */
+export const durationOption = (flags: string, description: string, byDefault: string): Option =>
+  new Option(flags, description).argParser(readDuration).default(readDuration(byDefault), byDefault);
 
 /** Reads an option as a whole number within these limits. */
 export const wholeNumber =

@@ -124,7 +124,8 @@ function readJson(file: string): unknown {
 const dlq = npmCommand(
   'dlq',
   `Lists, shows, replays and discards dead letters of a running shop.
-The operator is $OPERATOR, by default your login. For a control room on another machine set CONTROL_ROOM_URL and OPERATOR_TOKEN.`,
+The operator is $OPERATOR, by default your login.
+For a control room on another machine set CONTROL_ROOM_URL and OPERATOR_TOKEN.`,
 );
 withSelection(dlq.command('list').description('groups of like errors, and the newest dead letters')).action(
   list,

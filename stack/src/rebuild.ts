@@ -51,8 +51,9 @@ async function untilEnded(analytics: AnalyticsDoor, started: RebuildView): Promi
 await npmCommand(
   'rebuild',
   `Empties the projection of analytics and counts again from events.log.
-The shop stays open, and new events are counted as well. If the command or analytics is killed, the rebuild continues: run the
-command again to follow it. The operator is $OPERATOR, by default your login.`,
+The shop stays open, and new events are counted as well.
+If the command or analytics is killed, the rebuild continues: run the command again to follow it.
+The operator is $OPERATOR, by default your login.`,
 )
   .addArgument(new Argument('<projection>').choices(['analytics']))
   .action(async () => process.exit(await rebuild()))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CommanderError } from 'commander';
 import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
 import { exitOnError, npmCommand } from './command-line.js';
@@ -16,7 +17,7 @@ const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
 /** With another name another shop runs in this folder. It has its own data and needs other ports. */
 const name = process.env['ORDER_RAIL_STACK'] ?? 'shop';
 
-async function start({ fresh, dev }: { fresh: boolean; dev: boolean }): Promise<void> {
+async function start({ fresh = false, dev = false }: { fresh?: boolean; dev?: boolean }): Promise<void> {
   const ports = portsFrom(shopPorts);
   const broker = brokerFromEnvironment();
   const postgresUrl = process.env['POSTGRES_ADMIN_URL'];
@@ -120,11 +121,11 @@ A change in apps/ restarts its service, a change in libs/ restarts all of them.\
 }
 
 await npmCommand('start', 'Starts the shop: its services, RabbitMQ, PostgreSQL, a bank and a mail inbox.')
-  .option('--fresh', 'delete the data of earlier runs', false)
-  .option('--dev', 'restart a service when its source changes, and open debugger ports', false)
+  .option('--fresh', 'delete the data of earlier runs')
+  .option('--dev', 'restart a service when its source changes, and open debugger ports')
   .action(start)
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write('\n\n');
+    if (!(error instanceof CommanderError)) process.stderr.write('\n\n');
     exitOnError(error);
   });

@@ -1,9 +1,6 @@
 import { mintCustomerToken, readPrivateKey } from '#identity';
-import { exitOnError, npmCommand } from './command-line.js';
-import { readDuration } from './duration.js';
+import { durationOption, exitOnError, npmCommand } from './command-line.js';
 import { customerKeyOf, findRunningShop } from './running-shop.js';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** The key is CUSTOMER_TOKEN_PRIVATE_KEY if that is set, otherwise that of the shop that runs in this folder. */
 async function printToken(userId: string, { for: lifetimeMs }: { for: number }): Promise<void> {
@@ -14,7 +11,7 @@ async function printToken(userId: string, { for: lifetimeMs }: { for: number }):
 
 await npmCommand('token', 'Prints a token with which a customer can place orders.')
   .argument('<user-id>', 'the customer, e.g. USR-456')
-  .option('--for <duration>', 'how long the token is valid (default: 24h)', readDuration, DAY_MS)
+  .addOption(durationOption('--for <duration>', 'how long the token is valid', '24h'))
   .action(printToken)
   .parseAsync()
   .catch(exitOnError);

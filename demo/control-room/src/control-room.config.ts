@@ -51,7 +51,7 @@ export const controlRoomConfig = registerAs('control-room', () => {
     customerPrivateKey: env.CUSTOMER_TOKEN_PRIVATE_KEY,
     alertsCheckEveryMs: env.ALERTS_CHECK_EVERY_MS,
     /** By process. */
-    serviceUrls: env.SERVICE_URLS as ReadonlyMap<string, string>,
+    serviceUrls: env.SERVICE_URLS,
     supervisor:
       env.CONTROL_URL === undefined ? undefined : { url: env.CONTROL_URL, token: env.CONTROL_TOKEN },
     storiesKeptHours: env.STORIES_KEPT_HOURS,

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { npmCommand } from '../command-line.js';
-import { readDuration } from '../duration.js';
+import { durationOption, npmCommand } from '../command-line.js';
 import { print } from './print.js';
 import { settleAndReconcile } from './settle.js';
 import type { Whereabouts } from './whereabouts.js';
@@ -17,12 +16,7 @@ export const readOptions = (words: readonly string[]): JudgeOptions => {
     'verify',
     'Compares the databases, the ledger of the bank, the labels and the mails of a running shop.',
   )
-    .option(
-      '--within <duration>',
-      'how long to wait until the shop is idle (default: 60s)',
-      readDuration,
-      60_000,
-    )
+    .addOption(durationOption('--within <duration>', 'how long to wait until the shop is idle', '60s'))
     .option('--since <time>', 'only orders placed since, e.g. 2026-01-15T10:30:00Z', readTime)
     .parse(words, { from: 'user' })
     .opts<{ within: number; since?: Date }>();
