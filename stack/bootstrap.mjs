@@ -1,4 +1,4 @@
-/** Brings a clone to the point where compiled code can run: dependencies, Prisma clients, build, the control room's page. What is up to date is skipped. */
+/** Prepares a clone: installs dependencies, generates Prisma clients, compiles, builds the control room's page. Skips each step that is up to date. */
 import { spawn } from 'node:child_process';
 import {
   closeSync,
@@ -20,7 +20,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const page = 'demo/control-room/page';
 const services = () => readdirSync(join(root, 'prisma'));
 
-/** Ends the process with a message and what the tool said, when a step fails; `until` names the last step wanted. */
+/** `until` names the last step to run. If a step fails, prints the output of its tool and ends the process. */
 export async function bootstrap(until) {
   process.chdir(root);
   requireNode();
@@ -51,14 +51,16 @@ export async function bootstrap(until) {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  console.error(`Order Rail needs Node 20.19 or newer, this is ${process.versions.node}: https://nodejs.org`);
+  console.error(
+    `This is Node ${process.versions.node}. Install Node 20.19 or newer from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 
 /**
- * Runs `work` unless the stamp says that it was done for exactly this input; one process at a time. The stamp is deleted
- * first, so that what was killed half-way is done again even if its input becomes what it was before. The same if `output`
- * is newer than the stamp: `npm run dev` or `nest start` has written it, perhaps from other sources.
+ * Runs `work` unless the stamp file holds this input, in one process at a time. The stamp is deleted first, so that a step
+ * which was killed runs again even if its input returns to an earlier state. The step also runs if `output` is newer than the
+ * stamp: `npm run dev` or `nest start` may have written it from other sources.
  */
 export async function step(name, stamp, input, work, output) {
   const timeOf = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -82,12 +84,12 @@ export async function step(name, stamp, input, work, output) {
 }
 
 /**
- * Waits for the lock of this clone's build. The kernel releases it when this process and the tools that it started, which
- * inherit it, have ended. Without flock and perl there is no lock.
+ * Waits for the build lock of this clone. The tools that this process starts inherit it, and the kernel releases it when all
+ * of them have ended. Without flock and perl there is no lock.
  */
 async function buildLock() {
   mkdirSync('.order-rail', { recursive: true });
-  // Who can open it can lock it, and hold up every build.
+  // Only for the owner: a user who can open the file can lock it and block every build.
   const lock = openSync('.order-rail/build.lock', 'a', 0o600);
   for (const [command, ...args] of [
     ['flock', '3'],
@@ -102,7 +104,7 @@ async function buildLock() {
   return lock;
 }
 
-/** Prisma would download a native engine; generating needs none, so it is told of one that it never starts. */
+/** Prisma would download a native engine. Generating needs none, so the variable names a program that Prisma never starts. */
 async function generateClients(run) {
   const env = {
     ...process.env,
@@ -122,7 +124,9 @@ function run(command, args, env = process.env, lock = undefined) {
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));
-    child.on('error', (error) => fail(`${command} can't be started: ${error.message}`));
+    child.on('error', (error) =>
+      fail(`${command} cannot be started: ${error.message}. Check that it is installed and in PATH.`),
+    );
     child.on('close', (code) => (code === 0 ? resolve() : fail(`failed (${code})\n\n${output}`)));
   });
 }
@@ -147,7 +151,7 @@ const filesIn = (...folders) =>
     )
     .sort();
 
-/** Of contents, not of times: a fresh checkout of the same commit needs no new build. */
+/** Hashes contents, not modification times: a fresh checkout of the same commit needs no new build. */
 function digest(files) {
   const hash = createHash('sha256');
   for (const file of files)

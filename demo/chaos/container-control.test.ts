@@ -18,11 +18,11 @@ test.each<[string, Partial<Container['State']>]>([
   ['down', { Status: 'restarting', Pid: 0, ExitCode: 137 }],
   ['stopped', { Status: 'exited', Pid: 0, ExitCode: 137, Health: { Status: 'unhealthy' } }],
   ['stopped', { Status: 'created', Pid: 0 }],
-])('a container is %s when Docker says %j', (state, said) => {
-  expect(statusOf(container(said))).toMatchObject({ name: 'email', state, restarts: 2 });
+])('a container is %s when Docker reports %j', (state, reported) => {
+  expect(statusOf(container(reported))).toMatchObject({ name: 'email', state, restarts: 2 });
 });
 
-test('a container that does not run has no process', () => {
+test('a container that does not run has no pid', () => {
   expect(statusOf(container({})).pid).toBe(4711);
   expect(statusOf(container({ Status: 'exited', Pid: 0 }))).not.toHaveProperty('pid');
 });

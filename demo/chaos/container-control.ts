@@ -10,7 +10,7 @@ import {
 } from '../../stack/src/compose-project.js';
 import type { ProcessControl, ProcessStatus, Verb } from './process-control.js';
 
-/** Docker as the one that keeps a shop's processes running. */
+/** Controls the containers of `docker compose up`. */
 export class ContainerControl implements ProcessControl {
   constructor(private readonly project: Pick<ComposeProject, 'containers'>) {}
 
@@ -19,15 +19,15 @@ export class ContainerControl implements ProcessControl {
   }
 
   async act(name: string, verb: Verb, forMs?: number): Promise<ProcessStatus> {
-    const container = (await this.project.containers()).find((one) => serviceOf(one) === name);
-    if (!container) throw new Error(`there is no container of ${name}`);
-    if (mayBeTold[verb].includes(container.State.Status)) await actions[verb](container, forMs);
-    const status = statusOf(await lookAgain(container));
+    const container = (await this.project.containers()).find((candidate) => serviceOf(candidate) === name);
+    if (!container) throw new Error(`There is no container of ${name}. Start it with docker compose up.`);
+    if (applicableStates[verb].includes(container.State.Status)) await actions[verb](container, forMs);
+    const status = statusOf(await refresh(container));
     return verb === 'kill' && forMs !== undefined ? { ...status, state: 'down' } : status;
   }
 }
 
-/** In the words of a shop without containers; `stopped` also for who was killed by hand, since Docker lets him lie. */
+/** Docker's state as a state of `npm start`. A container that was killed by hand is `stopped`: Docker does not restart it. */
 export function statusOf(container: Container): ProcessStatus {
   const { State, RestartCount } = container;
   return {
@@ -46,76 +46,80 @@ function stateOf({ Status, Health }: Container['State']): ProcessStatus['state']
   return Health === undefined || Health.Status === 'healthy' ? 'up' : 'starting';
 }
 
-const alive = ['running', 'paused'];
-const dead = ['created', 'exited'];
+const running = ['running', 'paused'];
+const ended = ['created', 'exited'];
 
-/** Docker's states in which a verb means something. */
-const mayBeTold: Record<Verb, readonly string[]> = {
-  kill: alive,
+/** Docker's states to which a verb applies. */
+const applicableStates: Record<Verb, readonly string[]> = {
+  kill: running,
   pause: ['running'],
   resume: ['paused'],
-  stop: [...alive, 'restarting'],
-  start: dead,
-  restart: [...alive, ...dead, 'restarting'],
+  stop: [...running, 'restarting'],
+  start: ended,
+  restart: [...running, ...ended, 'restarting'],
 };
 
 const actions: Record<Verb, (container: Container, forMs: number | undefined) => Promise<void>> = {
   kill: async (container, forMs) => {
     if (forMs === undefined) return await killFromWithin(container);
-    await tell(container, 'kill');
+    await command(container, 'kill');
     later(forMs, 'start', container.Id);
   },
   pause: async (container, forMs) => {
-    await tell(container, 'pause');
+    await command(container, 'pause');
     if (forMs !== undefined) later(forMs, 'unpause', container.Id);
   },
-  resume: (container) => tell(container, 'unpause'),
-  stop: (container) => tell(container, 'stop'),
-  start: (container) => tell(container, 'start'),
+  resume: (container) => command(container, 'unpause'),
+  stop: (container) => command(container, 'stop'),
+  start: (container) => command(container, 'start'),
   restart: async (container) => {
-    await tell(container, 'restart');
-    const isUp = (one: Container) => statusOf(one).state === 'up';
-    await until(isUp, container, 60_000, 'is not ready again after 60 s; see docker compose logs');
+    await command(container, 'restart');
+    const isUp = (current: Container) => statusOf(current).state === 'up';
+    await until(isUp, container, 60_000, 'is not ready after 60 s. See docker compose logs.');
   },
 };
 
-/** What Docker refuses because the container has died or come back meanwhile counts as done. */
-async function tell(container: Container, verb: string): Promise<void> {
+/** Ignores Docker's error if the state has changed meanwhile: the container has ended or was started by itself. */
+async function command(container: Container, verb: string): Promise<void> {
   try {
     await docker(verb, container.Id);
   } catch (error) {
-    if ((await lookAgain(container)).State.Status === container.State.Status) throw error;
+    if ((await refresh(container)).State.Status === container.State.Status) throw error;
   }
 }
 
 /**
- * Docker takes its own kill for a wish of the user and does not start the container again. So the signal comes from within,
- * to every process but the first, which no signal from within can hurt; the first is Docker's little init, ends with its
- * child, and the restart policy does the rest.
+ * Docker does not restart a container after its own kill command. So a process inside the container sends the signal to every
+ * process but the first, which a signal from inside cannot end. The first is Docker's init: it ends with its child, and the
+ * restart policy starts the container again.
  */
 async function killFromWithin(container: Container): Promise<void> {
-  if (container.State.Status === 'paused') await tell(container, 'unpause');
-  const said = await docker('exec', container.Id, 'sh', '-c', 'kill -s KILL -- -1').catch(
+  if (container.State.Status === 'paused') await command(container, 'unpause');
+  const output = await docker('exec', container.Id, 'sh', '-c', 'kill -s KILL -- -1').catch(
     (error: unknown) => (error as Error).message,
   );
-  const hasDied = ({ State }: Container) => State.Pid !== container.State.Pid;
-  const wayOut = 'its container has no init, make it anew with "docker compose up -d"';
-  await until(hasDied, container, 10_000, `survives SIGKILL: ${wayOut} (${said.trim()})`);
+  const hasEnded = ({ State }: Container) => State.Pid !== container.State.Pid;
+  await until(
+    hasEnded,
+    container,
+    10_000,
+    `survives SIGKILL, its container has no init. Recreate it with "docker compose up -d". (${output.trim()})`,
+  );
 }
 
 async function until(
-  holds: (now: Container) => boolean,
+  isReached: (current: Container) => boolean,
   container: Container,
-  withinMs: number,
-  otherwise: string,
+  timeoutMs: number,
+  problem: string,
 ): Promise<void> {
-  for (const deadline = Date.now() + withinMs; !holds(await lookAgain(container)); await delay(100))
-    if (Date.now() > deadline) throw new Error(`${serviceOf(container)} ${otherwise}`);
+  for (const deadline = Date.now() + timeoutMs; !isReached(await refresh(container)); await delay(100))
+    if (Date.now() > deadline) throw new Error(`${serviceOf(container)} ${problem}`);
 }
 
-const lookAgain = async ({ Id }: Container): Promise<Container> => (await inspect([Id]))[0]!;
+const refresh = async ({ Id }: Container): Promise<Container> => (await inspect([Id]))[0]!;
 
-/** By a process of its own, so that neither the end of the command nor a Ctrl-C leaves the container as it is. */
+/** Runs in a process of its own, so that it happens also after the command has ended or was interrupted. */
 function later(ms: number, ...words: string[]): void {
   const script = fileURLToPath(new URL('./docker-later.js', import.meta.url));
   spawn(process.execPath, [script, String(ms), ...words], { detached: true, stdio: 'ignore' }).unref();

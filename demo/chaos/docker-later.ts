@@ -1,4 +1,4 @@
-/** A process that waits so many milliseconds and gives Docker the command then; nobody hears what Docker says. */
+/** A process of its own that runs a docker command after a delay in milliseconds. It discards the output. */
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 

@@ -1,22 +1,23 @@
 import type { KeyObject } from 'node:crypto';
 import { subscriptions } from '#contracts';
+import { exitOnError } from '../../stack/src/command-line.js';
+import { customerKeyOf, findRunningShop } from '../../stack/src/running-shop.js';
+import { type ActCommand, chaosCommand, type StormCommand } from './chaos-command.js';
 import { ContainerControl } from './container-control.js';
 import type { Fault } from './plan-storm.js';
 import type { ProcessControl } from './process-control.js';
-import { type Command, readCommand } from './read-command.js';
 import { placeSteadily } from './steady-orders.js';
 import { storm } from './storm.js';
 import { SupervisorClient } from './supervisor-client.js';
-import { customerKeyOf, findRunningShop } from '../../stack/src/running-shop.js';
 
-/** A shop as chaos sees it, however it was started. */
-interface Victim {
+/** A running shop, whether `npm start` or Docker Compose has started it. */
+interface Target {
   processes: ProcessControl;
   orderUrl: () => Promise<string>;
   customerKey: () => Promise<KeyObject>;
 }
 
-async function findVictim(): Promise<Victim> {
+async function findTarget(): Promise<Target> {
   const shop = await findRunningShop();
   const customerKey = () => customerKeyOf(shop);
   if (shop.startedBy === 'docker compose')
@@ -32,88 +33,78 @@ async function findVictim(): Promise<Victim> {
   };
 }
 
-async function printStatus(processes: ProcessControl): Promise<void> {
+async function printStatus(): Promise<void> {
+  const { processes } = await findTarget();
   for (const { name, state, pid, restarts } of await processes.status())
     console.log(
       `${name.padEnd(14)}${state.padEnd(10)}${String(pid ?? '-').padEnd(10)}restarted ${restarts} times`,
     );
 }
 
-async function act(
-  processes: ProcessControl,
-  { verb, name, forMs }: Command & { does: 'act' },
-): Promise<void> {
-  const names = (await processes.status()).map((process) => process.name);
-  if (!names.includes(name)) throw new Error(`There is no ${name} here, there are: ${names.join(', ')}.`);
-  const { state } = await processes.act(name, verb, forMs);
-  console.log(
-    `${name}: ${verb} done, now ${state}${forMs === undefined ? '' : `, back in ${forMs / 1_000}s`}`,
-  );
+async function act({ verb, service, forMs }: ActCommand): Promise<void> {
+  const { processes } = await findTarget();
+  const names = (await processes.status()).map(({ name }) => name);
+  if (!names.includes(service))
+    throw new Error(`There is no service ${service}. Use one of: ${names.join(', ')}.`);
+  const { state } = await processes.act(service, verb, forMs);
+  const end = forMs === undefined ? '' : `, ends after ${forMs / 1_000} s`;
+  console.log(`${service}: ${verb} done, now ${state}${end}`);
 }
 
-/** Orders flow as long as the storm does, and each is asked for until it is taken. */
-async function letItStorm(
-  { processes, orderUrl, customerKey }: Victim,
-  { seed, lengthMs, ordersPerSecond }: Command & { does: 'storm' },
-): Promise<void> {
+/** Places orders during the storm, each retried until it is accepted. */
+async function runStorm({ seed, lengthMs, ordersPerSecond }: StormCommand): Promise<void> {
+  const { processes, orderUrl, customerKey } = await findTarget();
   console.log(
-    `A storm of ${seconds(lengthMs)} with seed ${seed}, ${ordersPerSecond} orders a second; Ctrl-C ends it.`,
+    `A storm of ${seconds(lengthMs)} with seed ${seed} and ${ordersPerSecond} orders a second. Ctrl-C ends it.`,
   );
-  const signal = untilInterrupted();
-  const door = { orderUrl: await orderUrl(), customerKey: await customerKey() };
+  const signal = abortOnInterrupt();
+  const target = { orderUrl: await orderUrl(), customerKey: await customerKey() };
   const storming = storm(processes, {
     seed,
     lengthMs,
     services: Object.keys(subscriptions),
-    onFault: (fault) => console.log(inWords(fault)),
+    onFault: (fault) => console.log(lineOf(fault)),
     signal,
   });
-  const placing = placeSteadily({ ...door, perSecond: ordersPerSecond, lengthMs, signal });
+  const placing = placeSteadily({ ...target, perSecond: ordersPerSecond, lengthMs, signal });
   const [stormed, placed] = await Promise.allSettled([storming, placing]);
   for (const part of [stormed, placed]) if (part.status === 'rejected') throw part.reason;
-  const taken = placed.status === 'fulfilled' ? placed.value : [];
-  const tries = taken.reduce((sum, order) => sum + order.tries, 0);
-  const longestMs = taken.reduce((longest, { waitedMs }) => Math.max(longest, waitedMs), 0);
-  if (taken.length === 0) return console.log('The storm is over.');
+  const accepted = placed.status === 'fulfilled' ? placed.value : [];
+  const attempts = accepted.reduce((sum, order) => sum + order.attempts, 0);
+  const longestMs = accepted.reduce((longest, { waitedMs }) => Math.max(longest, waitedMs), 0);
+  if (accepted.length === 0) return console.log('The storm is over.');
   console.log(
-    `The storm is over. ${taken.length} orders placed, all of them taken, in ${tries} tries; the longest wait was ` +
-      `${seconds(longestMs)}. Whether anything is missing or duplicated says: npm run verify`,
+    `The storm is over. ${accepted.length} orders placed, all of them accepted, in ${attempts} attempts. The longest wait ` +
+      `was ${seconds(longestMs)}. To check that nothing is missing or duplicated: npm run verify`,
   );
 }
 
 const seconds = (ms: number): string => `${Number((ms / 1_000).toFixed(1))} s`;
 
-const inWords = (fault: Fault): string =>
+const lineOf = (fault: Fault): string =>
   `${(fault.atMs / 1_000).toFixed(1).padStart(7)} s  ${fault.verb} ${fault.name}` +
   (fault.verb === 'pause' ? ` for ${seconds(fault.forMs)}` : '');
 
-/** Ends the storm cleanly the first time. npm hands a Ctrl-C on that the terminal has sent already, hence the grace. */
-function untilInterrupted(): AbortSignal {
+/**
+ * The first signal ends the storm cleanly, the second one the process. A Ctrl-C arrives twice, from the terminal and from npm,
+ * so a signal within half a second of the first is ignored.
+ */
+function abortOnInterrupt(): AbortSignal {
   const interrupt = new AbortController();
-  let since = 0;
+  let interruptedAt = 0;
   const end = () => {
     if (!interrupt.signal.aborted) {
-      since = Date.now();
+      interruptedAt = Date.now();
       interrupt.abort();
-      console.log('\nEnds when all is running again and every order is taken; once more to leave at once.');
-    } else if (Date.now() - since > 500) process.exit(130);
+      console.log(
+        '\nEnds when every process runs again and every order is accepted. Press Ctrl-C again to exit at once.',
+      );
+    } else if (Date.now() - interruptedAt > 500) process.exit(130);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   return interrupt.signal;
 }
 
-async function chaos(words: string[]): Promise<void> {
-  const command = readCommand(words);
-  const victim = await findVictim();
-  if (command.does === 'status') return await printStatus(victim.processes);
-  if (command.does === 'act') return await act(victim.processes, command);
-  await letItStorm(victim, command);
-}
-
-await chaos(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+await chaosCommand({ status: printStatus, act, storm: runStorm })
+  .parseAsync()
+  .then(() => process.exit(0), exitOnError);

@@ -3,12 +3,12 @@ import { type Fault, planStorm } from './plan-storm.js';
 const services = ['order', 'payment', 'email'];
 const verbsOf = (faults: Fault[]) => faults.map(({ verb }) => verb);
 
-test('the same seed is the same storm, another seed another', () => {
+test('the same seed gives the same storm, another seed a different one', () => {
   expect(planStorm(7, 60_000, services)).toEqual(planStorm(7, 60_000, services));
   expect(planStorm(7, 60_000, services)).not.toEqual(planStorm(8, 60_000, services));
 });
 
-test('a storm hits every service, and restarts broker and database once each, within its time', () => {
+test('a storm affects every service, and restarts broker and database once each, within its length', () => {
   const faults = planStorm(1, 120_000, services);
   expect(new Set(faults.map(({ name }) => name))).toEqual(new Set([...services, 'rabbitmq', 'postgres']));
   expect(verbsOf(faults).filter((verb) => verb === 'restart')).toHaveLength(2);

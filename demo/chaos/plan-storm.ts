@@ -1,28 +1,28 @@
-/** One blow of a storm, so many milliseconds after its beginning; a pause ends after its own time. */
+/** One fault of a storm, `atMs` after its start. */
 export type Fault = { atMs: number; name: string } & (
   { verb: 'kill' | 'restart' } | { verb: 'pause'; forMs: number }
 );
 
-const SHORTEST_GAP_MS = 1_000;
-const LONGEST_GAP_MS = 4_000;
-const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 3_000;
-const PAUSES_AMONG_BLOWS = 1 / 3;
+const MIN_GAP_MS = 1_000;
+const MAX_GAP_MS = 4_000;
+const MIN_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 3_000;
+const SHARE_OF_PAUSES = 1 / 3;
 
 /**
- * Every few seconds a random service is killed or stands still for a while, and in the middle third the broker and the
- * database are restarted once each; the same seed and length give the same storm.
+ * Kills or pauses a random service every few seconds, and restarts the broker and the database once each in the middle third.
+ * The same seed and length give the same storm.
  */
 export function planStorm(seed: number, lengthMs: number, services: readonly string[]): Fault[] {
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const between = (least: number, most: number) => Math.round(least + random() * (most - least));
-  const gap = () => between(SHORTEST_GAP_MS, LONGEST_GAP_MS);
+  const gap = () => between(MIN_GAP_MS, MAX_GAP_MS);
   const faults: Fault[] = [];
   for (let atMs = gap(); atMs < lengthMs; atMs += gap()) {
     const name = services[Math.floor(random() * services.length)]!;
     faults.push(
-      random() < PAUSES_AMONG_BLOWS
-        ? { atMs, name, verb: 'pause', forMs: between(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS) }
+      random() < SHARE_OF_PAUSES
+        ? { atMs, name, verb: 'pause', forMs: between(MIN_PAUSE_MS, MAX_PAUSE_MS) }
         : { atMs, name, verb: 'kill' },
     );
   }
@@ -31,8 +31,8 @@ export function planStorm(seed: number, lengthMs: number, services: readonly str
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Mulberry32: small, and the same everywhere, which Math.random is not. */
-function randomFrom(seed: number): () => number {
+/** Mulberry32: Math.random takes no seed. */
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

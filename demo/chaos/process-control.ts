@@ -1,29 +1,24 @@
-/** How a process of a shop is doing. */
 export interface ProcessStatus {
   name: string;
-  /** While one runs; of a container as its machine counts it. */
+  /** Undefined while no process runs. For a container: the id on the host. */
   pid?: number;
-  /** `down` comes back by itself, `stopped` when it is started. */
+  /** `down` is started again by the supervisor, `stopped` only by a command. */
   state: 'starting' | 'up' | 'down' | 'stopped' | 'paused';
   restarts: number;
-  /** The code or the signal that the process before ended with. */
+  /** The exit code or the signal of the previous process. */
   lastExit?: number | string;
 }
 
-/** What can be done to a process. */
-export const verbs = ['kill', 'pause', 'resume', 'stop', 'start', 'restart'] as const;
+export type Verb = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'restart';
 
-/** One of {@link verbs}. */
-export type Verb = (typeof verbs)[number];
-
-/** Whoever keeps a shop's processes running, seen by those who break them on purpose. */
+/** The supervisor of a shop's processes: of `npm start`, or Docker. */
 export interface ProcessControl {
   status(): Promise<ProcessStatus[]>;
 
   /**
-   * Resolves when it is done: killed, stopped, or ready again after a restart. What can't be done to a process in its
-   * state, as pausing one that is down, is not done. `forMs` ends a kill or a pause after the time, also when the one who
-   * asked for it is gone.
+   * Resolves when the process is killed, stopped, or ready again after a restart. A verb that does not apply to the state
+   * does nothing, such as pausing a process that is down. `forMs` ends a kill or a pause after this time, also if the caller
+   * has ended by then.
    */
   act(name: string, verb: Verb, forMs?: number): Promise<ProcessStatus>;
 }

@@ -1,26 +1,25 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { orderUntilTaken, type TakenOrder, withTokens } from './careful-customer.js';
+import { type AcceptedOrder, placeOrderWithRetries, withTokens } from './retrying-client.js';
 
-/** Where to order, how much, and when to stop. */
 export interface SteadyOrders {
   orderUrl: string;
-  /** Makes every customer's token. */
+  /** Signs the token of each customer. */
   customerKey: KeyObject;
   perSecond: number;
   lengthMs: number;
-  /** Ends the placing; what is placed by then is still asked for. */
+  /** Starts no new order once aborted; orders that are in progress are still retried. */
   signal?: AbortSignal;
 }
 
-/** A larger crowd would only wait inside the shop, until it is told that there is no time. */
-const MOST_WAITING = 200;
+/** More would only wait inside the shop until they get a 503. */
+const MAX_IN_PROGRESS = 200;
 
 /**
- * Places orders at an even rate, whether or not the earlier ones are answered, each by a careful customer of its own; only
- * when two hundred wait, the next comes later. Resolves when all are taken; rejects, after the last answer, when one was
- * not.
+ * Places orders at an even rate, whether or not the earlier ones are accepted, each for a customer of its own and with
+ * retries. While 200 are in progress, the next one waits. Resolves when all are accepted. Rejects, after the last one has
+ * ended, if one was not accepted.
  */
 export async function placeSteadily({
   orderUrl,
@@ -28,26 +27,26 @@ export async function placeSteadily({
   perSecond,
   lengthMs,
   signal,
-}: SteadyOrders): Promise<TakenOrder[]> {
+}: SteadyOrders): Promise<AcceptedOrder[]> {
   const startedAt = performance.now();
   const planned = Math.round((perSecond * lengthMs) / 1_000);
-  const waiting = new Set<Promise<unknown>>();
-  const taken: TakenOrder[] = [];
-  const refused: unknown[] = [];
+  const inProgress = new Set<Promise<unknown>>();
+  const accepted: AcceptedOrder[] = [];
+  const failures: unknown[] = [];
   for (let n = 0; n < planned; n++) {
-    const dueInMs = startedAt + (n / perSecond) * 1_000 - performance.now();
-    if (dueInMs > 0) await delay(dueInMs, undefined, signal && { signal }).catch(() => undefined);
-    if (waiting.size >= MOST_WAITING) await Promise.race(waiting);
+    const startsInMs = startedAt + (n / perSecond) * 1_000 - performance.now();
+    if (startsInMs > 0) await delay(startsInMs, undefined, signal && { signal }).catch(() => undefined);
+    if (inProgress.size >= MAX_IN_PROGRESS) await Promise.race(inProgress);
     if (signal?.aborted) break;
     const [customer] = await withTokens([`USR-${uuidv7()}`], customerKey);
-    const answer = orderUntilTaken(orderUrl, customer!)
-      .then((order) => taken.push(order))
-      .catch((error: unknown) => refused.push(error))
-      .finally(() => waiting.delete(answer));
-    waiting.add(answer);
+    const placing = placeOrderWithRetries(orderUrl, customer!)
+      .then((order) => accepted.push(order))
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => inProgress.delete(placing));
+    inProgress.add(placing);
   }
-  await Promise.all(waiting);
-  if (refused.length === 0) return taken;
-  const all = taken.length + refused.length;
-  throw new Error(`${refused.length} of ${all} orders were not taken, the first: ${String(refused[0])}`);
+  await Promise.all(inProgress);
+  if (failures.length === 0) return accepted;
+  const all = accepted.length + failures.length;
+  throw new Error(`${failures.length} of ${all} orders were not accepted. The first: ${String(failures[0])}`);
 }

@@ -1,38 +1,38 @@
 import type { ProcessControl } from './process-control.js';
 import { storm } from './storm.js';
 
-/** Keeps nothing running and remembers what it was asked. */
-class Ledger implements ProcessControl {
-  readonly acts: string[] = [];
+/** Controls no process and records the calls. */
+class RecordingControl implements ProcessControl {
+  readonly calls: string[] = [];
 
   status = () => Promise.resolve([]);
 
   act(name: string, verb: string) {
-    this.acts.push(`${verb} ${name}`);
+    this.calls.push(`${verb} ${name}`);
     return Promise.resolve({ name, state: 'up' as const, restarts: 0 });
   }
 }
 
-test('a storm that is ended early wakes whom it has put to sleep, and hits nobody any more', async () => {
-  const processes = new Ledger();
-  const end = new AbortController();
+test('a storm that ends early resumes what it has paused, and injects no more faults', async () => {
+  const processes = new RecordingControl();
+  const abort = new AbortController();
   const startedAt = performance.now();
   await storm(processes, {
     seed: 53,
     lengthMs: 60_000,
     services: ['order', 'email'],
-    onFault: ({ verb }) => verb === 'pause' && end.abort(),
-    signal: end.signal,
+    onFault: ({ verb }) => verb === 'pause' && abort.abort(),
+    signal: abort.signal,
   });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
-  expect(processes.acts).toEqual(['pause email', 'resume email']);
+  expect(processes.calls).toEqual(['pause email', 'resume email']);
 });
 
-test('a storm goes on when a blow fails, and says so in the end', async () => {
-  const processes = new Ledger();
+test('a storm continues after a fault that could not be injected, and rejects at its end', async () => {
+  const processes = new RecordingControl();
   processes.act = (name, verb) => {
-    processes.acts.push(`${verb} ${name}`);
-    return Promise.reject(new Error(`${name} can't be hit`));
+    processes.calls.push(`${verb} ${name}`);
+    return Promise.reject(new Error(`${name} cannot be reached`));
   };
   const storming = storm(processes, {
     seed: 4,
@@ -40,6 +40,6 @@ test('a storm goes on when a blow fails, and says so in the end', async () => {
     services: ['order'],
     onFault: () => undefined,
   });
-  await expect(storming).rejects.toThrow("can't be hit");
-  expect([...processes.acts].sort()).toEqual(['restart postgres', 'restart rabbitmq']);
+  await expect(storming).rejects.toThrow('cannot be reached');
+  expect([...processes.calls].sort()).toEqual(['restart postgres', 'restart rabbitmq']);
 });

@@ -3,9 +3,9 @@ import { NO_SHOP, type StackFacts } from '../../stack/src/stack-facts.js';
 import type { ProcessControl, ProcessStatus, Verb } from './process-control.js';
 
 /** Longer than any process takes to start or to end. */
-const ANSWER_WITHIN_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
-/** The supervisor's control door from outside; throws with what to do when it does not open. */
+/** A client of the supervisor's control API. Throws how to start a shop when none runs. */
 export class SupervisorClient implements ProcessControl {
   constructor(private readonly facts: Pick<StackFacts, 'controlUrl' | 'controlToken'>) {}
 
@@ -21,12 +21,12 @@ export class SupervisorClient implements ProcessControl {
   private async call(method: string, path: string): Promise<unknown> {
     const { controlUrl, controlToken } = this.facts;
     const headers = { authorization: `Bearer ${controlToken}` };
-    const options = { method, headers, timeoutMs: ANSWER_WITHIN_MS };
+    const options = { method, headers, timeoutMs: TIMEOUT_MS };
     const response = await fetchBounded(`${controlUrl}${path}`, options).catch(() => {
       throw new Error(NO_SHOP);
     });
-    const answer = response.json<{ detail?: string }>();
-    if (!response.ok) throw new Error(answer.detail ?? `the supervisor answered ${response.status}`);
-    return answer;
+    const body = response.json<{ detail?: string }>();
+    if (!response.ok) throw new Error(body.detail ?? `The supervisor responded with ${response.status}.`);
+    return body;
   }
 }

@@ -1,38 +1,43 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readBounded } from '#http-client';
+import pLimit from 'p-limit';
 import { Pool } from 'undici';
-import { type Answer, answerOf, type Customer, orderRequest, untilTaken } from '../chaos/careful-customer.js';
+import {
+  type Customer,
+  type PlaceOrderResult,
+  placeOrderRequest,
+  resultOf,
+  retryUntilAccepted,
+} from '../chaos/retrying-client.js';
 
-/** What came of a burst so far; `afterClick` and `afterSending` have a time in ms for each accepted order. */
+/** The results of a burst so far. `afterClick` and `afterSending` have a time in ms for each accepted order. */
 export interface BurstSoFar {
   accepted: number;
-  /** By order, so that one that was answered twice shows. */
+  /** A set: an order that was the response to two customers counts once. */
   orderIds: Set<string>;
-  /** From when the customer wanted to order, until the answer; with all waiting and asking again. */
+  /** From the customer's click to the response that accepted the order, all waiting and retries included. */
   afterClick: number[];
-  /** From when the request that was accepted went out, until its answer. */
+  /** From sending the last request to its response. */
   afterSending: number[];
-  /** Answers that were no order, by what they were, e.g. `503`; each was asked again. */
+  /** Responses without an order, by status code, e.g. `503`. Each request was repeated. */
   refusals: Map<string, number>;
-  /** From the beginning to the last answer; undefined while the burst lasts. */
+  /** From the first click to the last response. Undefined while the burst lasts. */
   tookMs?: number;
 }
 
-/** Where to order, as whom, and how fast. */
 export interface BurstOptions {
   orderUrl: string;
   customers: readonly Customer[];
-  /** Per second. */
+  /** New orders a second. */
   rate: number;
 }
 
-/** Kept-alive connections; as a crowd behind a load balancer shares some, customers wait for a free one. */
-export const LINES = 128;
+/** Kept-alive connections, which the customers share as behind a load balancer. */
+export const CONNECTIONS = 128;
 
 /**
- * Every customer comes at its time, whether or not the earlier ones are answered, and asks with the same key until the
- * order is taken. `soFar` is filled while it goes on; `over` resolves with it, and rejects when an order was refused for
- * good.
+ * Each customer orders at its time, whether or not earlier orders are accepted, and retries with its key until the order is
+ * accepted. `soFar` is updated meanwhile. `over` resolves at the end, and rejects if an order was refused for good.
  */
 export function fireBurst({ orderUrl, customers, rate }: BurstOptions): {
   soFar: BurstSoFar;
@@ -45,67 +50,50 @@ export function fireBurst({ orderUrl, customers, rate }: BurstOptions): {
     afterSending: [],
     refusals: new Map(),
   };
-  const pool = new Pool(orderUrl, { connections: LINES, pipelining: 1 });
-  const lines = new Lines(LINES);
+  const pool = new Pool(orderUrl, { connections: CONNECTIONS, pipelining: 1 });
+  // The pool would queue requests as well, but then their sending time would be unknown.
+  const withConnection = pLimit(CONNECTIONS);
   const startedAt = performance.now();
 
-  const come = async (customer: Customer, n: number) => {
+  const order = async (customer: Customer, n: number) => {
     const clickedAt = startedAt + (n / rate) * 1_000;
     await delay(Math.max(0, clickedAt - performance.now()));
     let sentAt = 0;
-    const { order } = await untilTaken(async () => {
-      const answer = await lines.hold(async () => {
+    const accepted = await retryUntilAccepted(async () => {
+      const result = await withConnection(async () => {
         sentAt = performance.now();
-        return await ask(pool, customer);
+        return await placeOrder(pool, customer);
       });
-      if ('refusal' in answer)
-        soFar.refusals.set(answer.refusal, (soFar.refusals.get(answer.refusal) ?? 0) + 1);
-      return answer;
+      if ('refusal' in result)
+        soFar.refusals.set(result.refusal, (soFar.refusals.get(result.refusal) ?? 0) + 1);
+      return result;
     });
-    const answeredAt = performance.now();
+    const acceptedAt = performance.now();
     soFar.accepted += 1;
-    soFar.orderIds.add(order.order_id);
-    soFar.afterClick.push(answeredAt - clickedAt);
-    soFar.afterSending.push(answeredAt - sentAt);
+    soFar.orderIds.add(accepted.order.order_id);
+    soFar.afterClick.push(acceptedAt - clickedAt);
+    soFar.afterSending.push(acceptedAt - sentAt);
   };
-  const over = Promise.allSettled(customers.map(come)).then(async (outcomes) => {
+  const over = Promise.allSettled(customers.map(order)).then(async (results) => {
     soFar.tookMs = performance.now() - startedAt;
     await pool.close();
-    const [lost, ...more] = outcomes.filter((outcome) => outcome.status === 'rejected');
-    if (lost) throw new Error(`${more.length + 1} orders were not taken, the first: ${String(lost.reason)}`);
+    const [failed, ...more] = results.filter((result) => result.status === 'rejected');
+    if (failed)
+      throw new Error(`${more.length + 1} orders were not accepted. The first: ${String(failed.reason)}`);
   });
   return { soFar, over };
 }
 
-const ANSWER_WITHIN_MS = 30_000;
-const LONGEST_ANSWER_BYTES = 1_048_576;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_RESPONSE_BYTES = 1_048_576;
 
-async function ask(pool: Pool, customer: Customer): Promise<Answer> {
+async function placeOrder(pool: Pool, customer: Customer): Promise<PlaceOrderResult> {
   try {
-    const { path, ...request } = orderRequest(customer);
-    const timeouts = { headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: ANSWER_WITHIN_MS };
+    const { path, ...request } = placeOrderRequest(customer);
+    const timeouts = { headersTimeout: REQUEST_TIMEOUT_MS, bodyTimeout: REQUEST_TIMEOUT_MS };
     const { statusCode, headers, body } = await pool.request({ path, ...request, ...timeouts });
-    return answerOf(statusCode, await readBounded(body, LONGEST_ANSWER_BYTES), headers['retry-after']);
+    return resultOf(statusCode, await readBounded(body, MAX_RESPONSE_BYTES), headers['retry-after']);
   } catch (error) {
-    return { problem: String(error), refusal: 'no answer', isFinal: false };
-  }
-}
-
-/** So many may hold one at once; the others wait in the order of their coming. */
-class Lines {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async hold<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    }
+    return { problem: String(error), refusal: 'no response', isFinal: false };
   }
 }

@@ -16,27 +16,29 @@ const curves: Curve[] = [
   { name: 'paid', className: 'paid', of: ({ paid }) => paid },
   { name: 'shipped', className: 'shipped', of: ({ shipped }) => shipped },
   {
-    name: 'waiting for payment',
+    name: 'in payment.charge',
     className: 'charges',
     of: ({ waiting }) => waiting.get(PaymentCharge.type) ?? 0,
   },
   { name: 'in the outbox', className: 'outbox', of: ({ unpublished }) => unpublished },
   {
-    name: 'waiting elsewhere',
+    name: 'in other queues',
     className: 'elsewhere',
     of: ({ waiting }) =>
       [...waiting].reduce((sum, [queue, depth]) => (queue === PaymentCharge.type ? sum : sum + depth), 0),
   },
 ];
 
-/** The sale as a picture for a page that is light or dark, of which nothing has to be loaded: orders and messages over time. */
+/** Orders and messages over time, as an SVG that follows the light or dark scheme of its page and loads nothing. */
 export function chartOf(samples: readonly Sample[], title: string): string {
   const most = Math.max(1, ...samples.flatMap((sample) => curves.map(({ of }) => of(sample))));
   const lengthMs = Math.max(1, samples.at(-1)?.atMs ?? 0);
-  const across = axis(lengthMs / 1_000);
-  const up = axis(most);
-  const x = (atMs: number) => FRAME.left + (atMs / 1_000 / across.end) * (WIDTH - FRAME.left - FRAME.right);
-  const y = (count: number) => HEIGHT - FRAME.bottom - (count / up.end) * (HEIGHT - FRAME.top - FRAME.bottom);
+  const horizontal = axis(lengthMs / 1_000);
+  const vertical = axis(most);
+  const x = (atMs: number) =>
+    FRAME.left + (atMs / 1_000 / horizontal.end) * (WIDTH - FRAME.left - FRAME.right);
+  const y = (count: number) =>
+    HEIGHT - FRAME.bottom - (count / vertical.end) * (HEIGHT - FRAME.top - FRAME.bottom);
   const right = WIDTH - FRAME.right;
   const bottom = HEIGHT - FRAME.bottom;
   const path = ({ of }: Curve) =>
@@ -46,18 +48,18 @@ export function chartOf(samples: readonly Sample[], title: string): string {
     STYLE,
     `<rect class="paper" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
     `<text class="title" x="${FRAME.left}" y="30">${title}</text>`,
-    ...up.ticks.map(
+    ...vertical.ticks.map(
       (tick) =>
         `<line class="grid" x1="${FRAME.left}" x2="${right}" y1="${y(tick)}" y2="${y(tick)}"/>` +
         `<text class="tick" x="${FRAME.left - 8}" y="${y(tick) + 4}" text-anchor="end">${grouped(tick)}</text>`,
     ),
-    ...across.ticks.map(
+    ...horizontal.ticks.map(
       (tick) =>
         `<line class="grid" x1="${x(tick * 1_000)}" x2="${x(tick * 1_000)}" y1="${bottom}" y2="${bottom + 5}"/>` +
         `<text class="tick" x="${x(tick * 1_000)}" y="${bottom + 20}" text-anchor="middle">${grouped(tick)}</text>`,
     ),
-    `<text class="tick" x="${(FRAME.left + right) / 2}" y="${HEIGHT - 10}" text-anchor="middle">seconds since the first customer came</text>`,
-    `<text class="tick" transform="translate(16 ${(FRAME.top + bottom) / 2}) rotate(-90)" text-anchor="middle">orders, or messages that wait</text>`,
+    `<text class="tick" x="${(FRAME.left + right) / 2}" y="${HEIGHT - 10}" text-anchor="middle">seconds since the first order</text>`,
+    `<text class="tick" transform="translate(16 ${(FRAME.top + bottom) / 2}) rotate(-90)" text-anchor="middle">orders, or messages in queues</text>`,
     ...curves.map((curve) => `<polyline class="curve ${curve.className}" points="${path(curve)}"/>`),
     ...curves.map(
       ({ name, className }, i) =>
@@ -82,11 +84,11 @@ const STYLE = `<style>
   }
 </style>`;
 
-const MOST_TICKS = 6;
+const MAX_TICKS = 6;
 
-/** Ends at the round number above the most, with ticks at round numbers. */
+/** Ends at the next round number above `most`, with ticks at round numbers. */
 function axis(most: number): { end: number; ticks: number[] } {
-  const rough = most / MOST_TICKS;
+  const rough = most / MAX_TICKS;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => size >= rough)!;
   const count = Math.ceil(most / step);

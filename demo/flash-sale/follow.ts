@@ -1,31 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Gauges, Sample } from './gauges.js';
 
-/** What is followed, and how. */
 export interface FollowOptions {
   gauges: Gauges;
-  /** How many orders must come to their end. */
+  /** How many orders must reach a final state. */
   orders: number;
-  /** By the customers' count. */
+  /** How many orders the client has seen accepted. */
   accepted: () => number;
-  /** Told of each sample. */
+  /** Called with each sample. */
   show: (sample: Sample) => void;
   signal: AbortSignal;
 }
 
-const LOOK_EVERY_MS = 500;
-/** Longer than the longest pause between two tries of a message. */
-const STANDSTILL_MS = 60_000;
+const SAMPLE_EVERY_MS = 500;
+/** Longer than the longest retry delay of a message. */
+const IDLE_TIMEOUT_MS = 60_000;
 
 /**
- * Looks twice a second until every order came to its end; a sale in which nothing has moved for a minute is over too, so
- * it always ends. Rejects when the signal ends it, and when shop or broker can't be asked for a minute.
+ * Takes two samples a second until every order has reached a final state. It always ends: also when nothing has changed for a
+ * minute. Rejects when the signal is aborted, and when shop or broker have not responded for a minute.
  */
 export async function follow({ gauges, orders, accepted, show, signal }: FollowOptions): Promise<Sample[]> {
   const samples: Sample[] = [];
   const startedAt = performance.now();
-  let movedAt = startedAt;
-  let before = '';
+  let changedAt = startedAt;
+  let previous = '';
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -34,13 +33,13 @@ export async function follow({ gauges, orders, accepted, show, signal }: FollowO
       samples.push(sample);
       show(sample);
       if (sample.ended >= orders) return samples;
-      const seen = [sample.accepted, sample.paid, sample.ended, ...sample.waiting.values()].join();
-      if (seen !== before) movedAt = performance.now();
-      before = seen;
-      if (performance.now() - movedAt > STANDSTILL_MS) return samples;
+      const current = [sample.accepted, sample.paid, sample.ended, ...sample.waiting.values()].join();
+      if (current !== previous) changedAt = performance.now();
+      previous = current;
+      if (performance.now() - changedAt > IDLE_TIMEOUT_MS) return samples;
     } catch (error) {
-      if (performance.now() - movedAt > STANDSTILL_MS) throw error;
+      if (performance.now() - changedAt > IDLE_TIMEOUT_MS) throw error;
     }
-    await delay(LOOK_EVERY_MS);
+    await delay(SAMPLE_EVERY_MS);
   }
 }

@@ -4,32 +4,32 @@ import { Databases } from '../../stack/src/verify/databases.js';
 import { Queues } from '../../stack/src/verify/queues.js';
 import type { Sources } from '../../stack/src/verify/sources.js';
 
-/** How far the orders of a sale have come, and what waits where, so long after its beginning. */
+/** The states of a sale's orders and the depths of the queues, `atMs` after the start. */
 export interface Sample {
   atMs: number;
-  /** Answered with an order; by the customers' count, the others by the shop's. */
+  /** As counted by the client; the other numbers come from the shop's databases and queues. */
   accepted: number;
   paid: number;
   shipped: number;
   /** Shipped, declined or cancelled. */
   ended: number;
-  /** Charge requests that are in order's outbox and not yet in the queue. */
+  /** Charge requests in the outbox of `order`, not yet in the queue. */
   unpublished: number;
-  /** Messages that wait in each of {@link watchedQueues}; those in a consumer's hand are not among them. */
+  /** Ready messages in each of {@link watchedQueues}, without those delivered to a consumer and not acknowledged. */
   waiting: ReadonlyMap<string, number>;
 }
 
-/** The request queue in which a spike waits, the news of what was charged on its way back, and the copies of `order.created`. */
+/** The queue of charge requests, the queue of their outcomes, and the queues of `order.created`. */
 export const watchedQueues = workQueuesOf(subscriptions).filter((queue) =>
   [PaymentCharge, PaymentCaptured, OrderCreated].some(({ type }) => `.${queue}`.endsWith(`.${type}`)),
 );
 
-/** Reads the shop as the auditor who may change nothing. */
+/** Reads databases and queues as the auditor, a user who may only read. */
 export class Gauges {
   private readonly databases: Databases;
   private readonly queues: Queues;
 
-  /** Of the orders whose customers' names begin with `customers`, letters, digits and dashes. */
+  /** Counts the orders of customers whose ids start with `customers`: letters, digits and dashes, as it is put into SQL. */
   constructor(
     sources: Sources,
     private readonly customers: string,
@@ -53,7 +53,7 @@ export class Gauges {
     return { ...orders!, waiting };
   }
 
-  /** The ids of the orders that the shop has, one for each customer unless something went wrong. */
+  /** The ids of all orders of the sale in the shop's database. */
   async orderIds(): Promise<string[]> {
     const rows = await this.databases.rows<{ id: string }>(
       'order',

@@ -1,6 +1,6 @@
 import { PaymentCharge } from '#contracts';
 import { readPrivateKey } from '#identity';
-import { withTokens } from '../chaos/careful-customer.js';
+import { withTokens } from '../chaos/retrying-client.js';
 import type { StackFacts } from '../../stack/src/stack-facts.js';
 import { verifyShop } from '../../stack/src/verify/verify-shop.js';
 import { sourcesOf } from '../../stack/src/verify/sources.js';
@@ -10,18 +10,16 @@ import { follow } from './follow.js';
 import { Gauges, type Sample } from './gauges.js';
 import { startReplicas } from './start-replicas.js';
 
-/** A sale that is over. */
 export interface Sale {
   figures: Figures;
   samples: Sample[];
-  /** What verify says of the orders placed since the sale began. */
-  ledger: string;
-  /** What the customers miss or have twice, beyond what the ledger says. */
+  /** The output of `npm run verify` for the orders placed since the sale started. */
+  verified: string;
+  /** Differences between the responses to customers and the orders in the database. */
   problems: string[];
   isRight: boolean;
 }
 
-/** What a sale needs to know. */
 export interface SaleTerms {
   orders: number;
   rate: number;
@@ -29,8 +27,8 @@ export interface SaleTerms {
 }
 
 /**
- * A burst of orders, each by a customer of its own, then the watching until the last is at its end, then the judgement.
- * The workers that were hired for it are dismissed whatever happens.
+ * Sends a burst of orders, each for a customer of its own, follows them until the last one reaches a final state, and verifies
+ * the shop. Stops the replicas that it has started also when it fails.
  */
 export async function holdSale(
   facts: StackFacts,
@@ -42,10 +40,10 @@ export async function holdSale(
   const since = new Date();
   const key = readPrivateKey(facts.customerPrivateKey);
   const sale = `USR-SALE-${since.getTime()}-`;
-  const names = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
-  const customers = await withTokens(names, key);
+  const ids = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
+  const customers = await withTokens(ids, key);
   const gauges = new Gauges(sourcesOf(facts), sale);
-  const crew = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
+  const replicas = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
   const failed = new AbortController();
   try {
     const { soFar, over } = fireBurst({ orderUrl, customers, rate });
@@ -57,28 +55,34 @@ export async function holdSale(
     return {
       figures: figuresOf(soFar, samples, PaymentCharge.type),
       samples,
-      ledger: lines,
+      verified: lines,
       problems,
       isRight: clean && problems.length === 0,
     };
   } finally {
-    await Promise.all([gauges.close(), crew.dismiss()]);
+    await Promise.all([gauges.close(), replicas.stop()]);
   }
 }
 
 function requireLoopback(url: string): void {
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname))
-    throw new Error(`${url} is not of this machine: a sale is held on loopback alone.`);
+    throw new Error(
+      `${url} is not on this machine. Run the sale on the machine of the shop: it uses loopback only.`,
+    );
 }
 
-function problemsOf(orders: number, answered: ReadonlySet<string>, kept: readonly string[]): string[] {
-  const known = new Set(kept);
-  const dropped = [...answered].filter((id) => !known.has(id));
+function problemsOf(orders: number, accepted: ReadonlySet<string>, stored: readonly string[]): string[] {
+  const storedIds = new Set(stored);
+  const missing = [...accepted].filter((id) => !storedIds.has(id));
   return [
-    ...(answered.size < orders ? [`${orders - answered.size} customers were told of another's order.`] : []),
-    ...(dropped.length > 0 ? [`${dropped.length} orders were accepted and dropped: ${dropped[0]} …`] : []),
-    ...(kept.length > orders
-      ? [`${kept.length} orders of ${orders} customers: some were placed twice.`]
+    ...(accepted.size < orders
+      ? [`${orders - accepted.size} customers got the id of another customer's order.`]
+      : []),
+    ...(missing.length > 0
+      ? [`${missing.length} accepted orders are missing in the database, the first: ${missing[0]}.`]
+      : []),
+    ...(stored.length > orders
+      ? [`${orders} customers have ${stored.length} orders: some were placed twice.`]
       : []),
   ];
 }

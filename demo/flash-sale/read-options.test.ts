@@ -1,6 +1,14 @@
+import { jest } from '@jest/globals';
 import { readOptions } from './read-options.js';
 
-test('ten thousand orders within a second, one worker, are what a sale is unless told otherwise', () => {
+let printed: string;
+beforeEach(() => {
+  printed = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+});
+afterEach(() => jest.restoreAllMocks());
+
+test('the default is ten thousand orders in a second and one worker', () => {
   expect(readOptions([])).toEqual({ orders: 10_000, rate: 10_000, workers: 1, writeDocs: false });
   expect(readOptions(['--orders', '500', '--rate', '50', '--workers', '3'])).toMatchObject({
     orders: 500,
@@ -9,16 +17,21 @@ test('ten thousand orders within a second, one worker, are what a sale is unless
   });
 });
 
+test('--write-docs draws the chart of the documentation', () => {
+  expect(readOptions(['--write-docs']).chart).toMatch(/docs\/images\/flash-sale\.svg$/);
+});
+
 test.each([
-  [['--orders', '0'], '--orders 0: give a whole number from 1 to 100000'],
-  [['--orders', 'many'], '--orders many: give'],
-  [['--rate', '1e9'], '--rate 1e9: give'],
-  [['--workers', '9'], '--workers 9: give a whole number from 1 to 8'],
-  [['--chart', 'sale.png'], 'ends in .svg'],
-  [['--chart', 'a.svg', '--write-docs'], 'leave --chart out'],
-  [['--url', 'http://example.com'], "Unknown option '--url'"],
-  [['now'], 'now'],
-])('%j is refused, and what can be said is shown', (words, complaint) => {
-  expect(() => readOptions(words)).toThrow(complaint);
-  expect(() => readOptions(words)).toThrow('npm run flash-sale -- --orders 10000');
+  [['--orders', '0'], "'0' is invalid. Give a whole number from 1 to 100000."],
+  [['--orders', 'many'], "'many' is invalid. Give a whole number"],
+  [['--rate', '1e9'], "'1e9' is invalid. Give a whole number"],
+  [['--workers', '9'], "'9' is invalid. Give a whole number from 1 to 8."],
+  [['--chart', 'sale.png'], 'give a name that ends in .svg'],
+  [['--chart', 'a.svg', '--write-docs'], "'--write-docs' cannot be used with option '--chart <file.svg>'"],
+  [['--url', 'http://example.com'], "unknown option '--url'"],
+  [['now'], 'too many arguments'],
+])('%j is refused with the mistake and the help', (words, mistake) => {
+  expect(() => readOptions(words)).toThrow();
+  expect(printed).toContain(mistake);
+  expect(printed).toContain('Usage: npm run flash-sale -- [options]');
 });

@@ -1,31 +1,31 @@
 import { table } from '../../stack/src/docs/markdown.js';
 import type { Figures, Quantiles } from './figures.js';
 
-/** The figures as tables that are as readable in a terminal as on a page. */
+/** The figures as Markdown tables, readable in a terminal and on a page. */
 export function report(figures: Figures): string {
-  const { accepted, burstMs, acceptedPerSecond, refusals, deepest, drain, tookMs } = figures;
-  const answers = table(
-    ['answer of the shop', 'p50', 'p90', 'p99', 'max'],
+  const { accepted, burstMs, acceptedPerSecond, refusals, maxDepths, drain, tookMs } = figures;
+  const responses = table(
+    ['response time', 'p50', 'p90', 'p99', 'max'],
     [
-      ['after the request was sent', ...inMs(figures.afterSending)],
-      ['after the customer wanted to order', ...inMs(figures.afterClick)],
+      ['from the accepted request', ...inMs(figures.afterSending)],
+      ['from the click of the customer', ...inMs(figures.afterClick)],
     ],
   );
   const depths = table(
-    ['queue', 'longest'],
-    deepest.map(({ queue, depth }) => [queue, String(depth)]),
+    ['queue', 'greatest depth'],
+    maxDepths.map(({ queue, depth }) => [queue, String(depth)]),
   );
   return [
     `${accepted} orders accepted in ${seconds(burstMs)}: ${Math.round(acceptedPerSecond)} a second. ` +
-      `The last was at its end after ${seconds(tookMs)}.`,
-    answers,
+      `The last one reached a final state after ${seconds(tookMs)}.`,
+    responses,
     refusals.length === 0
-      ? 'Nobody was turned away.'
-      : `Turned away, and taken when asked again: ${refusals.map(({ kind, count }) => `${count} by ${kind}`).join(', ')}.`,
+      ? 'No request was refused.'
+      : `Refused, and accepted after a retry: ${refusals.map(({ status, count }) => `${count} with ${status}`).join(', ')}.`,
     depths,
     drain
-      ? `After the burst the charges drained at ${Math.round(drain.perSecond)} a second; R² of the straight line is ${drain.r2.toFixed(4)}.`
-      : 'The queue of charges was empty too soon to see it drain.',
+      ? `After the burst the charge requests drained at ${Math.round(drain.perSecond)} a second. R² of the straight line is ${drain.r2.toFixed(4)}.`
+      : 'The queue of charge requests was empty too soon to measure how it drains.',
   ].join('\n\n');
 }
 

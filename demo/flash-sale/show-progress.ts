@@ -1,34 +1,34 @@
 import type { Sample } from './gauges.js';
 
-const BAR = 40;
-const PLAIN_EVERY_MS = 5_000;
+const BAR_WIDTH = 40;
+const LINE_EVERY_MS = 5_000;
 
-/** A small picture that changes in place on a terminal; elsewhere a line every five seconds. */
+/** On a terminal bars that are redrawn in place, elsewhere a line every five seconds. */
 export function progressOn(stream: NodeJS.WriteStream, orders: number): (sample: Sample) => void {
   let drawn = 0;
   let nextAtMs = 0;
   return (sample) => {
     if (stream.isTTY) {
-      const lines = picture(sample, orders);
+      const lines = bars(sample, orders);
       if (drawn > 0) stream.write(`\x1b[${drawn}A`);
       stream.write(lines.map((line) => `\x1b[K${line}\n`).join(''));
       drawn = lines.length;
     } else if (sample.atMs >= nextAtMs || sample.ended >= orders) {
       stream.write(`${line(sample)}\n`);
-      nextAtMs = sample.atMs + PLAIN_EVERY_MS;
+      nextAtMs = sample.atMs + LINE_EVERY_MS;
     }
   };
 }
 
-function picture({ atMs, accepted, paid, shipped, waiting }: Sample, orders: number): string[] {
+function bars({ atMs, accepted, paid, shipped, waiting }: Sample, orders: number): string[] {
   const row = (name: string, count: number) =>
-    `  ${name.padEnd(28)}${String(count).padStart(7)} ${'█'.repeat(Math.round((BAR * count) / orders))}`;
+    `  ${name.padEnd(28)}${String(count).padStart(7)} ${'█'.repeat(Math.round((BAR_WIDTH * count) / orders))}`;
   return [
     `  ${seconds(atMs)}`,
     row('accepted', accepted),
     row('paid', paid),
     row('shipped', shipped),
-    '  waiting in',
+    '  messages in',
     ...[...waiting].map(([queue, depth]) => row(`  ${queue}`, depth)),
   ];
 }
@@ -37,7 +37,7 @@ function line({ atMs, accepted, paid, shipped, waiting }: Sample): string {
   const depths = [...waiting].map(([queue, depth]) => `${queue} ${depth}`);
   return (
     `${seconds(atMs).padStart(8)}  accepted ${accepted}, paid ${paid}, shipped ${shipped}; ` +
-    `waiting: ${depths.join(', ')}`
+    `messages in ${depths.join(', ')}`
   );
 }
 

@@ -8,18 +8,18 @@ import type { StackFacts } from '../../stack/src/stack-facts.js';
 const READY_WITHIN_MS = 60_000;
 
 /**
- * More processes of a service beside the shop's own, each at a free port; returns when they are ready. They end with
- * `dismiss`, and by themselves when this process does.
+ * Starts replicas of a service beside the shop's own process, each on a free port, and waits until they are ready. `stop` ends
+ * them. They also end when this process ends.
  */
 export async function startReplicas(
   facts: StackFacts,
   service: string,
   count: number,
-): Promise<{ dismiss: () => Promise<void> }> {
+): Promise<{ stop: () => Promise<void> }> {
   const { dataDir, ports, settings, rabbitmq, adminDatabaseUrl: postgresUrl } = facts;
   const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
-  const workers: ManagedProcess[] = [];
-  const dismiss = async () => void (await Promise.all(workers.map((worker) => worker.stop())));
+  const replicas: ManagedProcess[] = [];
+  const stop = async () => void (await Promise.all(replicas.map((replica) => replica.stop())));
   try {
     for (let i = 0; i < count; i++) {
       const context = { dataDir, settings, postgresUrl, brokerUrl: rabbitmq.adminUrl };
@@ -28,13 +28,13 @@ export async function startReplicas(
         { ...context, ports: { ...ports, [service]: await freePort() } },
         secrets,
       );
-      workers.push(new ManagedProcess(spec));
+      replicas.push(new ManagedProcess(spec));
     }
-    for (const worker of workers) worker.start();
-    await Promise.all(workers.map((worker) => worker.ready(READY_WITHIN_MS)));
-    return { dismiss };
+    for (const replica of replicas) replica.start();
+    await Promise.all(replicas.map((replica) => replica.ready(READY_WITHIN_MS)));
+    return { stop };
   } catch (error) {
-    await dismiss();
+    await stop();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { type ControlRoomClient, findControlRoom } from './dlq/control-room-client.js';
+import type { Command } from 'commander';
+import { exitOnError, npmCommand } from './command-line.js';
+import { findControlRoom } from './dlq/control-room-client.js';
 import {
   type DeadLetterDetails,
   type DeadLetterGroup,
@@ -12,82 +13,71 @@ import {
 } from './dlq/print-dead-letters.js';
 import { readDuration } from './duration.js';
 
-const USAGE = `npm run dlq -- list [selection]                          groups of similar errors, and the newest dead letters
-npm run dlq -- show <dead_letter_id>
-npm run --silent dlq -- body <dead_letter_id> > file     the whole body, byte for byte
-npm run dlq -- replay <dead_letter_id> [--payload edited.json]
-npm run dlq -- replay <selection>
-npm run dlq -- discard <dead_letter_id> | <selection> --why "it was a test"
-npm run dlq -- audit                                     the latest replays and discards, with the operators' names
+const API = '/api/dead-letters';
 
-selection: --queue email.send  --service email  --type order.created  --group 3f2a…  --order ORD-…
-           --older-than 10m  --all
-The audit stores $OPERATOR as the name, else your login. For another machine set CONTROL_ROOM_URL and OPERATOR_TOKEN.`;
+/** The dead letters to which a command applies. */
+interface Selection {
+  queue?: string;
+  service?: string;
+  type?: string;
+  group?: string;
+  order?: string;
+  olderThan?: number;
+  all?: true;
+}
 
-const optionTypes = {
-  queue: { type: 'string' },
-  service: { type: 'string' },
-  type: { type: 'string' },
-  group: { type: 'string' },
-  order: { type: 'string' },
-  'older-than': { type: 'string' },
-  all: { type: 'boolean' },
-  payload: { type: 'string' },
-  why: { type: 'string' },
-} as const;
+const withSelection = (command: Command): Command =>
+  command
+    .option('--queue <queue>', 'e.g. email.send')
+    .option('--service <service>', 'e.g. email')
+    .option('--type <type>', 'the message type, e.g. order.created')
+    .option('--group <group>', 'the group of similar errors, as list prints it')
+    .option('--order <order-id>', 'the order of the message')
+    .option('--older-than <duration>', 'dead-lettered at least so long ago, e.g. 10m', readDuration)
+    .option('--all', 'every dead letter');
 
-type Options = ReturnType<typeof parse>['values'];
-
-const parse = (args: string[]) => parseArgs({ args, options: optionTypes, allowPositionals: true });
-
-function selectionOf({ order, 'older-than': olderThan, payload: _, why: __, ...rest }: Options) {
+function filterOf({ queue, service, type, group, order, olderThan, all }: Selection) {
   return {
-    ...rest,
+    ...{ queue, service, type, group, all },
     ...(order !== undefined && { order_id: order }),
-    ...(olderThan !== undefined && {
-      dead_lettered_before: new Date(Date.now() - readDuration(olderThan)).toISOString(),
-    }),
+    ...(olderThan !== undefined && { dead_lettered_before: new Date(Date.now() - olderThan).toISOString() }),
   };
 }
 
-const pathOf = (id: string, rest = ''): string => `/api/dead-letters/${encodeURIComponent(id)}${rest}`;
+const pathOf = (id: string): string => `${API}/${encodeURIComponent(id)}`;
 
-async function list(client: ControlRoomClient, options: Options): Promise<string> {
-  const { all: _, ...filter } = selectionOf(options);
-  const query = new URLSearchParams(filter as Record<string, string>).toString();
-  const groups = await client.get<DeadLetterGroup[]>(`/api/dead-letters/groups?${query}`);
-  const page = await client.get<{ dead_letters: ListedDeadLetter[] }>(`/api/dead-letters?${query}`);
-  return printList(groups, page.dead_letters);
+async function list({ all: _, ...selection }: Selection): Promise<void> {
+  const client = await findControlRoom();
+  const filter = Object.entries(filterOf(selection)).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(filter as [string, string][]).toString();
+  const groups = await client.get<DeadLetterGroup[]>(`${API}/groups?${query}`);
+  const { dead_letters } = await client.get<{ dead_letters: ListedDeadLetter[] }>(`${API}?${query}`);
+  console.log(printList(groups, dead_letters));
 }
 
-async function audit(client: ControlRoomClient): Promise<string> {
-  return printAudit((await client.get<{ decisions: Decision[] }>('/api/dead-letters/decisions')).decisions);
+const show = async (id: string): Promise<void> =>
+  console.log(printDeadLetter(await (await findControlRoom()).get<DeadLetterDetails>(pathOf(id))));
+
+async function body(id: string): Promise<void> {
+  process.stdout.write(await (await findControlRoom()).getBytes(`${pathOf(id)}/body`));
 }
 
-async function decide(
-  client: ControlRoomClient,
-  verb: 'replay' | 'discard',
-  id: string | undefined,
-  options: Options,
-): Promise<string> {
-  const { why, payload } = options;
-  if (verb === 'discard' && why === undefined) throw new Error('A discard needs a reason. Add --why "…".');
+async function audit(): Promise<void> {
+  const client = await findControlRoom();
+  console.log(printAudit((await client.get<{ decisions: Decision[] }>(`${API}/decisions`)).decisions));
+}
+
+async function replay(id: string | undefined, { payload, ...selection }: Selection & { payload?: string }) {
   if (payload !== undefined && id === undefined)
     throw new Error(
-      '--payload is for a single dead letter. Name it: npm run dlq -- replay <dead_letter_id> --payload file',
+      '--payload replaces the payload of one dead letter. Name it: npm run dlq -- replay <dead-letter-id> --payload file',
     );
-  const edited = payload === undefined ? {} : { payload: readJson(payload) };
-  const body = verb === 'discard' ? { why } : edited;
-  const { done, refused, ...reasons } =
-    id === undefined
-      ? await client.post<DecisionResult>(`/api/dead-letters/${verb}`, {
-          ...body,
-          selection: selectionOf(options),
-        })
-      : await client.post<DecisionResult>(pathOf(id, `/${verb}`), body);
-  const lines = refused.map((refusedId) => `\n${refusedId} ${refusalOf(refusedId, reasons)}`);
-  return `${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${lines.join('')}`;
+  const edit = payload === undefined ? {} : { payload: readJson(payload) };
+  await decide('replay', id, edit, selection);
 }
+
+const discard = async (id: string | undefined, { why, ...selection }: Selection & { why: string }) =>
+  await decide('discard', id, { why }, selection);
 
 interface DecisionResult {
   done: number;
@@ -96,37 +86,61 @@ interface DecisionResult {
   untrusted?: string[];
 }
 
-function refusalOf(id: string, { too_old = [], untrusted = [] }: Partial<DecisionResult>): string {
-  if (untrusted.includes(id)) return 'is of an untrusted producer: discard it';
-  if (too_old.includes(id)) return 'is too old, the inbox may have deleted its message id: discard it';
-  return 'cannot be sent: edit its payload, or discard it';
+async function decide(
+  verb: 'replay' | 'discard',
+  id: string | undefined,
+  details: object,
+  selection: Selection,
+): Promise<void> {
+  const client = await findControlRoom();
+  const {
+    done,
+    refused,
+    too_old = [],
+    untrusted = [],
+  } = id === undefined
+    ? await client.post<DecisionResult>(`${API}/${verb}`, { ...details, selection: filterOf(selection) })
+    : await client.post<DecisionResult>(`${pathOf(id)}/${verb}`, details);
+  const problems = refused.map((deadLetter) => {
+    if (untrusted.includes(deadLetter))
+      return `\n${deadLetter} was not published by a service that its queue trusts. Discard it.`;
+    return too_old.includes(deadLetter)
+      ? `\n${deadLetter} is too old: the inbox may have forgotten whether it was handled. Discard it.`
+      : `\n${deadLetter} cannot be published as it is. Edit its payload, or discard it.`;
+  });
+  console.log(`${verb === 'replay' ? 'replayed' : 'discarded'}: ${done}${problems.join('')}`);
 }
 
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (cause) {
-    throw new Error(`${file} is not readable as JSON: ${(cause as Error).message}`, { cause });
+    throw new Error(`${file} is not a JSON file: ${(cause as Error).message}`, { cause });
   }
 }
 
-async function dlq(args: string[]): Promise<string | Buffer> {
-  const { values, positionals } = parse(args);
-  const [verb, id] = positionals;
-  if (verb === 'list') return await list(await findControlRoom(), values);
-  if (verb === 'show' && id !== undefined)
-    return printDeadLetter(await (await findControlRoom()).get<DeadLetterDetails>(pathOf(id)));
-  if (verb === 'body' && id !== undefined)
-    return await (await findControlRoom()).getBytes(pathOf(id, '/body'));
-  if (verb === 'audit') return await audit(await findControlRoom());
-  if (verb === 'replay' || verb === 'discard') return await decide(await findControlRoom(), verb, id, values);
-  throw new Error(USAGE);
-}
-
-await dlq(process.argv.slice(2)).then(
-  (output) => void (typeof output === 'string' ? console.log(output) : process.stdout.write(output)),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
+const dlq = npmCommand(
+  'dlq',
+  `Lists, shows, replays and discards dead letters of a running shop.
+The operator is $OPERATOR, by default your login.
+For a control room on another machine set CONTROL_ROOM_URL and OPERATOR_TOKEN.`,
 );
+withSelection(
+  dlq.command('list').description('groups of similar errors, and the newest dead letters'),
+).action(list);
+dlq.command('show <dead-letter-id>').description('one dead letter with its errors').action(show);
+dlq
+  .command('body <dead-letter-id>')
+  .description('the whole body, byte for byte: npm run --silent dlq -- body <dead-letter-id> > file')
+  .action(body);
+withSelection(
+  dlq.command('replay [dead-letter-id]').description('publish one, or all that are selected, again'),
+)
+  .option('--payload <file.json>', 'replace the payload of this dead letter')
+  .action(replay);
+withSelection(dlq.command('discard [dead-letter-id]').description('discard one, or all that are selected'))
+  .requiredOption('--why <reason>', 'the reason, which is stored')
+  .action(discard);
+dlq.command('audit').description('the decisions of operators, the newest first').action(audit);
+
+await dlq.parseAsync().catch(exitOnError);

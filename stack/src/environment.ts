@@ -1,15 +1,12 @@
 import { join } from 'node:path';
+import { Argument } from 'commander';
 import { apps } from './apps.js';
+import { exitOnError, npmCommand } from './command-line.js';
 import { inherited, nodeSpec } from './node-processes.js';
 import { findRunningShop } from './running-shop.js';
 import { readOrCreateSecrets } from './secrets.js';
 
-/** `npm run environment -- <service>`: the environment of a service of the running shop, secrets included, as an env file. */
-async function printEnvironment(app: string | undefined): Promise<void> {
-  if (app === undefined || !apps.includes(app))
-    throw new Error(
-      `Name a service: ${apps.join(', ')}.\nFor example: npm run --silent environment -- order > .order-rail/shop/order.env`,
-    );
+async function printEnvironment(app: string): Promise<void> {
   const shop = await findRunningShop();
   if (shop.startedBy !== 'npm start')
     throw new Error(
@@ -23,7 +20,12 @@ async function printEnvironment(app: string | undefined): Promise<void> {
     if (!ofTheShell.includes(name)) console.log(`${name}=${value}`);
 }
 
-await printEnvironment(process.argv[2]).catch((error: unknown) => {
-  console.error((error as Error).message);
-  process.exit(1);
-});
+await npmCommand(
+  'environment',
+  `Prints the environment of a service of the running shop as an env file, its secrets included. For example:
+npm run --silent environment -- order > .order-rail/shop/order.env`,
+)
+  .addArgument(new Argument('<service>').choices(apps))
+  .action(printEnvironment)
+  .parseAsync()
+  .catch(exitOnError);

@@ -1,58 +1,61 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Argument } from 'commander';
+import { exitOnError, npmCommand } from './command-line.js';
 import { type AnalyticsClient, findAnalytics, requestRebuild } from './rebuild/analytics-client.js';
-import { formatResult, formatProgress, type RebuildView } from './rebuild/print.js';
+import { formatProgress, formatResult, type RebuildView } from './rebuild/print.js';
 
-const USAGE = `npm run rebuild -- analytics       empties what analytics has counted and counts it anew from events.log
-
-The shop stays open, and what happens meanwhile is counted too. Killed, the command or analytics, it goes on where it was:
-start the command again to watch it. Who asks is $OPERATOR, else your login.`;
-
-/** The exit code: 0 when all that was counted before is counted again, alike. */
-async function rebuild(words: string[]): Promise<number> {
-  if (words.length !== 1 || words[0] !== 'analytics') throw new Error(USAGE);
-  const door = await findAnalytics();
-  const begun = await begin(door);
+/** Returns the exit code: 0 if every fact that was counted before is counted again with the same values. */
+async function rebuild(): Promise<number> {
+  const analytics = await findAnalytics();
+  const started = await start(analytics);
   console.log(
-    begun.joined
-      ? `A rebuild runs already, asked for by ${begun.asked_by} at ${begun.asked_at}: goes on with it.`
-      : 'analytics is emptied, and counts anew from the first event that events.log holds.',
+    started.joined
+      ? `A rebuild runs already, started by ${started.asked_by} at ${started.asked_at}. Following it.`
+      : 'analytics has emptied its projection and counts again from the first event in events.log.',
   );
-  const { output, code } = formatResult(await untilEnded(door, begun));
+  const { output, code } = formatResult(await untilEnded(analytics, started));
   console.log(`\n${output}`);
   return code;
 }
 
-const PATIENCE_MS = 60_000;
+const START_TIMEOUT_MS = 60_000;
+const POLL_EVERY_MS = 500;
 
-async function begin(door: AnalyticsClient): Promise<RebuildView> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(500)) {
-    const begun = await requestRebuild(door, 'POST');
-    if (begun) return begun;
+async function start(analytics: AnalyticsClient): Promise<RebuildView> {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await delay(POLL_EVERY_MS)) {
+    const started = await requestRebuild(analytics, 'POST');
+    if (started) return started;
   }
   throw new Error(
-    `analytics does not answer at ${door.url}: look into its log, and try again when it is up.`,
+    `analytics does not respond at ${analytics.url}. Look at its log, and run the command again when the service is up.`,
   );
 }
 
-/** A service that is killed meanwhile is waited for: it goes on by itself when it is back. */
-async function untilEnded(door: AnalyticsClient, begun: RebuildView): Promise<RebuildView> {
-  for (let told = ''; ;) {
-    const view = await requestRebuild(door, 'GET');
-    if (view && view.rebuild_id !== begun.rebuild_id)
+/** Waits also while analytics is down: the service continues its rebuild after a restart. */
+async function untilEnded(analytics: AnalyticsClient, started: RebuildView): Promise<RebuildView> {
+  for (let printed = ''; ;) {
+    const view = await requestRebuild(analytics, 'GET');
+    if (view && view.rebuild_id !== started.rebuild_id)
       throw new Error(
-        'It ended, and somebody has begun another since: start the command again to watch that.',
+        'This rebuild has ended and another one runs. Run the command again to follow that one.',
       );
     if (view && !view.running) return view;
-    const progress = view ? formatProgress(view) : 'analytics does not answer; it goes on when it is back';
-    if (progress !== told) console.log(`  ${(told = progress)}`);
-    await delay(500);
+    const progress = view
+      ? formatProgress(view)
+      : 'analytics does not respond; the rebuild continues when it is up again';
+    if (progress !== printed) console.log(`  ${(printed = progress)}`);
+    await delay(POLL_EVERY_MS);
   }
 }
 
-await rebuild(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+await npmCommand(
+  'rebuild',
+  `Empties the projection of analytics and counts again from events.log.
+The shop stays open, and new events are counted as well.
+If the command or analytics is killed, the rebuild continues: run the command again to follow it.
+The operator is $OPERATOR, by default your login.`,
+)
+  .addArgument(new Argument('<projection>').choices(['analytics']))
+  .action(async () => process.exit(await rebuild()))
+  .parseAsync()
+  .catch(exitOnError);

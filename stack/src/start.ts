@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CommanderError } from 'commander';
 import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
+import { exitOnError, npmCommand } from './command-line.js';
 import { debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
 import { restartOnChange } from './dev/restart-on-change.js';
 import { portsFromEnvironment, shopPorts } from './ports.js';
@@ -12,22 +14,21 @@ import { dataDirOf, type StackFacts } from './stack-facts.js';
 const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
 const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
 
-/** Another name is another shop in this folder, with its own data; its ports must be others too. */
+/** With another name another shop runs in this folder. It has its own data and needs other ports. */
 const name = process.env['ORDER_RAIL_STACK'] ?? 'shop';
 
-async function start(): Promise<void> {
+async function start({ fresh = false, dev = false }: { fresh?: boolean; dev?: boolean }): Promise<void> {
   const ports = portsFromEnvironment(shopPorts);
-  const fresh = process.argv.includes('--fresh');
   const broker = brokerFromEnvironment();
   const postgresUrl = process.env['POSTGRES_ADMIN_URL'];
-  const debugPorts = process.argv.includes('--dev') ? debugPortsFrom() : undefined;
+  const debugPorts = dev ? debugPortsFrom() : undefined;
   if (debugPorts) await requireFreeDebugPorts(debugPorts);
   const interrupt = new AbortController();
   let stack: Stack | undefined;
   const stop = () => {
     if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort(new Error('Stopped before it was open.'));
-    console.log('\n\nStopping; once more to stop at once.');
+    interrupt.abort(new Error('Stopped before the shop was open.'));
+    console.log('\n\nStopping. Press Ctrl-C again to exit at once.');
     void stack?.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -47,13 +48,13 @@ async function start(): Promise<void> {
     ...(debugPorts && { debugPorts }),
   });
   try {
-    await untilThePriceListIsKnown(stack.facts);
+    await untilPricesArrive(stack.facts);
   } catch (error) {
     await stack.stop();
     throw error;
   }
   const key = readPrivateKey(stack.facts.customerPrivateKey);
-  printDoors(stack.facts, ports.management, await mintCustomerToken(key, 'USR-456', DEMO_LASTS_MS));
+  printUrls(stack.facts, ports.management, await mintCustomerToken(key, 'USR-456', DEMO_TOKEN_LIFETIME_MS));
   if (debugPorts) {
     printDebugPorts(debugPorts);
     restartOnChange(stack, (line) => console.log(line));
@@ -65,27 +66,26 @@ function brokerFromEnvironment(): { url: string; managementUrl: string } | undef
   if (!url) return undefined;
   if (managementUrl) return { url, managementUrl };
   throw new Error(
-    'RABBITMQ_URL needs RABBITMQ_MANAGEMENT_URL beside it, e.g. http://admin:password@127.0.0.1:15672: the setup job makes users and queues there.',
+    'RABBITMQ_URL is set without RABBITMQ_MANAGEMENT_URL, with which the setup job creates users and queues. Set it, e.g. to http://admin:password@127.0.0.1:15672.',
   );
 }
 
-/** order learns the prices by message; without them it would refuse the first order. */
-async function untilThePriceListIsKnown({ urls }: StackFacts): Promise<void> {
+/** `order` receives the prices by message. Before that it refuses every order. */
+async function untilPricesArrive({ urls }: StackFacts): Promise<void> {
   for (let i = 0; i < 300; i++) {
-    const answer = await fetchBounded(`${urls['order']}/products`, { timeoutMs: 10_000 });
-    const products = answer.json<unknown[]>();
+    const response = await fetchBounded(`${urls['order']}/products`, { timeoutMs: 10_000 });
+    const products = response.json<unknown[]>();
     if (products.length > 0) return;
     await delay(100);
   }
   throw new Error(
-    `order has not heard of any product; look into order.log and inventory.log in ${dataDirOf(name)}/logs`,
+    `order has received no price within 30 s. Look at order.log and inventory.log in ${dataDirOf(name)}/logs.`,
   );
 }
 
-/** A day: long enough for whoever leaves the shop open, and npm run token makes more. */
-const DEMO_LASTS_MS = 24 * 3_600_000;
+const DEMO_TOKEN_LIFETIME_MS = 24 * 3_600_000;
 
-function printDoors(
+function printUrls(
   { urls, dataDir, operatorToken }: StackFacts,
   management: number,
   demoToken: string,
@@ -103,14 +103,14 @@ function printDoors(
   the other services     http://127.0.0.1:${port('payment')} … ${port('analytics')}   (/docs, /health/ready, /metrics)
   logs                   ${dataDir}/logs
 
-${bold('Place an order')}, as USR-456; the token is good for a day, npm run token makes another:
+${bold('Place an order')} as USR-456. The token is valid for a day; npm run token prints another one:
 
 curl -sS -X POST http://127.0.0.1:${port('order')}/orders -H 'authorization: Bearer ${demoToken}' -H 'content-type: application/json' -H 'Idempotency-Key: ${randomUUID()}' -d '${body}'
 
-The same once more returns the same order; another Idempotency-Key is another order.
+The same request again returns the same order. Another Idempotency-Key is another order.
 
-${bold('Kill a service and see nothing get lost')} (in another terminal): npm run chaos -- kill email --for 30s
-Ctrl-C ends everything and keeps the data; npm start -- --fresh forgets it.
+${bold('Kill a service without losing a message')} (in another terminal): npm run chaos -- kill email --for 30s
+Ctrl-C stops the shop and keeps its data. npm start -- --fresh deletes the data.
 `);
 }
 
@@ -120,7 +120,12 @@ function printDebugPorts(ports: Readonly<Record<string, number>>): void {
 A change in apps/ restarts its service, a change in libs/ restarts all of them.\n`);
 }
 
-await start().catch((error: unknown) => {
-  console.error(`\n\n${error instanceof Error ? error.message : String(error)}`);
-  process.exit(1);
-});
+await npmCommand('start', 'Starts the shop: its services, RabbitMQ, PostgreSQL, a bank and a mail inbox.')
+  .option('--fresh', 'delete the data of earlier runs')
+  .option('--dev', 'restart a service when its source changes, and open debugger ports')
+  .action(start)
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) process.stderr.write('\n\n');
+    exitOnError(error);
+  });

@@ -1,8 +1,9 @@
+import { exitOnError } from './command-line.js';
 import { findRunningShop } from './running-shop.js';
 import { compareAndPrint, readOptions } from './verify/compare-and-print.js';
 import { sourcesOf } from './verify/sources.js';
 
-/** The exit code: 0 when nothing is missing, duplicated or still on its way. */
+/** Returns the exit code: 0 if nothing is missing, duplicated or still in progress. */
 async function verify(words: string[]): Promise<number> {
   const options = readOptions(words);
   const shop = await findRunningShop();
@@ -10,10 +11,4 @@ async function verify(words: string[]): Promise<number> {
   return (await compareAndPrint(sourcesOf(shop.facts), options)) ? 0 : 1;
 }
 
-await verify(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+await verify(process.argv.slice(2)).then((code) => process.exit(code), exitOnError);

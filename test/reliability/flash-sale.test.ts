@@ -1,5 +1,5 @@
 import { PaymentCharge } from '#contracts';
-import { withTokens } from '../../demo/chaos/careful-customer.js';
+import { withTokens } from '../../demo/chaos/retrying-client.js';
 import { fireBurst } from '../../demo/flash-sale/burst.js';
 import { follow } from '../../demo/flash-sale/follow.js';
 import { Gauges, type Sample } from '../../demo/flash-sale/gauges.js';

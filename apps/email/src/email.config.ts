@@ -1,4 +1,5 @@
 import { milliseconds, readConfig } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -15,15 +16,15 @@ const schema = z.object({
   CUSTOMER_MAIL_DOMAIN: z.string().default('customers.order-rail.example'),
 });
 
-export class EmailConfig {
-  private readonly env = readConfig(schema);
-  readonly smtpUrl = this.env.SMTP_URL;
-  readonly smtpTimeoutMs = this.env.SMTP_TIMEOUT_MS;
-  readonly from = this.env.MAIL_FROM;
-  readonly onCall = this.env.ON_CALL_MAIL;
-  private readonly customerMailDomain = this.env.CUSTOMER_MAIL_DOMAIN;
+export const emailConfig = registerAs('email', () => {
+  const env = readConfig(schema);
+  return {
+    smtpUrl: env.SMTP_URL,
+    smtpTimeoutMs: env.SMTP_TIMEOUT_MS,
+    from: env.MAIL_FROM,
+    onCall: env.ON_CALL_MAIL,
+    addressOf: (user_id: string): string => `${user_id.toLowerCase()}@${env.CUSTOMER_MAIL_DOMAIN}`,
+  };
+});
 
-  addressOf(user_id: string): string {
-    return `${user_id.toLowerCase()}@${this.customerMailDomain}`;
-  }
-}
+export type EmailConfig = ConfigType<typeof emailConfig>;

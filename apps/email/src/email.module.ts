@@ -1,8 +1,9 @@
 import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { Mailer } from './delivery/mailer.js';
 import { SmtpMailer } from './delivery/smtp-mailer.js';
-import { EmailConfig } from './email.config.js';
+import { emailConfig, type EmailConfig } from './email.config.js';
 import { ComposeApologyWhenOrderCancelled } from './handlers/compose-apology-when-order-cancelled.handler.js';
 import { ComposeConfirmationWhenOrderCreated } from './handlers/compose-confirmation-when-order-created.handler.js';
 import { ComposeDispatchNoteWhenShipmentDispatched } from './handlers/compose-dispatch-note-when-shipment-dispatched.handler.js';
@@ -14,7 +15,7 @@ import { SentMails } from './persistence/sent-mails.js';
 
 /** Handlers compose mails and publish `email.send`; competing consumers send them. */
 @Module({
-  imports: [ServiceModule.for('email', EmailPrisma)],
+  imports: [ConfigModule.forFeature(emailConfig), ServiceModule.for('email', EmailPrisma)],
   controllers: [
     MailsController,
     ComposeConfirmationWhenOrderCreated,
@@ -24,11 +25,10 @@ import { SentMails } from './persistence/sent-mails.js';
     SendEmail,
   ],
   providers: [
-    EmailConfig,
     SentMails,
     {
       provide: Mailer,
-      inject: [EmailConfig],
+      inject: [emailConfig.KEY],
       useFactory: ({ smtpUrl: url, from, smtpTimeoutMs: timeoutMs }: EmailConfig) =>
         new SmtpMailer({ url, from, timeoutMs }),
     },

@@ -1,5 +1,6 @@
 import { readPublicKey } from '#identity';
 import { milliseconds, readBy, readConfig, retentionDays } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 const atLeastOne = z.coerce.number().int().min(1);
@@ -21,14 +22,18 @@ const schema = z.object({
   ORDERS_PER_MINUTE_PER_ADDRESS: atLeastOne.default(300),
 });
 
-export class OrderConfig {
-  private readonly env = readConfig(schema);
-  readonly customerPublicKey = this.env.CUSTOMER_TOKEN_PUBLIC_KEY;
-  readonly paymentTimeoutMs = this.env.PAYMENT_TIMEOUT_MS;
-  readonly unpaidAfterMs = this.env.UNPAID_AFTER_MS;
-  readonly unpaidCheckEveryMs = this.env.UNPAID_CHECK_EVERY_MS;
-  readonly idempotencyKeysRetentionDays = this.env.IDEMPOTENCY_KEYS_RETENTION_DAYS;
-  readonly idempotencyKeysCleaningEveryMs = this.env.IDEMPOTENCY_KEYS_CLEANING_EVERY_MS;
-  readonly ordersPerMinutePerCustomer = this.env.ORDERS_PER_MINUTE_PER_CUSTOMER;
-  readonly ordersPerMinutePerAddress = this.env.ORDERS_PER_MINUTE_PER_ADDRESS;
-}
+export const orderConfig = registerAs('order', () => {
+  const env = readConfig(schema);
+  return {
+    customerPublicKey: env.CUSTOMER_TOKEN_PUBLIC_KEY,
+    paymentTimeoutMs: env.PAYMENT_TIMEOUT_MS,
+    unpaidAfterMs: env.UNPAID_AFTER_MS,
+    unpaidCheckEveryMs: env.UNPAID_CHECK_EVERY_MS,
+    idempotencyKeysRetentionDays: env.IDEMPOTENCY_KEYS_RETENTION_DAYS,
+    idempotencyKeysCleaningEveryMs: env.IDEMPOTENCY_KEYS_CLEANING_EVERY_MS,
+    ordersPerMinutePerCustomer: env.ORDERS_PER_MINUTE_PER_CUSTOMER,
+    ordersPerMinutePerAddress: env.ORDERS_PER_MINUTE_PER_ADDRESS,
+  };
+});
+
+export type OrderConfig = ConfigType<typeof orderConfig>;

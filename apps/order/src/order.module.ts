@@ -1,5 +1,6 @@
 import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { AdvanceOrder } from './advance-order.js';
 import { CancelOrderWhenInventoryRejected } from './handlers/cancel-order-when-inventory-rejected.handler.js';
 import { CancelUnpaidOrders } from './handlers/cancel-unpaid-orders.job.js';
@@ -11,7 +12,7 @@ import { DeleteIdempotencyKeys } from './handlers/delete-idempotency-keys.job.js
 import { OrderRateLimits } from './http/order-rate-limits.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
-import { OrderConfig } from './order.config.js';
+import { orderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { OrderPrisma } from './persistence/order.database.js';
 import { Orders } from './persistence/orders.js';
@@ -19,7 +20,7 @@ import { PriceList } from './persistence/price-list.js';
 import { PlaceOrder } from './place-order.js';
 
 @Module({
-  imports: [ServiceModule.for('order', OrderPrisma)],
+  imports: [ConfigModule.forFeature(orderConfig), ServiceModule.for('order', OrderPrisma)],
   controllers: [
     OrdersController,
     ProductsController,
@@ -30,7 +31,6 @@ import { PlaceOrder } from './place-order.js';
     UpdatePriceListWhenProductChanged,
   ],
   providers: [
-    OrderConfig,
     OrderRateLimits,
     PlaceOrder,
     AdvanceOrder,

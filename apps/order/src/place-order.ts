@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PaymentCharge, type ReplyOf, unprintableIn, type UnprintableField } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { type MessageContext, isOutcomeUnknown, Outbox, ReplyInbox, Unavailable } from '#messaging';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
 import type { DeliveryAddress, OrderEvent } from './domain/order.js';
 import { priceLines, type Pricing } from './domain/price-lines.js';
-import { OrderConfig } from './order.config.js';
+import { orderConfig, type OrderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
@@ -52,7 +52,7 @@ export class PlaceOrder {
     private readonly advanceOrder: AdvanceOrder,
     private readonly outbox: Outbox,
     private readonly replies: ReplyInbox,
-    private readonly config: OrderConfig,
+    @Inject(orderConfig.KEY) private readonly config: OrderConfig,
   ) {}
 
   /**

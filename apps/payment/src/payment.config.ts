@@ -1,4 +1,5 @@
 import { milliseconds, readConfig } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -7,8 +8,12 @@ const schema = z.object({
   BANK_TIMEOUT_MS: milliseconds.default(15_000),
 });
 
-export class PaymentConfig {
-  private readonly env = readConfig(schema);
-  readonly bankUrl = this.env.BANK_URL;
-  readonly bankTimeoutMs = this.env.BANK_TIMEOUT_MS;
-}
+export const paymentConfig = registerAs('payment', () => {
+  const env = readConfig(schema);
+  return {
+    bankUrl: env.BANK_URL,
+    bankTimeoutMs: env.BANK_TIMEOUT_MS,
+  };
+});
+
+export type PaymentConfig = ConfigType<typeof paymentConfig>;

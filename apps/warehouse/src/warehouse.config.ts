@@ -1,4 +1,5 @@
 import { readConfig } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -6,7 +7,11 @@ const schema = z.object({
   LABELS_DIR: z.string().min(1),
 });
 
-export class WarehouseConfig {
-  private readonly env = readConfig(schema);
-  readonly labelsDir = this.env.LABELS_DIR;
-}
+export const warehouseConfig = registerAs('warehouse', () => {
+  const env = readConfig(schema);
+  return {
+    labelsDir: env.LABELS_DIR,
+  };
+});
+
+export type WarehouseConfig = ConfigType<typeof warehouseConfig>;

@@ -1,5 +1,6 @@
 import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { AdvanceShipment } from './advance-shipment.js';
 import { DispatchShipmentWhenInventoryReserved } from './handlers/dispatch-shipment-when-inventory-reserved.handler.js';
 import { MakeLabelWhenOrderCreated } from './handlers/make-label-when-order-created.handler.js';
@@ -9,10 +10,10 @@ import { FileLabelStore } from './labels/file-label-store.js';
 import { LabelStore } from './labels/label-store.js';
 import { Shipments } from './persistence/shipments.js';
 import { WarehousePrisma } from './persistence/warehouse.database.js';
-import { WarehouseConfig } from './warehouse.config.js';
+import { warehouseConfig, type WarehouseConfig } from './warehouse.config.js';
 
 @Module({
-  imports: [ServiceModule.for('warehouse', WarehousePrisma)],
+  imports: [ConfigModule.forFeature(warehouseConfig), ServiceModule.for('warehouse', WarehousePrisma)],
   controllers: [
     ShipmentsController,
     MakeLabelWhenOrderCreated,
@@ -20,12 +21,11 @@ import { WarehouseConfig } from './warehouse.config.js';
     VoidLabelWhenOrderCancelled,
   ],
   providers: [
-    WarehouseConfig,
     Shipments,
     AdvanceShipment,
     {
       provide: LabelStore,
-      inject: [WarehouseConfig],
+      inject: [warehouseConfig.KEY],
       useFactory: ({ labelsDir }: WarehouseConfig) => new FileLabelStore(labelsDir),
     },
   ],

@@ -8,7 +8,7 @@ import { Stock } from '../../../apps/inventory/src/persistence/stock.js';
 import { OrderPrisma } from '../../../apps/order/src/persistence/order.database.js';
 import { Orders } from '../../../apps/order/src/persistence/orders.js';
 import { PriceList } from '../../../apps/order/src/persistence/price-list.js';
-import { PaymentConfig } from '../../../apps/payment/src/payment.config.js';
+import { paymentConfig } from '../../../apps/payment/src/payment.config.js';
 import { PaymentPrisma } from '../../../apps/payment/src/persistence/payment.database.js';
 import { Payments } from '../../../apps/payment/src/persistence/payments.js';
 import { BankProvider } from '../../../apps/payment/src/provider/bank-provider.js';
@@ -44,7 +44,7 @@ export function openParts({ databases, smtpUrl, labelsDir, bankUrl }: Addresses)
     database,
     priceList: new PriceList(new OrderPrisma(prismaOptions('order')), database.order),
     orders: new Orders(new OrderPrisma(prismaOptions('order'))),
-    bank: new BankProvider(new PaymentConfig()),
+    bank: new BankProvider(paymentConfig()),
     payments: new Payments(new PaymentPrisma(prismaOptions('payment'))),
     mailer: new SmtpMailer({ url: smtpUrl, from: 'Order Rail <shop@order-rail.example>', timeoutMs: 18_000 }),
     sentMails: new SentMails(new EmailPrisma(prismaOptions('email'))),

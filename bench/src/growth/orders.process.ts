@@ -4,7 +4,7 @@ import { newMessageContext, Outbox, ReplyInbox } from '#messaging';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AdvanceOrder } from '../../../apps/order/src/advance-order.js';
-import { OrderConfig } from '../../../apps/order/src/order.config.js';
+import { orderConfig } from '../../../apps/order/src/order.config.js';
 import { IdempotencyKeys } from '../../../apps/order/src/persistence/idempotency-keys.js';
 import { OrderPrisma } from '../../../apps/order/src/persistence/order.database.js';
 import { Orders } from '../../../apps/order/src/persistence/orders.js';
@@ -25,7 +25,7 @@ const database = new Database({ url: databaseUrl, connections: IN_FLIGHT });
     { provide: OrderPrisma, useValue: new OrderPrisma({ adapter: database.prismaAdapter() }) },
     { provide: Outbox, useValue: new Outbox('order') },
     /** Does not wait for the payment. */
-    { provide: OrderConfig, useValue: { paymentTimeoutMs: 0 } },
+    { provide: orderConfig.KEY, useValue: { paymentTimeoutMs: 0 } },
     { provide: ReplyInbox, useValue: undefined },
   ],
 })

@@ -1,6 +1,7 @@
 import { LARGEST_INTEGER } from '#contracts';
 import { readPrivateKey } from '#identity';
 import { inboxRetentionDays, milliseconds, readBy, readConfig, retryDelaysMs } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 /** A threshold is stored in an integer column with its alert. */
@@ -37,24 +38,26 @@ const schema = z.object({
   RETRY_DELAYS_MS: retryDelaysMs,
 });
 
-export class ControlRoomConfig {
-  private readonly env = readConfig(schema);
-  readonly thresholds = {
-    queueDepth: this.env.ALERT_QUEUE_DEPTH,
-    serviceDownS: this.env.ALERT_SERVICE_DOWN_SECONDS,
-    relayLagS: this.env.ALERT_RELAY_LAG_SECONDS,
-    monitoringFailedS: this.env.ALERT_MONITORING_FAILED_SECONDS,
-    queueDownS: this.env.ALERT_QUEUE_DOWN_SECONDS,
+export const controlRoomConfig = registerAs('control-room', () => {
+  const env = readConfig(schema);
+  return {
+    thresholds: {
+      queueDepth: env.ALERT_QUEUE_DEPTH,
+      serviceDownS: env.ALERT_SERVICE_DOWN_SECONDS,
+      relayLagS: env.ALERT_RELAY_LAG_SECONDS,
+      monitoringFailedS: env.ALERT_MONITORING_FAILED_SECONDS,
+      queueDownS: env.ALERT_QUEUE_DOWN_SECONDS,
+    },
+    customerPrivateKey: env.CUSTOMER_TOKEN_PRIVATE_KEY,
+    alertsCheckEveryMs: env.ALERTS_CHECK_EVERY_MS,
+    /** By process. */
+    serviceUrls: env.SERVICE_URLS,
+    supervisor:
+      env.CONTROL_URL === undefined ? undefined : { url: env.CONTROL_URL, token: env.CONTROL_TOKEN },
+    timelinesKeptHours: env.TIMELINES_KEPT_HOURS,
+    retryDelaysMs: env.RETRY_DELAYS_MS,
+    inboxRetentionDays: env.INBOX_RETENTION_DAYS,
   };
-  readonly customerPrivateKey = this.env.CUSTOMER_TOKEN_PRIVATE_KEY;
-  readonly alertsCheckEveryMs = this.env.ALERTS_CHECK_EVERY_MS;
-  /** By process name. */
-  readonly serviceUrls: ReadonlyMap<string, string> = this.env.SERVICE_URLS;
-  readonly supervisor =
-    this.env.CONTROL_URL === undefined
-      ? undefined
-      : { url: this.env.CONTROL_URL, token: this.env.CONTROL_TOKEN };
-  readonly timelinesKeptHours = this.env.TIMELINES_KEPT_HOURS;
-  readonly retryDelaysMs = this.env.RETRY_DELAYS_MS;
-  readonly inboxRetentionDays = this.env.INBOX_RETENTION_DAYS;
-}
+});
+
+export type ControlRoomConfig = ConfigType<typeof controlRoomConfig>;

@@ -1,6 +1,7 @@
 import { ServiceModule } from '#service';
 import { Module } from '@nestjs/common';
-import { ControlRoomConfig } from './control-room.config.js';
+import { ConfigModule } from '@nestjs/config';
+import { controlRoomConfig } from './control-room.config.js';
 import { DecideDeadLetters } from './decide-dead-letters.js';
 import { FollowMessagesWhenMessageActivity } from './handlers/follow-messages-when-message-activity.handler.js';
 import { CollectDeadLetters } from './handlers/collect-dead-letters.job.js';
@@ -31,7 +32,7 @@ import { Supervisor } from './watching/supervisor.js';
 
 /** Monitors the shop, raises alerts, stores dead letters and timelines, and executes the actions of operators. */
 @Module({
-  imports: [ServiceModule.for('control-room', ControlRoomPrisma)],
+  imports: [ConfigModule.forFeature(controlRoomConfig), ServiceModule.for('control-room', ControlRoomPrisma)],
   controllers: [
     AlertsController,
     BankOutageController,
@@ -45,7 +46,6 @@ import { Supervisor } from './watching/supervisor.js';
     TopologyController,
   ],
   providers: [
-    ControlRoomConfig,
     Alerts,
     DeadLetters,
     OperatorActions,

@@ -1,8 +1,8 @@
 import { type Contract, type Subscriptions, subscriptions } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { Outbox, queueFor, replayOf, UNTRUSTED_PRODUCER } from '#messaging';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from './control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from './control-room.config.js';
 import { isTooOldToReplay } from './domain/replay-age.js';
 import { DeadLetters, type ReplayedDeadLetter } from './persistence/dead-letters.js';
 import type { DeadLetterFilter } from './persistence/dead-letter-filter.js';
@@ -36,7 +36,7 @@ export class DecideDeadLetters {
     private readonly deadLetters: DeadLetters,
     private readonly actions: OperatorActions,
     private readonly outbox: Outbox,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   /** Sends `payload` instead of the stored body; it must keep the contract of the queue. For a single dead letter. */

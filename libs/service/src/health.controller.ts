@@ -11,9 +11,10 @@ import {
 import { Readiness } from './readiness.js';
 
 /**
- * Live: the process answers. Ready: its broker, its database and what else it needs do. A broker that is blocked by a memory
- * or disk alarm leaves a service ready, since its outbox takes the messages. So does a closed channel, since the others
- * work, and a paused consumer: its messages wait in their queue. Both are shown; replacing the service would not help.
+ * Live: the process responds. Ready: its broker, its database and its other requirements respond too. A service stays ready
+ * while the broker is blocked (memory or disk alarm), since its outbox stores the messages; while one channel is closed, since
+ * the others work; and while a consumer is paused, since its messages stay in their queue. The result shows all three, and a
+ * restart of the service would not help.
  */
 @Controller('health')
 @ApiExcludeController()
@@ -72,12 +73,12 @@ export class HealthController {
 
   private async postgres() {
     const check = this.indicator.check('postgres');
-    if (this.messaging.relayIsWithoutDatabase) return check.down('the outbox relay gets no answer');
+    if (this.messaging.relayIsWithoutDatabase) return check.down('no response to the outbox relay');
     try {
       await this.database.sql`SELECT 1`;
       return check.up();
     } catch {
-      return check.down('no answer');
+      return check.down('no response');
     }
   }
 }

@@ -11,6 +11,6 @@ export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';
 export { milliseconds, readBy, readConfig, retentionDays } from './read-config.js';
 export { Readiness } from './readiness.js';
-export { Repetition } from './repetition.js';
+export { RecurringJob } from './recurring-job.js';
 export { run } from './run.js';
 export { ServiceModule } from './service.module.js';

@@ -1,19 +1,18 @@
 import { JsonLogger } from './logger.js';
 
-/** What a logger wrote, line by line. */
-function written(log: (logger: JsonLogger) => void): Record<string, unknown>[] {
+function linesOf(log: (logger: JsonLogger) => void): Record<string, unknown>[] {
   const lines: string[] = [];
   log(new JsonLogger('order', 'info', { write: (line) => lines.push(line) }));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-test('a line keeps its words and loses what is secret in them, wherever it stands', () => {
+test('a line keeps its text without the secrets in message, error, causes and stack', () => {
   const refused = Object.assign(new Error('550 <usr-1@shop.example> refused'), {
     rejected: ['usr-2@shop.example'],
     response: 'AUTH tok_flaky_1',
   });
   const error = new Error('charge with tok_ok_77 failed', { cause: new AggregateError([refused], 'all') });
-  const [line] = written((logger) => logger.error(error, 'mailer'));
+  const [line] = linesOf((logger) => logger.error(error, 'mailer'));
   const text = JSON.stringify(line);
   expect(line).toMatchObject({
     service: 'order',
@@ -29,12 +28,15 @@ test('a line keeps its words and loses what is secret in them, wherever it stand
 });
 
 test.each([
-  ['a text', (logger: JsonLogger) => logger.warn('waits for amqp://order:geheim@127.0.0.1', 'relay')],
+  ['a message', (logger: JsonLogger) => logger.warn('waits for amqp://order:geheim@127.0.0.1', 'relay')],
   ['a stack', (logger: JsonLogger) => logger.error('no', 'Error: Bearer geheimgeheim\n at a', 'http')],
-  ['a body that is quoted', (logger: JsonLogger) => logger.log('got {"payment_token":"geheim"}', 'http')],
-  ['a thing thrown that is no error', (logger: JsonLogger) => logger.fatal({ password: 'geheim' }, 'run')],
-])('%s is written without what is secret in it', (_, log) => {
-  const lines = written(log);
+  ['a quoted body', (logger: JsonLogger) => logger.log('got {"payment_token":"geheim"}', 'http')],
+  [
+    'a thrown value that is not an Error',
+    (logger: JsonLogger) => logger.fatal({ password: 'geheim' }, 'run'),
+  ],
+])('%s is logged without its secrets', (_, log) => {
+  const lines = linesOf(log);
   expect(lines).toHaveLength(1);
   expect(JSON.stringify(lines)).not.toContain('geheim');
 });

@@ -2,8 +2,8 @@ import type { LoggerService } from '@nestjs/common';
 import { currentMessageContext, withoutSecretFields, withoutSecrets } from '#messaging';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
-/** What Nest tells about its own start is of no use in production. */
-const chatter = new Set([
+/** Nest's own lines about its start, logged at level debug. */
+const startupContexts = new Set([
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
@@ -11,22 +11,24 @@ const chatter = new Set([
   'NestMicroservice',
 ]);
 
-/** Of an error what it says of itself and of its causes; what drivers hang on theirs may be rows, addresses or logins. */
-const told = (error: unknown, depth = 0): unknown =>
+/** These fields of an error and of its causes only: drivers add others, which may hold rows, addresses or passwords. */
+const errorFields = (error: unknown, depth = 0): unknown =>
   error instanceof Error && depth < 5
     ? {
         type: error.name,
         message: error.message,
         stack: error.stack,
         ...('code' in error && { code: String(error.code) }),
-        ...(error.cause !== undefined && { cause: told(error.cause, depth + 1) }),
-        ...(error instanceof AggregateError && { errors: error.errors.map((one) => told(one, depth + 1)) }),
+        ...(error.cause !== undefined && { cause: errorFields(error.cause, depth + 1) }),
+        ...(error instanceof AggregateError && {
+          errors: error.errors.map((inner) => errorFields(inner, depth + 1)),
+        }),
       }
     : String(error);
 
 /**
- * One JSON object per line on stdout, with service, time and, where there is one, the correlation id. Whatever a line was to
- * say, it is written without card tokens, mail addresses and credentials.
+ * Logs one JSON object per line on stdout, with service, time and, within a request or message, the correlation id. Removes
+ * card tokens, mail addresses and credentials from every line.
  */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -38,10 +40,10 @@ export class JsonLogger implements LoggerService {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        // Before the fields become text, in which quotes are escaped. pino's `redact` knows fields by their path only.
+        // Before the fields become text, in which quotes are escaped. pino's `redact` needs the path of each field.
         log: (fields) => withoutSecretFields(fields) as Record<string, unknown>,
       },
-      // Its own would take what `told` returns for an error and add what was left out.
+      // pino's own serializer would add the fields that `errorFields` has left out.
       serializers: { err: (error: unknown) => error },
       mixin: () => {
         const context = currentMessageContext();
@@ -64,13 +66,13 @@ export class JsonLogger implements LoggerService {
     const [detail] = rest;
     const fields = {
       ...(typeof context === 'string' && { context }),
-      ...(detail instanceof Error && { err: told(detail) }),
+      ...(detail instanceof Error && { err: errorFields(detail) }),
       ...(typeof detail === 'string' && { stack: detail }),
     };
     if (message instanceof Error)
-      this.pino[level]({ ...fields, err: told(message) }, withoutSecrets(message.message));
+      this.pino[level]({ ...fields, err: errorFields(message) }, withoutSecrets(message.message));
     else
-      this.pino[chatter.has(String(context)) && level === 'info' ? 'debug' : level](
+      this.pino[startupContexts.has(String(context)) && level === 'info' ? 'debug' : level](
         fields,
         withoutSecrets(String(message)),
       );

@@ -11,17 +11,17 @@ const event = (id: string): MessageEvent => ({
   body: Buffer.from('{}'),
 });
 
-test('a batch of steps that is too large to be told is counted as dropped', () => {
-  const told: OutgoingMessage[] = [];
-  const publisher = { publish: (message: OutgoingMessage) => void told.push(message) };
+test('counts the events of a batch that is too large for a message as dropped', () => {
+  const published: OutgoingMessage[] = [];
+  const publisher = { publish: (message: OutgoingMessage) => void published.push(message) };
   const telemetry = new Telemetry('inventory', publisher as UnconfirmedPublisher);
   const activity = new Activity('inventory');
   for (let i = 0; i < 200; i++) activity.note(event('\ufffd'.repeat(60_000)));
   activity.stop(telemetry);
-  expect(told).toEqual([]);
+  expect(published).toEqual([]);
   activity.note(event('m-1'));
   activity.stop(telemetry);
-  expect(JSON.parse(told[0]!.body.toString())).toMatchObject({
+  expect(JSON.parse(published[0]!.body.toString())).toMatchObject({
     dropped: 200,
     events: [{ message_id: 'm-1' }],
   });

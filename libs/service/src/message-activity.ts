@@ -1,40 +1,40 @@
 import { MessageActivity, type Payload } from '#contracts';
 import { newMessageContext, type MessageEvent, type Telemetry } from '#messaging';
 
-type Told = Payload<typeof MessageActivity>['events'][number];
+type ActivityEvent = Payload<typeof MessageActivity>['events'][number];
 
-/** Ten batches a second of this size are told; what is more is counted and not told. */
-const LARGEST_BATCH = 200;
-const TELL_EVERY_MS = 100;
-const LONGEST_ERROR = 300;
-const LONGEST_ID = 255;
+/** Ten batches a second. Further events are dropped and counted. */
+const MAX_BATCH_SIZE = 200;
+const PUBLISH_EVERY_MS = 100;
+const MAX_ERROR_LENGTH = 300;
+const MAX_ID_LENGTH = 255;
 
-/** Tells the control room what this process does with messages, at most once: the shop does not wait for its watchers. */
+/** Publishes the message events of this process as telemetry, at most once: the shop never waits for its monitoring. */
 export class Activity {
-  private events: Told[] = [];
+  private events: ActivityEvent[] = [];
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly service: string) {}
 
   start(telemetry: Telemetry): void {
-    this.timer = setInterval(() => this.tell(telemetry), TELL_EVERY_MS);
+    this.timer = setInterval(() => this.publish(telemetry), PUBLISH_EVERY_MS);
   }
 
-  /** Keeps a move for the next telling, unless it is of a telling itself: that would never end. */
+  /** Adds an event to the next batch. Ignores the events of `message.activity` itself, which would never end. */
   note(event: MessageEvent): void {
     if (event.type === MessageActivity.type) return;
-    if (this.events.length < LARGEST_BATCH) this.events.push(toldOf(event));
+    if (this.events.length < MAX_BATCH_SIZE) this.events.push(activityEventOf(event));
     else this.dropped += 1;
   }
 
-  /** Tells what is left. */
+  /** Publishes the last batch. */
   stop(telemetry: Telemetry): void {
     clearInterval(this.timer);
-    this.tell(telemetry);
+    this.publish(telemetry);
   }
 
-  private tell(telemetry: Telemetry): void {
+  private publish(telemetry: Telemetry): void {
     if (this.events.length === 0) return;
     const { service, events, dropped } = this;
     this.events = [];
@@ -48,23 +48,23 @@ export class Activity {
   }
 }
 
-const toldOf = (event: MessageEvent): Told => ({
+const activityEventOf = (event: MessageEvent): ActivityEvent => ({
   at: new Date().toISOString(),
   step: event.step,
   queue: event.queue ?? null,
-  type: event.type.slice(0, LONGEST_ID),
-  message_id: event.messageId.slice(0, LONGEST_ID),
-  correlation_id: event.correlationId?.slice(0, LONGEST_ID) ?? null,
-  causation_id: event.causationId?.slice(0, LONGEST_ID) ?? null,
+  type: event.type.slice(0, MAX_ID_LENGTH),
+  message_id: event.messageId.slice(0, MAX_ID_LENGTH),
+  correlation_id: event.correlationId?.slice(0, MAX_ID_LENGTH) ?? null,
+  causation_id: event.causationId?.slice(0, MAX_ID_LENGTH) ?? null,
   order_id: orderIdIn(event.body),
   attempt: event.attempt,
   took_ms: Math.round(event.tookMs * 10) / 10,
-  error: event.error?.slice(0, LONGEST_ERROR) ?? null,
+  error: event.error?.slice(0, MAX_ERROR_LENGTH) ?? null,
 });
 
-/** Of a larger body only the beginning is looked through. */
+/** Only the beginning of a larger body is searched. */
 const SEARCHED_BYTES = 256 * 1024;
 
-/** Looked for and not parsed: also a message that can't be read may be about an order. */
+/** Searches the text instead of parsing it: a message that cannot be parsed may belong to an order too. */
 const orderIdIn = (body: Buffer): string | null =>
   /"order_id":\s*"([^"]{1,100})"/.exec(body.toString('utf8', 0, SEARCHED_BYTES))?.[1] ?? null;

@@ -35,11 +35,9 @@ const dropped = new Counter({
   labelNames: ['type', 'queue', 'reason'],
 });
 
-/** Counts a message that was dropped. */
 export const countDropped = ({ type, queue = '', reason }: Dropped): void =>
   dropped.inc({ type, queue, reason });
 
-/** Counts a step of a message. */
 export function countMessageEvent({ step, queue, type, tookMs, reason }: MessageEvent): void {
   if (queue === undefined) return publishing.observe({ type }, tookMs / 1000);
   processed.inc({ queue, outcome: step });
@@ -47,7 +45,7 @@ export function countMessageEvent({ step, queue, type, tookMs, reason }: Message
   processing.observe({ queue }, tookMs / 1000);
 }
 
-/** Shows with every scrape what waits in the outbox; no sample while the database can't tell. */
+/** Registers the gauges of the outbox. They have no sample while the database does not respond. */
 export function showBacklog(backlog: Pick<OutboxBacklog, 'oldestSeconds' | 'parkedRows'>): void {
   showReading('outbox_oldest_seconds', 'Age of the oldest row of the outbox', () => backlog.oldestSeconds());
   showReading(
@@ -72,7 +70,7 @@ function showReading(name: string, help: string, read: () => Promise<number>): v
   });
 }
 
-/** Shows with every scrape which consumers are paused, and how many failed attempts were not counted against a message. */
+/** Registers the gauges of the consumers: pauses, and failed attempts that used up no retry. */
 export function showConsumers(messaging: Pick<Messaging, 'consumers'>): void {
   new Gauge({
     name: 'consumer_paused_seconds',

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
-/** What a service needs to do its work, beside its broker and its database; part of `/health/ready`. */
+/** Requirements of a service besides its broker and its database, shown in `/health/ready`. */
 @Injectable()
 export class Readiness {
   private readonly failures = new Map<string, () => string | undefined>();
 
-  /** `failure` says why the service is not ready; undefined when it is. */
+  /** `failure` returns why the requirement is not met, or undefined if it is. */
   require(name: string, failure: () => string | undefined): void {
     this.failures.set(name, failure);
   }

@@ -12,7 +12,7 @@ import { httpConfig } from './platform.config.js';
 import { readConfig } from './read-config.js';
 import { shutDownOnSignal } from './shutdown.js';
 
-/** Starts a service and returns when its doors are open; broker and database may come later, readiness tells. */
+/** Starts a service and resolves when its HTTP port is open. It does not wait for broker and database: `/health/ready` shows them. */
 export async function run(name: string, module: Type, { messaging = true } = {}): Promise<void> {
   const config = readConfig(httpConfig);
   const { PORT, HOST, LOG_LEVEL } = config;

@@ -3,32 +3,34 @@ import { Database } from '#database';
 import { Inbox, Messaging, MessagingModule, OutboxBacklog, Telemetry } from '#messaging';
 import {
   type DynamicModule,
+  Inject,
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { Activity } from './message-activity.js';
 import { HealthController } from './health.controller.js';
 import { countDropped, countMessageEvent, MetricsController, showBacklog, showConsumers } from './metrics.js';
-import { databaseOptionsFrom, readPlatformConfig } from './platform.config.js';
+import { databaseOptionsFrom, platformConfig, type PlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
-import { Repetition } from './repetition.js';
+import { RecurringJob } from './recurring-job.js';
 
-/** A service's generated Prisma client. */
+/** The generated Prisma client of a service. */
 type PrismaClass = new (options: { adapter: PrismaAdapter; errorFormat: 'minimal' }) => object;
 type PrismaAdapter = ReturnType<Database['prismaAdapter']>;
 
-/** What the services have in common: database, messaging, health, metrics. */
+/** What every service needs: database, messaging, health, metrics, inbox cleaning. */
 @Module({})
 export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
-  private readonly config = readPlatformConfig();
-  private readonly cleaning = new Repetition('inbox-cleaning', () =>
+  private readonly inboxCleaning = new RecurringJob('inbox-cleaning', () =>
     this.inbox.deleteOlderThan(this.config.INBOX_RETENTION_DAYS),
   );
 
   constructor(
+    @Inject(platformConfig.KEY) private readonly config: PlatformConfig,
     private readonly database: Database,
     private readonly inbox: Inbox,
     private readonly activity: Activity,
@@ -37,12 +39,12 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
     private readonly messaging: Messaging,
   ) {}
 
-  /** Reads the environment; called once per process, in the service's module. */
+  /** Reads the environment. Call it once per process, in the service's module. */
   static for(service: ServiceName, prisma: PrismaClass): DynamicModule {
-    const config = readPlatformConfig();
+    const config = platformConfig();
     const activity = new Activity(service);
     const database = new Database(databaseOptionsFrom(config));
-    // Prisma's longer errors quote the call with its values.
+    // Prisma's other error formats quote the call with its values.
     const reads = () => new prisma({ adapter: database.prismaAdapter(), errorFormat: 'minimal' });
     const providers = [
       { provide: Activity, useValue: activity },
@@ -54,6 +56,7 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
       module: ServiceModule,
       global: true,
       imports: [
+        ConfigModule.forFeature(platformConfig),
         TerminusModule.forRoot({ logger: false }),
         MessagingModule.for({
           service,
@@ -78,14 +81,14 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   }
 
   onApplicationBootstrap(): void {
-    this.cleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
+    this.inboxCleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
     this.activity.start(this.telemetry);
     showBacklog(this.backlog);
     showConsumers(this.messaging);
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.cleaning.stop();
+    await this.inboxCleaning.stop();
     this.activity.stop(this.telemetry);
   }
 

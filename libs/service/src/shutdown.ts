@@ -1,21 +1,24 @@
 import type { INestApplication } from '@nestjs/common';
 import type { JsonLogger } from './logger.js';
 
-/** Long enough for the slowest handler, shorter than the patience of orchestrators (30 s). */
+/** Long enough for the slowest handler, shorter than the grace period of orchestrators (30 s). */
 const DEADLINE_MS = 20_000;
 
 /**
- * On SIGTERM or SIGINT, and when the supervisor that started it is gone, nothing is lost:
+ * At SIGTERM or SIGINT, and when the supervisor has ended, the process ends without losing a message:
  *
- * 1. HTTP takes no new request and finishes those in hand, the consumers likewise with messages.
- * 2. The relay publishes what they wrote, then the connections to broker and database close.
- * 3. The process ends with 0; past the deadline with 1, and whatever was not settled is delivered again to the next one.
+ * 1. HTTP accepts no new request and finishes the current ones. Consumers accept no new message and finish the current ones.
+ * 2. The relay publishes the messages that they wrote. Then the connections to broker and database close.
+ * 3. The process exits with 0. After the deadline it exits with 1, and the broker redelivers the unacknowledged messages.
  */
 export function shutDownOnSignal(app: INestApplication, logger: JsonLogger): void {
   const shutDown = (signal: NodeJS.Signals) => {
-    logger.log(`${signal}: finishing what is in hand`, 'shutdown');
+    logger.log(`${signal}: finishing the current requests and messages`, 'shutdown');
     setTimeout(() => {
-      logger.error(`not done within ${DEADLINE_MS} ms, leaving the rest to the broker`, 'shutdown');
+      logger.error(
+        `not finished within ${DEADLINE_MS} ms: exits, and the broker redelivers the unacknowledged messages`,
+        'shutdown',
+      );
       process.exit(1);
     }, DEADLINE_MS).unref();
     app.close().then(

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Guarded, spawnGuarded } from '../guarded-process.js';
 
-/** One run of the compiler: the files that it wrote, relative to this folder, or the errors for which it wrote none. */
+/** One run of the compiler: the files that it wrote, relative to this folder, or the errors because of which it wrote none. */
 export interface Compilation {
   written: string[];
   errors: string[];
@@ -17,7 +17,7 @@ const FLAGS = [
   'false',
 ];
 
-/** Runs `tsc --watch` and reports each compilation, the first included. Sources with an error change no file. */
+/** Runs `tsc --watch` and reports each compilation, the first one included. A compilation with errors writes no file. */
 export function compileOnChange(project: string, report: (compilation: Compilation) => void): Guarded {
   const tsc = ['node_modules/typescript/bin/tsc', '-p', project, ...FLAGS];
   const compiler = spawnGuarded(process.execPath, tsc, { env: process.env });

@@ -25,7 +25,7 @@ test.each(['dist/libs/contracts/src/subscriptions.js', 'dist/libs/messaging/src/
   },
 );
 
-test('a change in stack/ asks for a new start, one in demo/lessons/ or bench/ for nothing', () => {
+test('a change in stack/ requires a new start, a change in demo/lessons/ or bench/ restarts nothing', () => {
   expect(changesIn(['dist/stack/src/stack.js'], running)).toMatchObject({ restart: [], supervisor: true });
   expect(changesIn(['dist/demo/lessons/main.js', 'dist/bench/src/main.js'], running)).toEqual({
     restart: [],

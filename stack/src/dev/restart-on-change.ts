@@ -5,20 +5,18 @@ import { apps, folderOf } from '../apps.js';
 
 const READY_WITHIN_MS = 60_000;
 
-/** Node does not exit while a debugger is attached, so a restart does not wait as long as a stop. */
+/** Shorter than at a stop: Node does not exit while a debugger is attached. */
 const STOP_WITHIN_MS = 3_000;
 
-/** What a compilation asks for. */
 export interface Changes {
   /** The apps that run changed code: one app for a file in its folder, all of them for a file in libs/. */
   restart: readonly string[];
   /** The topology may have changed: the setup job must run before the apps start. */
   setUp: boolean;
-  /** The supervisor itself has changed, which only a new start brings in. */
+  /** The supervisor has changed: `npm run dev` must be started again. */
   supervisor: boolean;
 }
 
-/** Decides from the files of `dist` that the compiler wrote. */
 export function changesIn(written: readonly string[], running: readonly string[] = apps): Changes {
   const isIn = (folder: string) => written.some((file) => file.startsWith(`dist/${folder}/`));
   return {
@@ -31,34 +29,35 @@ export function changesIn(written: readonly string[], running: readonly string[]
 /** Compiles sources when they change and restarts the apps that run them, for as long as the stack runs. */
 export function restartOnChange(
   { processes, setUp }: Pick<Stack, 'processes' | 'setUp'>,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): void {
   let previous: Promise<void> = Promise.resolve();
   const apply = async ({ written, errors }: Compilation) => {
-    if (errors.length > 0) return say(`${errors.join('\n')}\nFix this first: nothing is restarted.`);
+    if (errors.length > 0) return print(`${errors.join('\n')}\nNothing is restarted. Fix the errors first.`);
     const changes = changesIn(written);
-    if (changes.supervisor) say('stack/ has changed. Stop npm run dev and start it again to use it.');
+    if (changes.supervisor) print('stack/ has changed. Stop npm run dev and start it again to use it.');
     if (changes.setUp) await setUp();
     const affected = processes.filter(({ spec }) => changes.restart.includes(spec.name));
-    await Promise.all(affected.map((managed) => restart(managed, say)));
+    await Promise.all(affected.map((managed) => restart(managed, print)));
   };
   const compiler = compileOnChange('tsconfig.build.json', (compilation) => {
-    previous = previous.then(() => apply(compilation)).catch((error: unknown) => say(String(error)));
+    previous = previous.then(() => apply(compilation)).catch((error: unknown) => print(String(error)));
   });
   void compiler.exit.then((exit) =>
-    say(`The compiler has ended (${exit}). Stop npm run dev and start it again.`),
+    print(`The compiler has ended (${exit}). Stop npm run dev and start it again.`),
   );
 }
 
-/** Leaves alone what somebody stopped on purpose. */
-async function restart(managed: ManagedProcess, say: (line: string) => void): Promise<void> {
+/** Does not start a process that was stopped by a command. */
+async function restart(managed: ManagedProcess, print: (line: string) => void): Promise<void> {
   const { name } = managed.spec;
-  if (managed.status().state === 'stopped') return say(`${name} is stopped and stays so.`);
+  if (managed.status().state === 'stopped')
+    return print(`${name} stays stopped. Start it with: npm run chaos -- start ${name}`);
   const startedAt = Date.now();
   await managed.stop(STOP_WITHIN_MS);
   managed.start();
   await managed.ready(READY_WITHIN_MS, { firstStart: true }).then(
-    () => say(`${name} restarted in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`),
-    (error: unknown) => say((error as Error).message),
+    () => print(`${name} restarted in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`),
+    (error: unknown) => print((error as Error).message),
   );
 }

@@ -1,28 +1,30 @@
-import { parseArgs } from 'node:util';
-import { readDuration } from '../duration.js';
+import { InvalidArgumentError } from 'commander';
+import { durationOption, npmCommand } from '../command-line.js';
 import { formatReconciliation } from './format-reconciliation.js';
 import { reconcileWhenIdle } from './reconcile-when-idle.js';
 import type { Sources } from './sources.js';
-
-const USAGE = `npm run verify
-npm run verify -- --within 5m                     waits up to 5 minutes until the shop is idle, 60s by default
-npm run verify -- --since 2026-01-15T10:30:00Z    compares only orders placed since then`;
 
 export interface VerifyOptions {
   timeoutMs: number;
   since?: Date;
 }
 
-/** Throws with the usage if an argument is unknown or malformed. */
-export function readOptions(args: string[]): VerifyOptions {
-  try {
-    const options = { within: { type: 'string', default: '60s' }, since: { type: 'string' } } as const;
-    const { within, since } = parseArgs({ args, options }).values;
-    if (since !== undefined && Number.isNaN(Date.parse(since))) throw new Error(`"${since}" is not a time.`);
-    return { timeoutMs: readDuration(within), ...(since && { since: new Date(since) }) };
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${USAGE}`);
-  }
+/** Throws after printing the mistake and the help. */
+export const readOptions = (args: readonly string[]): VerifyOptions => {
+  const { within, since } = npmCommand(
+    'verify',
+    'Compares the databases, the ledger of the bank, the labels and the mails of a running shop.',
+  )
+    .addOption(durationOption('--within <duration>', 'how long to wait until the shop is idle', '60s'))
+    .option('--since <time>', 'only orders placed since, e.g. 2026-01-15T10:30:00Z', readTime)
+    .parse(args, { from: 'user' })
+    .opts<{ within: number; since?: Date }>();
+  return { timeoutMs: within, ...(since && { since }) };
+};
+
+function readTime(text: string): Date {
+  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('Write a time as 2026-01-15T10:30:00Z.');
+  return new Date(text);
 }
 
 /** Prints the result; true if nothing is missing, duplicated or still in flight. */

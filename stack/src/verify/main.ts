@@ -1,4 +1,5 @@
 /** The entry point of the compose service `verify`: only the shop's network reaches all sources. */
+import { exitOnError } from '../command-line.js';
 import { compareAndPrint, readOptions } from './compare-and-print.js';
 import { sourcesFromEnvironment } from './sources.js';
 
@@ -9,6 +10,5 @@ try {
   );
   process.exit(isClean ? 0 : 1);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  exitOnError(error);
 }

@@ -1,4 +1,5 @@
 import { milliseconds, readConfig } from '#service';
+import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -8,10 +9,13 @@ const schema = z.object({
   BANK_SLOW_MS: milliseconds.default(10_000),
 });
 
-/** The bank is independent: it has no setting for the shop's broker or databases. */
-export class BankConfig {
-  private readonly env = readConfig(schema);
-  readonly ledgerFile = this.env.LEDGER_FILE;
-  readonly latencyMs = this.env.BANK_LATENCY_MS;
-  readonly slowMs = this.env.BANK_SLOW_MS;
-}
+export const bankConfig = registerAs('bank', () => {
+  const env = readConfig(schema);
+  return {
+    ledgerFile: env.LEDGER_FILE,
+    latencyMs: env.BANK_LATENCY_MS,
+    slowMs: env.BANK_SLOW_MS,
+  };
+});
+
+export type BankConfig = ConfigType<typeof bankConfig>;

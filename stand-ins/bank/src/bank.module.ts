@@ -1,6 +1,7 @@
 import { MetricsController } from '#service';
 import { Module } from '@nestjs/common';
-import { BankConfig } from './bank.config.js';
+import { ConfigModule } from '@nestjs/config';
+import { bankConfig, type BankConfig } from './bank.config.js';
 import { CardNetwork } from './card-network.js';
 import { ChargesController } from './http/charges.controller.js';
 import { HealthController } from './http/health.controller.js';
@@ -11,6 +12,7 @@ import { Ledger } from './persistence/ledger.js';
 
 /** A stand-in for the card network. It is independent of the shop, so that its ledger is a source of record for `verify`. */
 @Module({
+  imports: [ConfigModule.forFeature(bankConfig)],
   controllers: [
     ChargesController,
     RefundsController,
@@ -20,11 +22,10 @@ import { Ledger } from './persistence/ledger.js';
     MetricsController,
   ],
   providers: [
-    BankConfig,
     CardNetwork,
     {
       provide: Ledger,
-      inject: [BankConfig],
+      inject: [bankConfig.KEY],
       useFactory: ({ ledgerFile }: BankConfig) => Ledger.open(ledgerFile),
     },
   ],

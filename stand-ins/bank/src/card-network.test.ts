@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { BankConfig } from './bank.config.js';
+import { bankConfig } from './bank.config.js';
 import { CardNetwork } from './card-network.js';
 import { Ledger } from './persistence/ledger.js';
 
@@ -23,7 +23,7 @@ const ledgerFile = () => join(folder, 'ledger.jsonl');
 
 async function open(): Promise<void> {
   ledger = await Ledger.open(ledgerFile());
-  bank = new CardNetwork(ledger, new BankConfig());
+  bank = new CardNetwork(ledger, bankConfig());
 }
 
 async function restart(): Promise<void> {

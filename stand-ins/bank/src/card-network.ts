@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { BankConfig } from './bank.config.js';
+import { bankConfig, type BankConfig } from './bank.config.js';
 import { type ChargeDecision, decideCharge } from './domain/charge.js';
 import type { Charge, ChargeRequest, LedgerEntry, Refund, RefundRequest } from './domain/ledger-entry.js';
 import { decideRefund, type RefundDecision } from './domain/refund.js';
@@ -34,7 +34,7 @@ export class CardNetwork {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly config: BankConfig,
+    @Inject(bankConfig.KEY) private readonly config: BankConfig,
   ) {}
 
   charge(request: ChargeRequest): Promise<ChargeResult> {

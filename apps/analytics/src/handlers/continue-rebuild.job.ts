@@ -1,4 +1,4 @@
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RebuildProjection } from '../rebuild-projection.js';
 
@@ -6,7 +6,7 @@ import { RebuildProjection } from '../rebuild-projection.js';
 @Injectable()
 export class ContinueRebuild implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly shutdown = new AbortController();
-  private readonly repetition = new Repetition('continue-rebuild', () =>
+  private readonly repetition = new RecurringJob('continue-rebuild', () =>
     this.rebuild.resume(this.shutdown.signal),
   );
 

@@ -1,15 +1,15 @@
 import { EmailSend, OrderCancelled } from '#contracts';
 import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { composeApologyMail } from '../domain/apology-mail.js';
-import { EmailConfig } from '../email.config.js';
+import { emailConfig, type EmailConfig } from '../email.config.js';
 
 @Controller()
 export class ComposeApologyWhenOrderCancelled {
   constructor(
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
-    private readonly config: EmailConfig,
+    @Inject(emailConfig.KEY) private readonly config: EmailConfig,
   ) {}
 
   @Subscribe(OrderCancelled)

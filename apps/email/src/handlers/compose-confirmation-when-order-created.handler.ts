@@ -1,8 +1,8 @@
 import { EmailSend, OrderCreated } from '#contracts';
 import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { composeConfirmationMail } from '../domain/confirmation-mail.js';
-import { EmailConfig } from '../email.config.js';
+import { emailConfig, type EmailConfig } from '../email.config.js';
 
 /** Publishes the mail to the work queue `email.send`, from which any idle worker sends it. */
 @Controller()
@@ -10,7 +10,7 @@ export class ComposeConfirmationWhenOrderCreated {
   constructor(
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
-    private readonly config: EmailConfig,
+    @Inject(emailConfig.KEY) private readonly config: EmailConfig,
   ) {}
 
   @Subscribe(OrderCreated)

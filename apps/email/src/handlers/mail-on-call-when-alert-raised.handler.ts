@@ -1,8 +1,8 @@
 import { AlertRaised, EmailSend } from '#contracts';
 import { Inbox, type Message, Outbox, Subscribe } from '#messaging';
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { composeAlertMail } from '../domain/alert-mail.js';
-import { EmailConfig } from '../email.config.js';
+import { emailConfig, type EmailConfig } from '../email.config.js';
 
 /** One mail per alert. */
 @Controller()
@@ -10,7 +10,7 @@ export class MailOnCallWhenAlertRaised {
   constructor(
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
-    private readonly config: EmailConfig,
+    @Inject(emailConfig.KEY) private readonly config: EmailConfig,
   ) {}
 
   @Subscribe(AlertRaised)

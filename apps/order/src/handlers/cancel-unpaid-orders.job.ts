@@ -1,18 +1,18 @@
-import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringJob } from '#service';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AdvanceOrder } from '../advance-order.js';
-import { OrderConfig } from '../order.config.js';
+import { orderConfig, type OrderConfig } from '../order.config.js';
 import { Orders } from '../persistence/orders.js';
 
 /** Safe to run in several replicas at once: each order is locked and cancelled once. */
 @Injectable()
 export class CancelUnpaidOrders implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('cancel-unpaid-orders', () => this.run());
+  private readonly repetition = new RecurringJob('cancel-unpaid-orders', () => this.run());
 
   constructor(
     private readonly orders: Orders,
     private readonly advanceOrder: AdvanceOrder,
-    private readonly config: OrderConfig,
+    @Inject(orderConfig.KEY) private readonly config: OrderConfig,
   ) {}
 
   onApplicationBootstrap(): void {

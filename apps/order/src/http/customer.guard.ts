@@ -1,8 +1,8 @@
 import { checkCustomerToken } from '#identity';
 import { bearerOf, Problem } from '#service';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { OrderConfig } from '../order.config.js';
+import { orderConfig, type OrderConfig } from '../order.config.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,7 +14,7 @@ declare module 'fastify' {
 /** Requires a valid customer token of this shop and sets `request.customer`. Throws Problem 401 without one. */
 @Injectable()
 export class CustomerGuard implements CanActivate {
-  constructor(private readonly config: OrderConfig) {}
+  constructor(@Inject(orderConfig.KEY) private readonly config: OrderConfig) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();

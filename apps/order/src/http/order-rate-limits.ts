@@ -1,9 +1,15 @@
 import { Problem } from '#service';
 import rateLimit from '@fastify/rate-limit';
-import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { OrderConfig } from '../order.config.js';
+import { orderConfig, type OrderConfig } from '../order.config.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
@@ -22,7 +28,7 @@ export class OrderRateLimits implements OnModuleInit {
 
   constructor(
     private readonly adapter: HttpAdapterHost,
-    private readonly config: OrderConfig,
+    @Inject(orderConfig.KEY) private readonly config: OrderConfig,
   ) {}
 
   /** Not awaited: awaiting a plugin makes Fastify ready before Nest sets its error handler. */

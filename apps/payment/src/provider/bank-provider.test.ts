@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { failureClassOf } from '#messaging';
-import type { PaymentConfig } from '../payment.config.js';
 import { BankProvider } from './bank-provider.js';
 
 const order = { order_id: 'ORD-1', amount: 2_999, currency: 'EUR', payment_token: 'tok_ok' };
@@ -16,7 +15,7 @@ async function bankWith(listener: RequestListener, bankTimeoutMs = 5_000): Promi
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const bankUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return new BankProvider({ bankUrl, bankTimeoutMs } as PaymentConfig);
+  return new BankProvider({ bankUrl, bankTimeoutMs });
 }
 
 const bankResponding = (status: number, text: string, headers = {}) =>

@@ -1,10 +1,10 @@
 import { readBounded, retryAfterMs } from '#http-client';
 import { HttpErrorResponse, Unavailable } from '#messaging';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { ChargeResult, RefundResult } from '../domain/payment.js';
-import { PaymentConfig } from '../payment.config.js';
+import { paymentConfig, type PaymentConfig } from '../payment.config.js';
 import { type ChargeRequest, PaymentProvider } from './payment-provider.js';
 
 const chargeResult = z.discriminatedUnion('status', [
@@ -31,7 +31,7 @@ const MAX_RESPONSE_BYTES = 65_536;
 export class BankProvider extends PaymentProvider {
   private readonly bank: Pool;
 
-  constructor(private readonly config: PaymentConfig) {
+  constructor(@Inject(paymentConfig.KEY) private readonly config: PaymentConfig) {
     super();
     this.bank = new Pool(new URL(config.bankUrl).origin);
   }

@@ -1,18 +1,18 @@
-import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { RecurringJob } from '#service';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { Monitoring } from '../watching/monitoring.js';
 import { UpdateAlerts } from '../watching/update-alerts.js';
 
 /** Reads every queue and service, and raises and clears alerts. */
 @Injectable()
 export class MonitorShop implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly repetition = new Repetition('monitor-shop', () => this.run());
+  private readonly repetition = new RecurringJob('monitor-shop', () => this.run());
 
   constructor(
     private readonly monitoring: Monitoring,
     private readonly updateAlerts: UpdateAlerts,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -1,6 +1,6 @@
-import { Repetition } from '#service';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { RecurringJob } from '#service';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { TimelineSteps } from '../persistence/timeline-steps.js';
 
 const WRITE_EVERY_MS = 200;
@@ -9,14 +9,14 @@ const DELETE_EVERY_MS = 60_000;
 /** Writes the queued timeline steps in batches, and deletes old ones. */
 @Injectable()
 export class StoreTimelineSteps implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly writing = new Repetition('write-timeline-steps', () => this.steps.writeQueued());
-  private readonly deleting = new Repetition('delete-timeline-steps', () =>
+  private readonly writing = new RecurringJob('write-timeline-steps', () => this.steps.writeQueued());
+  private readonly deleting = new RecurringJob('delete-timeline-steps', () =>
     this.steps.deleteOlderThan(this.config.timelinesKeptHours),
   );
 
   constructor(
     private readonly steps: TimelineSteps,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -1,9 +1,9 @@
 import { type BoundedRequest, fetchBounded } from '#http-client';
 import { OperatorsOnly, Problem, Section } from '#service';
-import { Body, Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 const outage = z.strictObject({ broken: z.boolean() });
 const TIMEOUT_MS = 5_000;
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5_000;
 @Section('chaos', 'Failures on purpose, and the check that nothing is missing or duplicated after them.')
 @Controller('api/bank-outage')
 export class BankOutageController {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   @Get()
   @ApiOperation({ summary: 'Whether charges of the card tok_down fail' })

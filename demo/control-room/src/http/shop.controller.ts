@@ -1,11 +1,11 @@
 import { type BoundedRequest, fetchBounded } from '#http-client';
 import { mintCustomerToken } from '#identity';
 import { OperatorsOnly, Problem, Section } from '#service';
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 const placeOrderRequestBody = z.strictObject({
   product_id: z.string().min(1).max(64),
@@ -34,7 +34,7 @@ const MAX_PRODUCT_LIST_BYTES = 16_777_216;
 @Section('the shop', 'The current state of the shop, and orders placed from the page.')
 @Controller('api/shop')
 export class ShopController {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   @Get('products')
   @ApiOperation({ summary: 'The products of the order service, with prices' })

@@ -1,5 +1,5 @@
 import type { MessageActivity, Payload } from '#contracts';
-import { Repetition } from '#service';
+import { RecurringJob } from '#service';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Observable, Subject } from 'rxjs';
 import { RecentWork } from '../domain/recent-work.js';
@@ -24,8 +24,8 @@ const MAX_MESSAGE_EVENTS = 100;
 @Injectable()
 export class LiveFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly subject = new Subject<LiveEvent>();
-  private readonly overviews = new Repetition('live-overview', () => this.publishOverview());
-  private readonly batches = new Repetition('live-message-events', () => this.publishMessageEvents());
+  private readonly overviews = new RecurringJob('live-overview', () => this.publishOverview());
+  private readonly batches = new RecurringJob('live-message-events', () => this.publishMessageEvents());
   private readonly work = new RecentWork();
   private messageEvents: MessageEvent[] = [];
   private dropped = 0;

@@ -1,6 +1,6 @@
 import { Readiness } from '#service';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { Readings } from '../domain/decide-alerts.js';
 import { Monitor } from './monitor.js';
 import { ReadProcesses } from './read-processes.js';
@@ -21,7 +21,7 @@ export class Monitoring {
     readQueues: ReadQueues,
     readProcesses: ReadProcesses,
     readiness: Readiness,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {
     this.queues = new Monitor('queues', () => readQueues.measure());
     this.services = new Monitor('services', () => readProcesses.measure());

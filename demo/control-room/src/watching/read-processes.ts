@@ -1,7 +1,7 @@
 import { subscriptions } from '#contracts';
 import { fetchBounded, type CompleteResponse } from '#http-client';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
 import { type Supervised, Supervisor } from './supervisor.js';
 
@@ -24,7 +24,7 @@ export class ReadProcesses {
 
   constructor(
     private readonly supervisor: Supervisor,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   async now(): Promise<ProcessReading[]> {

@@ -7,8 +7,8 @@ import {
   retryExchange,
   workQueuesOf,
 } from '#messaging';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { PresenceReading } from '../domain/decide-alerts.js';
 import { DeadLetters } from '../persistence/dead-letters.js';
 import { deadLettersWaiting, queueMessages } from './metrics.js';
@@ -34,7 +34,7 @@ export class ReadQueues {
   constructor(
     private readonly depths: QueueDepths,
     private readonly deadLetters: DeadLetters,
-    { retryDelaysMs }: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) { retryDelaysMs }: ControlRoomConfig,
   ) {
     this.queues = [
       ...consumersIn(subscriptions).map(({ queue }) => queue),

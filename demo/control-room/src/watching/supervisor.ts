@@ -1,7 +1,7 @@
 import { fetchBounded } from '#http-client';
 import { Problem } from '#service';
-import { Injectable } from '@nestjs/common';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
 export interface Supervised {
   name: string;
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 2_000;
 /** The supervisor of `npm start`. Under `docker compose` there is none, because a container cannot control Docker. */
 @Injectable()
 export class Supervisor {
-  constructor(private readonly config: ControlRoomConfig) {}
+  constructor(@Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig) {}
 
   get isAvailable(): boolean {
     return this.config.supervisor !== undefined;

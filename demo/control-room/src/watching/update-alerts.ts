@@ -1,9 +1,9 @@
 import { AlertRaised } from '#contracts';
 import { Database, type Transaction } from '#database';
 import { newMessageContext, Outbox } from '#messaging';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { ControlRoomConfig } from '../control-room.config.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import { openAlerts } from './metrics.js';
 import {
   alertKinds,
@@ -24,7 +24,7 @@ export class UpdateAlerts {
     private readonly database: Database,
     private readonly alerts: Alerts,
     private readonly outbox: Outbox,
-    private readonly config: ControlRoomConfig,
+    @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   async from(readings: Readings): Promise<void> {

@@ -5,31 +5,31 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemDetails } from './problem.js';
 import { secureHeaders } from './secure-headers.js';
 
-interface Early extends ProblemDetails {
+interface EarlyResponse extends ProblemDetails {
   status: number;
 }
 
-const badRequest: Early = {
+const badRequest: EarlyResponse = {
   status: 400,
   title: 'The request can’t be read',
   detail: 'Send well-formed HTTP and a well-formed path.',
 };
 
-/** By the code that Fastify gives the request's address. */
-const unroutable: Record<string, Early> = {
+/** By Fastify's error code. */
+const unroutable: Record<string, EarlyResponse> = {
   FST_ERR_MAX_PARAM_LENGTH: {
     status: 414,
     title: 'The address is too long',
-    detail: 'Ids are shorter than this: take them from the answers of the shop.',
+    detail: 'Ids are shorter. Take them from the responses of the shop.',
   },
 };
 
-/** By the code that Node gives what it refuses to read on. */
-const unreadable: Record<string, Early> = {
+/** By Node's error code. */
+const unreadable: Record<string, EarlyResponse> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    title: 'The request took too long to come',
-    detail: 'Send it again, all of it at once.',
+    title: 'The request was not complete in time',
+    detail: 'Send it again without pauses.',
   },
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -38,7 +38,7 @@ const unreadable: Record<string, Early> = {
   },
 };
 
-/** Answers in place of the router, before there is a handler or a hook, when it can't make sense of the address. */
+/** Responds in place of the router, before any hook or handler, when the URL cannot be routed. */
 export function answerBeforeRouting(
   error: { code: string },
   request: FastifyRequest,
@@ -54,7 +54,7 @@ export function answerBeforeRouting(
     .send({ type: 'about:blank', status, ...details, correlation_id: correlationId });
 }
 
-/** Answers on a connection on which no whole request has come, and ends it: a client that is slow on purpose holds nothing. */
+/** Responds on a connection without a complete request and closes it, so that slow clients cannot hold connections. */
 export function answerWithoutRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const { status, ...details } = unreadable[error.code ?? ''] ?? badRequest;

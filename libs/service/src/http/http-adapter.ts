@@ -14,10 +14,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 100;
 const MAX_URL_LENGTH = 2_048;
 
-/**
- * Fastify with bounds for what clients may send and hold and how long they may take, a check of `Host` and `Origin`,
- * correlation ids, and JSON as the only language.
- */
+/** Fastify with limits for size, time and connections, a check of `Host` and `Origin`, correlation ids, and JSON only. */
 export function httpAdapter(config: HttpConfig): FastifyAdapter {
   const { HTTP_REQUEST_TIMEOUT_MS, HTTP_MAX_CONNECTIONS, TRUSTED_PROXIES, HOST, ALLOWED_HOSTS } = config;
   const adapter = new FastifyAdapter({
@@ -40,14 +37,14 @@ export function httpAdapter(config: HttpConfig): FastifyAdapter {
   addRequestContext(http);
   const hosts = new AllowedHosts(HOST, ALLOWED_HOSTS);
   http.addHook('onRequest', (request, _reply, done) =>
-    done(misplaced(request.raw, hosts) ?? refusal(request)),
+    done(forbiddenOrigin(request.raw, hosts) ?? refusal(request)),
   );
   http.addHook('preValidation', (request, _reply, done) => done(bodyProblem(request.body)));
   closeConnectionsWhenClosing(http);
   return adapter;
 }
 
-/** A kept-alive connection whose request is answered during the shutdown would hold the process until its deadline. */
+/** A connection that is kept alive during shutdown would keep the process alive until its deadline. */
 function closeConnectionsWhenClosing(http: FastifyInstance): void {
   let closing = false;
   http.addHook('preClose', (done) => {
@@ -60,7 +57,7 @@ function closeConnectionsWhenClosing(http: FastifyInstance): void {
   });
 }
 
-function misplaced(request: IncomingMessage, hosts: AllowedHosts): Error | undefined {
+function forbiddenOrigin(request: IncomingMessage, hosts: AllowedHosts): Error | undefined {
   const refused = refusalOf(request, hosts);
   if (!refused) return undefined;
   const { status, ...details } = refused;
@@ -78,8 +75,8 @@ function refusal({ headers, raw }: FastifyRequest): Error | undefined {
       title: 'Too many headers',
       detail: `Send at most ${MAX_HEADERS}.`,
     });
-  const misaddressed = addressProblem(raw.url ?? '');
-  if (misaddressed) return misaddressed;
+  const problem = addressProblem(raw.url ?? '');
+  if (problem) return problem;
   const type = headers['content-type'];
   if (type === undefined || /^application\/json\s*(;|$)/i.test(type)) return undefined;
   return new Problem(415, {

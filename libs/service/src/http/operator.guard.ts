@@ -6,23 +6,23 @@ import { readConfig } from '../read-config.js';
 import { bearerOf } from './bearer.js';
 import { Problem } from './problem.js';
 
-const config = z.object({ OPERATOR_TOKEN: z.string().min(16, 'give it 16 characters or more, at random') });
+const config = z.object({ OPERATOR_TOKEN: z.string().min(16, 'use 16 or more random characters') });
 
 /**
- * Stands before every action of an operator; what only reads is open to whoever reaches the door. A process with such
- * an action does not start without its OPERATOR_TOKEN. The comparison takes as long for a wrong token as for the right one.
+ * Guards every action of an operator; reading needs no token. A process with such an action does not start without
+ * OPERATOR_TOKEN. The comparison takes constant time.
  */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   private readonly expected = hash(readConfig(config).OPERATOR_TOKEN);
 
   canActivate(context: ExecutionContext): boolean {
-    const given = bearerOf(context.switchToHttp().getRequest<FastifyRequest>());
-    if (given !== undefined && timingSafeEqual(hash(given), this.expected)) return true;
+    const token = bearerOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (token !== undefined && timingSafeEqual(hash(token), this.expected)) return true;
     throw new Problem(401, {
       title: 'Only for operators',
       detail:
-        'Send the header "Authorization: Bearer <token>"; npm start keeps the token as "operator" in .order-rail/shop/secrets.json, elsewhere it is OPERATOR_TOKEN.',
+        'Send the header "Authorization: Bearer <token>". The token is OPERATOR_TOKEN; npm start stores it as "operator" in .order-rail/shop/secrets.json.',
     });
   }
 }

@@ -12,7 +12,7 @@ test.each([
   'respond-async =',
   'return=minimal; note="say \\"respond-async=1\\"", respond-async',
   'respond-async, respond-async="no"',
-])('%s prefers an asynchronous answer', (header) => {
+])('%s prefers an asynchronous response', (header) => {
   expect(preferencesOf(header).get('respond-async')).toBe('');
 });
 
@@ -31,11 +31,11 @@ test.each([
   'return=minimal; respond-async',
   'respond async',
   '"respond-async"',
-])('%s does not', (header) => {
+])('%s does not prefer an asynchronous response', (header) => {
   expect(preferencesOf(header).get('respond-async')).not.toBe('');
 });
 
-test('preferences keep their values, and names are alike in any case', () => {
+test('preferences have values, and names are case-insensitive', () => {
   expect(read('Wait = 10, handling="le\\"nient"; q=1, RETURN=minimal, wait=20')).toEqual({
     wait: '10',
     handling: 'le"nient',
@@ -43,7 +43,7 @@ test('preferences keep their values, and names are alike in any case', () => {
   });
 });
 
-test('a long header is read in a moment', () => {
+test('parses a long header in linear time', () => {
   const before = performance.now();
   for (const part of ['"', '\\', ' ', ';', ',', '="', 'a=', ' ;'])
     preferencesOf(`respond-async${part.repeat(16_384)}`);

@@ -1,16 +1,15 @@
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
 const TOKEN = String.raw`[!#$%&'*+.^_\`|~\w-]+`;
 
-/** A comma or semicolon inside a quoted string separates nothing; a quote that is not closed reaches to the end. */
+/** A comma or semicolon inside a quoted string does not separate. An unclosed quote reaches to the end. */
 const ELEMENTS = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
 const PARTS = /(?:[^";]|"(?:[^"\\]|\\.)*"?)+/g;
 
 const PREFERENCE = new RegExp(`^(${TOKEN})(?:[ \\t]*=[ \\t]*(${TOKEN}|${QUOTED})?)?$`);
 
 /**
- * The preferences of the header `Prefer` by name in lower case, each with its value, '' without one (RFC 7240). Of a name
- * that is given twice the first counts; parameters and what is not well formed are left out. Node joins several headers
- * with commas.
+ * The preferences of the header `Prefer` (RFC 7240) by name in lower case, each with its value, '' without one. The first
+ * occurrence of a name counts. Parameters and malformed preferences are ignored. Node joins several headers with commas.
  */
 export function preferencesOf(header = ''): ReadonlyMap<string, string> {
   const preferences = new Map<string, string>();

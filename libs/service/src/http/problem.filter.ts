@@ -3,29 +3,29 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemDetails } from './problem.js';
 
-/** What to say about the refusals that Fastify and Nest make by themselves. */
-const advice: Record<number, ProblemDetails> = {
+/** The responses to errors of Fastify and Nest themselves. */
+const defaults: Record<number, ProblemDetails> = {
   400: { title: 'The request can’t be read', detail: 'Send well-formed JSON.' },
-  404: { title: 'Not found', detail: 'There is nothing here; look at the path and the id.' },
-  405: { title: 'Method not allowed', detail: 'Use one of the methods that the API description names.' },
-  413: { title: 'The body is too large', detail: 'Send a smaller one; an order has at most 100 lines.' },
+  404: { title: 'Not found', detail: 'Nothing has this URL. Check the path and the id.' },
+  405: { title: 'Method not allowed', detail: 'Use a method of the API description at /docs.' },
+  413: { title: 'The body is too large', detail: 'Send a smaller one. An order has at most 100 lines.' },
   415: {
     title: 'Unsupported media type',
     detail: 'Send JSON with the header "content-type: application/json".',
   },
   503: {
-    title: 'The shop can’t do this at the moment',
-    detail: 'Try again in a moment; with the same Idempotency-Key nothing happens twice.',
+    title: 'Temporarily unavailable',
+    detail: 'Try again in a few seconds. With the same Idempotency-Key nothing happens twice.',
   },
 };
 
 const outcomeUnknown: ProblemDetails = {
-  title: 'It is not known whether this was done',
+  title: 'The outcome is unknown',
   detail:
-    'The database did not answer whether it keeps the change. Repeat the request with the same Idempotency-Key: if it was done, you get its answer, and nothing is done twice. Without a key, look first whether it was done.',
+    'The database did not confirm the change. Repeat the request with the same Idempotency-Key: if it was done, you get its response, and nothing is done twice. Without a key, check first whether it was done.',
 };
 
-/** Turns whatever a request ends in into `application/problem+json`, without a stack, a query or a host in it. */
+/** Turns every error of a request into `application/problem+json`, without stack, SQL or host names. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
@@ -49,14 +49,14 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** RFC 6750: a request without a token learns that one is wanted, a request with a wrong one that it is wrong. */
+/** RFC 6750: `invalid_token` only if the request has a token. */
 const challengeFor = ({ headers }: FastifyRequest): string =>
   headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  const mayPass = [isOutcomeUnknown, isUnavailable, isConflict, tookTooLong].some((test) => test(error));
-  if (mayPass) return 503;
+  const isTransient = [isOutcomeUnknown, isUnavailable, isConflict, tookTooLong].some((test) => test(error));
+  if (isTransient) return 503;
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
@@ -65,14 +65,14 @@ function detailsOf(error: unknown, status: number): ProblemDetails {
   if (error instanceof Problem) return error.details;
   if (isOutcomeUnknown(error)) return outcomeUnknown;
   if (status === 503 && error instanceof HttpException)
-    return { title: 'Not ready', detail: 'Wait for what is down.', checks: error.getResponse() };
+    return { title: 'Not ready', detail: 'Wait for the checks that are down.', checks: error.getResponse() };
   return (
-    advice[status] ?? {
-      title: status < 500 ? 'The request can’t be done' : 'Something went wrong on our side',
+    defaults[status] ?? {
+      title: status < 500 ? 'The request is refused' : 'Internal error',
       detail:
         status < 500
-          ? 'Look at the API description at /docs.'
-          : 'Try again; with the same Idempotency-Key nothing happens twice. The correlation id finds the cause in the logs.',
+          ? 'See the API description at /docs.'
+          : 'Try again. With the same Idempotency-Key nothing happens twice. The correlation id finds the error in the logs.',
     }
   );
 }

@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before anything else happens to the request. */
+    /** Set by the first hook. */
     messageContext?: MessageContext;
   }
 }
 
-/** Gives every request its correlation id, taken from `X-Correlation-Id` if that is well formed, and answers with it. */
+/** Gives every request a correlation id, from `X-Correlation-Id` if that is well formed, and returns it in the response. */
 export function addRequestContext(http: FastifyInstance): void {
   http.addHook('onRequest', (request, reply, done) => {
     const { 'x-correlation-id': correlationId, traceparent } = request.headers;
@@ -26,7 +26,7 @@ export function addRequestContext(http: FastifyInstance): void {
   });
 }
 
-/** The request as a cause, for the messages that it leads to. */
+/** The message context of the request, for the messages that it causes. */
 export const RequestContext = createParamDecorator(
   (_: unknown, context: ExecutionContext): MessageContext =>
     context.switchToHttp().getRequest<FastifyRequest>().messageContext ?? newMessageContext(),

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
-/** The page at /docs brings its own styles within its HTML. */
+/** The page at /docs has inline styles. */
 const styles = ({ url = '' }: IncomingMessage): string =>
   /^\/docs(\/|\?|$)/.test(url) ? "'self' 'unsafe-inline'" : "'self'";
 
 /**
- * What every answer tells a browser: nothing from elsewhere runs in a page of ours, and nobody shows it within theirs.
- * Not that it must come by TLS: only whoever ends TLS in front of the shop knows.
+ * Allows no scripts of other origins in the shop's pages, and no page in a frame. Sends no Strict-Transport-Security: only the
+ * proxy that terminates TLS knows whether the shop is reachable by TLS.
  */
 export const secureHeaders: (
   request: IncomingMessage,

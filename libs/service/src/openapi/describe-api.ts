@@ -4,7 +4,7 @@ import { completeOperations, leaveOutUnused } from './every-operation.js';
 import { sectionsOf } from './section.decorator.js';
 import { wireSchema } from './wire-schema.js';
 
-/** Made from the controllers and their schemas; `url` is where the service answers, as seen by who reads this. */
+/** Generated from the controllers and their schemas. `url` is the address of the service for its clients. */
 export function openApiOf(app: INestApplication, name: string, url: string): OpenAPIObject {
   const about = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -13,9 +13,9 @@ export function openApiOf(app: INestApplication, name: string, url: string): Ope
     .setVersion('1.0')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(url)
-    .addBearerAuth({ type: 'http', description: 'The token of operators, OPERATOR_TOKEN.' }, 'operator')
+    .addBearerAuth({ type: 'http', description: 'The operators’ token, OPERATOR_TOKEN.' }, 'operator')
     .addBearerAuth(
-      { type: 'http', bearerFormat: 'JWT', description: 'A token of the shop for one customer.' },
+      { type: 'http', bearerFormat: 'JWT', description: 'A token for one customer, issued by the shop.' },
       'customer',
     );
   for (const section of sectionsOf(app)) about.addTag(section.name, section.description);

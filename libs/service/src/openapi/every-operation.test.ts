@@ -7,7 +7,7 @@ const described = (paths: OpenAPIObject['paths']) => {
   return Object.keys(document.components?.schemas ?? {});
 };
 
-test('a service without operations describes no problem, which no operation would use', () => {
+test('a service without operations has no Problem schema in its API description', () => {
   expect(described({})).toEqual([]);
   expect(described({ '/taxes': { get: { responses: { 200: { description: 'All.' } } } } })).toEqual([
     'Problem',

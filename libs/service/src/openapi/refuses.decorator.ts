@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
-/** Tells of the problems that an operation answers with, by status; those that every operation has are told of without it. */
+/** Documents the problem responses of an operation by status, besides those that every operation has. */
 export const Refuses = (problems: Readonly<Record<number, string>>): ClassDecorator & MethodDecorator =>
   applyDecorators(
     ...Object.entries(problems).map(([status, description]) =>

@@ -5,7 +5,7 @@ import { ApiTags } from '@nestjs/swagger';
 
 const SECTION = 'order-rail:section';
 
-/** A part of a service's API description, that a controller belongs to; two with the same name are one section. */
+/** A section of a service's API description. Controllers with the same name share a section. */
 export interface ApiSection {
   name: string;
   description: string;
@@ -15,7 +15,7 @@ export interface ApiSection {
 export const Section = (name: string, description: string): ClassDecorator =>
   applyDecorators(ApiTags(name), SetMetadata(SECTION, { name, description } satisfies ApiSection));
 
-/** The sections of all controllers, each name once, by its first controller. */
+/** The sections of all controllers, without duplicates. */
 export function sectionsOf(app: INestApplicationContext): ApiSection[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
     ...module.controllers.values(),

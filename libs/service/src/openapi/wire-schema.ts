@@ -6,7 +6,7 @@ interface Converted {
   components: Record<string, Node>;
 }
 
-/** A schema as it looks on the wire, amounts as numbers with decimals; one with an `id` in its meta stands among the components under it. */
+/** The JSON Schema of the encoded form: amounts are decimal numbers. A schema with an `id` in its meta becomes a component of that name. */
 export function wireSchema(schema: unknown): Converted | undefined {
   if (!(schema instanceof z.ZodType)) return undefined;
   const {
@@ -22,7 +22,7 @@ export function wireSchema(schema: unknown): Converted | undefined {
   return { schema: { $ref: `#/components/schemas/${root['id']}` }, components };
 }
 
-/** Says no more than a reader needs: a format without its long pattern, no bounds that are those of the number type. */
+/** Removes details that a reader does not need: the pattern of a format, and bounds equal to those of the number type. */
 function plain({ jsonSchema }: { jsonSchema: Node }): void {
   if (typeof jsonSchema['format'] === 'string') delete jsonSchema['pattern'];
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
