@@ -42,7 +42,10 @@ export interface BrokerLimits {
 }
 
 /** For each queue a channel for consuming and one for retries and dead letters. */
-export const brokerLimitsOf = ({ name, consumes }: Pick<UserPermissions, 'name' | 'consumes'>): BrokerLimits => ({
+export const brokerLimitsOf = ({
+  name,
+  consumes,
+}: Pick<UserPermissions, 'name' | 'consumes'>): BrokerLimits => ({
   'max-connections': processesOf(name) * BROKER_CONNECTIONS_PER_PROCESS,
   'max-channels': processesOf(name) * (2 * consumes.length + OTHER_CHANNELS_PER_PROCESS),
 });
