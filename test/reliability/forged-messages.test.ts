@@ -117,7 +117,7 @@ test('a message without a user_id is dead-lettered, even from its own producer',
   expect(await untilDead({ queue, order_id: 'ORD-X' })).toMatchObject({
     reason: 'untrusted-producer',
     error: expect.stringContaining(
-      'published without a user_id, this queue takes messages of payment, order',
+      'published without a user_id, this queue accepts messages of payment, order',
     ),
   });
   await discardAllOf(queue);

@@ -73,7 +73,7 @@ export class Transaction {
 
   private requireOpen(): void {
     if (this.hasEnded)
-      throw new Error('The transaction has ended. Await every statement before its work returns.');
+      throw new Error('This transaction has ended. Await every statement before its work returns.');
   }
 
   private async commit(): Promise<void> {
