@@ -91,7 +91,7 @@ export function PlaceOrdersPanel() {
         </button>
         <div class="row">
           <label class="field short">
-            Orders per second
+            Per second
             <input
               type="number"
               min={1}

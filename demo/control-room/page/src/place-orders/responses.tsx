@@ -19,7 +19,7 @@ export function Responses({ recent, statusCounts, pending }: ResponsesProps) {
             {status} × {number(times)}
           </span>
         ))}
-        {pending > 0 && <span class="chip">{number(pending)} waiting</span>}
+        {pending > 0 && <span class="chip">{number(pending)} pending</span>}
       </p>
       {recent.length === 0 ? (
         <p class="hint">No order placed yet. Responses appear here, with links to the timelines.</p>
