@@ -45,10 +45,16 @@ const context = {
   handleOrder: createHandler(),
   createQueueConsumer,
 };
-rabbitmq.whenConnected((connection) => startConsumer({ ...context, connection }));
+const started = new Promise<void>((resolve) =>
+  rabbitmq.whenConnected(async (connection) => {
+    await startConsumer({ ...context, connection });
+    resolve();
+  }),
+);
 await rabbitmq.start();
-while (Date.now() - database.lastCommitAt < IDLE_MS) await delay(50);
-await rabbitmq.close();
-await database.close();
+await started;
+const startedAt = Date.now();
+while (Date.now() - Math.max(startedAt, database.lastCommitAt) < IDLE_MS) await delay(50);
 // The broker redelivers unacknowledged messages to the next consumer.
+await rabbitmq.close();
 process.exit();
