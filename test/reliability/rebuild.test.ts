@@ -106,7 +106,7 @@ test('analytics is emptied and counts anew while orders come in, killed in the m
       expect(await doomed.ended).toBe('SIGKILL');
       command.kill();
       expect(await command.ended).toBe('SIGKILL');
-      expect(command.said).toContain('analytics is emptied, and counts anew');
+      expect(command.said).toContain('analytics has emptied its projection');
       return [(await rebuilds()).at(-1)!, came] as const;
     },
   );

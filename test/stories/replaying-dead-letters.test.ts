@@ -188,7 +188,7 @@ test('the command line lists, shows, replays a mended payload and discards', asy
   const twice = dlq('replay', letter_id);
   expect([twice.status, twice.stderr]).toEqual([1, expect.stringContaining('It does not wait')]);
 
-  expect(dlq('discard', bad.letter_id).stderr).toContain('Say why');
+  expect(dlq('discard', bad.letter_id).stderr).toContain('--why');
   expect(dlq('discard', '--queue', queue, '--why', 'it was a test').stdout).toMatch(/^discarded: \d+\n$/);
   expect((await letter(bad.letter_id)).history).toMatchObject([
     { act: 'discard', operator: 'Ada', why: 'it was a test' },
