@@ -1,15 +1,15 @@
-import { jest } from '@jest/globals';
 import { type ActCommand, chaosCommand, type StormCommand } from './chaos-command.js';
 
+const write = process.stderr.write.bind(process.stderr);
 let printed: string;
 let called: ('status' | ActCommand | StormCommand)[];
 
 beforeEach(() => {
   printed = '';
   called = [];
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+  process.stderr.write = (text) => Boolean((printed += String(text)));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void (process.stderr.write = write));
 
 const call = async (command: (typeof called)[number]) => void (await Promise.resolve(called.push(command)));
 const run = async (words: string) =>

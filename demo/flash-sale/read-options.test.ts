@@ -1,12 +1,12 @@
-import { jest } from '@jest/globals';
 import { readOptions } from './read-options.js';
 
+const write = process.stderr.write.bind(process.stderr);
 let printed: string;
 beforeEach(() => {
   printed = '';
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+  process.stderr.write = (text) => Boolean((printed += String(text)));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void (process.stderr.write = write));
 
 test('the default is ten thousand orders in a second and one worker', () => {
   expect(readOptions([])).toEqual({ orders: 10_000, rate: 10_000, workers: 1, writeDocs: false });

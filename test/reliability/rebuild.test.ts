@@ -106,7 +106,7 @@ test('a rebuild of analytics that is killed with its command while orders arrive
       expect(await replica.ended).toBe('SIGKILL');
       command.kill();
       expect(await command.ended).toBe('SIGKILL');
-      expect(command.output).toContain('analytics is emptied, and counts anew');
+      expect(command.output).toContain('analytics has emptied its projection');
       return [(await rebuilds()).at(-1)!, placed] as const;
     },
   );
