@@ -42,7 +42,7 @@ test('npm run dlq lists, shows, replays with an edited payload and discards', as
     expect.stringContaining('It is not waiting'),
   ]);
 
-  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('needs a reason');
+  expect(dlq('discard', bad.dead_letter_id).stderr).toContain('--why');
   expect(dlq('discard', '--queue', queue, '--why', 'it was a test').stdout).toMatch(/^discarded: \d+\n$/);
   expect((await deadLetter(bad.dead_letter_id)).history).toMatchObject([
     { act: 'discard', operator: 'Ada', why: 'it was a test' },
