@@ -8,7 +8,7 @@ const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
 
 /**
  * Keeps a package from starting its service: systemctl skips the start as in a chroot, and invoke-rc.d sees single-user
- * mode. Only the command has these variables, so nothing has to be undone if it is killed.
+ * mode. Only the command has these variables, so nothing has to be reset if it is killed.
  */
 export const WITHOUT_SERVICES = ['SYSTEMD_OFFLINE=1', 'RUNLEVEL=1'] as const;
 

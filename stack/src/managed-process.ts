@@ -12,7 +12,7 @@ export interface ProcessSpec {
   logFile: string;
   /** Resolves to true if the process is ready. */
   probe: () => Promise<boolean>;
-  /** Returns why the process failed, from its log since the launch; undefined if it may still become ready. */
+  /** Returns why the process failed, from its log since the launch; undefined if it may still be starting. */
   explainFailure?: (log: string) => string | undefined;
   /** Default: SIGTERM. */
   stopSignal?: NodeJS.Signals;

@@ -62,7 +62,7 @@ test('a folder that contains something other than a database is refused with its
 const nobody = { uid: 65_534, gid: 65_534 };
 
 asRoot(
-  'a database that an earlier version created as nobody, in the data folder or outside, is moved, and its own account becomes the owner',
+  'a database that an earlier version created as nobody, in the data folder or outside, is moved, and its own account is then the owner',
   async () => {
     await createDatabase();
     const data = databaseOf();

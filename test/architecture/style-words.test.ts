@@ -23,7 +23,7 @@ test('the tiny shop uses none of the replaced words', async () => {
 });
 
 test.each([
-  ['an identifier', 'apps/order/src/domain/order.ts', 'const deadLettersOf = 1;', 'letter'],
+  ['an identifier', 'apps/order/src/domain/order.ts', 'const lettersOf = 1;', 'letter'],
   ['a constant', 'apps/order/src/domain/order.ts', 'const STOP_PATIENCE_MS = 1;', 'patience'],
   ['a string', 'apps/order/src/domain/order.ts', "const text = 'what was told';", 'tell'],
   ['a comment', 'libs/messaging/src/broker.ts', '/** Kept until the message is settled. */', 'settle'],

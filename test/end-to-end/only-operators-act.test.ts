@@ -12,13 +12,13 @@ const actions: [action: string, service: string, method: string, path: string, b
     { name: 'Free', price: 0.01, currency: 'EUR' },
   ],
   ['restocking', 'inventory', 'POST', '/products/PROD-1/restock', { quantity: 1 }],
-  ['an outage of the bank', 'bank', 'PUT', '/outage', { broken: false }],
+  ['an outage of the bank', 'bank', 'PUT', '/outage', { outage: false }],
   [
     'an outage of the bank from the control room',
     'control-room',
     'POST',
     '/api/bank-outage',
-    { broken: false },
+    { outage: false },
   ],
   [
     'replaying dead letters',
@@ -57,7 +57,7 @@ test.each(actions)('%s needs the operator’s token', async (_, service, method,
   }
   expect(await stockOf('PROD-1')).toBe(before);
   const { body: outage } = await request('bank', 'GET', '/outage');
-  expect(outage).toEqual({ broken: true });
+  expect(outage).toEqual({ outage: true });
 });
 
 test.each([

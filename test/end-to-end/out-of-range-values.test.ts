@@ -170,7 +170,7 @@ test('a timeline step with values that PostgreSQL refuses does not delay the ste
 });
 
 test('a time in the year 0 is refused, and the response names the first valid year', async () => {
-  for (const name of ['died_before', 'died_after']) {
+  for (const name of ['dead_lettered_before', 'dead_lettered_after']) {
     const path = `/api/dead-letters?${name}=0000-01-01T00:00:00Z`;
     const { status, body } = await request<ProblemView>('control-room', 'GET', path);
     expect([status, body.errors]).toEqual([400, [{ field: name, detail: expect.stringContaining('0001') }]]);

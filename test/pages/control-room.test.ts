@@ -156,7 +156,7 @@ inBrowser(
         /\t3\t3\t0\t0$/,
       );
     } finally {
-      await request('bank', 'PUT', '/outage', { broken: true }, asOperator);
+      await request('bank', 'PUT', '/outage', { outage: true }, asOperator);
     }
   },
 );

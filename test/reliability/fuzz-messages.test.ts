@@ -101,7 +101,7 @@ const malformed: fc.Arbitrary<Malformed> = fc.constantFrom(...consumers).chain((
   );
 });
 
-/** Without a message id, two messages with the same body within one millisecond become one dead letter. */
+/** Without a message id, two messages with the same body within one millisecond are one dead letter. */
 const hasMessageId = ({ properties }: Malformed): boolean => properties.messageId !== '';
 
 test('five thousand malformed messages are dead letters of their queues, each with a reason, and block no other message', async () => {

@@ -15,7 +15,7 @@ const healthOf = async (service: string) => (await request<Health>(service, 'GET
 const closedIn = async (service: string) => (await healthOf(service)).details.rabbitmq.closed_channels;
 
 /**
- * Deletes the queue and waits until its consumer is cancelled. RabbitMQ 3.10 would otherwise move the consumer to a queue that
+ * Deletes the queue and waits until its consumer is cancelled. RabbitMQ 3.10 would otherwise attach the consumer to a queue that
  * is declared again, and deliver nothing to it.
  */
 async function deleteConsumed(name: string): Promise<void> {

@@ -28,7 +28,7 @@ export async function openHostileServer(): Promise<HostileServer> {
   return counts;
 }
 
-/** Markup that would run a script or become an element, with a word to find it. At most 255 bytes, the limit of AMQP names. */
+/** Markup that would run a script or create an element, with a word to find it. At most 255 bytes, the limit of AMQP names. */
 export const shortHostile = (word: string): string =>
   `${word}"'><img class=evil src=x onerror=hostile('${word}')>`;
 
@@ -66,7 +66,7 @@ export async function expectPlainText(watched: WatchedPage, word: string): Promi
   await expectNothingExecuted(watched);
 }
 
-/** No hostile text has become an element, a link or a script. */
+/** No hostile text has created an element, a link or a script. */
 export async function expectNothingExecuted({ page, executed }: WatchedPage): Promise<void> {
   expect(await page.locator('.evil').count()).toBe(0);
   const links = await page

@@ -40,7 +40,7 @@ export class JsonLogger implements LoggerService {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        // Before the fields become text, in which quotes are escaped. pino's `redact` needs the path of each field.
+        // Before the fields are encoded as text, in which quotes are escaped. pino's `redact` needs the path of each field.
         log: (fields) => withoutSecretFields(fields) as Record<string, unknown>,
       },
       // pino's own serializer would add the fields that `errorFields` has left out.

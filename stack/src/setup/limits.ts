@@ -29,7 +29,7 @@ export const maxDatabaseConnections = (services: readonly string[]): number =>
 /** One to consume and one to publish (decision 0010). */
 const BROKER_CONNECTIONS_PER_PROCESS = 2;
 
-/** Five for outbox, telemetry, replies, queue depths and the events log, doubled for the time while they are reopened. */
+/** Five for outbox, telemetry, replies, queue depths and the events log, twice that while they are reopened. */
 const OTHER_CHANNELS_PER_PROCESS = 10;
 
 /** For the other users of the virtual host: administrator, auditor, drills, benchmarks. */

@@ -2,7 +2,7 @@ import { DeadLetterCollector } from '#messaging';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DeadLetters } from '../persistence/dead-letters.js';
 
-/** Moves every dead letter of the shop into the table. While the control room is down, they wait in their queues. */
+/** Stores every dead letter of the shop in the table. While the control room is down, they wait in their queues. */
 @Injectable()
 export class CollectDeadLetters implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(

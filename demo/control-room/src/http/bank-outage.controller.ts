@@ -5,7 +5,7 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 
-const outage = z.strictObject({ broken: z.boolean() });
+const outage = z.strictObject({ outage: z.boolean() });
 const TIMEOUT_MS = 5_000;
 
 /** A cause of dead letters that an operator can remove: each charge of the card `tok_down` fails while the card network is down. */

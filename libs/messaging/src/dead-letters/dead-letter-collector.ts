@@ -16,7 +16,7 @@ const PREFETCH = 50;
 /** A dead letter that cannot be stored has no other place, so storing is tried again without a limit. */
 const WAIT_MS = 1_000;
 
-/** Moves dead letters from their queues into a store. Acks a dead letter after it is stored. */
+/** Consumes the dead letter queues and stores each message. Acks a dead letter after it is stored. */
 export class DeadLetterCollector {
   private store: StoreDeadLetter = () => Promise.reject(new Error('not started'));
   /** One per queue, each on its own channel, so that a missing queue stops no other. */

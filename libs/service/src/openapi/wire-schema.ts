@@ -6,7 +6,7 @@ interface Converted {
   components: Record<string, Node>;
 }
 
-/** The JSON Schema of the encoded form: amounts are decimal numbers. A schema with an `id` in its meta becomes a component of that name. */
+/** The JSON Schema of the encoded form: amounts are decimal numbers. A schema with an `id` in its meta is a component of that name. */
 export function wireSchema(schema: unknown): Converted | undefined {
   if (!(schema instanceof z.ZodType)) return undefined;
   const {

@@ -7,13 +7,13 @@ const REREAD_MS = 5_000;
 
 /** A cause of dead letters that an operator can remove: while the card network is down, charges of `tok_down` fail. */
 export function BankOutage() {
-  const { value, refetch } = useFetch<{ broken: boolean }>('bank-outage', REREAD_MS);
+  const { value, refetch } = useFetch<{ outage: boolean }>('bank-outage', REREAD_MS);
   const action = useAction();
-  const change = async (broken: boolean) => {
-    await post('bank-outage', { broken });
+  const change = async (outage: boolean) => {
+    await post('bank-outage', { outage });
     refetch();
   };
-  const state = value === undefined ? 'unknown' : value.broken ? 'down' : 'up';
+  const state = value === undefined ? 'unknown' : value.outage ? 'down' : 'up';
   return (
     <li>
       <span class={`status-dot ${state}`} aria-hidden="true" />
@@ -22,7 +22,7 @@ export function BankOutage() {
         <small>
           {value === undefined
             ? 'the bank does not respond'
-            : value.broken
+            : value.outage
               ? 'down: each charge of tok_down fails'
               : 'up: charges of tok_down succeed'}
         </small>
@@ -32,10 +32,10 @@ export function BankOutage() {
         <button
           type="button"
           disabled={action.busy || value === undefined}
-          aria-label={value?.broken === false ? 'Fail the card network' : 'Restore the card network'}
-          onClick={() => action.run(async () => await change(value?.broken === false))}
+          aria-label={value?.outage === false ? 'Fail the card network' : 'Restore the card network'}
+          onClick={() => action.run(async () => await change(value?.outage === false))}
         >
-          {value?.broken === false ? 'Fail' : 'Restore'}
+          {value?.outage === false ? 'Fail' : 'Restore'}
         </button>
       </p>
     </li>

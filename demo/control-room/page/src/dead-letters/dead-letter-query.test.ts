@@ -9,7 +9,7 @@ test('filters are read from the address, other parameters are ignored', () => {
   expect(filtersIn(query)).toEqual({ service: 'email', group: 'a: b & c' });
 });
 
-test('an age becomes the time before which a message was dead-lettered', () => {
+test('the query converts an age into the time before which a message was dead-lettered', () => {
   expect(apiQueryOf({ older: '5 min', state: 'replayed' }, now)).toEqual({
     state: 'replayed',
     dead_lettered_before: '2026-01-01T00:55:00.000Z',

@@ -19,7 +19,7 @@ export const filtersIn = (query: URLSearchParams): Filters =>
 
 export const linkToFiltered = (filters: Filters, id?: string): string => linkTo('dead-letters', id, filters);
 
-/** The filters as query parameters of the API; an age becomes `dead_lettered_before`. */
+/** The filters as query parameters of the API; an age is sent as `dead_lettered_before`. */
 export function apiQueryOf({ older, ...filters }: Filters, now: number): Record<string, string> {
   const seconds = older === undefined ? undefined : ages[older];
   return {

@@ -9,7 +9,7 @@ export interface Dot extends MessagePath {
   until: number;
 }
 
-/** More dots cannot be told apart. */
+/** More dots cannot be distinguished. */
 export const MAX_DOTS = 240;
 
 const TRAVEL_MS = 900;
