@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { Argument } from 'commander';
+import { exitOnError, npmCommand } from '../../stack/src/command-line.js';
 import { benchPorts } from '../../stack/src/ports.js';
 import { progressLine } from '../../stack/src/progress-line.js';
 import { startStack } from '../../stack/src/stack.js';
@@ -12,7 +14,7 @@ const ROUNDS = 3;
 
 /** Measures the named sections, or all, on its own stack. Only a run of all sections writes the page. */
 async function bench(names: readonly string[]): Promise<number> {
-  const chosen = names.length === 0 ? sections : names.map(sectionNamed);
+  const chosen = names.length === 0 ? sections : sections.filter(({ name }) => names.includes(name));
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted: the page is unchanged.'));
   process.on('SIGINT', stop).on('SIGTERM', stop);
@@ -61,16 +63,13 @@ async function measure(section: Section, bench: Bench): Promise<Measured> {
   return measured;
 }
 
-function sectionNamed(name: string): Section {
-  const section = sections.find((candidate) => candidate.name === name);
-  if (section) return section;
-  throw new Error(
-    `There is no section "${name}". Choose from ${sections.map((section) => section.name).join(', ')}.`,
-  );
-}
+const command = npmCommand(
+  'bench',
+  `Measures the shop on its own stack. Only a run of all sections writes ${PAGE}.`,
+).addArgument(new Argument('[sections...]').choices(sections.map(({ name }) => name)));
 
-const code = await bench(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-  return 1;
-});
-process.exit(code);
+try {
+  process.exit(await bench(command.parse().args));
+} catch (error) {
+  exitOnError(error);
+}

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { Argument } from 'commander';
+import { exitOnError, npmCommand, wholeNumber } from '../../stack/src/command-line.js';
 import { autoAckLesson } from './auto-ack/lesson.js';
 import { inLessonEnvironment } from './environment/lesson-environment.js';
 import type { Lesson } from './environment/lesson.js';
@@ -10,33 +11,35 @@ import { noOutbox } from './no-outbox/lesson.js';
 
 const lessons: readonly Lesson[] = [guarantees, noOutbox, noConfirms, autoAckLesson, noInbox];
 
-const USAGE = `npm run lesson -- <lesson> [--messages 120] [--kills 4]
+const LIST = lessons.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n');
 
-${lessons.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n')}
+const SUMMARY = `Runs a wrong variant beside the right one, on a real broker and a real database, and counts the lost and the
+duplicated messages. The code of both is in demo/lessons/<lesson>/.
+
+${LIST}
 
 How often is a message delivered?
   at most once      0 or 1 time: fire and forget. Fastest, can lose. For metrics and logs.
   at least once     1 time or more: acked after the work. Loses nothing, can duplicate: the consumer must be idempotent.
   effectively once  delivered at least once, done once: the transaction of the work saves the message id.
 
-Each lesson runs a wrong variant beside the right one, on a real broker and a real database, and counts the lost and the
-duplicated messages. The code of both is in demo/lessons/<lesson>/. A lesson uses the servers of the shop that runs here, or
-starts two. It creates a database and a vhost of its own, and deletes both at the end.`;
+A lesson uses the servers of the shop that runs here, or starts two. It creates a database and a vhost of its own, and deletes
+both at the end.`;
 
 /** Returns the exit code: 0 when every wrong variant lost or duplicated a message, and the right one none. */
-async function runLesson(args: string[], signal: AbortSignal): Promise<number> {
-  const options = { messages: { type: 'string' }, kills: { type: 'string' } } as const;
-  const { positionals, values } = parseArgs({ args, options, allowPositionals: true });
-  if (positionals.length === 0) {
-    console.log(USAGE);
+async function runLesson(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const command = npmCommand('lesson', SUMMARY)
+    .addArgument(new Argument('[lesson]').choices(lessons.map(({ name }) => name)))
+    .option('--messages <number>', 'messages to send', wholeNumber(1, 99_999))
+    .option('--kills <number>', 'how often a process is killed', wholeNumber(1, 99_999))
+    .parse(args, { from: 'user' });
+  const [name] = command.args;
+  const chosen = lessons.find((lesson) => lesson.name === name);
+  if (!chosen) {
+    command.outputHelp();
     return 0;
   }
-  const chosen = lessons.find(({ name }) => name === positionals[0]);
-  if (!chosen || positionals.length > 1) throw new Error(USAGE);
-  const size = {
-    messages: wholeNumber('messages', values.messages, chosen.size.messages),
-    kills: wholeNumber('kills', values.kills, chosen.size.kills),
-  };
+  const size = { ...chosen.size, ...command.opts<Partial<Lesson['size']>>() };
   const minimum = 10 * (size.kills + 1);
   if (size.messages < minimum)
     throw new Error(
@@ -50,20 +53,8 @@ async function runLesson(args: string[], signal: AbortSignal): Promise<number> {
   return isProven(outcomes) ? 0 : 1;
 }
 
-function wholeNumber(name: string, value: string | undefined, defaultValue: number): number {
-  if (value === undefined) return defaultValue;
-  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
-  throw new Error(`--${name} ${value} is not a whole number from 1 to 99999.`);
-}
-
 const interrupt = new AbortController();
 const stop = () => interrupt.abort(new Error('\nInterrupted: the database and the vhost are deleted.'));
 process.on('SIGINT', stop).on('SIGTERM', stop);
 
-await runLesson(process.argv.slice(2), interrupt.signal).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+await runLesson(process.argv.slice(2), interrupt.signal).then((code) => process.exit(code), exitOnError);
