@@ -13,9 +13,10 @@ const lessons: readonly Lesson[] = [guarantees, noOutbox, noConfirms, autoAckLes
 
 const LIST = lessons.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n');
 
-const SUMMARY = `Runs a wrong variant beside the right one, on a real broker and a real database, and counts the lost and the
-duplicated messages. The code of both is in demo/lessons/<lesson>/.
+const SUMMARY = 'Runs a wrong variant beside the right one, and counts the lost and the duplicated messages.';
 
+const DETAILS = `
+Lessons, with their code in demo/lessons/<lesson>/:
 ${LIST}
 
 How often is a message delivered?
@@ -23,8 +24,8 @@ How often is a message delivered?
   at least once     1 time or more: acked after the work. Loses nothing, can duplicate: the consumer must be idempotent.
   effectively once  delivered at least once, done once: the transaction of the work saves the message id.
 
-A lesson uses the servers of the shop that runs here, or starts two. It creates a database and a vhost of its own, and deletes
-both at the end.`;
+Broker and database are real: those of the shop that runs here, or two that the lesson starts. It creates a database and a vhost
+of its own, and deletes both at the end.`;
 
 /** Returns the exit code: 0 when every wrong variant lost or duplicated a message, and the right one none. */
 async function runLesson(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -32,6 +33,7 @@ async function runLesson(args: readonly string[], signal: AbortSignal): Promise<
     .addArgument(new Argument('[lesson]').choices(lessons.map(({ name }) => name)))
     .option('--messages <number>', 'messages to send', wholeNumber(1, 99_999))
     .option('--kills <number>', 'how often a process is killed', wholeNumber(1, 99_999))
+    .addHelpText('after', DETAILS)
     .parse(args, { from: 'user' });
   const [name] = command.args;
   const chosen = lessons.find((lesson) => lesson.name === name);
