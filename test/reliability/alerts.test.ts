@@ -53,7 +53,7 @@ test('the first dead letter of a queue is mailed to on-call, further ones are no
   expect(alert).toMatchObject({ count: 1, threshold: 0 });
   const { text, html } = await untilMailed(alert);
   for (const body of [text, html]) {
-    expect(body).toContain(`1 message from ${queue} was given up`);
+    expect(body).toContain(`1 message from ${queue} was dead-lettered`);
     expect(body).toContain('What to do');
   }
 
