@@ -96,7 +96,9 @@ test('inventory dead-letters an unknown major without blocking the queue, and it
   const dead = await untilDead({ queue, order_id: order.order_id });
   expect(dead).toMatchObject({
     reason: 'unknown-version',
-    error: expect.stringMatching(/version 2\.0 of order\.created .* has 1\.1: upgrade the service, then replay/),
+    error: expect.stringMatching(
+      /version 2\.0 of order\.created .* has 1\.1: upgrade the service, then replay/,
+    ),
     attempts: [{}],
   });
   await expectShippedOnce((await placeOrder({ product_id })).body);

@@ -30,7 +30,7 @@ test('of two concurrent starts one opens the shop; the other reports the running
     starts[1]!.ended.then(() => starts.toReversed()),
   ]);
   expect(await refused!.ended).toBe(1);
-  expect(refused!.output).toMatch(/killed-starts is in use: this shop is running already \(process \d+\)/);
+  expect(refused!.output).toMatch(/killed-starts is in use: this shop is already running \(process \d+\)/);
   await running!.opened();
   const passwords = Object.entries(secretsOf(shop)).filter(([name]) => /@|-private-|^control$/.test(name));
   expect(passwords.length).toBeGreaterThan(8);

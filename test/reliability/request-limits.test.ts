@@ -102,7 +102,7 @@ test.each([
 ])('a client that sends %s and then waits is disconnected', async (_, lines) => {
   const response = await rawResponseTo(...lines);
   expect(response).toMatch(
-    /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"title":"The request took too long/,
+    /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"title":"The request was not complete in time/,
   );
 });
 

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { JsonLogger } from './logger.js';
 
-/** Long enough for the slowest handler, shorter than the grace period of orchestrators (30 s). */
+/** Longer than one mail (18 s), shorter than the grace period of orchestrators (30 s). */
 const DEADLINE_MS = 20_000;
 
 /**

@@ -11,9 +11,8 @@ const inNamespace = (name: string) => ({
 const on = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port }));
 
 /**
- * Who may open a connection to whom. Services exchange messages only: none may reach another, each reaches the broker, which
- * knows by its user what it may publish and consume, and PostgreSQL, which knows by its role which database is its own.
- * The control room reads health and metrics of all. What leads outside the cluster is in the overlays.
+ * The allowed connections. No service reaches another. Each reaches RabbitMQ and PostgreSQL, where its user and its role limit
+ * what it may do. The control room reads health and metrics of every service. The overlays allow connections out of the cluster.
  */
 export function networkPolicies(subscriptions: Subscriptions): object[] {
   const services = Object.entries(subscriptions).map(([service, row]) => {

@@ -5,12 +5,12 @@ import { processesOf } from '../setup/limits.js';
 /** One replica more for each hundred messages that wait: two seconds of work for one process. */
 const MESSAGES_PER_REPLICA = 100;
 
-/** So that a node may fail, or a release replace a pod, without a pause. */
+/** Two, so that one still consumes while a node fails or a release replaces a pod. */
 const LEAST_REPLICAS = 2;
 
 /**
  * One ScaledObject per service that consumes from queues, with a trigger per queue: the longest queue decides. One process
- * fewer than the service may have is left for the pod that a release starts before it stops the old one.
+ * fewer than the limit: a release starts the new pod before it stops the old one.
  */
 export const scaledObjects = (subscriptions: Subscriptions): object[] =>
   Object.entries(subscriptions)
@@ -27,7 +27,7 @@ const scaledObject = (service: string, queues: readonly string[]) => ({
     minReplicaCount: LEAST_REPLICAS,
     maxReplicaCount: processesOf(service) - 1,
     pollingInterval: 15,
-    // Without an answer from the broker: as many as now.
+    // If KEDA cannot read the queue: keep the current number.
     fallback: { failureThreshold: 3, replicas: LEAST_REPLICAS, behavior: 'currentReplicasIfHigher' },
     triggers: queues.map((queueName) => ({
       type: 'rabbitmq',
@@ -42,7 +42,7 @@ const scaledObject = (service: string, queues: readonly string[]) => ({
   },
 });
 
-/** As whom KEDA asks for the length of a queue: the auditor, who may look at everything and change nothing. */
+/** KEDA reads queue lengths as the auditor, which can change nothing. */
 export const queueLengthAuthentication: object = {
   apiVersion: 'keda.sh/v1alpha1',
   kind: 'TriggerAuthentication',

@@ -20,7 +20,7 @@ export class FileLabelStore extends LabelStore {
    */
   async put(order_id: string, pdf: Buffer): Promise<LabelReference> {
     const name = fileNameOf(order_id);
-    const existing = await this.toShipment(name);
+    const existing = await this.readLabel(name);
     if (existing) return referenceTo(name, existing);
     await mkdir(this.folder, { recursive: true });
     const temporary = join(this.folder, `.${name}.${randomUUID()}`);
@@ -39,7 +39,7 @@ export class FileLabelStore extends LabelStore {
     const name = url.slice(SCHEME.length);
     if (!url.startsWith(SCHEME) || !/^[A-Za-z0-9-]+\.pdf$/.test(name))
       throw new PermanentFailure(`${url} is not a label reference`);
-    const pdf = await this.toShipment(name);
+    const pdf = await this.readLabel(name);
     if (!pdf)
       throw new PermanentFailure(
         `the label ${url} is missing from the blob store: restore the file in LABELS_DIR`,
@@ -51,7 +51,7 @@ export class FileLabelStore extends LabelStore {
     return pdf;
   }
 
-  private async toShipment(name: string): Promise<Buffer | undefined> {
+  private async readLabel(name: string): Promise<Buffer | undefined> {
     try {
       return await readFile(join(this.folder, name));
     } catch (error) {

@@ -160,5 +160,5 @@ export function toDetails({
   };
 }
 
-/** Only the latest attempts are toDetails. */
+/** Only the latest attempts are returned. */
 const SHOWN_ATTEMPTS = 100;

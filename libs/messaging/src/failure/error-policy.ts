@@ -45,7 +45,7 @@ export const actionOfClass: Readonly<Record<FailureClass, string>> = {
 export const decideBeforeHandling = ({ deliveryCount }: Attempt): FinalErrorAction | undefined =>
   deliveryCount >= CRASH_LIMIT ? { kind: 'dead-letter', reason: 'consumer-crashed' } : undefined;
 
-/** Called after a failed attempt. */
+/** The error policy: decides after a failed attempt. */
 export function decideErrorAction(
   error: unknown,
   { retryCount, unexplained = 0 }: Attempt,
