@@ -136,7 +136,7 @@ module.exports = {
       name: 'production-code-imports-no-stack-test-or-bench',
       comment: 'Production does not have what runs, tests or measures the shop.',
       from: { path: `^(${app}|libs)/`, pathNot: tests },
-      to: { path: '^(stack|test|bench)/' },
+      to: { path: '^(stack|test|bench|demo/(chaos|flash-sale))/' },
     },
     {
       name: 'the-stack-imports-no-app',
@@ -181,7 +181,10 @@ module.exports = {
     {
       name: 'production-code-imports-no-dev-dependency',
       comment: 'The image has dependencies only: move the package there in package.json.',
-      from: { path: `^(${app}|libs|stack/src/(setup|verify|token))`, pathNot: [tests, page] },
+      from: {
+        path: `^(${app}|libs|stack/src/(setup|verify|token|command-line|duration|running-shop|compose-project))`,
+        pathNot: [tests, page],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ].map((rule) => ({ severity: 'error', ...rule })),

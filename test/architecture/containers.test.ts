@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { containersIn, violationsInCompose, violationsInImage } from './containers.js';
 import { root } from './tiny-shop.js';
@@ -9,6 +9,17 @@ const image = readFileSync(join(root, 'Dockerfile'), 'utf8');
 test('every container has what it needs and no more', () => {
   expect(violationsInCompose(compose)).toEqual([]);
   expect(violationsInImage(image)).toEqual([]);
+});
+
+test('the build of the image has every folder whose programs a container runs', () => {
+  const kubernetes = readdirSync(join(root, 'deploy/kubernetes'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => readFileSync(join(root, 'deploy/kubernetes', file), 'utf8'));
+  const programs = [compose, ...kubernetes].flatMap((text) => [...text.matchAll(/dist\/([\w-]+)\/\S+\.js/g)]);
+  const folders = new Set(programs.map(([, folder]) => folder));
+  expect([...folders].sort()).toEqual(['apps', 'demo', 'stack', 'stand-ins']);
+  const ignored = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['*', ...[...folders].map((folder) => `!${folder}`)]));
 });
 
 test.each([

@@ -86,6 +86,7 @@ const planted: Record<string, readonly Planting[]> = {
   'production-code-imports-no-stack-test-or-bench': [
     ['apps/order/src/order.module.ts', "import '../../../stack/src/ports.js';"],
     ['libs/service/src/index.ts', "import '../../../test/support/eventually.js';"],
+    ['apps/order/src/order.module.ts', "import '../../../demo/chaos/main.js';"],
   ],
   'the-stack-imports-no-app': [['stack/src/start.ts', "import '../../apps/order/src/order.module.js';"]],
   'nothing-imports-the-lessons': [

@@ -53,6 +53,7 @@ const validShop: readonly Planting[] = [
   ],
   ['stack/src/ports.ts', 'export {};'],
   ['stand-ins/bank/src/main.ts', 'export {};'],
+  ['demo/chaos/main.ts', 'export {};'],
   ['demo/lessons/main.ts', "import './auto-ack/wrong.js';"],
   ['demo/lessons/auto-ack/wrong.ts', "import '#messaging';"],
   ['bench/src/main.ts', "import './rounds.js';"],

@@ -57,4 +57,5 @@ const startedAt = Date.now();
 while (Date.now() - Math.max(startedAt, database.lastCommitAt) < IDLE_MS) await delay(50);
 // The broker redelivers unacknowledged messages to the next consumer.
 await rabbitmq.close();
+await database.close();
 process.exit();

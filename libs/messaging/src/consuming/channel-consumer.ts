@@ -19,6 +19,7 @@ export class ChannelConsumer {
   private channel: Channel | undefined;
   private readonly inFlight = new Set<Promise<void>>();
   private stopping = false;
+  private starting: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ChannelConsumerOptions) {}
 
@@ -34,6 +35,19 @@ export class ChannelConsumer {
   /** Starts consuming on a new channel that has no other consumer. Closes it when the broker cancels the consumer. */
   async consume(channel: Channel): Promise<void> {
     if (this.stopping) return;
+    this.starting = this.start(channel);
+    await this.starting;
+  }
+
+  /** Cancels the consumer, also one that is just starting, and resolves when no delivery is in flight. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.starting.catch(() => undefined);
+    await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
+    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
+  }
+
+  private async start(channel: Channel): Promise<void> {
     const { queue, prefetch, onChannelLost } = this.options;
     channel.once('close', () => {
       if (this.channel !== channel) return;
@@ -41,18 +55,12 @@ export class ChannelConsumer {
       onChannelLost?.();
     });
     await channel.prefetch(prefetch);
+    if (this.stopping) return;
     this.channel = channel;
     onChannelLost?.();
     await channel.consume(queue, (delivery) => this.receive(channel, delivery), {
       consumerTag: CONSUMER_TAG,
     });
-  }
-
-  /** Cancels the consumer, and resolves when no delivery is in flight. */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    await this.channel?.cancel(CONSUMER_TAG).catch(() => undefined);
-    while (this.inFlight.size > 0) await Promise.all(this.inFlight);
   }
 
   private receive(channel: Channel, delivery: ConsumeMessage | null): void {
