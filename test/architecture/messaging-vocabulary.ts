@@ -42,6 +42,7 @@ const namesFromContracts = ({ text }: Code): string[] =>
 export function shopWords(root: string): string[] {
   const contracts = Object.values(subscriptions).flatMap(({ publishes }): Contract[] => publishes);
   const subjects = contracts.map(({ type }) => type.replace(/\..*/, ''));
+  // `message` is the subject of the telemetry `message.activity`, and what messaging is about.
   const forbidden = [...Object.keys(subscriptions), ...subjects].filter((word) => word !== 'message');
   return messagingOf(root).flatMap(({ file, text }) =>
     [...text.matchAll(/[A-Z]?[a-z]+/g)]

@@ -15,17 +15,17 @@ const on = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port 
  * what it may do. The control room reads health and metrics of every service. The overlays allow connections out of the cluster.
  */
 export function networkPolicies(subscriptions: Subscriptions): object[] {
-  const services = Object.entries(subscriptions).map(([service, row]) => {
-    const monitors = row.monitorsQueues === true;
-    return policy(service, podsOf(service).podSelector, {
-      ingress: [{ from: [podsOf('control-room')], ports: on(HTTP) }],
+  const monitors = Object.keys(subscriptions).filter((service) => subscriptions[service]?.monitorsQueues);
+  const services = Object.keys(subscriptions).map((service) =>
+    policy(service, podsOf(service).podSelector, {
+      ingress: [{ from: monitors.map(podsOf), ports: on(HTTP) }],
       egress: [
         { to: [podsOf('rabbitmq')], ports: on(AMQP) },
         { to: [postgres], ports: on(POSTGRES) },
-        ...(monitors ? [{ to: [allServices], ports: on(HTTP) }] : []),
+        ...(monitors.includes(service) ? [{ to: [allServices], ports: on(HTTP) }] : []),
       ],
-    });
-  });
+    }),
+  );
   const users = Object.keys(subscriptions).map(podsOf);
   return [
     policy('deny-all', {}, { ingress: [], egress: [] }),

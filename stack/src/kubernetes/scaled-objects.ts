@@ -2,7 +2,7 @@ import type { Subscriptions } from '#contracts';
 import { workQueuesOf } from '#messaging';
 import { processesOf } from '../setup/limits.js';
 
-/** One replica more for each hundred messages that wait: two seconds of work for one process. */
+/** KEDA adds a replica for each hundred messages in the longest queue. */
 const MESSAGES_PER_REPLICA = 100;
 
 /** Two, so that one still consumes while a node fails or a release replaces a pod. */
