@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+import { NodeAddresses } from './node-addresses.js';
+import { ReconnectDelays } from './reconnect-delays.js';
+import { reasonOf } from './reason-of.js';
 
 /** Opens channels on a new connection; called again after every reconnect. */
 export type OpenChannels = (connection: ChannelModel) => Promise<void>;
@@ -11,12 +14,16 @@ export interface Log {
   error(message: string, detail?: unknown): void;
 }
 
-/** In seconds. After two missing heartbeats the peer closes the connection, also that of a paused process. */
-const HEARTBEAT_S = 5;
-
 const CLOSE_TIMEOUT_MS = 5_000;
+const FOLLOW_AFTER_MS = 5_000;
 
-/** Reconnects by itself. Each of its channels fails and recovers alone, see `RecoveringChannel`. */
+export interface BrokerConnectionOptions {
+  /** One URL, or a list separated by commas with one for each node of a cluster. All have the same login. */
+  url: string;
+  name: string;
+}
+
+/** Reconnects by itself, to the next node if there are several. Each of its channels fails and recovers alone, see `RecoveringChannel`. */
 export class BrokerConnection {
   /** The names of channels that are closed while the connection is open. */
   readonly closedChannels = new Set<string>();
@@ -25,14 +32,25 @@ export class BrokerConnection {
   private connection?: RecoveringChannelModel;
   private current: ChannelModel | undefined;
   private readonly openers: OpenChannels[] = [];
+  private readonly leavers: ((error: Error) => void)[] = [];
+  private isClosed = false;
+  private onUp: () => void = () => undefined;
   private up = false;
   private blockedAt: Date | undefined;
+  private readonly addresses: NodeAddresses;
+  private readonly delays = new ReconnectDelays();
 
   constructor(
-    private readonly options: { url: string; name: string },
+    private readonly options: BrokerConnectionOptions,
     private readonly log: Log,
   ) {
-    this.user = decodeURIComponent(new URL(options.url).username) || 'guest';
+    this.addresses = new NodeAddresses(options.url);
+    this.user = this.addresses.current.username!;
+  }
+
+  /** True in a cluster whose nodes are all named in the URL. */
+  get hasOtherNodes(): boolean {
+    return this.addresses.count > 1;
   }
 
   /** False while the broker is unavailable. */
@@ -55,28 +73,54 @@ export class BrokerConnection {
     this.openers.push(open);
   }
 
+  /** Called when this connection leaves its node, whose channels can then no longer be used. */
+  whenLeft(close: (error: Error) => void): void {
+    this.leavers.push(close);
+  }
+
+  /** Uses the same node as `other`, also when that one has gone to another node. Must be called before {@link start}. */
+  follow(other: BrokerConnection): void {
+    if (this.addresses.follow(other.addresses)) this.addresses.next();
+    // Once for each connection of the other: if the other's node refuses this one, any node is better than none.
+    let followed: ChannelModel | undefined;
+    const leaveIfApart = () => {
+      if (!other.isUp || !this.isUp || other.opened === followed) return;
+      followed = other.opened;
+      if (this.addresses.follow(other.addresses)) this.leaveNode(`${other.options.name} uses another one`);
+    };
+    // Later: RabbitMQ may close new connections again while its queues elect their leaders.
+    other.onUp = this.onUp = () => void setTimeout(leaveIfApart, FOLLOW_AFTER_MS).unref();
+  }
+
   /** Resolves without waiting for the broker; keeps trying until the broker is available. */
   async start(): Promise<void> {
-    const { url, name } = this.options;
-    this.connection = await connect(withHeartbeat(url), {
+    const { name } = this.options;
+    const connection = await connect(this.addresses.current, {
       noDelay: true,
-      timeout: 10_000,
+      timeout: this.addresses.connectTimeoutMs,
       clientProperties: { connection_name: name },
       recovery: {
         waitForConnect: false,
-        initialDelay: 200,
-        maxDelay: 3_000,
-        setup: (connection: ChannelModel) => this.open(connection),
+        calculateDelay: (attempt) => this.delays.next(attempt),
+        setup: (opened: ChannelModel) => this.open(opened),
       },
     });
-    this.connection
+    this.connection = connection;
+    if (this.isClosed) return void connection.close();
+    connection
       .on('connect', () => {
         this.up = true;
+        this.delays.onOpened();
         this.log.log(`${name} is connected to RabbitMQ`);
+        this.onUp();
       })
-      .on('disconnect', (error) => this.onDisconnected(error))
+      .on('disconnect', (error) => {
+        this.delays.onLost();
+        this.onDisconnected(error);
+      })
       .on('connect-failed', (error) => this.onDisconnected(error))
       .on('reconnect-scheduled', ({ attempt, delay, error }) => {
+        this.addresses.next();
         if (attempt % 10 === 1)
           this.log.warn(`${name} waits for RabbitMQ (${reasonOf(error)}), connects again in ${delay} ms`);
       })
@@ -91,8 +135,22 @@ export class BrokerConnection {
       .on('error', (error) => this.log.warn(`${name}: ${reasonOf(error)}`));
   }
 
+  /** Opens a connection to the next node at once. Does not wait for the one that is left: it may never answer. */
+  leaveNode(reason: string): void {
+    const left = this.connection;
+    if (!this.current || !left || this.isClosed) return;
+    const error = new Error(`its node was left: ${reason}`);
+    this.onDisconnected(error);
+    this.current = undefined;
+    for (const close of this.leavers) close(error);
+    left.close().catch(() => undefined);
+    this.addresses.next();
+    void this.start();
+  }
+
   /** RabbitMQ returns unacknowledged deliveries to their queues. Does not wait for a broker that does not respond. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.up = false;
     this.current = undefined;
     await Promise.race([this.connection?.close(), delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
@@ -116,22 +174,4 @@ export class BrokerConnection {
     this.up = false;
     this.blockedAt = undefined;
   }
-}
-
-/** amqplib does not report why RabbitMQ closes a connection before it is open. */
-const REFUSED_WHEN_OPENED = /^Expected ConnectionOpenOk; got <ConnectionClose/;
-
-/** The message of any error, also of an AggregateError or one without a message. */
-export const reasonOf = (error: unknown): string => {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
-  if (error instanceof Error && REFUSED_WHEN_OPENED.test(error.message))
-    return `RabbitMQ refuses the connection: the connection limit of this user or virtual host is reached, or the user has no access to it. Read RabbitMQ's log for the reason`;
-  return error instanceof Error ? error.message || error.name : String(error);
-};
-
-/** Keeps a heartbeat that the URL sets. */
-function withHeartbeat(url: string): string {
-  const parsed = new URL(url);
-  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(HEARTBEAT_S));
-  return parsed.href;
 }

@@ -30,7 +30,12 @@ async function publisherWithoutConfirms(
   let open: OpenChannels = () => Promise.resolve();
   const whenConnected = (opener: OpenChannels) => (open = opener);
   const broker = Object.assign(connection, {
-    ...{ isUp: true, opened: undefined as ChannelModel | undefined, whenConnected },
+    ...{
+      isUp: true,
+      opened: undefined as ChannelModel | undefined,
+      whenConnected,
+      whenLeft: () => undefined,
+    },
     closedChannels: new Set<string>(),
   });
   const publisher = new ConfirmedPublisher(broker as unknown as BrokerConnection, log, {
@@ -106,12 +111,14 @@ test('drops and counts an unconfirmed message that cannot be encoded, and publis
   const connection = {
     closedChannels: new Set<string>(),
     whenConnected: (opener: OpenChannels) => (open = opener),
+    whenLeft: () => undefined,
   };
   const dropped: Dropped[] = [];
   const publisher = new UnconfirmedPublisher(connection as unknown as BrokerConnection, log, (drop) =>
     dropped.push(drop),
   );
   const opened = Object.assign(new EventEmitter(), { createChannel: () => Promise.resolve(channel) });
+  Object.assign(connection, { opened });
   await open(opened as unknown as ChannelModel);
   for (const routingKey of ['x'.repeat(256), 'a.b'])
     publisher.publish({ ...message, routingKey } as unknown as OutgoingMessage);

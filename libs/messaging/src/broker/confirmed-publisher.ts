@@ -1,6 +1,8 @@
 import { type ConfirmChannel, IllegalOperationError } from 'amqplib';
 import type { OutgoingMessage } from '../envelope/message.js';
 import { Unavailable, Unencodable } from '../failure/failures.js';
+import { inSpan } from '../tracing/in-span.js';
+import { startSendSpan } from '../tracing/message-spans.js';
 import type { BrokerConnection, Log } from './broker-connection.js';
 import { RecoveringChannel } from './recovering-channel.js';
 
@@ -22,6 +24,9 @@ interface Unconfirmed {
 
 /** More than a broker with too few processors needs. The time in which the broker is blocked does not count. */
 const CONFIRM_TIMEOUT_MS = 30_000;
+
+/** In a cluster another node is asked. Longer than the election of a leader, which an unconfirmed message waits for. */
+const CONFIRM_TIMEOUT_IN_CLUSTER_MS = 10_000;
 
 /** Short, because the relay reschedules a refused message and the others need not wait. */
 const LONGEST_DELAY_MS = 200;
@@ -49,9 +54,10 @@ export class ConfirmedPublisher {
   constructor(
     private readonly connection: BrokerConnection,
     log: Log,
-    { name = 'publisher', confirmTimeoutMs = CONFIRM_TIMEOUT_MS }: ConfirmedPublisherOptions = {},
+    { name = 'publisher', confirmTimeoutMs }: ConfirmedPublisherOptions = {},
   ) {
-    this.confirmTimeoutMs = confirmTimeoutMs;
+    const byDefault = connection.hasOtherNodes ? CONFIRM_TIMEOUT_IN_CLUSTER_MS : CONFIRM_TIMEOUT_MS;
+    this.confirmTimeoutMs = confirmTimeoutMs ?? byDefault;
     this.recovering = new RecoveringChannel(
       connection,
       {
@@ -71,7 +77,11 @@ export class ConfirmedPublisher {
   }
 
   /** Resolves at the confirm. Rejects with Unavailable (it may have arrived: publish it again), Unroutable, Refused or Unencodable. */
-  publish({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
+  publish(message: OutgoingMessage): Promise<void> {
+    return inSpan(startSendSpan(message), () => this.send(message));
+  }
+
+  private send({ exchange, routingKey, body, properties }: OutgoingMessage): Promise<void> {
     const channel = this.channel;
     if (!channel) return Promise.reject(new Unavailable('RabbitMQ is not connected'));
     if (this.unconfirmed.size > 0 && this.unconfirmedBytes + body.length > MAX_UNCONFIRMED_BYTES)
@@ -110,14 +120,16 @@ export class ConfirmedPublisher {
     this.watchConfirms(channel);
   }
 
-  /** Reopens a channel that gets no confirm. If RabbitMQ does not respond to that either, the connection is closed. */
+  /** Leaves a node that confirms nothing. If it is the only one, reopens the channel. If RabbitMQ does not respond to that either, the connection is closed. */
   private watchConfirms(channel: ConfirmChannel): void {
     const timer = setInterval(() => {
       if (this.channel !== channel) return clearInterval(timer);
       if (this.connection.blockedSince) this.progressAt = performance.now();
       const silentMs = performance.now() - this.progressAt;
       if (this.unconfirmed.size === 0 || silentMs < this.confirmTimeoutMs) return;
-      this.recovering.close(new Error(`RabbitMQ has confirmed nothing for ${Math.round(silentMs)} ms`));
+      const reason = `RabbitMQ has confirmed nothing for ${Math.round(silentMs)} ms`;
+      if (this.connection.hasOtherNodes) this.connection.leaveNode(reason);
+      else this.recovering.close(new Error(reason));
     }, 1_000);
     timer.unref();
   }

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { Unavailable } from '../failure/failures.js';
-import { type BrokerConnection, reasonOf } from './broker-connection.js';
+import type { BrokerConnection } from './broker-connection.js';
+import { reasonOf } from './reason-of.js';
 
 export interface QueueDepth {
   /** Ready messages; unacknowledged ones are not counted. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel } from 'amqplib';
-import { type BrokerConnection, type Log, reasonOf } from './broker-connection.js';
+import type { BrokerConnection, Log } from './broker-connection.js';
+import { reasonOf } from './reason-of.js';
 
 export interface ChannelOptions<C extends Channel> {
   /** For log lines and health, e.g. the queue that the channel consumes. */
@@ -31,6 +32,7 @@ export class RecoveringChannel<C extends Channel = Channel> {
     private readonly log: Log,
   ) {
     connection.whenConnected((opened) => this.open(opened));
+    connection.whenLeft((error) => this.end(error));
     if (connection.opened) void this.open(connection.opened);
   }
 
@@ -54,6 +56,8 @@ export class RecoveringChannel<C extends Channel = Channel> {
       void connection.close().catch(() => undefined);
       return;
     }
+    // The node was left while the channel was being opened.
+    if (connection !== this.connection.opened) return void channel.close().catch(() => undefined);
     const openedAt = performance.now();
     let isClosed = false;
     let end!: (error: Error) => void;
