@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { BrokerConnection } from './broker/broker-connection.js';
 import { ConfirmedPublisher } from './broker/confirmed-publisher.js';
+import { MajorityProbe } from './broker/majority-probe.js';
 import { QueueDepths } from './broker/queue-depths.js';
 import { UnconfirmedPublisher } from './broker/unconfirmed-publisher.js';
 import { AmqpTransport } from './consuming/amqp-transport.js';
@@ -19,10 +20,11 @@ import { trustedUsersByQueue } from './envelope/trusted-users.js';
 import { Inbox } from './inbox/inbox.js';
 import { OutboxBacklog } from './outbox/outbox-backlog.js';
 import { Outbox } from './outbox/outbox.js';
-import { OutboxRelay, type RelayDatabase } from './outbox/relay.js';
+import { OutboxRelay, type RelayBatch, type RelayDatabase } from './outbox/relay.js';
 import { LogReader } from './replaying/log-reader.js';
 import { ReplyInbox } from './requesting/reply-inbox.js';
 import { ReplySender } from './requesting/reply-sender.js';
+import type { CallEvent } from './telemetry/call.js';
 import type { Dropped } from './telemetry/dropped.js';
 import type { MessageEvent } from './telemetry/message-event.js';
 import { Telemetry } from './telemetry/telemetry.js';
@@ -40,8 +42,14 @@ export interface MessagingOptions {
   concurrency: number;
   /** Called for each step of each message in this process. */
   onMessageEvent: (event: MessageEvent) => void;
+  /** Called for each call that a handler made to another system, at its end. */
+  onCall?: (event: CallEvent) => void;
   /** Called for each dropped message: telemetry and replies. */
   onDropped: (dropped: Dropped) => void;
+  /** Called for each message that the inbox drops because it was handled before, with its queue. */
+  onDuplicate?: (queue: string) => void;
+  /** Called for each batch of the relay. */
+  onRelayBatch?: (batch: RelayBatch) => void;
 }
 
 /**
@@ -66,6 +74,8 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
     this.service = service;
     this.consuming = new BrokerConnection({ url, name: `${service} consuming` }, this.log);
     this.publishing = new BrokerConnection({ url, name: `${service} publishing` }, this.log);
+    this.consuming.follow(this.publishing);
+    if (this.publishing.hasOtherNodes) new MajorityProbe(this.publishing, this.log);
     const publisher = new ConfirmedPublisher(this.publishing, this.log, { name: 'publisher of the outbox' });
     const unconfirmed = new UnconfirmedPublisher(this.publishing, this.log, options.onDropped);
     const sendsRequests = subscriptions[service]?.publishes.some(({ reply }) => reply);
@@ -79,7 +89,13 @@ export class Messaging implements OnApplicationBootstrap, OnApplicationShutdown 
       : new Map();
     this.deadLetters = new DeadLetterCollector(collectedQueues, this.consuming, this.log);
     this.eventsLog = new LogReader(subscriptions, this.consuming, this.log);
-    this.relay = new OutboxRelay(options.relayDatabase, publisher, options.onMessageEvent, this.log);
+    this.relay = new OutboxRelay(
+      options.relayDatabase,
+      publisher,
+      options.onMessageEvent,
+      this.log,
+      options.onRelayBatch,
+    );
     this.transport = new AmqpTransport({
       ...options,
       service,
@@ -157,7 +173,7 @@ export class MessagingModule {
       { provide: QueueDepths, useValue: messaging.depths },
       { provide: DeadLetterCollector, useValue: messaging.deadLetters },
       { provide: LogReader, useValue: messaging.eventsLog },
-      { provide: Inbox, useValue: new Inbox(options.database) },
+      { provide: Inbox, useValue: new Inbox(options.database, options.onDuplicate) },
       { provide: OutboxBacklog, useValue: new OutboxBacklog(options.database) },
     ];
     return { module: MessagingModule, global: true, providers, exports: providers };

@@ -13,6 +13,9 @@ export const Exchange = {
 /** The stream that keeps every event, so that it can be read again. */
 export const EVENTS_LOG = 'events.log';
 
+/** The exchange and the quorum queue of the `MajorityProbe`. Only a cluster has them. */
+export const MAJORITY_PROBE = 'majority.probe';
+
 const exchangeOfKind = {
   event: Exchange.events,
   command: Exchange.commands,

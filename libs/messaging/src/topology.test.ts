@@ -190,3 +190,16 @@ test('only a service with readsEventsLog may read the events log, and its max ag
   expect(eventsLogIn(queues)).toEqual({ 'x-queue-type': 'stream', 'x-max-age': '30D' });
   expect(eventsLogIn(topology.queues)).toEqual({ 'x-queue-type': 'stream', 'x-max-age': '7D' });
 });
+
+test('a cluster has a probe that every service may publish to, and none may read', () => {
+  expect(queue('majority.probe')).toBeUndefined();
+  const cluster = topologyOf(subscriptions, { retryDelaysMs: [200], isCluster: true });
+  expect(cluster.queues.find(({ name }) => name === 'majority.probe')?.arguments).toEqual({
+    'x-queue-type': 'quorum',
+    'x-max-length': 1,
+  });
+  for (const { read, write, configure } of cluster.users) {
+    expect(new RegExp(write).test('majority.probe')).toBe(true);
+    expect([read, configure].some((pattern) => new RegExp(pattern).test('majority.probe'))).toBe(false);
+  }
+});

@@ -5,6 +5,7 @@ import {
   EVENTS_LOG,
   Exchange,
   exchangeFor,
+  MAJORITY_PROBE,
   queueFor,
   replyQueuesOf,
   requestersOf,
@@ -28,6 +29,8 @@ export interface UserPermissions {
   write: string;
   read: string;
   topics: { exchange: string; write: string; read: string }[];
+  /** With `management` the user may read the management API, within its permissions. */
+  tags: '' | 'management';
   /** The queues that each process of the service consumes, dead letter queues included. */
   consumes: string[];
 }
@@ -39,6 +42,8 @@ export const DEFAULT_EVENTS_LOG_MAX_AGE = '7D';
 export interface TopologySettings {
   retryDelaysMs: readonly number[];
   eventsLogMaxAge?: string;
+  /** Adds the queue of the `MajorityProbe`. */
+  isCluster?: boolean;
 }
 
 /** The broker dead-letters a message that is older. */
@@ -49,7 +54,7 @@ export const DELIVERY_LIMIT = 20;
 
 export function topologyOf(
   subscriptions: Subscriptions,
-  { retryDelaysMs, eventsLogMaxAge = DEFAULT_EVENTS_LOG_MAX_AGE }: TopologySettings,
+  { retryDelaysMs, eventsLogMaxAge = DEFAULT_EVENTS_LOG_MAX_AGE, isCluster = false }: TopologySettings,
 ): Topology {
   const consumers = consumersIn(subscriptions);
   const withDeadLetters = consumers.filter(({ contract }) => contract.kind !== 'telemetry');
@@ -58,8 +63,9 @@ export function topologyOf(
     .filter(([, { publishes }]) => publishes.some(({ reply }) => reply))
     .flatMap(([service]) => replyQueuesOf(service));
 
+  const probes = isCluster ? [MAJORITY_PROBE] : [];
   return {
-    exchanges: [...Object.values(Exchange), ...retries.map(({ name }) => name)].map((name) => ({
+    exchanges: [...Object.values(Exchange), ...retries.map(({ name }) => name), ...probes].map((name) => ({
       name,
       type: 'topic',
     })),
@@ -75,6 +81,7 @@ export function topologyOf(
       ...retries.map(({ name, delayMs }) => ({ name, arguments: delayQueue(delayMs) })),
       ...replyQueues.map((name) => ({ name, arguments: replyQueue })),
       { name: EVENTS_LOG, arguments: eventsLog(eventsLogMaxAge) },
+      ...probes.map((name) => ({ name, arguments: probeQueue })),
     ],
     bindings: [
       ...consumers.map(({ queue, contract }) => ({
@@ -91,8 +98,11 @@ export function topologyOf(
       ...retries.map(({ name }) => ({ exchange: name, queue: name, routingKey: '#' })),
       ...replyQueues.map((queue) => ({ exchange: Exchange.replies, queue, routingKey: queue })),
       { exchange: Exchange.events, queue: EVENTS_LOG, routingKey: '#' },
+      ...probes.map((name) => ({ exchange: name, queue: name, routingKey: '#' })),
     ],
-    users: Object.keys(subscriptions).map((service) => permissionsOf(service, subscriptions, retryDelaysMs)),
+    users: Object.keys(subscriptions).map((service) =>
+      permissionsOf(service, subscriptions, retryDelaysMs, probes),
+    ),
   };
 }
 
@@ -123,6 +133,9 @@ const replyQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-
 
 const telemetryQueue = { 'x-queue-type': 'classic', 'x-message-ttl': 60_000, 'x-max-length': 100_000 };
 
+/** Keeps one message. No service reads it. */
+const probeQueue = { 'x-queue-type': 'quorum', 'x-max-length': 1 };
+
 /** The broker drops whole segments, so the stream often keeps events for longer. */
 const eventsLog = (maxAge: string) => ({ 'x-queue-type': 'stream', 'x-max-age': maxAge });
 
@@ -130,6 +143,7 @@ function permissionsOf(
   service: string,
   subscriptions: Subscriptions,
   retryDelaysMs: readonly number[],
+  probes: readonly string[],
 ): UserPermissions {
   const row = subscriptions[service]!;
   const queues = row.consumes.map((contract) => queueFor(service, contract));
@@ -170,9 +184,10 @@ function permissionsOf(
   return {
     name: service,
     configure: NOTHING,
-    write: exactly([...writable, ...monitored]),
+    write: exactly([...writable, ...monitored, ...probes]),
     read: exactly([...queues, ...ownReplies, ...log, ...collectedQueues.map(deadLetterQueueFor)]),
     topics,
+    tags: row.monitorsQueues ? 'management' : '',
     consumes: [...queues, ...collectedQueues.map(deadLetterQueueFor)],
   };
 }

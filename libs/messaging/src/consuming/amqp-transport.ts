@@ -6,7 +6,9 @@ import { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
 import type { Message } from '../envelope/message.js';
 import { trustedUsersOf } from '../envelope/trusted-users.js';
+import { activeSpanContext } from '../tracing/trace-context.js';
 import type { ReplySender } from '../requesting/reply-sender.js';
+import type { CallEvent } from '../telemetry/call.js';
 import type { Dropped } from '../telemetry/dropped.js';
 import type { MessageEvent } from '../telemetry/message-event.js';
 import { queueFor } from '../topology-names.js';
@@ -29,6 +31,7 @@ export interface AmqpTransportOptions {
   concurrency: number;
   log: Log;
   onMessageEvent: (event: MessageEvent) => void;
+  onCall?: ((event: CallEvent) => void) | undefined;
   onDropped: (dropped: Dropped) => void;
 }
 
@@ -101,14 +104,17 @@ export class AmqpTransport extends Server {
   }
 
   /** Runs the handler; sends what it returns as the reply if the message is a request. */
-  private async handle(handler: MessageHandler, contract: Contract, message: Message): Promise<void> {
-    await runInMessageContext(message, async () => {
+  private async handle(handler: MessageHandler, contract: Contract, delivered: Message): Promise<void> {
+    const message = { ...delivered, spanContext: activeSpanContext() ?? delivered.spanContext };
+    const { replies, onCall } = this.options;
+    const run = async () => {
       const result: unknown = await handler(message);
       const reply: unknown = isObservable(result)
         ? await lastValueFrom(result, { defaultValue: undefined })
         : result;
-      if (contract.reply) this.options.replies.send(contract.reply, reply, message);
-    });
+      if (contract.reply) replies.send(contract.reply, reply, message);
+    };
+    await runInMessageContext(message, run, (call) => onCall?.({ ...call, message }));
   }
 }
 

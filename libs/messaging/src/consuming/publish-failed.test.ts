@@ -1,7 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import type { ConfirmedPublisher } from '../broker/confirmed-publisher.js';
 import type { OutgoingMessage } from '../envelope/message.js';
-import { publishDeadLetter, publishRetry, unpublishableError } from './publish-failed.js';
+import { type Failure, publishableFailure, publishDeadLetter, publishRetry } from './publish-failed.js';
 
 const queue = 'printer.report.written';
 const delivery = (headers: object): ConsumeMessage =>
@@ -36,11 +36,12 @@ test('a retry has the headers of its message and one more attempt, and is routed
   ]);
 });
 
-test('the error of a message that cannot be retried names the metadata that a retry cannot carry', () => {
-  const error = new Error('no paper');
-  expect(unpublishableError(delivery({ version: '1.0' }), error)).toBeUndefined();
-  const unpublishable = unpublishableError(delivery({ large: 'x'.repeat(65_536) }), error);
-  expect(unpublishable?.message).toBe('no paper (not retried: a retry cannot carry large)');
+test('a message that cannot be retried is dead-lettered, and the error names the metadata that a retry cannot carry', () => {
+  const failure: Failure = { error: new Error('no paper'), action: { kind: 'retry', delayMs: 1 } };
+  expect(publishableFailure(delivery({ version: '1.0' }), failure)).toBe(failure);
+  const { error, action } = publishableFailure(delivery({ large: 'x'.repeat(65_536) }), failure);
+  expect(error.message).toBe('no paper (not retried: a retry cannot carry large)');
+  expect(action).toEqual({ kind: 'dead-letter', reason: 'unpublishable-metadata' });
 });
 
 test('a dead letter has metadata that cannot be published as text', async () => {

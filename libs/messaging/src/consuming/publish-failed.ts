@@ -7,12 +7,19 @@ import {
   publishable,
   type PublishableMetadata,
 } from '../envelope/publishable.js';
+import type { FinalErrorAction } from '../failure/error-policy.js';
 import { PermanentFailure } from '../failure/failures.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
 import { Exchange, retryExchange } from '../topology-names.js';
 
+/** Why a message was not handled, and what the error policy decided. */
+export interface Failure {
+  error: Error;
+  action: FinalErrorAction;
+}
+
 /** The reason of a dead letter whose metadata a retry cannot carry. */
-export const UNPUBLISHABLE = 'unpublishable-metadata';
+const UNPUBLISHABLE = 'unpublishable-metadata';
 
 /** Sends the message back to the queue it failed in, after the delay; no other queue gets it. */
 export const publishRetry = (
@@ -72,14 +79,18 @@ export const publishDeadLetter = (
   });
 };
 
-/** The error with the names of the metadata that a retry cannot carry; undefined if a retry can carry all. */
-export function unpublishableError(delivery: ConsumeMessage, error: Error): Error | undefined {
+/** A dead letter in place of a retry that cannot carry all metadata; its error names them. */
+export function publishableFailure(delivery: ConsumeMessage, failure: Failure): Failure {
+  const { error, action } = failure;
+  if (action.kind !== 'retry') return failure;
   const { leftOut } = publishableOf(delivery);
-  if (leftOut.length === 0) return undefined;
+  if (leftOut.length === 0) return failure;
   const names = `${leftOut.slice(0, 5).join(', ')}${leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''}`;
-  return new PermanentFailure(`${error.message} (not retried: a retry cannot carry ${names})`, {
-    cause: error,
-  });
+  const message = `${error.message} (not retried: a retry cannot carry ${names})`;
+  return {
+    error: new PermanentFailure(message, { cause: error }),
+    action: { kind: 'dead-letter', reason: UNPUBLISHABLE },
+  };
 }
 
 const publishableOf = ({ properties }: ConsumeMessage): PublishableMetadata =>

@@ -6,12 +6,7 @@ import { decode, type Expected } from '../envelope/decode.js';
 import type { Message } from '../envelope/message.js';
 import { deliveryCountIn, retryCountIn } from '../envelope/metadata.js';
 import { untrustedProducerIn } from '../envelope/trusted-users.js';
-import {
-  type Attempt,
-  decideBeforeHandling,
-  decideErrorAction,
-  type FinalErrorAction,
-} from '../failure/error-policy.js';
+import { type Attempt, decideBeforeHandling, decideErrorAction } from '../failure/error-policy.js';
 import { isConflict } from '../failure/failure-classes.js';
 import { UNTRUSTED_PRODUCER } from '../failure/failures.js';
 import { type MessageEvent, messageEventOf } from '../telemetry/message-event.js';
@@ -19,7 +14,8 @@ import { ChannelConsumer } from './channel-consumer.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import type { ConsumerState } from './consumer-state.js';
 import { handleWithTimeout } from './handle-with-timeout.js';
-import { publishDeadLetter, publishRetry, UNPUBLISHABLE, unpublishableError } from './publish-failed.js';
+import { inProcessSpan, recordFailedAttempt } from './process-span.js';
+import { type Failure, publishableFailure, publishDeadLetter, publishRetry } from './publish-failed.js';
 
 export interface ConsumerOptions extends Expected {
   handle: (message: Message) => Promise<void>;
@@ -33,9 +29,6 @@ export interface ConsumerOptions extends Expected {
   /** Called after each ack. */
   onMessageEvent: (event: MessageEvent) => void;
 }
-
-/** Why a message was not handled, and what the error policy decided. */
-type Failure = { error: Error; action: FinalErrorAction };
 
 /** Why a delivery can be acked. */
 type Outcome = { step: 'handled' | 'retried' | 'dead-lettered'; error?: Error; reason?: string };
@@ -68,7 +61,7 @@ export class QueueConsumer {
     this.consumer = new ChannelConsumer({
       queue,
       prefetch: concurrency,
-      process: (delivery, channel) => this.process(delivery, channel),
+      process: (delivery, channel) => inProcessSpan(delivery, queue, () => this.process(delivery, channel)),
       onError: (error) => log.warn(`${queue}: not acknowledged, RabbitMQ redelivers it: ${String(error)}`),
       onChannelLost: () => this.breaker.cancelWaiting(),
     });
@@ -139,6 +132,7 @@ export class QueueConsumer {
         else this.breaker.release(permit, 'failed');
         if (action.kind === 'retry' || action.kind === 'dead-letter') return { error, action };
         this.uncountedFailures += 1;
+        recordFailedAttempt(error, action);
         log.warn(`${queue} ${action.kind === 'pause' ? 'pauses' : 'retries in memory'}: ${error.message}`);
         if (action.kind === 'retry-in-memory') await delay(WAIT_MS);
         if (!this.consumer.mayRetryOn(channel)) return 'unacknowledged';
@@ -152,18 +146,17 @@ export class QueueConsumer {
     failure: Failure,
   ): Promise<Outcome> {
     const { publisher, queue, log } = this.options;
-    const { action } = failure;
     const id = String(delivery.properties.messageId);
-    const unpublishable = action.kind === 'retry' ? unpublishableError(delivery, failure.error) : undefined;
-    const error = unpublishable ?? failure.error;
-    if (action.kind === 'retry' && !unpublishable) {
+    const { error, action } = publishableFailure(delivery, failure);
+    recordFailedAttempt(error, action);
+    if (action.kind === 'retry') {
       log.warn(`${queue} retries ${id} in ${action.delayMs} ms: ${error.message}`);
       await this.untilConfirmed(channel, () =>
         publishRetry(publisher, queue, delivery, error, action.delayMs),
       );
       return { step: 'retried', error };
     }
-    const reason = action.kind === 'dead-letter' ? action.reason : UNPUBLISHABLE;
+    const { reason } = action;
     log.error(`${queue} dead-letters ${id} (${reason}): ${error.message}`);
     await this.untilConfirmed(channel, () => publishDeadLetter(publisher, queue, delivery, error, reason));
     return { step: 'dead-lettered', error, reason };

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
+import { inProcessSpan } from '../consuming/process-span.js';
 import { ChannelConsumer } from '../consuming/channel-consumer.js';
 import type { TrustedUsers } from '../envelope/trusted-users.js';
 import { deadLetterQueueFor } from '../topology-names.js';
@@ -35,7 +36,10 @@ export class DeadLetterCollector {
       const consumer: ChannelConsumer = new ChannelConsumer({
         queue: deadLetterQueueFor(queue),
         prefetch: PREFETCH,
-        process: (delivery, channel) => this.process(consumer, queue, delivery, channel),
+        process: (delivery, channel) =>
+          inProcessSpan(delivery, deadLetterQueueFor(queue), () =>
+            this.process(consumer, queue, delivery, channel),
+          ),
         onError: (error) =>
           this.log.warn(
             `${queue}: a dead letter was not acknowledged, RabbitMQ redelivers it: ${String(error)}`,

@@ -4,7 +4,8 @@ import { UnreadableMessage } from '../failure/failures.js';
 import { MAX_BODY_BYTES } from './encode.js';
 import type { Message } from './message.js';
 import { isStorableId, retryCountIn } from './metadata.js';
-import { newMessageContext } from './trace.js';
+import { correlationIdFrom } from './new-message-context.js';
+import { spanContextIn } from '../tracing/trace-context.js';
 import { type TrustedUsers, untrustedProducerIn } from './trusted-users.js';
 
 /** The messages that a consumer accepts. */
@@ -24,9 +25,15 @@ export function decode<C extends Contract>(
   const { headers = {}, ...properties } = delivery.properties;
   const { messageId, type, correlationId, timestamp, replyTo } = properties as Record<string, unknown>;
   if (typeof messageId !== 'string' || messageId === '')
-    throw new UnreadableMessage('no-message-id', 'the property message_id is missing: set a UUID');
+    throw new UnreadableMessage(
+      'no-message-id',
+      'the property message_id is missing: its publisher must set a UUID',
+    );
   if (!isStorableId(messageId))
-    throw new UnreadableMessage('no-message-id', 'the property message_id is not UTF-8 text: set a UUID');
+    throw new UnreadableMessage(
+      'no-message-id',
+      'the property message_id is not UTF-8 text: its publisher must set a UUID',
+    );
   if (type !== contract.type)
     throw new UnreadableMessage(
       'wrong-type',
@@ -36,10 +43,8 @@ export function decode<C extends Contract>(
   const payload = decodePayload(contract, version, parse(delivery.content));
   const causationId = text(headers['causation_id']);
   return {
-    ...newMessageContext({
-      ...optional('correlationId', text(correlationId)),
-      ...optional('traceparent', text(headers['traceparent'])),
-    }),
+    correlationId: correlationIdFrom(text(correlationId)),
+    spanContext: spanContextIn(headers),
     id: messageId,
     type: contract.type,
     version,

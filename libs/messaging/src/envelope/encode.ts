@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { PermanentFailure } from '../failure/failures.js';
 import { exchangeFor } from '../topology-names.js';
 import type { MessageContext, OutgoingMessage } from './message.js';
-import { nextSpan } from './trace.js';
+import { traceHeadersOf } from '../tracing/trace-context.js';
 
 /** A larger part belongs into the blob store, with a reference in the message (claim check). */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -52,7 +52,7 @@ export function encode<C extends Contract>(
         timestamp: new Date(now).toISOString(),
         retry_count: 0,
         producer,
-        traceparent: nextSpan(causedBy.traceparent),
+        ...traceHeadersOf(causedBy.spanContext),
         ...(causedBy.id !== undefined && { causation_id: causedBy.id }),
       },
     },

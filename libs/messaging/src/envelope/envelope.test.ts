@@ -5,7 +5,7 @@ import { PermanentFailure, UnreadableMessage } from '../failure/failures.js';
 import { decode } from './decode.js';
 import { encode, MAX_BODY_BYTES } from './encode.js';
 import type { OutgoingMessage } from './message.js';
-import { newMessageContext, nextSpan } from './trace.js';
+import { newMessageContext } from './new-message-context.js';
 import { producersOf, respondersOf, trustedUsersByQueue, trustedUsersOf } from './trusted-users.js';
 
 const PanSold = event({ type: 'pan.sold', version: '1.2', schema: z.object({ pan: z.string() }) });
@@ -71,11 +71,8 @@ test('upcasts an older major to the current one, step by step', () => {
   expect(() => read(PanSold3, withBody('{ "pan": 7 }'), 'q')).toThrow(/^pan: /);
 });
 
-test('continues the given trace, and starts a new one if it is malformed', () => {
-  const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  expect(nextSpan(parent)).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
-  expect(nextSpan(parent)).not.toBe(parent);
-  expect(nextSpan('rubbish')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+test('takes a well-formed correlation id of the caller, else a new one', () => {
+  expect(newMessageContext({ correlationId: 'req-1' }).correlationId).toBe('req-1');
   expect(newMessageContext({ correlationId: 'with spaces\n' }).correlationId).toMatch(/^[0-9a-f-]{36}$/);
 });
 

@@ -1,11 +1,12 @@
 import type { Contract, Payload } from '#contracts';
+import type { SpanContext } from '@opentelemetry/api';
 
-/** The trace context: a message, a request or a job passes it on to each message that it causes. */
+/** A message, a request or a job passes it on to each message that it causes. */
 export interface MessageContext {
   /** One per customer request, the same at every hop. */
   readonly correlationId: string;
-  /** W3C Trace Context; each hop is a child of the one before. */
-  readonly traceparent: string;
+  /** The span that caused messages continue. Undefined in background work: its first message begins a trace. */
+  readonly spanContext?: SpanContext | undefined;
   /** The id of the message that is handled; absent in a request or a job. */
   readonly id?: string;
 }

@@ -57,6 +57,12 @@ test('removes a secret in a field that a second field of the same name hides', (
   expect(withoutSecrets('{"note":"tok_1","note":"b"}')).toBe('{"note":"[token]","note":"b"}');
 });
 
+test('removes a secret that JSON hides behind an escape', () => {
+  const escaped = (text: string) => text.replace(/[@_]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  expect(withoutSecrets(`{"note":"${escaped('a@b.example')}"}`)).toBe('{"note":"[address]"}');
+  expect(withoutSecrets(`{"note":"${escaped('tok_1')}"}`)).toBe('{"note":"[token]"}');
+});
+
 test('changes nothing in its own result', () => {
   for (const text of [
     'amqp://a:b@c',

@@ -15,6 +15,17 @@ const inboxThatCannotCommit = (isDuplicate = false) => {
   return new Inbox({ sql, transaction });
 };
 
+test.each([
+  [1, []],
+  [0, ['email.send']],
+])('with %i inserted rows, the inbox reports %j as duplicates', async (count, reported) => {
+  const sql = () => Promise.resolve(Object.assign([], { count }));
+  const transaction = <T>(work: (tx: Transaction) => Promise<T>) => work({ sql } as unknown as Transaction);
+  const duplicates: string[] = [];
+  await new Inbox({ sql, transaction }, (queue) => duplicates.push(queue)).once(message, async () => {});
+  expect(duplicates).toEqual(reported);
+});
+
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
 test('the outcome of a mail that was sent but not committed is unknown, so its retries are counted', async () => {

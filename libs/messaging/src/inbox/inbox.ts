@@ -10,7 +10,10 @@ const DELETE_BATCH = 5_000;
 
 /** The idempotent consumer's inbox: records each handled message in the transaction of its effect. */
 export class Inbox {
-  constructor(private readonly database: Pick<Database, 'sql' | 'transaction'>) {}
+  constructor(
+    private readonly database: Pick<Database, 'sql' | 'transaction'>,
+    private readonly onDuplicate: (queue: string) => void = () => undefined,
+  ) {}
 
   /**
    * Runs the effect unless it has committed before; returns whether it ran. Each message has its own transaction:
@@ -21,7 +24,7 @@ export class Inbox {
    *    or OutcomeUnknown, the inbox row makes the redelivery a no-op.
    */
   async once(message: InboxKey, effect: (tx: Transaction) => Promise<void>): Promise<boolean> {
-    return await this.database.transaction(
+    const isFirst = await this.database.transaction(
       async (tx) => {
         if (!(await insertRow(tx, message))) return false;
         await effect(tx);
@@ -29,6 +32,8 @@ export class Inbox {
       },
       { pipelineBegin: true },
     );
+    if (!isFirst) this.onDuplicate(message.queue);
+    return isFirst;
   }
 
   /**

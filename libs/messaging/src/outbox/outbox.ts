@@ -3,6 +3,8 @@ import type { Transaction } from '#database';
 import { v7 as uuidv7 } from 'uuid';
 import { encode } from '../envelope/encode.js';
 import type { MessageContext, OutgoingMessage } from '../envelope/message.js';
+import { inSpan } from '../tracing/in-span.js';
+import { startCreateSpan, startReplaySpan } from '../tracing/message-spans.js';
 
 export interface OutboxOptions {
   /** The context of the handled message, the request or the job. */
@@ -28,7 +30,8 @@ export class Outbox {
   ): Promise<string> {
     const message = encode(contract, payload, { producer: this.producer, ...options });
     const { messageId } = message.properties;
-    await insertRow(tx, messageId, aggregate, message);
+    const span = startCreateSpan(message, options.causedBy);
+    await inSpan(span, () => insertRow(tx, messageId, aggregate, message));
     return messageId;
   }
 
@@ -36,7 +39,7 @@ export class Outbox {
   async replay(tx: Transaction, messages: readonly OutgoingMessage[]): Promise<void> {
     for (const message of messages) {
       const rowId = uuidv7();
-      await insertRow(tx, rowId, rowId, message);
+      await inSpan(startReplaySpan(message), () => insertRow(tx, rowId, rowId, message));
     }
   }
 }

@@ -13,12 +13,20 @@ import {
   parkUnencodable,
   rescheduleFailed,
 } from './outbox-rows.js';
+import { WakeableSleep } from './wakeable-sleep.js';
 
 /** Notifications shorten the wait; after a lost one the relay waits this long. */
 const POLL_MS = 1_000;
 const RECONNECT_MS = 500;
 const LOG_EVERY = 20;
 const LARGEST_BATCH = 256;
+
+/** A batch whose rows were all confirmed or refused. */
+export interface RelayBatch {
+  rows: number;
+  /** From the first publish to the last confirm. */
+  confirmedAfterMs: number;
+}
 
 export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'preparedStatements'>;
 
@@ -33,8 +41,7 @@ export type RelayDatabase = Pick<DatabaseOptions, 'url' | 'queryTimeoutMs' | 'pr
 export class OutboxRelay {
   private stopping = false;
   private running: Promise<void> | undefined;
-  private wakeUp: () => void = () => undefined;
-  private notified = false;
+  private readonly pause = new WakeableSleep();
   private batchSize = LARGEST_BATCH;
   private queriedAt: number | undefined;
   private readonly queryTimeoutMs: number;
@@ -44,6 +51,7 @@ export class OutboxRelay {
     private readonly publisher: ConfirmedPublisher,
     private readonly onMessageEvent: (event: MessageEvent) => void,
     private readonly log: Log,
+    private readonly onBatch: (batch: RelayBatch) => void = () => undefined,
   ) {
     this.queryTimeoutMs = database.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
   }
@@ -61,7 +69,7 @@ export class OutboxRelay {
   /** Publishes the committed rows that the broker accepts now. The next start publishes the others. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.wake();
+    this.pause.wake();
     await this.running;
   }
 
@@ -81,7 +89,7 @@ export class OutboxRelay {
             `outbox relay waits for PostgreSQL (${(error as Error).message}), connects again in ${RECONNECT_MS} ms`,
           );
         failures += 1;
-        await this.sleep(RECONNECT_MS);
+        await this.pause.sleep(RECONNECT_MS);
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -96,7 +104,7 @@ export class OutboxRelay {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: this.queryTimeoutMs,
     });
-    return client.on('error', () => this.wake()).on('notification', () => this.wake());
+    return client.on('error', () => this.pause.wake()).on('notification', () => this.pause.wake());
   }
 
   private sqlOn(client: Client): Sql {
@@ -104,9 +112,9 @@ export class OutboxRelay {
   }
 
   private async relayUntilStopped(client: Client): Promise<void> {
-    this.wake();
+    this.pause.wake();
     while (!this.stopping) {
-      await this.sleep(POLL_MS);
+      await this.pause.sleep(POLL_MS);
       await this.relayAll(client);
     }
     await this.relayAll(client);
@@ -133,7 +141,9 @@ export class OutboxRelay {
 
   /** Steps 2 to 4; returns the number of published rows. */
   private async publish(client: Client, rows: readonly OutboxRow[]): Promise<number> {
+    const startedAt = performance.now();
     const outcomes = await Promise.allSettled(rows.map((row) => this.publisher.publish(row.message)));
+    this.onBatch({ rows: rows.length, confirmedAfterMs: performance.now() - startedAt });
     const published = rows.filter((_, i) => outcomes[i]?.status === 'fulfilled');
     const failed = rows.flatMap((row, i) => {
       const outcome = outcomes[i];
@@ -176,24 +186,6 @@ export class OutboxRelay {
     const result = await query;
     this.queriedAt = undefined;
     return result;
-  }
-
-  private wake(): void {
-    this.notified = true;
-    this.wakeUp();
-  }
-
-  /** Ends early at {@link wake}, also at one that came before the sleep. */
-  private async sleep(ms: number): Promise<void> {
-    if (!this.notified)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    this.notified = false;
   }
 }
 

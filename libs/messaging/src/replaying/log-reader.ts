@@ -3,6 +3,7 @@ import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { Unavailable } from '../failure/failures.js';
 import { EVENTS_LOG } from '../topology-names.js';
+import { startProcessBatchSpan } from '../tracing/message-spans.js';
 import { type LogBatch, readBatch } from './read-batch.js';
 
 /** Small, so that the transaction of one batch is short. */
@@ -39,7 +40,12 @@ export class LogReader {
         const batch = await deliveries.take(LARGEST_BATCH);
         if (signal.aborted) return;
         if (batch.length === 0) throw new Unavailable('the channel that reads the events log was closed');
-        yield readBatch(this.subscriptions, contracts, batch, from ?? 0);
+        const span = startProcessBatchSpan(batch, EVENTS_LOG);
+        try {
+          yield readBatch(this.subscriptions, contracts, batch, from ?? 0);
+        } finally {
+          span.end();
+        }
         deliveries.ack(batch);
       }
     } finally {

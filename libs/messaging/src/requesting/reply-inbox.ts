@@ -4,6 +4,7 @@ import type { BrokerConnection, Log } from '../broker/broker-connection.js';
 import { RecoveringChannel } from '../broker/recovering-channel.js';
 import { decode } from '../envelope/decode.js';
 import { respondersOf } from '../envelope/trusted-users.js';
+import { endReceiveSpan, startReceiveSpan } from '../tracing/message-spans.js';
 import { replyQueuePrefix, replyQueuesOf } from '../topology-names.js';
 
 /**
@@ -51,11 +52,13 @@ export class ReplyInbox {
     timeoutMs: number,
   ): { reply: Promise<Payload<C['reply']> | undefined>; cancel: () => void } {
     const end = (delivery?: ConsumeMessage) => this.waiting.get(requestId)?.(delivery);
+    const span = startReceiveSpan(this.queue ?? 'replies');
     const reply = new Promise<Payload<C['reply']> | undefined>((resolve) => {
       const timer = setTimeout(() => end(), timeoutMs);
       this.waiting.set(requestId, (delivery) => {
         clearTimeout(timer);
         this.waiting.delete(requestId);
+        endReceiveSpan(span, delivery);
         resolve(delivery && this.read(contract, delivery));
       });
     });

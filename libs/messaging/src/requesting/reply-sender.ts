@@ -2,6 +2,7 @@ import type { Contract } from '#contracts';
 import type { UnconfirmedPublisher } from '../broker/unconfirmed-publisher.js';
 import { encode } from '../envelope/encode.js';
 import type { Message } from '../envelope/message.js';
+import { startSendReplySpan } from '../tracing/message-spans.js';
 
 /** Replies to requests, at most once: a requester that misses the reply gets the outcome from the events. */
 export class ReplySender {
@@ -20,6 +21,9 @@ export class ReplySender {
     const { replyTo } = request;
     if (replyTo === undefined || !this.addresses.includes(replyTo)) return;
     const reply = encode(contract, payload, { producer: this.producer, causedBy: request });
-    this.publisher.publish({ ...reply, routingKey: replyTo });
+    const message = { ...reply, routingKey: replyTo };
+    const span = startSendReplySpan(message, request);
+    this.publisher.publish(message);
+    span.end();
   }
 }

@@ -6,13 +6,18 @@ export interface Dropped {
   reason: (typeof dropReasons)[number];
 }
 
-/** The first five are the publisher's, the others the consumer's. */
-export const dropReasons = [
+/** Why a publisher drops a message. */
+export const publisherDropReasons = [
   'not-connected',
   'broker-blocked',
   'buffer-full',
   'unroutable',
   'unencodable',
+] as const;
+
+/** Those of the publisher, and those of the consumer. */
+export const dropReasons = [
+  ...publisherDropReasons,
   'redelivered',
   'unreadable',
   'dependency-unavailable',

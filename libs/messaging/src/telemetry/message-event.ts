@@ -1,6 +1,10 @@
+import { type SpanContext, trace } from '@opentelemetry/api';
 import type { OutgoingMessage } from '../envelope/message.js';
 import { retryCountIn } from '../envelope/metadata.js';
+import { Exchange } from '../topology-names.js';
 import { withoutSecrets } from '../failure/without-secrets.js';
+import { sendSpanOf } from '../tracing/message-spans.js';
+import { recordedContextOf } from '../tracing/trace-context.js';
 
 /** One step of a message in this process, reported after it is done. A listener must not throw and must return soon. */
 export interface MessageEvent {
@@ -19,6 +23,11 @@ export interface MessageEvent {
   error: string | undefined;
   /** The reason of the dead letter; undefined for the other steps. */
   reason?: string | undefined;
+  traceparent?: string | undefined;
+  /** Of the span `process` or `send` of this step; undefined if no SDK records it. */
+  spanContext?: SpanContext | undefined;
+  /** Only of a published message. */
+  headers?: Readonly<Record<string, unknown>>;
   body: Buffer;
 }
 
@@ -54,16 +63,22 @@ export function messageEventOf(
     messageId: text(properties.messageId) ?? 'none',
     correlationId: text(properties.correlationId),
     causationId: text(headers['causation_id']),
+    traceparent: text(headers['traceparent']),
+    spanContext: recordedContextOf(trace.getActiveSpan()),
     attempt: Math.min(retryCountIn(headers), MAX_ATTEMPTS) + 1,
   };
 }
 
-/** The event of an outbox row that the broker has confirmed. */
+/** The event of an outbox row that the broker has confirmed. A replay keeps the timestamp of its message, so it took 0 ms. */
 export function publishedMessageEvent(message: OutgoingMessage): MessageEvent {
   const addedAt = Date.parse(String(message.properties.headers['timestamp']));
-  // A replayed message of another client may have no timestamp.
-  const tookMs = Number.isNaN(addedAt) ? 0 : Math.max(0, Date.now() - addedAt);
-  return messageEventOf(message, { step: 'published', queue: undefined, tookMs, error: undefined });
+  const isUnknown = message.exchange === Exchange.replay || Number.isNaN(addedAt);
+  const tookMs = isUnknown ? 0 : Math.max(0, Date.now() - addedAt);
+  return {
+    ...messageEventOf(message, { step: 'published', queue: undefined, tookMs, error: undefined }),
+    spanContext: sendSpanOf(message),
+    headers: message.properties.headers,
+  };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

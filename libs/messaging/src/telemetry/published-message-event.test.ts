@@ -8,3 +8,10 @@ test.each([undefined, 'yesterday', '2999-01-01T00:00:00.000Z'])(
     expect(publishedMessageEvent(message as never).tookMs).toBe(0);
   },
 );
+
+test('a replayed message is published after 0 ms, because its timestamp is the one of its first publication', () => {
+  const properties = { messageId: 'm', type: 't', headers: { timestamp: '2026-01-15T10:30:00.000Z' } };
+  const message = { exchange: 'replay', routingKey: 'q', body: Buffer.from('{}'), properties };
+  expect(publishedMessageEvent(message as never).tookMs).toBe(0);
+  expect(publishedMessageEvent({ ...message, exchange: 'events' } as never).tookMs).toBeGreaterThan(0);
+});
