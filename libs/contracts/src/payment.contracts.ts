@@ -14,14 +14,17 @@ export const PaymentCharge = request({
   examples: [{ ...paid, user_id: 'USR-456', payment_token: 'tok_ok' }],
   reply: {
     type: 'payment.charge.reply',
-    version: '1.0',
+    version: '1.1',
     schema: z.object({
       order_id: z.string().min(1),
       status: z.enum(['captured', 'declined']),
       reason: z.string().optional(),
+      /** How long the bank took, for the objective "answered in 1 s plus the bank's time". */
+      provider_ms: z.int().nonnegative().optional(),
     }),
     examples: [
       { order_id: 'ORD-123', status: 'captured' },
+      { order_id: 'ORD-123', status: 'captured', provider_ms: 503 },
       { order_id: 'ORD-123', status: 'declined', reason: 'insufficient_funds' },
     ],
   },

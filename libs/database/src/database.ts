@@ -28,6 +28,14 @@ export const QUERY_TIMEOUT_MS = 10_000;
 /** PostgreSQL ends a transaction that is idle for so long, which releases the locks of a process that hangs. */
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
+/** Connections of a pool, and how many callers wait for one. */
+export interface PoolUse {
+  used: number;
+  idle: number;
+  waiting: number;
+  max: number;
+}
+
 /** A service's database: one pool of connections for its transactions and for Prisma's reads. */
 export class Database {
   /** Runs one statement in its own transaction. */
@@ -54,6 +62,11 @@ export class Database {
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.prepared = options.preparedStatements ?? true;
     this.sql = sqlOn(this.pool, { prepared: this.prepared });
+  }
+
+  get poolUse(): PoolUse {
+    const { totalCount, idleCount: idle, waitingCount: waiting, options } = this.pool;
+    return { used: totalCount - idle, idle, waiting, max: options.max };
   }
 
   /**

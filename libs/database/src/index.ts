@@ -3,6 +3,7 @@ export {
   Database,
   type DatabaseOptions,
   DEFAULT_CONNECTIONS,
+  type PoolUse,
   QUERY_TIMEOUT_MS,
 } from './database.js';
 export { OutcomeUnknown, TransactionRolledBack } from './failures.js';

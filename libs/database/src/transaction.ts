@@ -10,6 +10,7 @@ export class Transaction {
   private hasEnded = false;
   private firstFailure: unknown;
   private isIntact = true;
+  private readonly afterCommit: (() => void)[] = [];
 
   constructor(
     private readonly client: PoolClient,
@@ -38,6 +39,11 @@ export class Transaction {
     void this.send(template, values).catch(() => undefined);
   };
 
+  /** Calls `action` once PostgreSQL has confirmed the commit; not at all after an unknown outcome. It must not throw. */
+  onCommit(action: () => void): void {
+    this.afterCommit.push(action);
+  }
+
   /** BEGIN, the work, COMMIT; ROLLBACK if the work throws. Runs nothing twice. */
   async complete<T>(work: (tx: Transaction) => Promise<T>, pipelineBegin: boolean): Promise<T> {
     this.begun = this.recordFailure(this.client.query('BEGIN DEFERRABLE')).then(() => {
@@ -53,6 +59,7 @@ export class Transaction {
       this.hasEnded = true;
       if (!this.isIntact) throw this.firstFailure;
       await this.commit();
+      for (const action of this.afterCommit) action();
       return result;
     } catch (error) {
       const hadEnded = this.hasEnded;

@@ -48,6 +48,18 @@ test('allows a bound address as the host, but no wildcard address', () => {
   expect(statusOf({ host: '[::]:3000' }, 'GET', new AllowedHosts('::'))).toBe(421);
 });
 
+test.each([
+  ['172.18.0.5', '172.18.0.5:3000', undefined],
+  ['::ffff:172.18.0.5', '172.18.0.5:3000', undefined],
+  ['fd00::5', '[fd00::5]:3000', undefined],
+  ['172.18.0.5', '172.18.0.6:3000', 421],
+  ['172.18.0.5', 'evil.example:3000', 421],
+  ['172.18.0.5', '', 421],
+])('answers a connection to %s for the host "%s" with %s', (localAddress, host, status) => {
+  const request = { method: 'GET', headers: { host }, socket: { localAddress } };
+  expect(refusalOf(request, hosts)?.status).toBe(status);
+});
+
 const host = '127.0.0.1:8080';
 
 test.each([

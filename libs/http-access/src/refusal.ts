@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 /** Without the URL, so that no path can be an exception. */
-type RequestHead = Pick<IncomingMessage, 'method' | 'headers'>;
+type RequestHead = Pick<IncomingMessage, 'method' | 'headers'> & { socket?: { localAddress?: string } };
 
 const unknownHost: Refusal = {
   status: 421,
@@ -31,8 +31,18 @@ const foreignOrigin: Refusal = {
  * script can read the response.
  */
 export function refusalOf(request: RequestHead, hosts: AllowedHosts): Refusal | undefined {
-  if (!hosts.has(request.headers.host)) return unknownHost;
+  if (!hosts.has(request.headers.host) && !isOwnAddress(request)) return unknownHost;
   return isForeign(request) && !isLink(request) ? foreignOrigin : undefined;
+}
+
+/**
+ * The address at which this connection has arrived: Prometheus addresses each replica by it. A page that rebinds a name sends
+ * that name.
+ */
+function isOwnAddress({ headers: { host = '' }, socket }: RequestHead): boolean {
+  const address = socket?.localAddress?.replace(/^::ffff:/, '');
+  if (address === undefined) return false;
+  return host.replace(/:\d+$/, '') === (address.includes(':') ? `[${address}]` : address);
 }
 
 /** `Sec-Fetch-Site` has precedence: behind a proxy that changes `Host`, `Origin` does not match. */

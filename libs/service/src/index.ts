@@ -6,7 +6,8 @@ export { invalidRequest, Problem, type ProblemDetails } from './http/problem.js'
 export { RequestContext } from './http/request-context.js';
 export { JsonLogger } from './logger.js';
 export { httpConfig, inboxRetentionDays, type PlatformConfig, retryDelaysMs } from './platform.config.js';
-export { MetricsController } from './metrics.js';
+export { DURATION_BUCKETS, observe } from './metrics/exemplars.js';
+export { MetricsController } from './metrics/metrics.controller.js';
 export { Refuses } from './openapi/refuses.decorator.js';
 export { Section } from './openapi/section.decorator.js';
 export { milliseconds, readBy, readConfig, retentionDays } from './read-config.js';

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { currentMessageContext, withoutSecretFields, withoutSecrets } from '#messaging';
+import { activeSpanContext, currentMessageContext, withoutSecretFields, withoutSecrets } from '#messaging';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 /** Nest's own lines about its start, logged at level debug. */
@@ -27,8 +27,8 @@ const errorFields = (error: unknown, depth = 0): unknown =>
     : String(error);
 
 /**
- * Logs one JSON object per line on stdout, with service, time and, within a request or message, the correlation id. Removes
- * card tokens, mail addresses and credentials from every line.
+ * Logs one JSON object per line on stdout, with service, time and, within a request or message, the correlation id and the ids of
+ * trace and span. Removes card tokens, mail addresses and credentials from every line.
  */
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
@@ -47,7 +47,11 @@ export class JsonLogger implements LoggerService {
       serializers: { err: (error: unknown) => error },
       mixin: () => {
         const context = currentMessageContext();
-        return context ? { correlation_id: context.correlationId } : {};
+        const span = activeSpanContext() ?? context?.spanContext;
+        return {
+          ...(context && { correlation_id: context.correlationId }),
+          ...(span && { trace_id: span.traceId, span_id: span.spanId }),
+        };
       },
     };
     this.pino = pino(options, destination);

@@ -1,17 +1,34 @@
-import { MessageActivity, type Payload } from '#contracts';
-import { newMessageContext, type MessageEvent, type Telemetry } from '#messaging';
+import { MessageActivity } from '#contracts';
+import {
+  type CallEvent,
+  MAX_BODY_BYTES,
+  type MessageEvent,
+  newMessageContext,
+  type Telemetry,
+} from '#messaging';
+import { type ActivityCall, activityCallOf, type ActivityEvent, activityEventOf } from './activity-event.js';
+import { contentOf, searchedBytesOf } from './message-content.js';
 
-type ActivityEvent = Payload<typeof MessageActivity>['events'][number];
+interface Batch {
+  events: ActivityEvent[];
+  calls: ActivityCall[];
+}
 
 /** Ten batches a second. Further events are dropped and counted. */
 const MAX_BATCH_SIZE = 200;
 const PUBLISH_EVERY_MS = 100;
-const MAX_ERROR_LENGTH = 300;
-const MAX_ID_LENGTH = 255;
+/** Smaller than a message may be. Contents use at most the half. */
+const MAX_BATCH_BYTES = MAX_BODY_BYTES - 8_192;
+const MAX_CONTENT_BYTES = MAX_BATCH_BYTES / 2;
+/** Bounds the CPU time that contents take. */
+const MAX_SEARCHED_BYTES = 65_536;
 
 /** Publishes the message events of this process as telemetry, at most once: the shop never waits for its monitoring. */
 export class Activity {
-  private events: ActivityEvent[] = [];
+  private batch: Batch = { events: [], calls: [] };
+  private bytes = 0;
+  private contentBytes = 0;
+  private searchedBytes = 0;
   private dropped = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -24,8 +41,13 @@ export class Activity {
   /** Adds an event to the next batch. Ignores the events of `message.activity` itself, which would never end. */
   note(event: MessageEvent): void {
     if (event.type === MessageActivity.type) return;
-    if (this.events.length < MAX_BATCH_SIZE) this.events.push(activityEventOf(event));
-    else this.dropped += 1;
+    const about = activityEventOf(event);
+    if (this.fits(about)) this.batch.events.push({ ...about, ...this.contentOf(event) });
+  }
+
+  noteCall(event: CallEvent): void {
+    const call = activityCallOf(event);
+    if (this.fits(call)) this.batch.calls.push(call);
   }
 
   /** Publishes the last batch. */
@@ -34,37 +56,41 @@ export class Activity {
     this.publish(telemetry);
   }
 
+  /** Counts an event that does not fit as dropped. */
+  private fits(about: object): boolean {
+    const { events, calls } = this.batch;
+    const bytes = bytesOf(about);
+    const fits =
+      events.length + calls.length < MAX_BATCH_SIZE &&
+      this.bytes + bytes <= MAX_BATCH_BYTES - MAX_CONTENT_BYTES;
+    if (fits) this.bytes += bytes;
+    else this.dropped += 1;
+    return fits;
+  }
+
+  /** Nothing if the batch has too many contents already. */
+  private contentOf({ headers, body }: MessageEvent): Partial<ReturnType<typeof contentOf>> {
+    if (!headers || this.searchedBytes > MAX_SEARCHED_BYTES) return {};
+    this.searchedBytes += searchedBytesOf({ body });
+    const content = contentOf({ headers, body });
+    const bytes = bytesOf(content);
+    if (this.contentBytes + bytes > MAX_CONTENT_BYTES) return {};
+    this.contentBytes += bytes;
+    return content;
+  }
+
   private publish(telemetry: Telemetry): void {
-    if (this.events.length === 0) return;
-    const { service, events, dropped } = this;
-    this.events = [];
-    this.dropped = 0;
+    const { service, batch, dropped } = this;
+    if (batch.events.length + batch.calls.length === 0) return;
+    this.batch = { events: [], calls: [] };
+    this.bytes = this.contentBytes = this.searchedBytes = this.dropped = 0;
     try {
-      telemetry.emit(MessageActivity, { service, events, dropped }, newMessageContext({}));
+      telemetry.emit(MessageActivity, { service, ...batch, dropped }, newMessageContext({}));
     } catch {
-      // Hand-written ids of any length can make the batch larger than a message may be.
-      this.dropped = dropped + events.length;
+      // An error in a timer would end the process.
+      this.dropped = dropped + batch.events.length + batch.calls.length;
     }
   }
 }
 
-const activityEventOf = (event: MessageEvent): ActivityEvent => ({
-  at: new Date().toISOString(),
-  step: event.step,
-  queue: event.queue ?? null,
-  type: event.type.slice(0, MAX_ID_LENGTH),
-  message_id: event.messageId.slice(0, MAX_ID_LENGTH),
-  correlation_id: event.correlationId?.slice(0, MAX_ID_LENGTH) ?? null,
-  causation_id: event.causationId?.slice(0, MAX_ID_LENGTH) ?? null,
-  order_id: orderIdIn(event.body),
-  attempt: event.attempt,
-  took_ms: Math.round(event.tookMs * 10) / 10,
-  error: event.error?.slice(0, MAX_ERROR_LENGTH) ?? null,
-});
-
-/** Only the beginning of a larger body is searched. */
-const SEARCHED_BYTES = 256 * 1024;
-
-/** Searches the text instead of parsing it: a message that cannot be parsed may belong to an order too. */
-const orderIdIn = (body: Buffer): string | null =>
-  /"order_id":\s*"([^"]{1,100})"/.exec(body.toString('utf8', 0, SEARCHED_BYTES))?.[1] ?? null;
+const bytesOf = (value: object): number => Buffer.byteLength(JSON.stringify(value));

@@ -39,10 +39,20 @@ export const retryDelaysMs = z
   .default(DEFAULT_RETRY_DELAYS_MS)
   .transform((list) => list.split(',').map(Number));
 
+/** A URL, or several separated by commas. */
+const urlList = (protocol: RegExp) =>
+  z
+    .string()
+    .refine(
+      (list) => list.split(',').every((url) => z.url({ protocol }).safeParse(url).success),
+      'Invalid URL',
+    );
+
 const platformSchema = httpConfig
   .extend({
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-    RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+    /** A list separated by commas names each node of a cluster. */
+    RABBITMQ_URL: urlList(/^amqps?$/),
     RETRY_DELAYS_MS: retryDelaysMs,
     /** A handler that takes longer has failed, and its message is retried. Well below RabbitMQ's `consumer_timeout`. */
     HANDLER_TIMEOUT_MS: milliseconds.min(100).max(600_000).default(60_000),

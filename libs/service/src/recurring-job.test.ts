@@ -15,13 +15,12 @@ test('never runs twice at once, and stops only after the current run', async () 
     completed += 1;
   });
   job.start(10);
-  await delay(150);
+  while (completed < 2) await delay(10);
   await job.stop();
   expect({ running, mostAtOnce }).toEqual({ running: 0, mostAtOnce: 1 });
   const completedAtStop = completed;
   await delay(50);
   expect(completed).toBe(completedAtStop);
-  expect(completed).toBeGreaterThan(1);
 });
 
 test('runs again after a failed run', async () => {
@@ -31,7 +30,6 @@ test('runs again after a failed run', async () => {
     return Promise.reject(new Error('no database'));
   });
   job.start(5);
-  await delay(60);
+  while (runs < 2) await delay(5);
   await job.stop();
-  expect(runs).toBeGreaterThan(1);
 });

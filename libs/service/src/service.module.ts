@@ -13,10 +13,19 @@ import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { Activity } from './message-activity.js';
 import { HealthController } from './health.controller.js';
-import { countDropped, countMessageEvent, MetricsController, showBacklog, showConsumers } from './metrics.js';
+import {
+  countDropped,
+  countDuplicate,
+  countMessageEvent,
+  countRelayBatch,
+  startCounters,
+} from './metrics/message-metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { showBacklog, showConsumers, showPool } from './metrics/show-state.js';
 import { databaseOptionsFrom, platformConfig, type PlatformConfig } from './platform.config.js';
 import { Readiness } from './readiness.js';
 import { RecurringJob } from './recurring-job.js';
+import { reportHttpCalls } from './tracing/report-http-calls.js';
 
 /** The generated Prisma client of a service. */
 type PrismaClass = new (options: { adapter: PrismaAdapter; errorFormat: 'minimal' }) => object;
@@ -42,6 +51,8 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   /** Reads the environment. Call it once per process, in the service's module. */
   static for(service: ServiceName, prisma: PrismaClass): DynamicModule {
     const config = platformConfig();
+    startCounters(service);
+    reportHttpCalls();
     const activity = new Activity(service);
     const database = new Database(databaseOptionsFrom(config));
     // Prisma's other error formats quote the call with its values.
@@ -71,7 +82,10 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
             countMessageEvent(event);
             activity.note(event);
           },
+          onCall: (event) => activity.noteCall(event),
           onDropped: countDropped,
+          onDuplicate: countDuplicate,
+          onRelayBatch: countRelayBatch,
         }),
       ],
       controllers: [HealthController, MetricsController],
@@ -83,6 +97,8 @@ export class ServiceModule implements OnApplicationBootstrap, OnModuleDestroy, O
   onApplicationBootstrap(): void {
     this.inboxCleaning.start(this.config.INBOX_CLEANING_EVERY_MS);
     this.activity.start(this.telemetry);
+    // Before the outbox, whose query would count as waiting.
+    showPool(this.database);
     showBacklog(this.backlog);
     showConsumers(this.messaging);
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AllowedHosts, limitConnections, refusalOf } from '#http-access';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { measureRequests } from '../metrics/http-metrics.js';
 import type { HttpConfig } from '../platform.config.js';
 import { answerBeforeRouting, answerWithoutRequest } from './early-answers.js';
 import { addressProblem, bodyProblem } from './plain-content.js';
@@ -35,6 +36,7 @@ export function httpAdapter(config: HttpConfig): FastifyAdapter {
   });
   http.addHook('onRequest', (request, reply, done) => secureHeaders(request.raw, reply.raw, () => done()));
   addRequestContext(http);
+  measureRequests(http);
   const hosts = new AllowedHosts(HOST, ALLOWED_HOSTS);
   http.addHook('onRequest', (request, _reply, done) =>
     done(forbiddenOrigin(request.raw, hosts) ?? refusal(request)),

@@ -15,15 +15,19 @@ const defaults: Record<number, ProblemDetails> = {
   },
   503: {
     title: 'Temporarily unavailable',
-    detail: 'Try again in a few seconds. With the same Idempotency-Key nothing happens twice.',
+    detail: 'Try again in a few seconds.',
   },
 };
 
-const outcomeUnknown: ProblemDetails = {
+const outcomeUnknown = (hasKey: boolean): ProblemDetails => ({
   title: 'The outcome is unknown',
-  detail:
-    'The database did not confirm the change. Repeat the request with the same Idempotency-Key: if it was done, you get its response, and nothing is done twice. Without a key, check first whether it was done.',
-};
+  detail: hasKey
+    ? 'The database did not confirm the change. Repeat the request with the same Idempotency-Key: if it was done, you get its response, and nothing is done twice.'
+    : 'The database did not confirm the change. Check whether it was done before you repeat the request.',
+});
+
+/** For requests that are safe to repeat because of their key. */
+const WITH_KEY = 'With the same Idempotency-Key nothing happens twice.';
 
 /** Turns every error of a request into `application/problem+json`, without stack, SQL or host names. */
 @Catch()
@@ -43,7 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
       .send({
         type: 'about:blank',
         status,
-        ...detailsOf(error, status),
+        ...detailsOf(error, status, request.headers['idempotency-key'] !== undefined),
         correlation_id: request.messageContext?.correlationId,
       });
   }
@@ -61,18 +65,17 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
-function detailsOf(error: unknown, status: number): ProblemDetails {
+function detailsOf(error: unknown, status: number, hasKey: boolean): ProblemDetails {
   if (error instanceof Problem) return error.details;
-  if (isOutcomeUnknown(error)) return outcomeUnknown;
+  if (isOutcomeUnknown(error)) return outcomeUnknown(hasKey);
   if (status === 503 && error instanceof HttpException)
     return { title: 'Not ready', detail: 'Wait for the checks that are down.', checks: error.getResponse() };
-  return (
-    defaults[status] ?? {
-      title: status < 500 ? 'The request is refused' : 'Internal error',
-      detail:
-        status < 500
-          ? 'See the API description at /docs.'
-          : 'Try again. With the same Idempotency-Key nothing happens twice. The correlation id finds the error in the logs.',
-    }
-  );
+  const { title, detail } = defaults[status] ?? (status < 500 ? refused : internal);
+  return { title, detail: status >= 500 && hasKey ? `${detail} ${WITH_KEY}` : detail };
 }
+
+const refused = { title: 'The request is refused', detail: 'See the API description at /docs.' };
+const internal = {
+  title: 'Internal error',
+  detail: 'Try again. The correlation id finds the error in the logs.',
+};
