@@ -3,6 +3,7 @@ import { Database, type Transaction } from '#database';
 import { type MessageContext, Outbox } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, type OrderEvent } from './domain/order.js';
+import { countStateOnCommit } from './order-metrics.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
 
 /** The only code that changes a placed order, for every {@link OrderEvent}: from a reply, a message, a job or a request. */
@@ -39,6 +40,7 @@ export class AdvanceOrder {
     await this.orders.saveState(tx, order_id, nextState);
     const advanced = { ...order, state: nextState };
     await this.publish(tx, advanced, causedBy);
+    countStateOnCommit(tx, advanced);
     return advanced;
   }
 

@@ -9,12 +9,14 @@ import { ConfirmOrderWhenPaymentCaptured } from './handlers/confirm-order-when-p
 import { DeclineOrderWhenPaymentDeclined } from './handlers/decline-order-when-payment-declined.handler.js';
 import { UpdatePriceListWhenProductChanged } from './handlers/update-price-list-when-product-changed.handler.js';
 import { DeleteIdempotencyKeys } from './handlers/delete-idempotency-keys.job.js';
+import { OrderListController } from './http/order-list.controller.js';
 import { OrderRateLimits } from './http/order-rate-limits.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { orderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { OrderPrisma } from './persistence/order.database.js';
+import { OrderList } from './persistence/order-list.js';
 import { Orders } from './persistence/orders.js';
 import { PriceList } from './persistence/price-list.js';
 import { PlaceOrder } from './place-order.js';
@@ -23,6 +25,7 @@ import { PlaceOrder } from './place-order.js';
   imports: [ConfigModule.forFeature(orderConfig), ServiceModule.for('order', OrderPrisma)],
   controllers: [
     OrdersController,
+    OrderListController,
     ProductsController,
     ConfirmOrderWhenPaymentCaptured,
     DeclineOrderWhenPaymentDeclined,
@@ -35,6 +38,7 @@ import { PlaceOrder } from './place-order.js';
     PlaceOrder,
     AdvanceOrder,
     Orders,
+    OrderList,
     PriceList,
     IdempotencyKeys,
     CancelUnpaidOrders,

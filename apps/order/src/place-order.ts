@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PaymentCharge, type ReplyOf, unprintableIn, type UnprintableField } from '#contracts';
 import { Database, type Transaction } from '#database';
-import { type MessageContext, isOutcomeUnknown, Outbox, ReplyInbox, Unavailable } from '#messaging';
+import {
+  type MessageContext,
+  isOutcomeUnknown,
+  Outbox,
+  ReplyInbox,
+  traceHeadersOf,
+  Unavailable,
+} from '#messaging';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AdvanceOrder } from './advance-order.js';
 import type { DeliveryAddress, OrderEvent } from './domain/order.js';
 import { priceLines, type Pricing } from './domain/price-lines.js';
+import { countStateOnCommit } from './order-metrics.js';
 import { orderConfig, type OrderConfig } from './order.config.js';
 import { IdempotencyKeys } from './persistence/idempotency-keys.js';
 import { Orders, type StoredOrder } from './persistence/orders.js';
@@ -21,9 +29,9 @@ export interface PlaceOrderRequest {
   idempotency_key?: string;
 }
 
-/** The placed order, or why there is none. */
+/** The placed order and how long the bank took, if payment has replied in time; or why there is no order. */
 export type PlaceOrderResult =
-  | { kind: 'placed'; order: StoredOrder }
+  | { kind: 'placed'; order: StoredOrder; bankMs?: number | undefined }
   | { kind: 'idempotency-key-reused' }
   | { kind: 'unprintable-address'; fields: UnprintableField[] }
   | Exclude<Pricing, { kind: 'priced' }>;
@@ -72,8 +80,8 @@ export class PlaceOrder {
       return (await this.findEarlierResult(request, wait)) ?? { kind: 'unprintable-address', fields };
 
     const { lines, total, currency } = pricing;
-    const { correlationId: correlation_id, traceparent } = causedBy;
-    const context = { correlation_id, traceparent };
+    const { traceparent } = traceHeadersOf(causedBy.spanContext);
+    const context = { correlation_id: causedBy.correlationId, traceparent };
     const order_id = `ORD-${uuidv7()}`;
     const newOrder = { order_id, user_id, lines, total, currency, delivery_address, ...context };
     const messageId = uuidv7();
@@ -90,12 +98,12 @@ export class PlaceOrder {
         ]);
         if (!isClaimed) throw new IdempotencyKeyAlreadyClaimed();
         await this.requestCharge(tx, newOrder, request.payment_token, causedBy, messageId, replyTo);
+        countStateOnCommit(tx, inserted);
         return inserted;
       });
-      return {
-        kind: 'placed',
-        order: (await this.applyReply(order, pendingReply?.reply, causedBy)) ?? order,
-      };
+      const payment = await pendingReply?.reply;
+      const advanced = pendingReply && (await this.applyReply(order, payment, causedBy));
+      return { kind: 'placed', order: advanced ?? order, bankMs: payment?.provider_ms };
     } catch (error) {
       pendingReply?.cancel();
       if (!(error instanceof IdempotencyKeyAlreadyClaimed)) throw error;
@@ -130,14 +138,12 @@ export class PlaceOrder {
     });
   }
 
-  /** Steps 2 and 3. The order is already placed, so after an unknown outcome this returns its current state. */
+  /** Step 3. The order is already placed, so after an unknown outcome this returns its current state. */
   private async applyReply(
     { order_id }: StoredOrder,
-    reply: Promise<ReplyOf<typeof PaymentCharge> | undefined> | undefined,
+    payment: ReplyOf<typeof PaymentCharge> | undefined,
     causedBy: MessageContext,
-  ): Promise<StoredOrder | undefined> {
-    if (!reply) return undefined;
-    const payment = await reply;
+  ): Promise<StoredOrder> {
     try {
       const order =
         payment && (await this.advanceOrder.advanceInOwnTransaction(order_id, eventOf(payment), causedBy));

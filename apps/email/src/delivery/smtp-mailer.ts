@@ -1,8 +1,12 @@
 import type { Readable } from 'node:stream';
+import { inCallSpan } from '#messaging';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
 import { createTransport, type Transporter } from 'nodemailer';
 import { translateSmtpError } from './translate-smtp-error.js';
 import { type Mail, Mailer } from './mailer.js';
+
+const tracer = trace.getTracer('email');
 
 const DOMAIN = 'order-rail.example';
 
@@ -20,10 +24,12 @@ export interface SmtpOptions {
 export class SmtpMailer extends Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
   private readonly timeoutMs: number;
+  private readonly server: URL;
 
   constructor({ url, from, timeoutMs }: SmtpOptions) {
     super();
     this.timeoutMs = timeoutMs;
+    this.server = new URL(url);
     const timeouts = { connectionTimeout: CONNECT_TIMEOUT_MS, greetingTimeout: CONNECT_TIMEOUT_MS };
     this.transport = createTransport({ url, pool: true, maxConnections: 10, ...timeouts }, { from });
     this.transport.use('stream', ({ data, message }, done) => {
@@ -38,7 +44,13 @@ export class SmtpMailer extends Mailer implements OnApplicationShutdown {
     });
   }
 
-  async send({ correlation_id, ...mail }: Mail, messageId: string): Promise<void> {
+  send(mail: Mail, messageId: string): Promise<void> {
+    const { hostname: host, port } = this.server;
+    const server = { name: 'SMTP send', host, port: Number(port) };
+    return inCallSpan(tracer, server, () => this.sendMail(mail, messageId));
+  }
+
+  private async sendMail({ correlation_id, ...mail }: Mail, messageId: string): Promise<void> {
     const contents: Readable[] = [];
     try {
       await this.transport.sendMail({

@@ -18,6 +18,7 @@ import { cancelledOrderOrThrow } from './cancel-order-problems.js';
 import { placedOrderOrThrow } from './place-order-problems.js';
 import { CustomerGuard } from './customer.guard.js';
 import { Customer, IdempotencyKey } from './order.decorators.js';
+import { measureAnswer } from './measure-answer.js';
 import { AddressRateLimitGuard, CustomerRateLimitGuard } from './order-rate-limits.js';
 import { locationHeader, orderView, placeOrderBody, preferenceHeader } from './order.schemas.js';
 
@@ -66,7 +67,10 @@ export class OrdersController {
   ): Promise<z.input<typeof orderView>> {
     const request = { ...body, user_id, ...(idempotency_key !== undefined && { idempotency_key }) };
     const wait = preferencesOf(prefer).get('respond-async') !== '';
-    const order = placedOrderOrThrow(await this.placeOrder.place(request, context, { wait }));
+    const result = await measureAnswer(reply, context, () =>
+      this.placeOrder.place(request, context, { wait }),
+    );
+    const order = placedOrderOrThrow(result);
     if (!wait) void reply.header('preference-applied', 'respond-async');
     void reply.header('location', `/orders/${order.order_id}`);
     void reply.status(order.state.status === 'pending' ? 202 : 201);

@@ -1,6 +1,6 @@
 import type { Transaction } from '#database';
 import type { Order } from '#prisma/order';
-import type { MessageContext } from '#messaging';
+import { type MessageContext, spanContextIn } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import type { CancelReason, DeliveryAddress, OrderLine, OrderState } from '../domain/order.js';
 import { OrderPrisma } from './order.database.js';
@@ -118,7 +118,7 @@ export class Orders {
     return rows.map(({ id, correlation_id, traceparent }) => ({
       order_id: id,
       correlationId: correlation_id,
-      traceparent,
+      spanContext: spanContextIn({ traceparent }),
     }));
   }
 }

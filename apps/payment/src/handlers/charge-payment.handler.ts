@@ -4,6 +4,7 @@ import { Controller } from '@nestjs/common';
 import { AdvancePayment } from '../advance-payment.js';
 import { toChargeReply, type PaymentState } from '../domain/payment.js';
 import { Payments } from '../persistence/payments.js';
+import { measureCharge } from '../provider/measure-charge.js';
 import { PaymentProvider } from '../provider/payment-provider.js';
 
 /** Charges outside the transaction, so that no database connection waits for the bank. A repeated charge is idempotent. */
@@ -20,12 +21,12 @@ export class ChargePayment {
   async handle(message: Message<typeof PaymentCharge>): Promise<ReplyOf<typeof PaymentCharge>> {
     const { order_id, amount, currency, payment_token } = message.payload;
     const details = { order_id, amount, currency };
-    const result = await this.provider.charge({ ...details, payment_token });
+    const { result, provider_ms } = await measureCharge(this.provider, { ...details, payment_token });
     let payment: PaymentState | undefined;
     await this.inbox.once(message, async (tx) => {
       payment = await this.advancePayment.advance(tx, details, result, message);
     });
     payment ??= await this.payments.find(order_id);
-    return { order_id, ...toChargeReply(payment ?? result) };
+    return { order_id, ...toChargeReply(payment ?? result), provider_ms };
   }
 }

@@ -21,6 +21,12 @@ export class Payments {
     return row ? toState(row) : undefined;
   }
 
+  /** By order; without the orders for which the bank has returned no result. */
+  async findAll(order_ids: string[]): Promise<[order_id: string, state: PaymentState][]> {
+    const rows = await this.prisma.payment.findMany({ where: { order_id: { in: order_ids } } });
+    return rows.map((row) => [row.order_id, toState(row)]);
+  }
+
   /** Like {@link find}, and locks the payment until the transaction ends, with an advisory lock because the row may not exist. */
   async lock(tx: Transaction, order_id: string): Promise<PaymentState | undefined> {
     const [, [row]] = await Promise.all([

@@ -39,6 +39,14 @@ test('concurrent puts of one label store one file and return one reference', asy
   expect(await readdir(labels)).toEqual(['ORD-1.pdf']);
 });
 
+test('concurrent puts of different drawings store one of them, and every reference is to it', async () => {
+  const drawings = Array.from({ length: 20 }, (_, n) => Buffer.from(`%PDF-1.3 drawing ${n}`));
+  const references = await Promise.all(drawings.map((drawing) => store.put('ORD-1', drawing)));
+  expect(new Set(references.map(({ sha256 }) => sha256)).size).toBe(1);
+  await store.get(references[0]!);
+  expect(await readdir(labels)).toEqual(['ORD-1.pdf']);
+});
+
 test('put keeps an existing label, even if it would be drawn differently today', async () => {
   const reference = await store.put('ORD-1', label);
   expect(await store.put('ORD-1', Buffer.from('%PDF-1.3 redesigned'))).toEqual(reference);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PermanentFailure } from '#messaging';
 import { type LabelReference, LabelStore } from './label-store.js';
@@ -15,8 +15,8 @@ export class FileLabelStore extends LabelStore {
   /**
    * 1. Return an existing label unchanged, even if it would be drawn differently today: messages refer to its bytes.
    * 2. Write a temporary file and fsync it. A crash leaves a file that nothing refers to.
-   * 3. Rename it, so that the label is complete or absent, and fsync the folder. After a crash before the fsync, a retry
-   *    finds the complete label or writes it again.
+   * 3. Link it to the name of the label, so that the label is complete or absent, and fsync the folder. If another replica
+   *    was first, return its label. After a crash before the fsync, a retry finds the complete label or writes it again.
    */
   async put(order_id: string, pdf: Buffer): Promise<LabelReference> {
     const name = fileNameOf(order_id);
@@ -26,10 +26,12 @@ export class FileLabelStore extends LabelStore {
     const temporary = join(this.folder, `.${name}.${randomUUID()}`);
     try {
       await writeFile(temporary, pdf, { flag: 'wx', flush: true });
-      await rename(temporary, join(this.folder, name));
+      await link(temporary, join(this.folder, name));
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return referenceTo(name, (await this.readLabel(name)) ?? pdf);
+    } finally {
       await rm(temporary, { force: true });
-      throw error;
     }
     await syncFolder(this.folder);
     return referenceTo(name, pdf);
