@@ -1,12 +1,21 @@
 /**
- * Writes .env, the secrets of the containers: a random value for every variable that docker-compose.yml requires. Keeps the
+ * Writes .env, the secrets of the containers: a random value for every variable that a compose file requires. Keeps the
  * values that the file already has. Needs only Node:
  *
  *   node stack/make-env.mjs
  *   docker run --rm -v "$PWD":/shop -w /shop node:24-bookworm-slim node stack/make-env.mjs
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,8 +27,12 @@ const [PRIVATE, PUBLIC] = ['CUSTOMER_TOKEN_PRIVATE_KEY', 'CUSTOMER_TOKEN_PUBLIC_
 /** Adds missing variables to .env in this folder, and returns their names. */
 export function makeEnv(folder) {
   const file = join(folder, '.env');
-  const compose = readFileSync(join(folder, 'docker-compose.yml'), 'utf8');
-  const required = new Set([...compose.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
+  const required = new Set(
+    readdirSync(folder)
+      .filter((name) => /^docker-compose(\.\w+)?\.yml$/.test(name))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .flatMap((compose) => [...compose.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name)),
+  );
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const existing = new Map(
     [...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value.trim()]),

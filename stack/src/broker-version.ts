@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { startPortMapper } from './port-mapper.js';
 import { readJsonFile, replaceFile } from './replace-file.js';
 
 /** The RabbitMQ that last wrote a data folder. */
@@ -49,10 +50,29 @@ const writerOf = (home: string): Writer | undefined =>
       ) as Writer)
     : undefined;
 
-function versionOf(server: string): string {
-  const { stdout, stderr } = spawnSync(join(dirname(server), 'rabbitmqctl'), ['version'], {
+/** Apart from the port mapper of the machine and that of a stack. */
+const EPMD = { ERL_EPMD_PORT: '4370', ERL_EPMD_ADDRESS: '127.0.0.1' };
+
+const WITH_PORT_MAPPER = `${startPortMapper()}
+"$0" version
+[ -z "$!" ] || kill "$!" 2>/dev/null`;
+
+const versions = new Map<string, string>();
+
+/** Runs the command once for each server: the nodes of a cluster have the same one. */
+export function versionOf(server: string): string {
+  const version = versions.get(server) ?? readVersion(server);
+  versions.set(server, version);
+  return version;
+}
+
+function readVersion(server: string): string {
+  const PATH = [dirname(server), process.env['PATH']].join(delimiter);
+  const env = { PATH, HOME: process.env['HOME'], LANG: 'C.UTF-8', ...EPMD };
+  const command = join(dirname(server), 'rabbitmqctl');
+  const { stdout, stderr } = spawnSync('/bin/sh', ['-c', WITH_PORT_MAPPER, command], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8' },
+    env,
   });
   const [version] = /\d+\.\d+\.\d+\S*/.exec(stdout ?? '') ?? [];
   if (!version)

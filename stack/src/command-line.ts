@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BrokerCount } from './cluster/broker-nodes.js';
 import { readDuration } from './duration.js';
 
 /**
@@ -31,3 +32,11 @@ export const wholeNumber =
     if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
     throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
+
+export const brokersOption = (): Option =>
+  new Option('--brokers <number>', 'how many RabbitMQ nodes: 1, or a cluster of 3')
+    .default(1)
+    .argParser((text): BrokerCount => {
+      if (text === '1' || text === '3') return Number(text) as BrokerCount;
+      throw new InvalidArgumentError('Give 1 or 3: of two nodes, neither has a majority alone.');
+    });

@@ -1,7 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { AllowedHosts, limitConnections, problemOf, refusalOf } from '#http-access';
+import type { NodeLinks } from './cluster/node-links.js';
 import type { ManagedProcess } from './managed-process.js';
+import { answerRunRequest } from './runs/answer-run-request.js';
+import type { Runs } from './runs/runs.js';
 
 /** The supervisor's HTTP API for `npm run chaos`, the control room and the tests. */
 export interface Control {
@@ -10,7 +13,7 @@ export interface Control {
 
 /** In milliseconds; undefined for the default of the action. */
 type Downtime = number | 'until started' | undefined;
-type Action = (managed: ManagedProcess, downtime: Downtime) => Promise<void> | void;
+type Action = (managed: ManagedProcess, downtime: Downtime, links: NodeLinks) => Promise<void> | void;
 
 const actions: Record<string, Action> = {
   kill: (managed, downtime) =>
@@ -27,7 +30,15 @@ const actions: Record<string, Action> = {
     if (typeof downtime === 'number') setTimeout(() => managed.resume(), downtime);
   },
   resume: (managed) => managed.resume(),
+  partition: ({ spec }, downtime, links) => {
+    links.partition(spec.name);
+    if (typeof downtime === 'number') setTimeout(() => links.heal(spec.name), downtime);
+  },
+  heal: ({ spec }, _, links) => links.heal(spec.name),
 };
+
+/** The actions on the connections of a broker node to the other nodes. */
+const linkActions = ['partition', 'heal'];
 
 const base = 'http://127.0.0.1';
 
@@ -36,19 +47,26 @@ const MAX_CONNECTIONS = 200;
 
 export interface ControlOptions {
   processes: readonly ManagedProcess[];
+  links: NodeLinks;
   /** Reconciles the shop, or only the orders placed since then. */
   verify: (since?: Date) => Promise<unknown>;
+  runs: Runs;
 }
 
 /**
  * `GET /processes` returns the states. `POST /processes/<name>/<action>` acts on a process: for a time with `for_ms=`, until
- * the next start with `until=started`. `POST /verify?since=` reconciles. Listens on loopback and requires the token.
+ * the next start with `until=started`. `POST /verify?since=` reconciles. `POST /runs/storm` and `POST /runs/flash-sale` start
+ * a command, `GET /runs/<id>` returns its progress. Listens on loopback and requires the token.
  */
 export async function openControl(
   port: number,
   token: string,
-  { processes, verify }: ControlOptions,
+  { processes, links, verify, runs }: ControlOptions,
 ): Promise<Control> {
+  const statusOf = (managed: ManagedProcess) => ({
+    ...managed.status(),
+    ...(links.isPartitioned(managed.spec.name) && { partitioned: true }),
+  });
   const hosts = new AllowedHosts('127.0.0.1');
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     const refusal = refusalOf(request, hosts);
@@ -63,12 +81,9 @@ export async function openControl(
       return respond(401, { detail: 'Send the token of stack.json as a bearer token.' });
     const path = request.url ?? '/';
     if (!URL.canParse(path, base)) return respond(400, { detail: 'The path is not well-formed.' });
-    const { pathname, searchParams } = new URL(path, base);
-    if (request.method === 'GET' && pathname === '/processes')
-      return respond(
-        200,
-        processes.map((managed) => managed.status()),
-      );
+    const url = new URL(path, base);
+    const { pathname, searchParams } = url;
+    if (request.method === 'GET' && pathname === '/processes') return respond(200, processes.map(statusOf));
     const respondWhenDone = (work: Promise<unknown>) =>
       work.then(
         (body) => respond(200, body),
@@ -80,19 +95,26 @@ export async function openControl(
         return respond(400, { detail: 'since must be a time, e.g. 2026-01-15T10:30:00Z.' });
       return void respondWhenDone(verify(since === null ? undefined : new Date(since)));
     }
-    const [, name, verb = ''] = /^\/processes\/([a-z-]+)\/([a-z]+)$/.exec(pathname) ?? [];
+    const names = processes.map(({ spec }) => spec.name);
+    const answer = answerRunRequest(runs, names, request.method, url);
+    if (answer) return respond(answer.status, answer.body);
+    const [, name, verb = ''] = /^\/processes\/([a-z\d-]+)\/([a-z]+)$/.exec(pathname) ?? [];
     const managed = processes.find(({ spec }) => spec.name === name);
     const action = actions[verb];
     if (!managed || !action || request.method !== 'POST')
       return respond(404, { detail: `POST /processes/<name>/<${Object.keys(actions).join('|')}>` });
+    if (linkActions.includes(verb) && !links.has(managed.spec.name))
+      return respond(400, {
+        detail: `${verb} applies to a node of npm start -- --brokers 3, e.g. rabbitmq-3.`,
+      });
     const forMs = searchParams.get('for_ms');
     if (forMs !== null && !/^\d+$/.test(forMs))
       return respond(400, { detail: 'for_ms must be milliseconds, e.g. 30000.' });
     const durationMs = forMs === null ? undefined : Number(forMs);
     const done = Promise.resolve(
-      action(managed, searchParams.get('until') === 'started' ? 'until started' : durationMs),
+      action(managed, searchParams.get('until') === 'started' ? 'until started' : durationMs, links),
     );
-    void respondWhenDone(done.then(() => managed.status()));
+    void respondWhenDone(done.then(() => statusOf(managed)));
   });
   limitConnections(server, { maxConnections: MAX_CONNECTIONS });
   await new Promise<void>((resolve, reject) =>

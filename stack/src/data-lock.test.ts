@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '../../test/support/eventually.js';
 import { lockData } from './data-lock.js';
+import { FileLock } from './file-lock.js';
 
 let folder: string;
 const started: { supervisor: ChildProcess; child: number }[] = [];
@@ -51,6 +52,15 @@ test('a data folder has one supervisor at a time, and another start names it in 
   supervisor.kill('SIGKILL');
   await once(supervisor, 'exit');
   (await lockData(dataDir())).release();
+});
+
+test('a start that finds the lock before the pid is written waits for the pid', async () => {
+  const file = `${dataDir()}.lock`;
+  const supervisor = FileLock.tryAcquire(file);
+  const refused = expect(lockData(dataDir())).rejects.toThrow('already running (process 4711).');
+  setImmediate(() => writeFileSync(file, '4711'));
+  await refused;
+  supervisor!.release();
 });
 
 test('a second lock in the same process is refused too', async () => {

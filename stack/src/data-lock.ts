@@ -26,7 +26,7 @@ export async function lockData(
   const supervisor = FileLock.tryAcquire(file);
   if (!supervisor)
     throw new Error(
-      `${dataDir} is in use: this shop is already running${processIn(file)}. Stop it there with Ctrl-C first.`,
+      `${dataDir} is in use: this shop is already running${await processIn(file)}. Stop it there with Ctrl-C first.`,
     );
   writeFileSync(file, String(process.pid));
   try {
@@ -87,7 +87,13 @@ function kill(pid: number): void {
   }
 }
 
-function processIn(file: string): string {
-  const pid = readFileSync(file, 'utf8').trim();
-  return pid === '' ? '' : ` (process ${pid})`;
+/** The supervisor writes its pid just after it has the lock. */
+const PID_WITHIN_MS = 1_000;
+
+async function processIn(file: string): Promise<string> {
+  for (const startedAt = Date.now(); ; await delay(20)) {
+    const pid = readFileSync(file, 'utf8').trim();
+    if (pid !== '') return ` (process ${pid})`;
+    if (Date.now() - startedAt > PID_WITHIN_MS) return '';
+  }
 }

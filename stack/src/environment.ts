@@ -10,7 +10,7 @@ async function printEnvironment(app: string): Promise<void> {
   const shop = await findRunningShop();
   if (shop.startedBy !== 'npm start')
     throw new Error(
-      `This shop runs in containers. Start another ${app} with: docker compose run -d --no-deps ${app}`,
+      `This shop runs in containers. Start another ${app} with: docker compose up -d --scale ${app}=2`,
     );
   const { dataDir, ports, settings, adminDatabaseUrl: postgresUrl, rabbitmq } = shop.facts;
   const context = { dataDir, ports, settings, postgresUrl, brokerUrl: rabbitmq.adminUrl };

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCustomerToken, mintCustomerToken, readPrivateKey, readPublicKey } from '#identity';
 
+const COMPOSE_FILES = ['docker-compose.yml', 'docker-compose.cluster.yml'];
+
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'env-'));
   mkdirSync(join(folder, 'stack'));
-  for (const file of ['docker-compose.yml', 'stack/make-env.mjs']) cpSync(file, join(folder, file));
+  for (const file of [...COMPOSE_FILES, 'stack/make-env.mjs']) cpSync(file, join(folder, file));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -21,7 +23,7 @@ const secrets = () =>
 
 test('make-env writes a different secret for every variable of the containers, readable by the owner only', async () => {
   expect(makeEnv()).toContain('ORDER_BROKER_PASSWORD');
-  const compose = readFileSync('docker-compose.yml', 'utf8');
+  const compose = COMPOSE_FILES.map((file) => readFileSync(file, 'utf8')).join('\n');
   const variables = [...compose.matchAll(/\$\{(\w+)(:\?|:-)?/g)].map(([, name]) => name!);
   expect([...secrets().keys()].sort()).toEqual([...new Set(variables)].sort());
   expect(new Set(secrets().values()).size).toBe(secrets().size);

@@ -6,6 +6,8 @@ import { lastLines, lengthOf, readLog } from './read-log.js';
 
 export interface ProcessSpec {
   name: string;
+  /** The service that it is a process of, e.g. `email` of the process `email-2`. */
+  service?: string;
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
@@ -61,7 +63,8 @@ export class ManagedProcess {
   /** `pid` is undefined while no process runs; `lastExit` is the exit code or signal of the previous process. */
   status() {
     const { since, restarts, lastExit } = this;
-    return { name: this.spec.name, pid: this.child?.pid, state: this.state, since, restarts, lastExit };
+    const { name, service } = this.spec;
+    return { name, service, pid: this.child?.pid, state: this.state, since, restarts, lastExit };
   }
 
   start(): void {

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import { execPath } from 'node:process';
 import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
 import { folderOf } from './apps.js';
+import { pageVariables } from './page-variables.js';
 import type { ProcessSpec } from './managed-process.js';
 import type { Ports } from './ports.js';
+import { portOf, PROXY, proxyVariables, type Replicas, serviceOf } from './replicas.js';
 import { urlOf } from './setup/databases.js';
+import { mapUrls } from './url-lists.js';
 import { CUSTOMER_PRIVATE_KEY, CUSTOMER_PUBLIC_KEY, passwordOf, type Secrets } from './secrets.js';
 
 export interface StackContext {
@@ -14,18 +18,19 @@ export interface StackContext {
   postgresUrl?: string | undefined;
   /** URL of the broker with protocol, host, port and vhost; the user is replaced. */
   brokerUrl: string;
+  /** URL of the management API, for the control room; the user is replaced. */
+  managementUrl?: string | undefined;
   settings: Record<string, string>;
+  replicas?: Replicas | undefined;
   /** The debugger port of each app; an app without an entry opens no debugger. */
   debugPorts?: Readonly<Record<string, number>> | undefined;
 }
 
-/** The process of a service or of the bank. Its environment has only its own secrets. */
-export function nodeSpec(
-  name: string,
-  { dataDir, ports, settings, postgresUrl, brokerUrl, debugPorts }: StackContext,
-  secrets: Secrets,
-): ProcessSpec {
-  const port = ports[name as keyof Ports];
+/** A process of a service, e.g. `email` or `email-2`, or the bank. Its environment has only the secrets of its service. */
+export function nodeSpec(process: string, context: StackContext, secrets: Secrets): ProcessSpec {
+  const { dataDir, ports, settings, postgresUrl, brokerUrl, managementUrl, debugPorts } = context;
+  const name = serviceOf(process);
+  const port = portOf(ports, process);
   const server = postgresUrl ?? `postgresql://127.0.0.1:${ports.postgres}`;
   const connectionUrls = name in subscriptions && {
     DATABASE_URL: urlOf(withUser(server, name, passwordOf(secrets, name, 'database')), name),
@@ -34,7 +39,7 @@ export function nodeSpec(
   const operatorToken = { OPERATOR_TOKEN: secrets['operator'] ?? '' };
   const ownVariables: Record<string, Record<string, string>> = {
     bank: { LEDGER_FILE: join(dataDir, 'bank', 'ledger.jsonl'), ...operatorToken },
-    order: { CUSTOMER_TOKEN_PUBLIC_KEY: secrets[CUSTOMER_PUBLIC_KEY] ?? '' },
+    order: { CUSTOMER_TOKEN_PUBLIC_KEY: secrets[CUSTOMER_PUBLIC_KEY] ?? '', ...operatorToken },
     payment: { BANK_URL: `http://127.0.0.1:${ports.bank}` },
     email: { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` },
     inventory: operatorToken,
@@ -44,15 +49,18 @@ export function nodeSpec(
       CUSTOMER_TOKEN_PRIVATE_KEY: secrets[CUSTOMER_PRIVATE_KEY] ?? '',
       ...operatorToken,
       SERVICE_URLS: serviceUrls(ports),
+      ...pageVariables({ dataDir, ports, managementUrl }),
+      ...(managementUrl && {
+        RABBITMQ_MANAGEMENT_URL: withUser(managementUrl, name, passwordOf(secrets, name, 'broker')),
+      }),
       CONTROL_URL: `http://127.0.0.1:${ports.control}`,
       CONTROL_TOKEN: secrets['control'] ?? '',
     },
   };
   return {
-    name,
-    command: process.execPath,
+    ...{ name: process, service: name, command: execPath },
     args: [
-      ...(debugPorts?.[name] ? [`--inspect=127.0.0.1:${debugPorts[name]}`] : []),
+      ...(debugPorts?.[process] ? [`--inspect=127.0.0.1:${debugPorts[process]}`] : []),
       ...[
         '--enable-source-maps',
         '--max-semi-space-size=8',
@@ -67,8 +75,9 @@ export function nodeSpec(
       PORT: String(port),
       ...connectionUrls,
       ...ownVariables[name],
+      ...(isBehindProxy(context, name) && { TRUSTED_PROXIES: '127.0.0.1' }),
     },
-    logFile: join(dataDir, 'logs', `${name}.log`),
+    logFile: join(dataDir, 'logs', `${process}.log`),
     probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
   };
 }
@@ -87,10 +96,32 @@ const serviceUrls = (ports: Ports): string =>
     .map((name) => `${name}=http://127.0.0.1:${ports[name as keyof Ports]}`)
     .join(',');
 
+const isBehindProxy = ({ replicas }: StackContext, service: string): boolean =>
+  (replicas?.[service] ?? 1) > 1;
+
+/** The proxy before services with replicas; empty without such a service. */
+export function proxySpecs({
+  dataDir,
+  ports,
+  replicas,
+}: Pick<StackContext, 'dataDir' | 'ports' | 'replicas'>): ProcessSpec[] {
+  const variables = proxyVariables(ports, replicas);
+  if (!variables) return [];
+  const port = portOf(ports, PROXY);
+  return [
+    {
+      ...{ name: PROXY, command: execPath, args: ['dist/stack/src/proxy/main.js'] },
+      env: { ...inherited(), ...variables, PORT: String(port) },
+      logFile: join(dataDir, 'logs', `${PROXY}.log`),
+      probe: () => isReady(`http://127.0.0.1:${port}/health/ready`),
+    },
+  ];
+}
+
 /** The SMTP server that stores every mail, with its web page; mails survive a restart. */
 export const inboxSpec = ({ dataDir, ports }: StackContext): ProcessSpec => ({
   name: 'inbox',
-  command: process.execPath,
+  command: execPath,
   args: ['dist/stand-ins/mail-inbox/src/main.js'],
   env: {
     ...inherited(),
@@ -128,6 +159,21 @@ const inheritedVariables = [
   ],
   ...['ORDERS_PER_MINUTE_PER_CUSTOMER', 'ORDERS_PER_MINUTE_PER_ADDRESS', 'HTTP_REQUEST_TIMEOUT_MS'],
   ...['HTTP_MAX_CONNECTIONS', 'ALLOWED_HOSTS'],
+  ...[
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_PROTOCOL',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_EXPORTER_OTLP_TIMEOUT',
+    'OTEL_EXPORTER_OTLP_COMPRESSION',
+    'OTEL_EXPORTER_OTLP_CERTIFICATE',
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'OTEL_SDK_DISABLED',
+    'OTEL_TRACES_SAMPLER',
+    'OTEL_TRACES_SAMPLER_ARG',
+    'OTEL_BSP_MAX_QUEUE_SIZE',
+    'OTEL_BSP_SCHEDULE_DELAY',
+    'TRACE_URL',
+  ],
 ];
 
 /** The variables that a process inherits from the shell; a list, so that no secret or setting is inherited by accident. */
@@ -140,10 +186,11 @@ async function isReady(url: string): Promise<boolean> {
   return (await fetchBounded(url, { timeoutMs: 2_000 })).ok;
 }
 
-/** Replaces user and password of the URL. */
-export function withUser(url: string, name: string, password: string): string {
-  const changed = new URL(url);
-  changed.username = name;
-  changed.password = password;
-  return changed.href;
-}
+/** Replaces user and password of the URL, or of each URL of a list. */
+export const withUser = (urls: string, name: string, password: string): string =>
+  mapUrls(urls, (url) => {
+    const changed = new URL(url);
+    changed.username = name;
+    changed.password = password;
+    return changed.href;
+  });

@@ -15,11 +15,26 @@ export interface Ports {
   inbox: number;
   smtp: number;
   management: number;
+  'rabbitmq-metrics': number;
   amqp: number;
   erlang: number;
   epmd: number;
+  /** Of the second and the third RabbitMQ node, with `--brokers 3`. */
+  'management-2': number;
+  'rabbitmq-metrics-2': number;
+  'amqp-2': number;
+  'erlang-2': number;
+  'epmd-2': number;
+  'management-3': number;
+  'rabbitmq-metrics-3': number;
+  'amqp-3': number;
+  'erlang-3': number;
+  'epmd-3': number;
   postgres: number;
   control: number;
+  /** Only with `--observe`, like the next. */
+  prometheus: number;
+  'postgres-exporter': number;
 }
 
 /** The ports of `npm start`. Broker and database avoid their standard ports, which a broker or database of the system may use. */
@@ -31,11 +46,17 @@ export const shopPorts: Ports = {
     inbox: 8025,
     smtp: 1025,
     management: 15_672,
+    'rabbitmq-metrics': 15_692,
     amqp: 5_682,
     erlang: 25_682,
     epmd: 4_379,
   },
-  ...{ postgres: 15_432, control: 3_099 },
+  ...{
+    ...{ 'management-2': 15_673, 'rabbitmq-metrics-2': 15_693, 'amqp-2': 5_683, 'erlang-2': 25_683 },
+    ...{ 'management-3': 15_674, 'rabbitmq-metrics-3': 15_694, 'amqp-3': 5_684, 'erlang-3': 25_684 },
+    ...{ 'epmd-2': 4_380, 'epmd-3': 4_381 },
+  },
+  ...{ postgres: 15_432, control: 3_099, prometheus: 9_090, 'postgres-exporter': 9_187 },
 };
 
 /** The tests run next to a running shop. All ports are below the range of ephemeral ports. */
@@ -54,11 +75,17 @@ export const testPorts: Ports = {
     inbox: 18_025,
     smtp: 11_025,
     management: 16_672,
+    'rabbitmq-metrics': 16_692,
     amqp: 16_682,
     erlang: 16_683,
     epmd: 14_379,
   },
-  ...{ postgres: 16_432, control: 13_099 },
+  ...{
+    ...{ 'management-2': 16_673, 'rabbitmq-metrics-2': 16_693, 'amqp-2': 16_684, 'erlang-2': 16_685 },
+    ...{ 'management-3': 16_674, 'rabbitmq-metrics-3': 16_694, 'amqp-3': 16_686, 'erlang-3': 16_687 },
+    ...{ 'epmd-2': 14_380, 'epmd-3': 14_381 },
+  },
+  ...{ postgres: 16_432, control: 13_099, prometheus: 19_090, 'postgres-exporter': 19_187 },
 };
 
 /** Adds `by` to every port. */
@@ -74,20 +101,46 @@ export const benchPorts = shiftedPorts(testPorts, 10_000);
 /** The variable that overrides a port, e.g. CONTROL_ROOM_PORT. */
 export const portVariable = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
 
+/** The port that the environment sets; undefined if it sets none. */
+export function readPort(name: string, env: NodeJS.ProcessEnv): number | undefined {
+  const value = env[portVariable(name)];
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+  throw new Error(`${portVariable(name)}=${value} is not a port. Set a number from 1 to 65535.`);
+}
+
 /** The default ports, overridden by the environment. */
-export function portsFromEnvironment(defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports {
-  const overridden = Object.entries(defaults).map(([name, port]) => {
-    const value = env[portVariable(name)];
-    if (value !== undefined && !/^[1-9]\d{0,4}$/.test(value))
-      throw new Error(`${portVariable(name)}=${value} is not a port. Set a number from 1 to 65535.`);
-    return [name, value === undefined ? port : Number(value)] as const;
-  });
-  return Object.fromEntries(overridden) as Ports;
+export const portsFromEnvironment = (defaults: Ports, env: NodeJS.ProcessEnv = process.env): Ports =>
+  Object.fromEntries(
+    Object.entries(defaults).map(([name, port]) => [name, readPort(name, env) ?? port]),
+  ) as unknown as Ports;
+
+/** Of the second and the third RabbitMQ node. */
+const isClusterPort = (name: string): boolean =>
+  /^(amqp|management|rabbitmq-metrics|erlang|epmd)-[23]$/.test(name);
+
+/** The ports that a stack opens itself, without those of servers that exist and of parts that it does not start. */
+export function portsToListenOn(
+  ports: Ports,
+  {
+    postgresUrl,
+    broker,
+    brokers = 1,
+    observe,
+  }: { postgresUrl?: string; broker?: object; brokers?: number; observe?: boolean },
+): Ports {
+  const others = [
+    ...(postgresUrl ? ['postgres'] : []),
+    ...(broker ? ['management', 'rabbitmq-metrics', 'amqp', 'erlang', 'epmd'] : []),
+    ...(observe ? [] : ['prometheus', 'postgres-exporter']),
+  ];
+  const isUnused = (name: string) => others.includes(name) || (isClusterPort(name) && brokers === 1);
+  return Object.fromEntries(Object.entries(ports).filter(([name]) => !isUnused(name))) as unknown as Ports;
 }
 
 /** Throws if a port is in use, and says what to do. The ports of the tests cannot be overridden. */
 export async function requireFreePorts(
-  ports: Ports,
+  ports: Ports | Readonly<Record<string, number>>,
   { canOverride }: { canOverride: boolean },
 ): Promise<void> {
   const entries = Object.entries(ports) as [string, number][];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOlder } from './broker-version.js';
@@ -6,6 +6,7 @@ import { explainBootFailure, findRabbitmq } from './rabbitmq.js';
 
 describe('RABBITMQ_HOME', () => {
   const home = mkdtempSync(join(tmpdir(), 'rabbitmq-home-'));
+  afterAll(() => rmSync(home, { recursive: true }));
 
   test('without a server in it is refused, and the error says what to do', () => {
     expect(() => findRabbitmq(home)).toThrow(/has no rabbitmq-server\. Set it to .* or unset it/);

@@ -1,31 +1,38 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
+import type { BrokerNode } from './cluster/broker-nodes.js';
+import { clusterSettings, erlangArguments } from './cluster/cluster-settings.js';
 import type { ProcessSpec } from './managed-process.js';
+import { startPortMapper } from './port-mapper.js';
 import { replaceFile } from './replace-file.js';
 import { ADMINISTRATORS, passwordOf, type Secrets, SHARED_PASSWORD } from './secrets.js';
 import { replaceBrokerPassword } from './setup/replace-broker-password.js';
 
 export interface RabbitmqOptions {
-  /** Part of the Erlang node's name, so that two stacks on one machine have different nodes. */
-  stack: string;
-  dataDir: string;
+  /** All nodes of the stack. */
+  nodes: readonly BrokerNode[];
   logFile: string;
   secrets: Secrets;
-  ports: { amqp: number; management: number; erlang: number; epmd: number };
 }
 
-/** A RabbitMQ node with its own name, ports, data, cookie and plugins; it shares nothing with the system's broker. */
-export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessSpec {
-  const { stack, dataDir, logFile, secrets, ports } = options;
+/**
+ * A RabbitMQ node with its own name, ports, data, cookie and plugins; it shares nothing with the system's broker. The nodes
+ * of a cluster have one cookie. Call prepareFirstBoot before.
+ */
+export function rabbitmqSpec(
+  server: string,
+  node: BrokerNode,
+  { nodes, logFile, secrets }: RabbitmqOptions,
+): ProcessSpec {
+  const { home, ports } = node;
   const admin = ADMINISTRATORS.broker;
   const adminPassword = passwordOf(secrets, admin, 'broker');
-  const home = join(dataDir, 'rabbitmq');
-  prepareFirstBoot(home);
   const recordVersion = checkDataVersion(home, server);
-  replaceFile(join(home, 'enabled_plugins'), '[rabbitmq_management].\n');
+  const metricsPort = ports['rabbitmq-metrics'];
+  const plugins = ['rabbitmq_management', ...(metricsPort ? ['rabbitmq_prometheus'] : [])];
+  replaceFile(join(home, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
   replaceFile(
     join(home, 'rabbitmq.conf'),
     [
@@ -33,19 +40,21 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       `listeners.tcp.local = 127.0.0.1:${ports.amqp}`,
       `management.tcp.ip = 127.0.0.1`,
       `management.tcp.port = ${ports.management}`,
+      ...(metricsPort ? [`prometheus.tcp.ip = 127.0.0.1`, `prometheus.tcp.port = ${metricsPort}`] : []),
       `default_user = ${admin}`,
       `default_pass = ${adminPassword}`,
       `log.console.level = warning`,
       `collect_statistics_interval = 5000`,
+      ...clusterSettings(nodes),
       '',
     ].join('\n'),
   );
   return {
-    name: 'rabbitmq',
+    name: node.name,
     command: '/bin/sh',
-    args: ['-c', WITH_PORT_MAPPER, server],
+    args: ['-c', WITH_PORT_MAPPER, server, String(nodes.length - 1)],
     env: {
-      ...nodeEnv(home, stack, ports),
+      ...nodeEnv(node),
       PATH: pathOf(server),
       RABBITMQ_CONFIG_FILE: join(home, 'rabbitmq.conf'),
       RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
@@ -55,8 +64,10 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
       RABBITMQ_MNESIA_BASE: join(home, 'mnesia'),
       RABBITMQ_LOG_BASE: join(home, 'log'),
       RABBITMQ_LOGS: '-',
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
         '+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}',
+        ...erlangArguments(nodes),
+      ].join(' '),
       /** Makes the start script exec the server instead of waiting for it. */
       RUNNING_UNDER_SYSTEMD: 'true',
     },
@@ -82,42 +93,14 @@ export function rabbitmqSpec(server: string, options: RabbitmqOptions): ProcessS
 }
 
 /**
- * Erlang would start a port mapper (epmd) that never ends. An epmd that is started first, in the foreground, is a member of
- * the broker's process group and ends with it.
+ * The port mapper is a member of the broker's process group and ends with it. A node of a cluster starts when it can find the
+ * other nodes there.
  */
 const WITH_PORT_MAPPER = `
-if command -v epmd >/dev/null; then
-  epmd &
-  while kill -s 0 "$!" 2>/dev/null && ! epmd -names >/dev/null 2>&1; do sleep 0.05; done
-fi
+cd "$HOME" || exit # Erlang writes its crash dumps to the working directory.
+has_others() { names=$(epmd -names 2>/dev/null) && [ "$(echo "$names" | grep -c '^name ')" -ge "$1" ]; }
+${startPortMapper('has_others "$1"')}
 exec "$0"`;
-
-const markerOf = (home: string) => join(home, 'first-boot');
-
-/**
- * RabbitMQ creates its administrator only on an empty node: after a kill between its first tables and that user, it would
- * refuse the shop forever. After a kill during the declaration of its first stream, it refuses that stream forever. So a
- * marker file exists until {@link endFirstBoot}, and a start that finds it deletes the data: nothing was published yet.
- */
-function prepareFirstBoot(home: string): void {
-  if (existsSync(markerOf(home))) rmSync(home, { recursive: true });
-  mkdirSync(home, { recursive: true });
-  if (!existsSync(join(home, 'mnesia'))) writeFileSync(markerOf(home), '');
-}
-
-/** RabbitMQ 3.10 writes its first stream to disk late: a kill 0.4 s after the declaration lost it, a kill after 1.5 s did not. */
-const STREAM_WRITE_DELAY_MS = 5_000;
-
-/** Keeps the broker's data from now on. Call it only if no stream was declared yet. */
-export const endFirstBoot = (dataDir: string): void =>
-  rmSync(markerOf(join(dataDir, 'rabbitmq')), { force: true });
-
-/** As {@link endFirstBoot}, after streams were declared. Await it before anything is published. */
-export async function endFirstBootAfterStreams(dataDir: string): Promise<void> {
-  if (!existsSync(markerOf(join(dataDir, 'rabbitmq')))) return;
-  await delay(STREAM_WRITE_DELAY_MS);
-  endFirstBoot(dataDir);
-}
 
 /** The reason why the broker does not start, from its log, and what to do; undefined if it has not failed. */
 export function explainBootFailure(log: string): string | undefined {
@@ -136,10 +119,10 @@ export function explainBootFailure(log: string): string | undefined {
 const pathOf = (server: string | undefined): string =>
   [...(server ? [dirname(server)] : []), process.env['PATH'] ?? ''].join(delimiter);
 
-/** Identifies the stack's node to the broker and to its command line tools. */
-export const nodeEnv = (home: string, stack: string, ports: { erlang: number; epmd: number }) => ({
+/** Identifies the node to the broker and to its command line tools. */
+export const nodeEnv = ({ home, erlangName, ports }: BrokerNode) => ({
   HOME: home,
-  RABBITMQ_NODENAME: `order-rail-${stack}@localhost`,
+  RABBITMQ_NODENAME: erlangName,
   RABBITMQ_DIST_PORT: String(ports.erlang),
   ERL_EPMD_PORT: String(ports.epmd),
   ERL_EPMD_ADDRESS: '127.0.0.1',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { subscriptions } from '#contracts';
 import { makeKeyPair } from '#identity';
 import { readJsonFile, replaceFile } from './replace-file.js';
-import { AUDITOR } from './setup/auditor.js';
+import { AUDITOR, METRICS_READER } from './setup/auditor.js';
 
 /**
  * The secrets of a local stack by name: `control` for the supervisor's API, `operator` for operators, the key pair of
@@ -32,6 +32,9 @@ export const passwordVariable = (user: string, system: System): string =>
 /** The users that have a password for each system, without the administrators. */
 export const usersOfStack = [AUDITOR, ...Object.keys(subscriptions)];
 
+/** With it the nodes of a cluster recognize each other. */
+export const ERLANG_COOKIE = 'erlang-cookie';
+
 /** Reads the file; creates missing secrets and writes them, readable by the owner only. */
 export function readOrCreateSecrets(file: string): Secrets {
   const kept = existsSync(file) ? (readJsonFile(file, SECRETS_ADVICE) as Secrets) : {};
@@ -49,7 +52,10 @@ function createPasswords(): Secrets {
     [ADMINISTRATORS[system], ...usersOfStack].map((user) => `${user}@${system}`),
   );
   return Object.fromEntries(
-    ['control', 'operator', ...users].map((name) => [name, randomBytes(18).toString('base64url')]),
+    ['control', 'operator', ERLANG_COOKIE, `${METRICS_READER}@database`, ...users].map((name) => [
+      name,
+      randomBytes(18).toString('base64url'),
+    ]),
   );
 }
 

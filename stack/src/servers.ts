@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DataLock, lockData } from './data-lock.js';
-import { ensureRabbitmq } from './install-rabbitmq.js';
+import { brokerNodes } from './cluster/broker-nodes.js';
+import { localBroker } from './cluster/local-broker.js';
+import { endFirstBoot } from './first-boot.js';
 import { ManagedProcess } from './managed-process.js';
 import { type Ports, requireFreePorts } from './ports.js';
 import { adminUrl, postgresSpec } from './postgres.js';
-import { endFirstBoot, rabbitmqSpec } from './rabbitmq.js';
 import { openDataFolder } from './private-files.js';
 import { ADMINISTRATORS, removeSharedPassword, passwordOf, readOrCreateSecrets } from './secrets.js';
 import { dataDirOf } from './stack-facts.js';
@@ -46,17 +47,16 @@ async function startLocked(
   lock: DataLock,
 ): Promise<Servers> {
   const dataDir = dataDirOf(name);
-  await requireFreePorts(ports as Ports, { canOverride: false });
+  await requireFreePorts(ports, { canOverride: false });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const superuserPassword = passwordOf(secrets, ADMINISTRATORS.database, 'database');
-  const logOf = (server: string) => join(dataDir, 'logs', `${server}.log`);
   const postgres = {
     ...{ dataDir, superuserPassword, lock: lock.descriptor },
-    ...{ port: ports.postgres, logFile: logOf('postgres') },
+    ...{ port: ports.postgres, logFile: join(dataDir, 'logs', 'postgres.log') },
   };
-  const rabbitmq = { dataDir, secrets, stack: name, ports, logFile: logOf('rabbitmq') };
-  const specs = [await postgresSpec(postgres), rabbitmqSpec(await ensureRabbitmq(progress), rabbitmq)];
+  const nodes = brokerNodes(name, dataDir, ports);
+  const specs = [await postgresSpec(postgres), ...(await localBroker(nodes, dataDir, secrets, progress))];
   const processes = specs.map((spec) => new ManagedProcess(spec, lock.descriptor));
   const stop = async () => {
     await Promise.all(processes.map((managed) => managed.stop()));
@@ -67,7 +67,7 @@ async function startLocked(
     await Promise.all(
       processes.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })),
     );
-    endFirstBoot(dataDir);
+    endFirstBoot(nodes);
     removeSharedPassword(join(dataDir, 'secrets.json'));
   } catch (error) {
     await stop();

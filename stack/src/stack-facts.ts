@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { subscriptions } from '#contracts';
+import { type BrokerCount, brokerNodes } from './cluster/broker-nodes.js';
 import type { Ports } from './ports.js';
+import type { Replicas } from './replicas.js';
 import { withUser } from './node-processes.js';
 import { adminUrl } from './postgres.js';
 import { ADMINISTRATORS, CUSTOMER_PRIVATE_KEY, passwordOf, type Secrets, type System } from './secrets.js';
 import { AUDITOR } from './setup/auditor.js';
 import { VHOST } from './setup/broker.js';
 import { urlOf } from './setup/databases.js';
+import { mapUrls } from './url-lists.js';
 
 export interface StackIdentity {
   name: string;
@@ -16,8 +19,12 @@ export interface StackIdentity {
   postgresUrl?: string;
   /** An existing broker. Without it the stack starts one. */
   broker?: { url: string; managementUrl: string };
+  /** How many RabbitMQ nodes the stack starts. Default: 1. */
+  brokers?: BrokerCount;
   /** Settings of the services that differ from their defaults. */
   settings: Record<string, string>;
+  /** Their ports are in `ports`, see `withReplicaPorts`. */
+  replicas?: Replicas;
 }
 
 /** The addresses and secrets with which commands and tests use a running stack. Stored in `stack.json`, readable by its owner only. */
@@ -26,6 +33,7 @@ export interface StackFacts {
   pid: number;
   ports: Ports;
   settings: Record<string, string>;
+  replicas: Replicas;
   controlUrl: string;
   controlToken: string;
   operatorToken: string;
@@ -34,6 +42,7 @@ export interface StackFacts {
   urls: Record<string, string>;
   databases: Record<string, string>;
   adminDatabaseUrl: string;
+  /** Lists separated by commas, with a URL for each node. */
   rabbitmq: { adminUrl: string; managementUrl: string };
   /** The auditor's URLs, which allow reading only; add the name of a database to `postgresUrl`. */
   auditor: { postgresUrl: string; rabbitmqUrl: string; managementUrl: string };
@@ -48,16 +57,19 @@ export const dataDirOf = (name: string): string => resolve('.order-rail', name);
 
 /** Computes the facts before the stack runs. */
 export function factsOf(
-  { name, ports, settings, postgresUrl, broker }: StackIdentity,
+  { name, ports, settings, replicas = {}, postgresUrl, broker, brokers }: StackIdentity,
   dataDir: string,
   secrets: Secrets,
 ): StackFacts {
   const local = (port: number) => `http://127.0.0.1:${port}`;
   const admin = `${ADMINISTRATORS.broker}:${passwordOf(secrets, ADMINISTRATORS.broker, 'broker')}@127.0.0.1`;
   const services = Object.keys(subscriptions);
+  const nodes = brokerNodes(name, dataDir, ports, brokers).map((node) => node.ports);
+  const amqpUrls = broker?.url ?? nodes.map(({ amqp }) => `amqp://${admin}:${amqp}`).join();
   const rabbitmq = {
-    adminUrl: new URL(`/${VHOST}`, broker?.url ?? `amqp://${admin}:${ports.amqp}`).href,
-    managementUrl: broker?.managementUrl ?? `http://${admin}:${ports.management}`,
+    adminUrl: mapUrls(amqpUrls, (url) => new URL(`/${VHOST}`, url).href),
+    managementUrl:
+      broker?.managementUrl ?? nodes.map(({ management }) => `http://${admin}:${management}`).join(),
   };
   const adminDatabaseUrl =
     postgresUrl ?? adminUrl(ports.postgres, passwordOf(secrets, ADMINISTRATORS.database, 'database'));
@@ -68,6 +80,7 @@ export function factsOf(
     pid: process.pid,
     ports,
     settings,
+    replicas,
     controlUrl: local(ports.control),
     controlToken: secrets['control']!,
     operatorToken: secrets['operator']!,

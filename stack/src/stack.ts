@@ -1,28 +1,32 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { subscriptions } from '#contracts';
+import { brokerNodes, checkNodeCount } from './cluster/broker-nodes.js';
+import { localBroker, untilClustered } from './cluster/local-broker.js';
+import { NodeLinks } from './cluster/node-links.js';
 import { type Control, openControl } from './control.js';
 import { type DataLock, lockData } from './data-lock.js';
-import { runGuarded } from './guarded-process.js';
-import { ensureRabbitmq } from './install-rabbitmq.js';
+import { endFirstBootAfterStreams } from './first-boot.js';
 import { ManagedProcess, type ProcessSpec } from './managed-process.js';
-import { type Ports, requireFreePorts } from './ports.js';
+import { portsToListenOn, requireFreePorts } from './ports.js';
 import { deleteDatabase } from './postgres-folders.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
-import { endFirstBootAfterStreams, rabbitmqSpec } from './rabbitmq.js';
 import { replaceFile } from './replace-file.js';
 import {
   ADMINISTRATORS,
   removeSharedPassword,
   passwordOf,
-  passwordVariable,
   readOrCreateSecrets,
   type Secrets,
-  usersOfStack,
 } from './secrets.js';
+import { anyUrl } from './url-lists.js';
 import { dataDirOf, factsOf, type StackFacts, type StackIdentity } from './stack-facts.js';
-import { inboxSpec, inherited, nodeSpec } from './node-processes.js';
+import { runSetup } from './run-setup.js';
+import { inboxSpec, inherited, nodeSpec, proxySpecs } from './node-processes.js';
+import { observerSpecs } from './observe/observer-specs.js';
+import { localPrometheusConfig } from './observe/prometheus-config.js';
+import { Runs } from './runs/runs.js';
+import { serviceProcesses } from './replicas.js';
 import { verifyShop } from './verify/verify-shop.js';
 import { sourcesOf } from './verify/sources.js';
 
@@ -31,6 +35,8 @@ export interface StackOptions extends StackIdentity {
   fresh: boolean;
   /** Starts and sets up database and broker only; {@link Stack.run} starts other processes. */
   bare?: boolean;
+  /** Starts Prometheus and the exporter of PostgreSQL's metrics too. */
+  observe?: boolean;
   /** For `npm run dev`: the debugger port of each app. */
   debugPorts?: Readonly<Record<string, number>>;
   /** Called with the name when a step begins, and with name and seconds when it ends. */
@@ -66,10 +72,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
-  const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts } = options;
+  const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts, replicas } = options;
   const dataDir = dataDirOf(name);
-  await requireFreePorts(portsToListenOn(options), { canOverride: name === 'shop' });
+  const nodes = brokerNodes(name, dataDir, ports, options.brokers);
+  await requireFreePorts(portsToListenOn(ports, options), { canOverride: name === 'shop' });
   if (fresh) deleteData(dataDir);
+  if (!broker) checkNodeCount(dataDir, options.brokers ?? 1);
   // A killed shop leaves this file, and commands would use the new shop before it is ready.
   rmSync(join(dataDir, 'stack.json'), { force: true });
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
@@ -77,6 +85,7 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
   const facts = factsOf(options, dataDir, secrets);
   const processes: ManagedProcess[] = [];
   let control: Control | undefined;
+  let links: NodeLinks | undefined;
 
   const launch = async (...specs: ProcessSpec[]) => {
     signal.throwIfAborted();
@@ -86,39 +95,55 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
     await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })));
     return group;
   };
-  const specOf = (process: string, settings = options.settings) => {
-    const context = { dataDir, ports, settings, postgresUrl, brokerUrl: facts.rabbitmq.adminUrl, debugPorts };
-    return process === 'inbox' ? inboxSpec(context) : nodeSpec(process, context, secrets);
-  };
+  const { adminUrl: brokerUrl, managementUrl } = facts.rabbitmq;
+  const context = { dataDir, ports, replicas, postgresUrl, brokerUrl, managementUrl, debugPorts };
+  const specOf = (process: string, settings = options.settings) =>
+    process === 'inbox'
+      ? inboxSpec({ ...context, settings })
+      : nodeSpec(process, { ...context, settings }, secrets);
   const run = async (process: string, settings?: Record<string, string>) =>
     (await launch(specOf(process, settings)))[0]!;
   const setUp = () => runSetup(facts, secrets, options, lock);
+  // Their commands read the secrets from stack.json themselves.
+  const runs = new Runs({ ...inherited(), ORDER_RAIL_STACK: name }, lock.descriptor);
   const stop = async () => {
+    await runs.stop();
     await control?.close();
     for (const group of inStopOrder(processes)) await Promise.all(group.map((managed) => managed.stop()));
+    links?.close();
     rmSync(join(dataDir, 'stack.json'), { force: true });
     lock.release();
   };
 
   try {
+    links = await NodeLinks.between(nodes);
     const verify = async (since?: Date) => await verifyShop(sourcesOf(facts), since);
-    control = await openControl(ports.control, secrets['control']!, { processes, verify });
+    control = await openControl(ports.control, secrets['control']!, { processes, links, verify, runs });
     await step(progress, 'database and broker', async () => {
       await launch(
         ...(postgresUrl ? [] : [await localPostgres(options, dataDir, secrets, lock.descriptor)]),
-        ...(broker ? [] : [await localBroker(options, dataDir, secrets)]),
+        ...(broker ? [] : await localBroker(nodes, dataDir, secrets, progress)),
       );
+      if (nodes.length > 1) await untilClustered(nodes, anyUrl(facts.rabbitmq.managementUrl), signal);
     });
     if (!broker) removeSharedPassword(join(dataDir, 'secrets.json'));
     await step(progress, 'setup', setUp);
-    const firstBootEnds = endFirstBootAfterStreams(dataDir);
+    const firstBootEnds = endFirstBootAfterStreams(nodes);
     if (!options.bare)
       await step(progress, 'bank and mail inbox', () => launch(specOf('bank'), specOf('inbox')));
     await firstBootEnds;
     if (!options.bare)
       await step(progress, 'services', () =>
-        launch(...Object.keys(subscriptions).map((service) => specOf(service))),
+        launch(...serviceProcesses(replicas).map((process) => specOf(process)), ...proxySpecs(context)),
       );
+    if (options.observe) {
+      const config = localPrometheusConfig(ports, options.brokers);
+      await step(
+        progress,
+        'Prometheus',
+        async () => await launch(...(await observerSpecs(facts, secrets, progress, config))),
+      );
+    }
     replaceFile(join(dataDir, 'stack.json'), JSON.stringify(facts, null, 2));
     return { facts, processes, setUp, run, stop };
   } catch (error) {
@@ -146,51 +171,18 @@ async function localPostgres({ ports }: StackOptions, dataDir: string, secrets: 
   return await postgresSpec({ dataDir, port: ports.postgres, superuserPassword, logFile, lock });
 }
 
-async function localBroker({ name, ports, progress }: StackOptions, dataDir: string, secrets: Secrets) {
-  const server = await ensureRabbitmq(progress);
-  const logFile = join(dataDir, 'logs', 'rabbitmq.log');
-  return rabbitmqSpec(server, { stack: name, dataDir, logFile, secrets, ports });
-}
-
-/** Runs the same job as the containers do, in its own process. */
-async function runSetup(
-  facts: StackFacts,
-  secrets: Secrets,
-  { settings }: StackOptions,
-  { descriptor }: DataLock,
-): Promise<void> {
-  const passwords = usersOfStack.flatMap((user) =>
-    (['database', 'broker'] as const).map(
-      (system) => [passwordVariable(user, system), passwordOf(secrets, user, system)] as const,
-    ),
-  );
-  const { exit, output } = await runGuarded(process.execPath, ['dist/stack/src/setup/main.js'], {
-    lock: descriptor,
-    env: {
-      ...inherited(),
-      ...settings,
-      POSTGRES_ADMIN_URL: facts.adminDatabaseUrl,
-      RABBITMQ_MANAGEMENT_URL: facts.rabbitmq.managementUrl,
-      ...Object.fromEntries(passwords),
-    },
-  });
-  if (exit !== 0) throw new Error(`The setup job failed:\n${output}`);
-}
-
 /** Services stop before their dependencies, so that they can finish and ack their messages. */
 function inStopOrder(processes: ManagedProcess[]): ManagedProcess[][] {
   const rank = ({ spec }: ManagedProcess) =>
-    ['postgres', 'rabbitmq'].includes(spec.name) ? 2 : ['bank', 'inbox'].includes(spec.name) ? 1 : 0;
+    spec.name === 'postgres' || spec.name.startsWith('rabbitmq')
+      ? 2
+      : ['bank', 'inbox'].includes(spec.name)
+        ? 1
+        : 0;
   return [0, 1, 2].map((group) => processes.filter((managed) => rank(managed) === group));
 }
 
 function deleteData(dataDir: string): void {
   deleteDatabase(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
-}
-
-function portsToListenOn({ ports, postgresUrl, broker }: StackOptions): Ports {
-  const brokerPorts = broker ? ['management', 'amqp', 'erlang', 'epmd'] : [];
-  const otherServers = [...(postgresUrl ? ['postgres'] : []), ...brokerPorts];
-  return Object.fromEntries(Object.entries(ports).filter(([name]) => !otherServers.includes(name))) as Ports;
 }

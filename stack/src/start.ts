@@ -3,10 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { fetchBounded } from '#http-client';
 import { mintCustomerToken, readPrivateKey } from '#identity';
-import { exitOnError, npmCommand } from './command-line.js';
+import { brokersOption, exitOnError, npmCommand } from './command-line.js';
+import type { BrokerCount } from './cluster/broker-nodes.js';
 import { debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
 import { restartOnChange } from './dev/restart-on-change.js';
+import { observeText } from './observe/observe-text.js';
 import { portsFromEnvironment, shopPorts } from './ports.js';
+import { readReplicas, type Replicas, withReplicaPorts } from './replicas.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
 import { dataDirOf, type StackFacts } from './stack-facts.js';
@@ -17,9 +20,22 @@ const bold = (text: string) => (colour ? `\x1b[1m${text}\x1b[0m` : text);
 /** With another name another shop runs in this folder. It has its own data and needs other ports. */
 const name = process.env['ORDER_RAIL_STACK'] ?? 'shop';
 
-async function start({ fresh = false, dev = false }: { fresh?: boolean; dev?: boolean }): Promise<void> {
-  const ports = portsFromEnvironment(shopPorts);
+interface StartOptions {
+  fresh?: boolean;
+  dev?: boolean;
+  observe?: boolean;
+  brokers: BrokerCount;
+  replicas?: Replicas;
+}
+
+async function start(startOptions: StartOptions): Promise<void> {
+  const { fresh = false, dev = false, observe = false, brokers, replicas = {} } = startOptions;
+  const ports = withReplicaPorts(portsFromEnvironment(shopPorts), replicas);
   const broker = brokerFromEnvironment();
+  if (broker && brokers > 1)
+    throw new Error(
+      '--brokers starts RabbitMQ, and RABBITMQ_URL names a running one. Leave one of them out.',
+    );
   const postgresUrl = process.env['POSTGRES_ADMIN_URL'];
   const debugPorts = dev ? debugPortsFrom() : undefined;
   if (debugPorts) await requireFreeDebugPorts(debugPorts);
@@ -36,8 +52,11 @@ async function start({ fresh = false, dev = false }: { fresh?: boolean; dev?: bo
   const options = {
     name,
     ports,
+    replicas,
     settings: {},
+    brokers,
     fresh,
+    observe,
     progress: progressLine,
     signal: interrupt.signal,
   };
@@ -55,6 +74,7 @@ async function start({ fresh = false, dev = false }: { fresh?: boolean; dev?: bo
   }
   const key = readPrivateKey(stack.facts.customerPrivateKey);
   printUrls(stack.facts, ports.management, await mintCustomerToken(key, 'USR-456', DEMO_TOKEN_LIFETIME_MS));
+  if (observe) console.log(observeText(ports.prometheus));
   if (debugPorts) {
     printDebugPorts(debugPorts);
     restartOnChange(stack, (line) => console.log(line));
@@ -122,6 +142,9 @@ A change in apps/ restarts its service, a change in libs/ restarts all of them.\
 
 await npmCommand('start', 'Starts the shop: its services, RabbitMQ, PostgreSQL, a bank and a mail inbox.')
   .option('--fresh', 'delete the data of earlier runs')
+  .option('--replicas <list>', 'run several processes of a service, e.g. order=2,email=3', readReplicas)
+  .addOption(brokersOption())
+  .option('--observe', 'start Prometheus with the metrics and alerts of the shop')
   .option('--dev', 'restart a service when its source changes, and open debugger ports')
   .action(start)
   .parseAsync()

@@ -37,7 +37,7 @@ export function restartOnChange(
     const changes = changesIn(written);
     if (changes.supervisor) print('stack/ has changed. Stop npm run dev and start it again to use it.');
     if (changes.setUp) await setUp();
-    const affected = processes.filter(({ spec }) => changes.restart.includes(spec.name));
+    const affected = processes.filter(({ spec }) => changes.restart.includes(spec.service ?? spec.name));
     await Promise.all(affected.map((managed) => restart(managed, print)));
   };
   const compiler = compileOnChange('tsconfig.build.json', (compilation) => {

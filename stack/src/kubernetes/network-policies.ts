@@ -20,7 +20,7 @@ export function networkPolicies(subscriptions: Subscriptions): object[] {
     policy(service, podsOf(service).podSelector, {
       ingress: [{ from: monitors.map(podsOf), ports: on(HTTP) }],
       egress: [
-        { to: [podsOf('rabbitmq')], ports: on(AMQP) },
+        { to: [podsOf('rabbitmq')], ports: monitors.includes(service) ? on(AMQP, MANAGEMENT) : on(AMQP) },
         { to: [postgres], ports: on(POSTGRES) },
         ...(monitors.includes(service) ? [{ to: [allServices], ports: on(HTTP) }] : []),
       ],
@@ -52,7 +52,10 @@ export function networkPolicies(subscriptions: Subscriptions): object[] {
       ingress: [
         { from: users, ports: on(AMQP) },
         {
-          from: [podsOf('setup'), inNamespace('keda'), inNamespace('rabbitmq-system')],
+          from: [
+            ...monitors.map(podsOf),
+            ...[podsOf('setup'), inNamespace('keda'), inNamespace('rabbitmq-system')],
+          ],
           ports: on(MANAGEMENT),
         },
         { from: [podsOf('rabbitmq')] },

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fetchBounded } from '#http-client';
 import { exactly, NO_ROUTING_KEY, NOTHING, type Topology } from '#messaging';
+import { ManagementApi } from './management-api.js';
 import { AUDITOR } from './auditor.js';
+import { replicateQueues, waitForNodes } from './replicas.js';
 import { auditorLimitRequests, limitRequests } from './limits.js';
 
 export const VHOST = 'order-rail';
@@ -14,19 +15,16 @@ const RECOVERY_TIMEOUT_MS = 30_000;
 
 /** Sets up a virtual host through the management API. Every method is idempotent. */
 export class BrokerAdmin {
-  private readonly base: string;
-  private readonly authorization: string;
+  private readonly api: ManagementApi;
   private readonly admin: string;
 
-  /** `managementUrl` contains the administrator's name and password. */
+  /** `managementUrl` contains the administrator's name and password. It may be a list, see {@link ManagementApi}. */
   constructor(
     managementUrl: string,
     private readonly vhost = VHOST,
   ) {
-    const { origin, username, password } = new URL(managementUrl);
-    this.base = `${origin}/api`;
-    this.admin = decodeURIComponent(username);
-    this.authorization = `Basic ${Buffer.from(`${this.admin}:${decodeURIComponent(password)}`).toString('base64')}`;
+    this.api = new ManagementApi(managementUrl, { timeoutMs: 20_000, maxBytes: MAX_RESPONSE_BYTES });
+    this.admin = this.api.user;
   }
 
   /** Throws if the management API does not answer. */
@@ -35,7 +33,11 @@ export class BrokerAdmin {
   }
 
   /** Creates exchanges and queues before permissions: a service that connects too early is refused, and finds nothing half set up. */
-  async apply(topology: Topology, passwords: Readonly<Record<string, string>>): Promise<void> {
+  async apply(
+    topology: Topology,
+    passwords: Readonly<Record<string, string>>,
+    nodes: readonly string[] = [],
+  ): Promise<void> {
     const { exchanges, queues, bindings, users } = topology;
     const vhost = encodeURIComponent(this.vhost);
     const path = encodeURIComponent;
@@ -46,10 +48,14 @@ export class BrokerAdmin {
         ({ name, type }) => [`exchanges/${vhost}/${path(name)}`, { type, durable: true }] as const,
       ),
       ...queues.map(
-        ({ name, arguments: args }) =>
-          [`queues/${vhost}/${path(name)}`, { durable: true, arguments: args }] as const,
+        ({ name, arguments: args }, i) =>
+          [
+            `queues/${vhost}/${path(name)}`,
+            // In turn on all nodes, so that a lost one takes only its share of the classic queues with it.
+            { durable: true, arguments: args, ...(nodes.length > 1 && { node: nodes[i % nodes.length] }) },
+          ] as const,
       ),
-      ...users.map(({ name }) => [`users/${name}`, { password: passwords[name], tags: '' }] as const),
+      ...users.map(({ name, tags }) => [`users/${name}`, { password: passwords[name], tags }] as const),
     ]);
     await this.callAll(
       'POST',
@@ -101,6 +107,16 @@ export class BrokerAdmin {
     });
   }
 
+  /** See {@link waitForNodes}. */
+  async waitForNodes(count: number): Promise<string[]> {
+    return await waitForNodes(this.api, count);
+  }
+
+  /** See {@link replicateQueues}. */
+  async replicateQueues(nodes: readonly string[]): Promise<string[]> {
+    return await replicateQueues(this.api, this.vhost, nodes);
+  }
+
   /** Deletes the virtual host with all its messages, if it exists. */
   async deleteVhost(): Promise<void> {
     const vhosts = (await this.call('GET', 'vhosts')) as { name: string }[];
@@ -118,13 +134,7 @@ export class BrokerAdmin {
     body?: object,
     retryUntil = Date.now() + RECOVERY_TIMEOUT_MS,
   ): Promise<unknown> {
-    const response = await fetchBounded(`${this.base}/${path}`, {
-      method,
-      headers: { authorization: this.authorization, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-      timeoutMs: 20_000,
-      maxBytes: MAX_RESPONSE_BYTES,
-    });
+    const response = await this.api.request(method, path, body);
     const { text } = response;
     if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown);
     if (text.includes('is down or inaccessible') && Date.now() < retryUntil) {

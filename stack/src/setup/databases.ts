@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { AUDITOR } from './auditor.js';
+import { AUDITOR, METRICS_READER } from './auditor.js';
 import { limitRole, revokeFunctions } from './role-limits.js';
 
 /** Runs `work` on a new connection, then closes it. */
@@ -69,6 +69,15 @@ export async function createAuditor(
     await withClient(urlOf(adminUrl, service), (client) =>
       client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${client.escapeIdentifier(AUDITOR)}`),
     );
+}
+
+/** Lets the exporter read the statistics of all databases, from the database `postgres`, which has no rows of the shop. */
+export async function createMetricsReader(adminUrl: string, password: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const role = await createRole(client, METRICS_READER, password);
+    await client.query(`GRANT pg_monitor TO ${role}`);
+    await client.query(`GRANT CONNECT ON DATABASE postgres TO ${role}`);
+  });
 }
 
 /** Must run after the migrations. The service may change rows but not tables, and call no function that can harm other services. */

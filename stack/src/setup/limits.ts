@@ -1,6 +1,6 @@
 import { DEFAULT_CONNECTIONS } from '#database';
 import type { Topology, UserPermissions } from '#messaging';
-import { AUDITOR } from './auditor.js';
+import { AUDITOR, METRICS_READER } from './auditor.js';
 
 /**
  * How many processes of a service may run at once, including one that is being replaced. Its limits at database and broker
@@ -15,12 +15,18 @@ const DATABASE_CONNECTIONS_PER_PROCESS = DEFAULT_CONNECTIONS + 1;
 /** For two runs of `npm run verify`, each with a connection to every one of seven databases. */
 const DATABASE_CONNECTIONS_OF_AUDITOR = 14;
 
+/** One that reads, and one that replaces it after a lost connection. From the reserve of operations. */
+const DATABASE_CONNECTIONS_OF_METRICS_READER = 3;
+
 /** Left for the superuser if every role has opened all its connections: setup, backups, an operator with psql. */
 const RESERVED_FOR_OPERATIONS = 20;
 
 /** The `CONNECTION LIMIT` of a role, so that no service can use up the connections of another, or those of operations. */
-export const databaseConnectionsOf = (role: string): number =>
-  role === AUDITOR ? DATABASE_CONNECTIONS_OF_AUDITOR : processesOf(role) * DATABASE_CONNECTIONS_PER_PROCESS;
+export function databaseConnectionsOf(role: string): number {
+  if (role === AUDITOR) return DATABASE_CONNECTIONS_OF_AUDITOR;
+  if (role === METRICS_READER) return DATABASE_CONNECTIONS_OF_METRICS_READER;
+  return processesOf(role) * DATABASE_CONNECTIONS_PER_PROCESS;
+}
 
 /** PostgreSQL's `max_connections`: the limits of these services and the auditor, plus the reserve. */
 export const maxDatabaseConnections = (services: readonly string[]): number =>
@@ -29,8 +35,8 @@ export const maxDatabaseConnections = (services: readonly string[]): number =>
 /** One to consume and one to publish (decision 0010). */
 const BROKER_CONNECTIONS_PER_PROCESS = 2;
 
-/** Five for outbox, telemetry, replies, queue depths and the events log, twice that while they are reopened. */
-const OTHER_CHANNELS_PER_PROCESS = 10;
+/** Six: outbox, telemetry, replies, queue depths, events log, majority probe; twice that while they are reopened. */
+const OTHER_CHANNELS_PER_PROCESS = 12;
 
 /** For the other users of the virtual host: administrator, auditor, drills, benchmarks. */
 const BROKER_RESERVE = 100;

@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
 import { DEFAULT_EVENTS_LOG_MAX_AGE, DEFAULT_RETRY_DELAYS_MS, topologyOf, workQueuesOf } from '#messaging';
 import { z } from 'zod';
+import { anyUrl, urlList } from '../url-lists.js';
 import { passwordVariable, type System, usersOfStack } from '../secrets.js';
 import { AUDITOR } from './auditor.js';
 import { BrokerAdmin } from './broker.js';
 import {
   createAuditor,
   createDatabase,
+  createMetricsReader,
   grantRowAccess,
   withSetupLock,
   checkPostgres,
@@ -16,6 +18,7 @@ import {
 } from './databases.js';
 import { migrateMessaging } from './migrate-messaging.js';
 import { migrate } from './migrate.js';
+import { refuseOtherBrokerData } from './other-broker-data.js';
 import { replaceBrokerPassword } from './replace-broker-password.js';
 
 const systems = ['database', 'broker'] as const;
@@ -25,13 +28,17 @@ const systems = ['database', 'broker'] as const;
  * permissions, exchanges and queues. It is idempotent, even after it was killed at any step, and never deletes.
  */
 async function setUp(): Promise<void> {
+  refuseOtherBrokerData(process.env['OTHER_BROKER_DATA']);
   const services = Object.keys(subscriptions);
   const env = z
     .looseObject({
       POSTGRES_ADMIN_URL: z.url(),
-      RABBITMQ_MANAGEMENT_URL: z.url(),
+      /** Of a cluster: a list separated by commas. */
+      RABBITMQ_MANAGEMENT_URL: urlList,
       /** In an earlier version, the password of both administrators. */
       ADMIN_PASSWORD: z.string().optional(),
+      /** Without it, the exporter of PostgreSQL's metrics gets no role. */
+      METRICS_DATABASE_PASSWORD: z.string().min(1).optional(),
       RETRY_DELAYS_MS: z.string().default(DEFAULT_RETRY_DELAYS_MS),
       EVENTS_LOG_MAX_AGE: z
         .string()
@@ -60,22 +67,38 @@ async function setUp(): Promise<void> {
       if (applied.length > 0) console.log(`${service}: applied ${applied.join(', ')}`);
     }
     await createAuditor(env.POSTGRES_ADMIN_URL, services, passwordOf(AUDITOR, 'database'));
+    const metricsPassword = env.METRICS_DATABASE_PASSWORD;
+    if (metricsPassword) await createMetricsReader(env.POSTGRES_ADMIN_URL, metricsPassword);
   };
   await waitUntilReachable('PostgreSQL', () => checkPostgres(env.POSTGRES_ADMIN_URL));
   await withSetupLock(env.POSTGRES_ADMIN_URL, setUpDatabases);
 
   await waitUntilReachable('RabbitMQ', async () => {
-    if (env.ADMIN_PASSWORD) await replaceBrokerPassword(env.RABBITMQ_MANAGEMENT_URL, env.ADMIN_PASSWORD);
+    if (env.ADMIN_PASSWORD)
+      await replaceBrokerPassword(anyUrl(env.RABBITMQ_MANAGEMENT_URL), env.ADMIN_PASSWORD);
     await broker.ping();
   });
-  const topology = topologyOf(subscriptions, { retryDelaysMs, eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE });
+  const urls = env.RABBITMQ_MANAGEMENT_URL.split(',').length;
+  const nodes = await broker.waitForNodes(urls);
+  const isCluster = Math.max(nodes.length, urls) > 1;
+  const topology = topologyOf(subscriptions, {
+    retryDelaysMs,
+    eventsLogMaxAge: env.EVENTS_LOG_MAX_AGE,
+    isCluster,
+  });
   await broker.apply(
     topology,
     Object.fromEntries(services.map((service) => [service, passwordOf(service, 'broker')])),
+    nodes,
   );
+  const commands = isCluster ? await broker.replicateQueues(nodes) : [];
+  if (commands.length > 0)
+    console.warn(
+      `Some queues have no member on every node. Give them one with:\n${commands.map((line) => `  ${line}`).join('\n')}`,
+    );
   await broker.createAuditor(passwordOf(AUDITOR, 'broker'), workQueuesOf(subscriptions));
   console.log(
-    `RabbitMQ has ${topology.queues.length} queues, ${topology.exchanges.length} exchanges and ${services.length} service users.`,
+    `RabbitMQ has ${isCluster ? `${nodes.length} nodes, ` : ''}${topology.queues.length} queues, ${topology.exchanges.length} exchanges and ${services.length} service users.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { subscriptions } from '#contracts';
-import { fetchBounded } from '#http-client';
-import { deadLetterQueueFor, readDepths, workQueuesOf } from '#messaging';
-import { type ChannelModel, connect } from 'amqplib';
+import { connectToAnyNode, deadLetterQueueFor, readDepths, workQueuesOf } from '#messaging';
+import type { ChannelModel } from 'amqplib';
+import { ManagementApi } from '../setup/management-api.js';
 import { VHOST } from '../setup/broker.js';
 import type { DeadLetter } from './records.js';
 import { type ListedQueue, type QueueFault, queueFaultsIn } from './queue-faults.js';
@@ -28,7 +28,11 @@ const deadLetterQueues = workQueues.map(deadLetterQueueFor);
 export class Queues {
   private connection: ChannelModel | undefined;
 
-  constructor(private readonly broker: Pick<Sources, 'rabbitmqUrl' | 'managementUrl'>) {}
+  private readonly api: ManagementApi;
+
+  constructor(private readonly broker: Pick<Sources, 'rabbitmqUrl' | 'managementUrl'>) {
+    this.api = new ManagementApi(broker.managementUrl, { timeoutMs: 60_000, maxBytes: MAX_RESPONSE_BYTES });
+  }
 
   async totals(): Promise<QueueTotals> {
     // A broker that collects no management statistics returns the totals too.
@@ -81,24 +85,13 @@ export class Queues {
   }
 
   private async connect(): Promise<ChannelModel> {
-    const connection = await connect(this.broker.rabbitmqUrl, { noDelay: true });
+    const connection = await connectToAnyNode(this.broker.rabbitmqUrl);
     connection.on('error', () => undefined).on('close', () => (this.connection = undefined));
     return connection;
   }
 
   private async manage(method: string, path: string, body?: object): Promise<unknown> {
-    const { origin, username, password } = new URL(this.broker.managementUrl);
-    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const response = await fetchBounded(`${origin}/api/${path}`, {
-      timeoutMs: 60_000,
-      maxBytes: MAX_RESPONSE_BYTES,
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(user).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    }).catch((cause: unknown) => {
+    const response = await this.api.request(method, path, body).catch((cause: unknown) => {
       throw new Error("RabbitMQ's management API does not answer. Check the log of RabbitMQ.", { cause });
     });
     if (!response.ok) throw new Error(`RabbitMQ refuses ${method} ${path}: ${response.status}`);

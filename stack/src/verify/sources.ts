@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { urlList } from '../url-lists.js';
 import type { StackFacts } from '../stack-facts.js';
 
 /** The addresses of the sources of record; the URLs carry the auditor's credentials, which allow reading only. */
@@ -38,8 +39,8 @@ export function sourcesFromEnvironment(env: NodeJS.ProcessEnv): Sources {
 
 const settings = z.object({
   POSTGRES_URL: z.url(),
-  RABBITMQ_URL: z.url(),
-  RABBITMQ_MANAGEMENT_URL: z.url(),
+  RABBITMQ_URL: urlList,
+  RABBITMQ_MANAGEMENT_URL: urlList,
   INBOX_URL: z.url(),
   LEDGER_FILE: z.string().min(1),
   LABELS_DIR: z.string().min(1),

@@ -34,6 +34,10 @@ export const messageHeaders = z.object({
   traceparent: z
     .string()
     .describe('Header: W3C Trace Context; each message is a child span of the one that caused it.'),
+  tracestate: z
+    .string()
+    .optional()
+    .describe('Header: W3C Trace Context; absent unless the trace of the request has one.'),
   causation_id: z
     .uuid()
     .optional()
