@@ -11,7 +11,13 @@ import { noOutbox } from './no-outbox/lesson.js';
 
 const lessons: readonly Lesson[] = [guarantees, noOutbox, noConfirms, autoAckLesson, noInbox];
 
-const LIST = lessons.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n');
+/** Has options, servers and figures of its own; its clients are loaded for it alone. */
+const RAILS = {
+  name: 'rails',
+  title: 'the same messages on RabbitMQ, Kafka, SQS and Redis Streams, with failures, measured',
+};
+
+const LIST = [...lessons, RAILS].map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n');
 
 const SUMMARY = 'Runs a wrong variant beside the right one, and counts the lost and the duplicated messages.';
 
@@ -29,8 +35,12 @@ of its own, and deletes both at the end.`;
 
 /** Returns the exit code: 0 when every wrong variant lost or duplicated a message, and the right one none. */
 async function runLesson(args: readonly string[], signal: AbortSignal): Promise<number> {
+  if (args[0] === RAILS.name) {
+    const { runRails } = await import('./rails/run-rails.js');
+    return await runRails(args.slice(1), signal);
+  }
   const command = npmCommand('lesson', SUMMARY)
-    .addArgument(new Argument('[lesson]').choices(lessons.map(({ name }) => name)))
+    .addArgument(new Argument('[lesson]').choices([...lessons, RAILS].map(({ name }) => name)))
     .option('--messages <number>', 'messages to send', wholeNumber(1, 99_999))
     .option('--kills <number>', 'how often a process is killed', wholeNumber(1, 99_999))
     .addHelpText('after', DETAILS)
