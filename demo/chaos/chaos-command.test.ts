@@ -18,19 +18,35 @@ const run = async (words: string) =>
   });
 
 test('a kill takes a service and optionally a duration', async () => {
-  for (const words of ['kill email', 'kill email --for 30s', 'pause --for 2m order']) await run(words);
+  for (const words of [
+    'kill email',
+    'kill email --for 30s',
+    'pause --for 2m order',
+    'partition rabbitmq-3 --for 30s',
+  ])
+    await run(words);
   expect(called).toEqual([
     { verb: 'kill', service: 'email' },
     { verb: 'kill', service: 'email', forMs: 30_000 },
     { verb: 'pause', service: 'order', forMs: 120_000 },
+    { verb: 'partition', service: 'rabbitmq-3', forMs: 30_000 },
   ]);
 });
 
 test('by default a storm lasts a minute with ten orders a second', async () => {
-  for (const words of ['storm', 'storm --for 90s --seed 7 --orders 0']) await run(words);
+  for (const words of [
+    'storm',
+    'storm --for 90s --seed 7 --orders 0 --nodes',
+    'storm --seed 7 --except control-room --brief',
+  ])
+    await run(words);
   expect(called).toEqual([
-    { lengthMs: 60_000, ordersPerSecond: 10, seed: expect.any(Number) },
-    { lengthMs: 90_000, ordersPerSecond: 0, seed: 7 },
+    { lengthMs: 60_000, ordersPerSecond: 10, seed: expect.any(Number), onlyNodes: false, brief: false },
+    { lengthMs: 90_000, ordersPerSecond: 0, seed: 7, onlyNodes: true, brief: false },
+    {
+      ...{ lengthMs: 60_000, ordersPerSecond: 10, seed: 7, onlyNodes: false },
+      ...{ except: 'control-room', brief: true },
+    },
   ]);
 });
 

@@ -14,6 +14,12 @@ export interface StormCommand {
   lengthMs: number;
   seed: number;
   ordersPerSecond: number;
+  /** Faults of the broker's nodes alone. */
+  onlyNodes: boolean;
+  /** A service without faults. */
+  except?: string;
+  /** Prints no hints for a terminal. */
+  brief: boolean;
 }
 
 /** What each subcommand does. */
@@ -30,7 +36,21 @@ const verbs: Record<Verb, { summary: string; takesDuration: boolean }> = {
   stop: { summary: 'send SIGTERM; the process stays stopped', takesDuration: false },
   start: { summary: 'start a stopped process', takesDuration: false },
   restart: { summary: 'stop and start a process, also rabbitmq and postgres', takesDuration: false },
+  partition: {
+    summary: 'cut a node of --brokers 3 from the others, e.g. rabbitmq-3; its clients stay connected',
+    takesDuration: true,
+  },
+  heal: { summary: 'end a partition', takesDuration: false },
 };
+
+interface StormOptions {
+  for: number;
+  seed?: number;
+  orders: number;
+  nodes?: boolean;
+  except?: string;
+  brief?: boolean;
+}
 
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_ORDERS_PER_SECOND = 1_000;
@@ -52,11 +72,20 @@ export function chaosCommand(actions: ChaosActions): Command {
     .addOption(durationOption('--for <duration>', 'how long', '60s'))
     .option('--seed <number>', 'the storm to repeat (default: at random)', wholeNumber(0, MAX_SEED))
     .option('--orders <number>', 'orders a second', wholeNumber(0, MAX_ORDERS_PER_SECOND), 10)
-    .action((options: { for: number; seed?: number; orders: number }) =>
+    .option(
+      '--nodes',
+      'only faults of the broker nodes of --brokers 3: one is killed every 20 s, one is cut off for 30 s',
+    )
+    .option('--except <service>', 'a service without faults, e.g. control-room')
+    .option('--brief', 'print no hints for a terminal')
+    .action((options: StormOptions) =>
       actions.storm({
         lengthMs: options.for,
         seed: options.seed ?? Date.now() % 100_000,
         ordersPerSecond: options.orders,
+        onlyNodes: options.nodes ?? false,
+        brief: options.brief ?? false,
+        ...(options.except !== undefined && { except: options.except }),
       }),
     );
   return chaos;

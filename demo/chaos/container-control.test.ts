@@ -6,6 +6,7 @@ const container = (State: Partial<Container['State']>): Container => ({
   RestartCount: 2,
   Config: { Env: [], Labels: { 'com.docker.compose.service': 'email' } },
   HostConfig: { RestartPolicy: { Name: 'unless-stopped' }, PortBindings: null },
+  NetworkSettings: { Networks: { 'order-rail_default': {} } },
   State: { Status: 'running', Pid: 4711, ExitCode: 0, ...State },
 });
 
@@ -25,4 +26,10 @@ test.each<[string, Partial<Container['State']>]>([
 test('a container that does not run has no pid', () => {
   expect(statusOf(container({})).pid).toBe(4711);
   expect(statusOf(container({ Status: 'exited', Pid: 0 }))).not.toHaveProperty('pid');
+});
+
+test('the second container of a service has the name of the second replica', () => {
+  const second = container({});
+  second.Config.Labels['com.docker.compose.container-number'] = '2';
+  expect(statusOf(second)).toMatchObject({ name: 'email-2', service: 'email' });
 });

@@ -8,6 +8,7 @@ import {
   inspect,
   serviceOf,
 } from '../../stack/src/compose-project.js';
+import { connectCommand, disconnectCommand, isPartitioned, nameOf } from './broker-containers.js';
 import type { ProcessControl, ProcessStatus, Verb } from './process-control.js';
 
 /** Controls the containers of `docker compose up`. */
@@ -19,7 +20,7 @@ export class ContainerControl implements ProcessControl {
   }
 
   async act(name: string, verb: Verb, forMs?: number): Promise<ProcessStatus> {
-    const container = (await this.project.containers()).find((candidate) => serviceOf(candidate) === name);
+    const container = (await this.project.containers()).find((candidate) => nameOf(candidate) === name);
     if (!container) throw new Error(`There is no container of ${name}. Start it with docker compose up.`);
     if (applicableStates[verb].includes(container.State.Status)) await actions[verb](container, forMs);
     const status = statusOf(await refresh(container));
@@ -31,7 +32,9 @@ export class ContainerControl implements ProcessControl {
 export function statusOf(container: Container): ProcessStatus {
   const { State, RestartCount } = container;
   return {
-    name: serviceOf(container),
+    name: nameOf(container),
+    service: serviceOf(container),
+    ...(isPartitioned(container) && { partitioned: true }),
     ...(State.Pid > 0 && { pid: State.Pid }),
     state: stateOf(State),
     restarts: RestartCount,
@@ -57,6 +60,8 @@ const applicableStates: Record<Verb, readonly string[]> = {
   stop: [...running, 'restarting'],
   start: ended,
   restart: [...running, ...ended, 'restarting'],
+  partition: running,
+  heal: [...running, ...ended, 'restarting'],
 };
 
 const actions: Record<Verb, (container: Container, forMs: number | undefined) => Promise<void>> = {
@@ -76,6 +81,13 @@ const actions: Record<Verb, (container: Container, forMs: number | undefined) =>
     await command(container, 'restart');
     const isUp = (current: Container) => statusOf(current).state === 'up';
     await until(isUp, container, 60_000, 'is not ready after 60 s. See docker compose logs.');
+  },
+  partition: async (container, forMs) => {
+    if (!isPartitioned(container)) await docker(...disconnectCommand(container));
+    if (forMs !== undefined) later(forMs, ...connectCommand(container));
+  },
+  heal: async (container) => {
+    if (isPartitioned(container)) await docker(...connectCommand(container));
   },
 };
 
@@ -114,7 +126,7 @@ async function until(
   problem: string,
 ): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !isReached(await refresh(container)); await delay(100))
-    if (Date.now() > deadline) throw new Error(`${serviceOf(container)} ${problem}`);
+    if (Date.now() > deadline) throw new Error(`${nameOf(container)} ${problem}`);
 }
 
 const refresh = async ({ Id }: Container): Promise<Container> => (await inspect([Id]))[0]!;

@@ -1,4 +1,4 @@
-import { type Fault, planStorm } from './plan-storm.js';
+import { type Fault, planNodeStorm, planStorm } from './plan-storm.js';
 
 const services = ['order', 'payment', 'email'];
 const verbsOf = (faults: Fault[]) => faults.map(({ verb }) => verb);
@@ -19,7 +19,7 @@ test('a storm affects every service, and restarts broker and database once each,
 
 test('a storm kills more often than it pauses, and a pause lasts one to three seconds', () => {
   const faults = planStorm(1, 600_000, services);
-  const pauses = faults.filter((fault) => fault.verb === 'pause');
+  const pauses = faults.flatMap((fault) => (fault.verb === 'pause' ? [fault] : []));
   const kills = faults.filter((fault) => fault.verb === 'kill');
   expect(pauses.length).toBeGreaterThan(faults.length / 5);
   expect(kills.length).toBeGreaterThan(pauses.length);
@@ -28,3 +28,29 @@ test('a storm kills more often than it pauses, and a pause lasts one to three se
     expect(forMs).toBeLessThanOrEqual(3_000);
   }
 });
+
+const nodes = ['rabbitmq-1', 'rabbitmq-2', 'rabbitmq-3'];
+
+test('a storm on a cluster kills each node once instead of restarting the broker', () => {
+  const names = planStorm(7, 60_000, services, nodes)
+    .filter(({ name }) => name.startsWith('rabbitmq'))
+    .map(({ name, verb }) => [verb, name]);
+  expect(names).toEqual(nodes.map((name) => ['kill', name]));
+});
+
+test.each([1, 2, 3, 4, 5])(
+  'storm %i of the nodes kills one every 20 s in turn, and meets no second one while one is cut off',
+  (seed) => {
+    const faults = planNodeStorm(seed, 120_000, nodes);
+    expect(faults).toEqual(planNodeStorm(seed, 120_000, nodes));
+    const kills = faults.filter(({ verb }) => verb === 'kill');
+    expect(kills.slice(1).map(({ atMs }, i) => atMs - kills[i]!.atMs)).toEqual(
+      kills.slice(1).map(() => 20_000),
+    );
+    expect(new Set(kills.slice(0, 3).map(({ name }) => name))).toEqual(new Set(nodes));
+    const [cut] = faults.filter((fault) => fault.verb === 'partition');
+    expect(cut).toMatchObject({ forMs: 30_000 });
+    const during = kills.filter(({ atMs }) => atMs > cut!.atMs && atMs < cut!.atMs + 30_000);
+    expect(during.map(({ name }) => name)).toEqual([cut!.name]);
+  },
+);

@@ -32,6 +32,8 @@ export interface AcceptedOrder {
   attempts: number;
   /** From the first request to the response that accepted the order. */
   waitedMs: number;
+  /** The time of that response, by `performance.now()`. */
+  acceptedAt: number;
 }
 
 /** The result of one request: the order, or why there is none and how long the shop asks the client to wait. */
@@ -52,12 +54,15 @@ const MAX_BACKOFF_MS = 5_000;
 
 /**
  * Places an order as a client that retries with its Idempotency-Key. It repeats the same request with the same key while the
- * connection breaks, the response is late, 429 or 5xx, until 202, or 201 if the order is paid by then. The backoff grows and
+ * connection breaks, the response is late, 408, 429 or 5xx, until 202, or 201 if the order is paid by then. The backoff grows and
  * has jitter, so that many clients do not overload a shop that has just restarted. Rejects at once on another 4xx, and after
  * five minutes.
  */
-export const placeOrderWithRetries = async (orderUrl: string, customer: Customer): Promise<AcceptedOrder> =>
-  await retryUntilAccepted(() => placeOrder(orderUrl, customer));
+export const placeOrderWithRetries = async (
+  orderUrl: string,
+  customer: Customer,
+  options: PlaceOrderOptions = {},
+): Promise<AcceptedOrder> => await retryUntilAccepted(() => placeOrder(orderUrl, customer, options));
 
 /** The retry loop of {@link placeOrderWithRetries}, for any HTTP client. */
 export async function retryUntilAccepted(send: () => Promise<PlaceOrderResult>): Promise<AcceptedOrder> {
@@ -66,7 +71,8 @@ export async function retryUntilAccepted(send: () => Promise<PlaceOrderResult>):
   for (let attempts = 1; ; attempts++) {
     const result = await send();
     const waitedMs = performance.now() - startedAt;
-    if ('order' in result) return { order: result.order, attempts, waitedMs };
+    if ('order' in result)
+      return { order: result.order, attempts, waitedMs, acceptedAt: startedAt + waitedMs };
     if (result.isFinal || waitedMs > TIMEOUT_MS)
       throw new Error(
         `The order was not accepted in ${attempts} attempts. The last result: ${result.problem}`,
@@ -76,19 +82,33 @@ export async function retryUntilAccepted(send: () => Promise<PlaceOrderResult>):
   }
 }
 
-async function placeOrder(orderUrl: string, customer: Customer): Promise<PlaceOrderResult> {
+async function placeOrder(
+  orderUrl: string,
+  customer: Customer,
+  options: PlaceOrderOptions,
+): Promise<PlaceOrderResult> {
   try {
-    const { path, ...request } = placeOrderRequest(customer);
-    const options = { ...request, timeoutMs: REQUEST_TIMEOUT_MS };
-    const { status, text, headers } = await fetchBounded(`${orderUrl}${path}`, options);
+    const { path, ...request } = placeOrderRequest(customer, options);
+    const { status, text, headers } = await fetchBounded(`${orderUrl}${path}`, {
+      ...request,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+    });
     return resultOf(status, text, headers.get('retry-after'));
   } catch (error) {
     return { problem: String(error), refusal: 'no response', isFinal: false };
   }
 }
 
-/** One piece of PROD-1, paid later with a valid card token. The customer's id is the Idempotency-Key too. */
-export const placeOrderRequest = ({ user_id, token }: Customer) =>
+export interface PlaceOrderOptions {
+  /** The response waits for the payment. By default the order is paid later. */
+  waitForPayment?: boolean;
+}
+
+/** One piece of PROD-1, with a valid card token. The customer's id is the Idempotency-Key too. */
+export const placeOrderRequest = (
+  { user_id, token }: Customer,
+  { waitForPayment = false }: PlaceOrderOptions = {},
+) =>
   ({
     method: 'POST',
     path: '/orders',
@@ -96,18 +116,21 @@ export const placeOrderRequest = ({ user_id, token }: Customer) =>
       'content-type': 'application/json',
       authorization: `Bearer ${token}`,
       'idempotency-key': user_id,
-      prefer: 'respond-async',
+      ...(!waitForPayment && { prefer: 'respond-async' }),
     },
     body: JSON.stringify({ items: [{ product_id: 'PROD-1', quantity: 1 }], payment_token: 'tok_ok' }),
   }) as const;
 
-/** 429 and 5xx are worth a retry; any other 4xx is final. */
+/** The request may succeed later: the shop was too busy to read it, or allows no more orders now. */
+const TRANSIENT_STATUSES = [408, 429];
+
+/** 408, 429 and 5xx are worth a retry; any other 4xx is final. */
 export function resultOf(status: number, body: string, retryAfter: unknown): PlaceOrderResult {
   if (status === 201 || status === 202) return { order: JSON.parse(body) as PlacedOrder };
   return {
     refusal: String(status),
     problem: `${status} ${body}`,
-    isFinal: status < 500 && status !== 429,
+    isFinal: status < 500 && !TRANSIENT_STATUSES.includes(status),
     ...(Number(retryAfter) > 0 && { retryAfterMs: Number(retryAfter) * 1_000 }),
   };
 }

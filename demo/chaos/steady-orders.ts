@@ -1,9 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { type AcceptedOrder, placeOrderWithRetries, withTokens } from './retrying-client.js';
+import {
+  type AcceptedOrder,
+  type PlaceOrderOptions,
+  placeOrderWithRetries,
+  withTokens,
+} from './retrying-client.js';
 
-export interface SteadyOrders {
+export interface SteadyOrders extends PlaceOrderOptions {
   orderUrl: string;
   /** Signs the token of each customer. */
   customerKey: KeyObject;
@@ -27,6 +32,7 @@ export async function placeSteadily({
   perSecond,
   lengthMs,
   signal,
+  ...options
 }: SteadyOrders): Promise<AcceptedOrder[]> {
   const startedAt = performance.now();
   const planned = Math.round((perSecond * lengthMs) / 1_000);
@@ -39,7 +45,7 @@ export async function placeSteadily({
     if (inProgress.size >= MAX_IN_PROGRESS) await Promise.race(inProgress);
     if (signal?.aborted) break;
     const [customer] = await withTokens([`USR-${uuidv7()}`], customerKey);
-    const placing = placeOrderWithRetries(orderUrl, customer!)
+    const placing = placeOrderWithRetries(orderUrl, customer!, options)
       .then((order) => accepted.push(order))
       .catch((error: unknown) => failures.push(error))
       .finally(() => inProgress.delete(placing));

@@ -1,4 +1,5 @@
 import type { ProcessControl } from './process-control.js';
+import { planStorm } from './plan-storm.js';
 import { storm } from './storm.js';
 
 /** Controls no process and records the calls. */
@@ -18,9 +19,8 @@ test('a storm that ends early resumes what it has paused, and injects no more fa
   const abort = new AbortController();
   const startedAt = performance.now();
   await storm(processes, {
-    seed: 53,
     lengthMs: 60_000,
-    services: ['order', 'email'],
+    faults: planStorm(53, 60_000, ['order', 'email']),
     onFault: ({ verb }) => verb === 'pause' && abort.abort(),
     signal: abort.signal,
   });
@@ -35,11 +35,29 @@ test('a storm continues after a fault that could not be injected, and rejects at
     return Promise.reject(new Error(`${name} cannot be reached`));
   };
   const storming = storm(processes, {
-    seed: 4,
     lengthMs: 1_500,
-    services: ['order'],
+    faults: planStorm(4, 1_500, ['order']),
     onFault: () => undefined,
   });
   await expect(storming).rejects.toThrow('cannot be reached');
   expect([...processes.calls].sort()).toEqual(['restart postgres', 'restart rabbitmq']);
+});
+
+test('a fault of a node waits until the other nodes run and none is cut off', async () => {
+  const processes = new RecordingControl();
+  const others = [
+    [{ name: 'rabbitmq-1', state: 'down' as const, restarts: 0 }],
+    [{ name: 'rabbitmq-1', state: 'up' as const, partitioned: true, restarts: 0 }],
+  ];
+  processes.status = () => {
+    processes.calls.push('status');
+    return Promise.resolve(others.shift() ?? []) as ReturnType<RecordingControl['status']>;
+  };
+  await storm(processes, {
+    lengthMs: 2_000,
+    faults: [{ atMs: 0, name: 'rabbitmq-2', verb: 'kill' }],
+    nodes: ['rabbitmq-1', 'rabbitmq-2'],
+    onFault: () => undefined,
+  });
+  expect(processes.calls).toEqual(['status', 'status', 'status', 'kill rabbitmq-2']);
 });

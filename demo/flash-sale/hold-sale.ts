@@ -43,7 +43,7 @@ export async function holdSale(
   const ids = Array.from({ length: orders }, (_, n) => `${sale}${n}`);
   const customers = await withTokens(ids, key);
   const gauges = new Gauges(sourcesOf(facts), sale);
-  const replicas = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers - 1);
+  const replicas = await startReplicas(facts, PaymentCharge.type.split('.')[0]!, workers);
   const failed = new AbortController();
   try {
     const { soFar, over } = fireBurst({ orderUrl, customers, rate });

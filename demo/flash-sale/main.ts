@@ -5,7 +5,7 @@ import { replaceSection } from '../../stack/src/docs/markdown.js';
 import { holdSale, type Sale } from './hold-sale.js';
 import { chartOf } from './chart.js';
 import { readOptions, type SaleOptions } from './read-options.js';
-import { report } from './report.js';
+import { report, summaryOf } from './report.js';
 import { progressOn } from './show-progress.js';
 import { machine } from '../../stack/src/machine.js';
 import { findRunningShop } from '../../stack/src/running-shop.js';
@@ -22,7 +22,8 @@ async function flashSale(words: string[]): Promise<number> {
   console.log(describe(options));
   const sale = await holdSale(shop.facts, options, progressOn(process.stdout, options.orders));
   const chart = writeChart(sale, options, shop.facts);
-  console.log(`\n${report(sale.figures)}\n\n${sale.verified}\n${problemsOf(sale)}`);
+  const text = options.brief ? summaryOf(sale.figures) : `${report(sale.figures)}\n\n${sale.verified}`;
+  console.log(`\n${text}\n${problemsOf(sale)}`);
   console.log(`The chart: ${relative('.', chart)}`);
   if (options.writeDocs) writePage(sale, options);
   return sale.isRight ? 0 : 1;

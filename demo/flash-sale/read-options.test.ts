@@ -9,7 +9,10 @@ beforeEach(() => {
 afterEach(() => void (process.stderr.write = write));
 
 test('the default is ten thousand orders in a second and one worker', () => {
-  expect(readOptions([])).toEqual({ orders: 10_000, rate: 10_000, workers: 1, writeDocs: false });
+  expect(readOptions([])).toEqual({
+    ...{ orders: 10_000, rate: 10_000, workers: 1 },
+    ...{ writeDocs: false, brief: false },
+  });
   expect(readOptions(['--orders', '500', '--rate', '50', '--workers', '3'])).toMatchObject({
     orders: 500,
     rate: 50,

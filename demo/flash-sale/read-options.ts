@@ -12,6 +12,8 @@ export interface SaleOptions {
   /** The file of the chart. Undefined: in the shop's data folder. */
   chart?: string;
   writeDocs: boolean;
+  /** Prints no tables and no output of verify. */
+  brief: boolean;
 }
 
 const DOCS_CHART = 'docs/images/flash-sale.svg';
@@ -22,6 +24,7 @@ export function readOptions(words: readonly string[]): SaleOptions {
   const {
     chart,
     writeDocs = false,
+    brief = false,
     ...options
   } = npmCommand(
     'flash-sale',
@@ -41,10 +44,11 @@ export function readOptions(words: readonly string[]): SaleOptions {
         'chart',
       ),
     )
+    .option('--brief', 'print no tables and no output of verify')
     .parse(words, { from: 'user' })
-    .opts<Omit<SaleOptions, 'writeDocs'> & { writeDocs?: boolean }>();
+    .opts<Omit<SaleOptions, 'writeDocs' | 'brief'> & { writeDocs?: boolean; brief?: boolean }>();
   const file = writeDocs ? DOCS_CHART : chart;
-  return { ...options, writeDocs, ...(file !== undefined && { chart: resolve(file) }) };
+  return { ...options, writeDocs, brief, ...(file !== undefined && { chart: resolve(file) }) };
 }
 
 function svgFile(name: string): string {

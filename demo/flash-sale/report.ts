@@ -3,7 +3,7 @@ import type { Figures, Quantiles } from './figures.js';
 
 /** The figures as Markdown tables, readable in a terminal and on a page. */
 export function report(figures: Figures): string {
-  const { accepted, burstMs, acceptedPerSecond, refusals, maxDepths, drain, tookMs } = figures;
+  const { accepted, refused, drained } = sentencesOf(figures);
   const responses = table(
     ['response time', 'p50', 'p90', 'p99', 'max'],
     [
@@ -13,21 +13,29 @@ export function report(figures: Figures): string {
   );
   const depths = table(
     ['queue', 'greatest depth'],
-    maxDepths.map(({ queue, depth }) => [queue, String(depth)]),
+    figures.maxDepths.map(({ queue, depth }) => [queue, String(depth)]),
   );
-  return [
+  return [accepted, responses, refused, depths, drained].join('\n\n');
+}
+
+/** The figures without the tables, one sentence or two a line. */
+export function summaryOf(figures: Figures): string {
+  const { accepted, refused, drained } = sentencesOf(figures);
+  return [accepted, refused, drained].join('\n');
+}
+
+const sentencesOf = ({ accepted, burstMs, acceptedPerSecond, refusals, drain, tookMs }: Figures) => ({
+  accepted:
     `${accepted} orders accepted in ${seconds(burstMs)}: ${Math.round(acceptedPerSecond)} a second. ` +
-      `The last one reached a final state after ${seconds(tookMs)}.`,
-    responses,
+    `The last one reached a final state after ${seconds(tookMs)}.`,
+  refused:
     refusals.length === 0
       ? 'No request was refused.'
       : `Refused, and accepted after a retry: ${refusals.map(({ status, count }) => `${count} with ${status}`).join(', ')}.`,
-    depths,
-    drain
-      ? `After the burst the charge requests drained at ${Math.round(drain.perSecond)} a second. R² of the straight line is ${drain.r2.toFixed(4)}.`
-      : 'The queue of charge requests was empty too soon to measure how it drains.',
-  ].join('\n\n');
-}
+  drained: drain
+    ? `After the burst the charge requests drained at ${Math.round(drain.perSecond)} a second. R² of the straight line is ${drain.r2.toFixed(4)}.`
+    : 'The queue of charge requests was empty too soon to measure how it drains.',
+});
 
 const inMs = ({ p50, p90, p99, max }: Quantiles): string[] =>
   [p50, p90, p99, max].map((ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);

@@ -8,24 +8,25 @@ import type { StackFacts } from '../../stack/src/stack-facts.js';
 const READY_WITHIN_MS = 60_000;
 
 /**
- * Starts replicas of a service beside the shop's own process, each on a free port, and waits until they are ready. `stop` ends
- * them. They also end when this process ends.
+ * Starts as many replicas of a service as are missing to this number of processes, each on a free port, and waits until they
+ * are ready. `stop` ends them. They also end when this process ends.
  */
 export async function startReplicas(
   facts: StackFacts,
   service: string,
-  count: number,
+  processes: number,
 ): Promise<{ stop: () => Promise<void> }> {
-  const { dataDir, ports, settings, rabbitmq, adminDatabaseUrl: postgresUrl } = facts;
+  const { dataDir, ports, settings, replicas: running, rabbitmq, adminDatabaseUrl: postgresUrl } = facts;
   const secrets = readOrCreateSecrets(join(dataDir, 'secrets.json'));
   const replicas: ManagedProcess[] = [];
   const stop = async () => void (await Promise.all(replicas.map((replica) => replica.stop())));
   try {
-    for (let i = 0; i < count; i++) {
+    for (let n = (running[service] ?? 1) + 1; n <= processes; n++) {
+      const replica = `${service}-${n}`;
       const context = { dataDir, settings, postgresUrl, brokerUrl: rabbitmq.adminUrl };
       const spec = nodeSpec(
-        service,
-        { ...context, ports: { ...ports, [service]: await freePort() } },
+        replica,
+        { ...context, ports: { ...ports, [replica]: await freePort() } },
         secrets,
       );
       replicas.push(new ManagedProcess(spec));
