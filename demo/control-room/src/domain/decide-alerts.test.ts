@@ -20,7 +20,10 @@ const ofPresence = (missingForS: number) =>
   measure({ ...noReadings, presence: [{ queue, missingForS }] }, thresholds);
 const ofService = (reading: Partial<ServiceReading>) =>
   measure(
-    { ...noReadings, services: [{ service: 'email', downForS: 0, relayLagS: 0, ...reading }] },
+    {
+      ...noReadings,
+      services: [{ service: 'email', process: 'email', downForS: 0, relayLagS: 0, ...reading }],
+    },
     thresholds,
   );
 const open = (kind: AlertKind, about = queue, id = 'a-1'): OpenAlert => ({ id, kind, about });

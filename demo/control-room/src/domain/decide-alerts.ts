@@ -48,11 +48,13 @@ export interface PresenceReading {
   missingForS: number;
 }
 
-/** Seconds since a service is not up, and the age in seconds of the oldest row in its outbox. */
+/** Seconds since a process of a service is not up, and the age in seconds of the oldest row in the outbox of the service. */
 export interface ServiceReading {
   service: string;
+  /** `email`, or `email-2` for a replica. */
+  process: string;
   downForS: number;
-  /** Undefined while its metrics cannot be read. */
+  /** Undefined while its metrics cannot be read, and for all replicas but the first, because they share the outbox. */
   relayLagS: number | undefined;
 }
 
@@ -98,7 +100,7 @@ export const measure = (
   ...presence.map(({ queue: about, missingForS: count }): Measure => {
     return { kind: 'queue_missing', about, count, threshold: queueDownS, clearAt: 0 };
   }),
-  ...services.flatMap(({ service: about, downForS, relayLagS: lag }): Measure[] => [
+  ...services.flatMap(({ process: about, downForS, relayLagS: lag }): Measure[] => [
     { kind: 'service_down', about, count: downForS, threshold: serviceDownS, clearAt: 0 },
     ...(lag === undefined
       ? []
@@ -116,13 +118,15 @@ export const unknownKinds = ({ queues, services }: Readings): AlertKind[] => [
   ...(services ? [] : (['service_down', 'relay_lag'] as const)),
 ];
 
+/** At most one alert with the same key is open. */
+export const keyOf = ({ kind, about }: Pick<OpenAlert, 'kind' | 'about'>): string => `${kind} ${about}`;
+
 /** Compares the measures with the open alerts. Clears alerts without a measure; alerts of unknown kinds stay as they are. */
 export function decideAlerts(
   measures: readonly Measure[],
   open: readonly OpenAlert[],
   unknown: readonly AlertKind[] = [],
 ): AlertDecision[] {
-  const keyOf = ({ kind, about }: { kind: AlertKind; about: string }) => `${kind} ${about}`;
   const measured = new Map(measures.map((each) => [keyOf(each), each]));
   const alreadyOpen = new Set(open.map(keyOf));
   const isCleared = (alert: OpenAlert) => {

@@ -4,12 +4,15 @@ import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@n
 import { z } from 'zod';
 import { alertKinds } from '../domain/decide-alerts.js';
 import { Alerts, type StoredAlert } from '../persistence/alerts.js';
+import { UpdateAlerts } from '../watching/update-alerts.js';
 
 export const alertView = z.object({
   alert_id: z.uuid(),
   kind: z.enum(alertKinds),
   about: z.string(),
   count: z.int(),
+  /** The count at the last check. */
+  current: z.int().optional(),
   threshold: z.int(),
   raised_at: z.iso.datetime(),
   acknowledged_at: z.iso.datetime().optional(),
@@ -21,14 +24,20 @@ const alertsView = z.object({ open: z.array(alertView), recent: z.array(alertVie
 @Section('alerts', 'Alerts that were mailed to on-call.')
 @Controller('api/alerts')
 export class AlertsController {
-  constructor(private readonly alerts: Alerts) {}
+  constructor(
+    private readonly alerts: Alerts,
+    private readonly updateAlerts: UpdateAlerts,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The open alerts and the last hundred cleared ones, the newest first' })
   @ApiOkResponse({ standardSchema: alertsView })
   async list(): Promise<z.input<typeof alertsView>> {
     const [open, recent] = await Promise.all([this.alerts.open(), this.alerts.recent()]);
-    return { open: open.map(viewOf), recent: recent.map(viewOf) };
+    return {
+      open: open.map((alert) => viewOf(alert, this.updateAlerts.currentCountOf(alert))),
+      recent: recent.map((alert) => viewOf(alert)),
+    };
   }
 
   @Post(':alert_id/acknowledge')
@@ -53,16 +62,13 @@ export class AlertsController {
   }
 }
 
-export const viewOf = ({
-  id,
-  raised_at,
-  acknowledged_at,
-  acknowledged_by,
-  cleared_at,
-  ...details
-}: StoredAlert): z.input<typeof alertView> => ({
+export const viewOf = (
+  { id, raised_at, acknowledged_at, acknowledged_by, cleared_at, ...details }: StoredAlert,
+  current?: number,
+): z.input<typeof alertView> => ({
   alert_id: id,
   ...details,
+  ...(current !== undefined && { current }),
   raised_at: raised_at.toISOString(),
   ...(acknowledged_at && { acknowledged_at: acknowledged_at.toISOString() }),
   ...(acknowledged_by && { acknowledged_by }),

@@ -4,8 +4,8 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Supervisor } from '../watching/supervisor.js';
 
-const processName = z.string().regex(/^[a-z-]{1,40}$/, 'the name of a process, e.g. email');
-const verb = z.enum(['kill', 'pause', 'resume', 'stop', 'start', 'restart']);
+const processName = z.string().regex(/^[a-z\d-]{1,40}$/, 'the name of a process, e.g. email or email-2');
+const verb = z.enum(['kill', 'pause', 'resume', 'stop', 'start', 'restart', 'partition', 'heal']);
 const durationQuery = z.strictObject({
   for_ms: z.coerce.number().int().min(1_000).max(3_600_000).optional(),
 });
@@ -18,7 +18,7 @@ const tally = z.object({
   missing: z.array(z.string()),
   duplicated: z.array(z.string()),
 });
-const resultView = z.object({
+export const resultView = z.object({
   lines: z.string(),
   clean: z.boolean(),
   ledger: z.looseObject({ tallies: z.array(tally), deadLetters: z.int() }),
@@ -40,9 +40,9 @@ export class ChaosController {
 
   @Post('chaos/:process/:verb')
   @ApiOperation({
-    summary: 'Kill, pause, stop, start or restart a process',
+    summary: 'Kill, pause, stop, start or restart a process, or cut a broker node off from the others',
     description:
-      'for_ms limits a kill or a pause; without it, it lasts until the process is started or resumed.',
+      'for_ms limits a kill, a pause or a partition; without it, it lasts until the process is started, resumed or healed.',
   })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: processView })
@@ -52,7 +52,7 @@ export class ChaosController {
     @Param('verb', { schema: verb }) action: z.output<typeof verb>,
     @Query({ schema: durationQuery }) { for_ms }: z.output<typeof durationQuery>,
   ): Promise<z.input<typeof processView>> {
-    const isLimited = for_ms !== undefined && (action === 'kill' || action === 'pause');
+    const isLimited = for_ms !== undefined && ['kill', 'pause', 'partition'].includes(action);
     const duration = isLimited ? `for_ms=${for_ms}` : 'until=started';
     return await this.supervisor.execute(
       `/processes/${name}/${action}?${duration}`,

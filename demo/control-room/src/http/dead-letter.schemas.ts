@@ -122,6 +122,18 @@ export const auditView = z.object({
   next: z.string().optional(),
 });
 
+/** Decisions that differ only in the dead letter; `dead_letter_id` is the latest one. */
+export const decisionGroupView = z.object({
+  dead_letter_id: z.uuid(),
+  queue: z.string(),
+  act: z.enum(['replay', 'discard']),
+  operator: z.string(),
+  acted_at: z.iso.datetime(),
+  why: z.string().optional(),
+  edited: z.boolean(),
+  count: z.int(),
+});
+
 /** `too_old` and `untrusted` are among the `refused` ids. */
 export const decisionView = z.object({
   done: z.int(),

@@ -8,6 +8,7 @@ import { OperatorActions } from '../persistence/operator-actions.js';
 import {
   auditQuery,
   auditView,
+  decisionGroupView,
   groupsQuery,
   groupView,
   deadLetterView,
@@ -16,6 +17,8 @@ import {
   pageView,
   toDetails,
 } from './dead-letter.schemas.js';
+
+const MAX_DECISION_GROUPS = 20;
 
 /** Reads dead letters; OperatorActionsController changes them. */
 @Section('dead letters', 'Dead-lettered messages, and the decisions of operators about them.')
@@ -72,6 +75,18 @@ export class DeadLettersController {
       })),
       ...(last && { next: String(last.id) }),
     };
+  }
+
+  @Get('decisions/groups')
+  @ApiOperation({ summary: 'The latest decisions; like ones that follow each other are one, with a count' })
+  @ApiOkResponse({ standardSchema: z.array(decisionGroupView) })
+  async decisionGroups(): Promise<z.input<typeof decisionGroupView>[]> {
+    const groups = await this.actions.latestGroups(MAX_DECISION_GROUPS);
+    return groups.map(({ acted_at, why, ...group }) => ({
+      ...group,
+      acted_at: acted_at.toISOString(),
+      ...(why && { why }),
+    }));
   }
 
   @Get(':dead_letter_id')

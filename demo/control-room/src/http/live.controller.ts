@@ -5,16 +5,21 @@ import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { LiveFeed } from '../watching/live-feed.js';
 import type { Overview } from '../watching/read-overview.js';
+import { UpdateAlerts } from '../watching/update-alerts.js';
 import { alertView, viewOf } from './alerts.controller.js';
+import { loadView } from './load.controller.js';
 
 const overviewView = z.object({
   at: z.iso.datetime(),
   services: z.array(
     z.object({
       name: z.string(),
+      service: z.string().optional(),
       state: z.enum(['starting', 'up', 'down', 'stopped', 'paused']),
       since: z.iso.datetime(),
       restarts: z.int().optional(),
+      not_ready: z.string().optional(),
+      partitioned: z.boolean().optional(),
     }),
   ),
   queues: z.array(
@@ -24,6 +29,7 @@ const overviewView = z.object({
       type: z.string(),
       kind: z.enum(['event', 'command', 'reply', 'telemetry']),
       depth: z.int(),
+      unacknowledged: z.int().optional(),
       retrying: z.int(),
       dead: z.int(),
       consumers: z.int(),
@@ -31,19 +37,27 @@ const overviewView = z.object({
     }),
   ),
   alerts: z.array(alertView),
+  stale: z.array(z.object({ part: z.enum(['rabbitmq', 'postgres', 'services']), since: z.iso.datetime() })),
   chaos: z.object({ available: z.boolean(), how: z.string().optional() }),
+  load: loadView.optional(),
 });
 
 @Section('the shop', 'The current state of the shop, and orders placed from the page.')
 @Controller('api')
 export class LiveController {
-  constructor(private readonly feed: LiveFeed) {}
+  constructor(
+    private readonly feed: LiveFeed,
+    private readonly updateAlerts: UpdateAlerts,
+  ) {}
 
   @Get('overview')
-  @ApiOperation({ summary: 'Services, queues and open alerts' })
+  @ApiOperation({
+    summary: 'Services, queues and open alerts',
+    description: '"stale" names the parts that cannot be read, with the time of their last values.',
+  })
   @ApiOkResponse({ standardSchema: overviewView })
   async overview(): Promise<z.input<typeof overviewView>> {
-    return shown(await this.feed.overview());
+    return this.shown(await this.feed.overview());
   }
 
   @Sse('live')
@@ -57,12 +71,16 @@ export class LiveController {
     return this.feed
       .events()
       .pipe(
-        map((event) => (event.type === 'message-events' ? event : { ...event, data: shown(event.data) })),
+        map((event) =>
+          event.type === 'message-events' ? event : { ...event, data: this.shown(event.data) },
+        ),
       );
   }
-}
 
-const shown = ({ alerts, ...overview }: Overview): z.input<typeof overviewView> => ({
-  ...overview,
-  alerts: alerts.map(viewOf),
-});
+  private shown({ alerts, ...overview }: Overview): z.input<typeof overviewView> {
+    return {
+      ...overview,
+      alerts: alerts.map((alert) => viewOf(alert, this.updateAlerts.currentCountOf(alert))),
+    };
+  }
+}

@@ -1,45 +1,35 @@
 import { invalidRequest, Problem, Refuses, Section } from '#service';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type TimelineStep, TimelineSteps } from '../persistence/timeline-steps.js';
+import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
+import { orderStateOf } from '../domain/order-state.js';
+import { TimelineSteps } from '../persistence/timeline-steps.js';
+import { ReadOrders } from '../watching/read-orders.js';
+import {
+  foundView,
+  publicationView,
+  searchQuery,
+  serversByAddress,
+  timelineQuery,
+  timelineView,
+  toView,
+} from './timeline.schemas.js';
 
-const id = z.string().min(1).max(100).optional();
-const timelineQuery = z.strictObject({ order_id: id, correlation_id: id });
-
-const timelineView = z.object({
-  order_id: z.string().nullable(),
-  correlation_id: z.string(),
-  steps: z.array(
-    z.object({
-      at: z.iso.datetime(),
-      step: z.string(),
-      service: z.string(),
-      queue: z.string().nullable(),
-      type: z.string(),
-      message_id: z.string(),
-      causation_id: z.string().nullable(),
-      attempt: z.int(),
-      took_ms: z.number().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
-});
-const recentView = z.object({
-  order_id: z.string().nullable(),
-  correlation_id: z.string(),
-  began_at: z.iso.datetime(),
-  last_at: z.iso.datetime(),
-  steps: z.int(),
-  failed: z.boolean(),
-});
-
-const MAX_RECENT = 50;
+const messageId = z.string().min(1).max(255);
 
 @Section('timelines', 'The steps of every message of an order.')
 @Controller('api/timelines')
 export class TimelinesController {
-  constructor(private readonly steps: TimelineSteps) {}
+  private readonly servers: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly steps: TimelineSteps,
+    private readonly orders: ReadOrders,
+    @Inject(controlRoomConfig.KEY) { serviceUrls }: ControlRoomConfig,
+  ) {
+    this.servers = serversByAddress(serviceUrls);
+  }
 
   @Get()
   @ApiOperation({ summary: 'The timeline of one order, by order id or correlation id' })
@@ -60,24 +50,56 @@ export class TimelinesController {
         detail:
           'No step with this id is stored. Check the id; steps are kept for TIMELINES_KEPT_HOURS, two days by default.',
       });
+    const orderId = order_id ?? steps.find((step) => step.order_id !== null)?.order_id ?? undefined;
+    const stored = orderId === undefined ? undefined : (await this.orders.find(orderId))?.state;
+    const published = steps.filter(({ step }) => step === 'published').map(({ type }) => type);
     return {
-      order_id: steps.find((step) => step.order_id !== null)?.order_id ?? null,
+      order_id: orderId ?? null,
       correlation_id: first.correlation_id ?? '',
-      steps: steps.map(viewOf),
+      state: stored ?? orderStateOf(published),
+      state_is_stored: stored !== undefined,
+      steps: steps.map((step) => toView(step, this.servers)),
     };
   }
 
-  @Get('recent')
-  @ApiOperation({ summary: 'The orders with the latest steps, the latest first' })
-  @ApiOkResponse({ standardSchema: z.array(recentView) })
-  async recent(): Promise<z.input<typeof recentView>[]> {
-    const orders = await this.steps.recentOrders(MAX_RECENT);
-    return orders.map(({ began_at, last_at, ...order }) => ({
-      ...order,
-      began_at: began_at.toISOString(),
-      last_at: last_at.toISOString(),
-    }));
+  @Get('search')
+  @ApiOperation({ summary: 'The correlation id of an order, a message or a dead letter' })
+  @Refuses({ 404: 'Nothing has this id.' })
+  @ApiOkResponse({ standardSchema: foundView })
+  async search(
+    @Query({ schema: searchQuery }) query: z.output<typeof searchQuery>,
+  ): Promise<z.input<typeof foundView>> {
+    const correlation_id = await this.steps.correlationOf(query.id);
+    if (correlation_id !== undefined) return { correlation_id };
+    throw new Problem(404, {
+      title: 'Nothing has this id',
+      detail: 'Send an order id, a correlation id, or the id of a dead letter or of its message.',
+    });
+  }
+
+  @Get('messages/:message_id')
+  @ApiOperation({
+    summary: 'The headers and the payload of one message, as it was published, without secrets',
+    description:
+      'Of a payload above 4 KiB the beginning, and "payload_is_cut" is true. "payload" is null if the message was too large, or if its process published too many messages at once.',
+  })
+  @Refuses({ 404: 'No content of this message is stored.' })
+  @ApiOkResponse({ standardSchema: publicationView })
+  async message(
+    @Param('message_id', { schema: messageId }) message_id: string,
+  ): Promise<z.input<typeof publicationView>> {
+    const publication = await this.steps.publicationOf(message_id);
+    if (publication)
+      return {
+        ...publication,
+        message_id,
+        headers: publication.headers ?? '{}',
+        payload_is_cut: publication.payload_is_cut ?? false,
+      };
+    throw new Problem(404, {
+      title: 'No content of this message',
+      detail:
+        'Check the id. Headers and payload are reported at most once and kept for TIMELINES_KEPT_HOURS, two days by default.',
+    });
   }
 }
-
-const viewOf = ({ correlation_id: _, order_id: __, ...step }: TimelineStep) => step;

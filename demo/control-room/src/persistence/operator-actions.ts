@@ -20,6 +20,19 @@ export interface AuditedAction extends OperatorAction {
   order_id: string | null;
 }
 
+/** Actions that differ only in the dead letter; `dead_letter_id` and `acted_at` are those of the latest. */
+export interface ActionGroup {
+  act: 'replay' | 'discard';
+  operator: string;
+  why: string | null;
+  queue: string;
+  edited: boolean;
+  count: number;
+  acted_at: Date;
+  dead_letter_id: string;
+}
+
+const SEARCHED_ACTIONS = 10_000;
 const MAX_HISTORY = 100;
 const MAX_PAYLOAD_LENGTH = 8_000;
 
@@ -46,6 +59,24 @@ export class OperatorActions {
       FROM operator_actions JOIN dead_letters ON dead_letters.id = dead_letter_id
       WHERE operator_actions.id < coalesce(${before ?? null}::bigint, 9223372036854775807)
       ORDER BY operator_actions.id DESC LIMIT ${limit}`;
+  }
+
+  /** As {@link latest}, with consecutive actions of one kind, operator, reason and queue as one row. */
+  async latestGroups(limit: number): Promise<ActionGroup[]> {
+    return await this.prisma.$queryRaw<ActionGroup[]>`
+      SELECT act, operator, why, queue, edited, count(*)::int AS count, max(acted_at) AS acted_at,
+        (array_agg(dead_letter_id ORDER BY id DESC))[1] AS dead_letter_id
+      FROM (
+        SELECT *, row_number() OVER (ORDER BY id DESC)
+          - row_number() OVER (PARTITION BY act, operator, why, queue, edited ORDER BY id DESC) AS island
+        FROM (
+          SELECT operator_actions.id, dead_letter_id, act, operator, acted_at, why, queue, payload IS NOT NULL AS edited
+          FROM operator_actions JOIN dead_letters ON dead_letters.id = dead_letter_id
+          ORDER BY operator_actions.id DESC LIMIT ${SEARCHED_ACTIONS}
+        ) AS latest
+      ) AS numbered
+      GROUP BY act, operator, why, queue, edited, island
+      ORDER BY max(id) DESC LIMIT ${limit}`;
   }
 
   /** The actions on one dead letter, the oldest first: the latest hundred, with the beginning of each payload. */

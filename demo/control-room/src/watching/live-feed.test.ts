@@ -2,7 +2,8 @@ import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { LiveFeed, type MessageEvent } from './live-feed.js';
 import type { Overview, ReadOverview } from './read-overview.js';
 
-const overview = { at: '', services: [], queues: [], alerts: [], chaos: { available: true } } as Overview;
+const nothing = { services: [], queues: [], alerts: [], stale: [] };
+const overview: Overview = { at: '', ...nothing, chaos: { available: true } };
 const messageEvent = (n: number): MessageEvent => ({
   at: '2026-01-15T10:30:00.000Z',
   step: 'handled',

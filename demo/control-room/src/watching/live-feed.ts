@@ -15,7 +15,7 @@ export type LiveEvent =
 
 const OVERVIEW_EVERY_MS = 500;
 /** Also without a change, so that a subscriber notices a broken connection. */
-const OVERVIEW_AT_LEAST_EVERY_MS = 5_000;
+const OVERVIEW_AT_LEAST_EVERY_MS = 2_000;
 const MESSAGE_EVENTS_EVERY_MS = 250;
 /** More dots cannot be followed by eye; the rest is only counted. */
 const MAX_MESSAGE_EVENTS = 100;

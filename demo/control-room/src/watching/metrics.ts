@@ -7,6 +7,12 @@ export const queueMessages = new Gauge({
   labelNames: ['queue'],
 });
 
+export const queueConsumers = new Gauge({
+  name: 'queue_consumers',
+  help: 'Consumers of a queue',
+  labelNames: ['queue'],
+});
+
 /** By the queue that dead-lettered the message; like {@link queueMessages} without samples while unknown. */
 export const deadLettersWaiting = new Gauge({
   name: 'dead_letters_waiting',

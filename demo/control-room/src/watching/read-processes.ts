@@ -3,14 +3,20 @@ import { fetchBounded, type CompleteResponse } from '#http-client';
 import { Inject, Injectable } from '@nestjs/common';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
+import { ReadReadiness } from './read-readiness.js';
 import { type Supervised, Supervisor } from './supervisor.js';
 
 /** `since` is when the process entered its state, as far as known. */
 export interface ProcessReading {
   name: string;
+  /** The service that it is a process of; undefined for other processes, e.g. the broker. */
+  service?: string;
   state: Supervised['state'];
   since: string;
   restarts?: number;
+  /** Why it runs and is not ready. */
+  not_ready?: string;
+  partitioned?: boolean;
 }
 
 const TIMEOUT_MS = 1_000;
@@ -24,30 +30,39 @@ export class ReadProcesses {
 
   constructor(
     private readonly supervisor: Supervisor,
+    private readonly readiness: ReadReadiness,
     @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
   async now(): Promise<ProcessReading[]> {
-    const processes = this.supervisor.isAvailable ? await this.supervisor.processes() : await this.probeAll();
+    const reading: Promise<readonly ProcessReading[]> = this.supervisor.isAvailable
+      ? this.supervisor.processes()
+      : this.probeAll();
+    const [processes, notReady] = await Promise.all([reading, this.readiness.now()]);
     for (const { name, state } of processes)
       if (state === 'up') this.downSince.delete(name);
       else if (!this.downSince.has(name)) this.downSince.set(name, Date.now());
-    return processes.map(({ name, state, since, restarts }) => ({
+    return processes.map(({ name, service, state, since, restarts, partitioned }) => ({
       name,
+      ...(service !== undefined && { service }),
       state,
       since,
       ...(restarts !== undefined && { restarts }),
+      ...((state === 'up' || state === 'starting') &&
+        notReady.has(name) && { not_ready: notReady.get(name)! }),
+      ...(partitioned && { partitioned }),
     }));
   }
 
   /** The values for alerts. The bank and the mail inbox are stand-ins, so on-call is not mailed about them. */
   async measure(): Promise<ServiceReading[]> {
-    const services = (await this.now()).filter(({ name }) => name in subscriptions);
+    const processes = (await this.now()).filter(({ service = '' }) => service in subscriptions);
     return await Promise.all(
-      services.map(async ({ name: service }) => ({
+      processes.map(async ({ name: process, service = process }) => ({
         service,
-        downForS: Math.floor((Date.now() - (this.downSince.get(service) ?? Date.now())) / 1_000),
-        relayLagS: await this.relayLag(service),
+        process,
+        downForS: Math.floor((Date.now() - (this.downSince.get(process) ?? Date.now())) / 1_000),
+        relayLagS: process === service ? await this.relayLag(service) : undefined,
       })),
     );
   }
@@ -60,7 +75,9 @@ export class ReadProcesses {
         const state = !response ? ('down' as const) : response.ok ? ('up' as const) : ('starting' as const);
         const previous = this.previous.get(name);
         const reading =
-          previous?.state === state ? previous : { name, state, since: new Date().toISOString() };
+          previous?.state === state
+            ? previous
+            : { name, service: name, state, since: new Date().toISOString() };
         this.previous.set(name, reading);
         return reading;
       }),
@@ -69,7 +86,7 @@ export class ReadProcesses {
 
   private async relayLag(service: string): Promise<number | undefined> {
     const url = this.config.serviceUrls.get(service);
-    const metrics = url && (await get(`${url}/metrics`))?.text;
+    const metrics = url && (await get(`${url}/metrics?name=outbox_oldest_seconds`))?.text;
     const seconds = /^outbox_oldest_seconds (\S+)$/m.exec(metrics ?? '')?.[1];
     return seconds === undefined ? undefined : Math.floor(Number(seconds));
   }

@@ -4,6 +4,7 @@ import {
   deadLetterQueueFor,
   EVENTS_LOG,
   QueueDepths,
+  type QueueDepthsRead,
   retryExchange,
   workQueuesOf,
 } from '#messaging';
@@ -11,7 +12,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { PresenceReading } from '../domain/decide-alerts.js';
 import { DeadLetters } from '../persistence/dead-letters.js';
-import { deadLettersWaiting, queueMessages } from './metrics.js';
+import { deadLettersWaiting, queueConsumers, queueMessages } from './metrics.js';
 import { type ShopQueue, queuesOf } from './shop-queues.js';
 import { Stopwatches } from './stopwatches.js';
 
@@ -25,7 +26,10 @@ export interface QueueState extends ShopQueue {
   consumers: number | undefined;
 }
 
-/** Reads all queues of the shop and sets their metrics. */
+/** Dead letters that wait for a decision, by queue. */
+export type StoredDeadLetters = ReadonlyMap<string, number>;
+
+/** Reads all queues of the shop. */
 @Injectable()
 export class ReadQueues {
   private readonly missing = new Stopwatches();
@@ -44,35 +48,45 @@ export class ReadQueues {
     ];
   }
 
-  /** `dead` counts dead letters that wait for a decision, in the table or still in the dead letter queue. Rejects while broker or database are unavailable. */
-  async now(): Promise<QueueState[]> {
-    return (await this.read()).states;
+  /** Rejects while the broker is unavailable. */
+  async depthsNow(): Promise<QueueDepthsRead> {
+    return await this.depths.read(this.queues);
   }
 
-  /** The values for alerts. Telemetry may be lost, so its queue raises an alert only when it is missing. */
+  /** Rejects while the database is unavailable. */
+  async deadLettersNow(): Promise<StoredDeadLetters> {
+    return await this.deadLetters.waitingByQueue();
+  }
+
+  /**
+   * The values for alerts; sets the metrics of queues. Telemetry may be lost, so its queue raises an alert only when it is
+   * missing.
+   */
   async measure(): Promise<{ states: QueueState[]; presence: PresenceReading[] }> {
-    const { states, presence } = await this.read();
-    return { states: states.filter(hasDeadLetters), presence };
-  }
-
-  private async read(): Promise<{ states: QueueState[]; presence: PresenceReading[] }> {
     queueMessages.reset();
+    queueConsumers.reset();
     deadLettersWaiting.reset();
-    const { depths, unreadable } = await this.depths.read(this.queues);
-    const stored = await this.deadLetters.waitingByQueue();
-    for (const [queue, { waiting }] of depths) queueMessages.set({ queue }, waiting);
-    const states = shopQueues.map((row) => {
-      const { queue } = row;
-      const { waiting, consumers } = depths.get(queue) ?? {};
-      const inDeadLetterQueue = hasDeadLetters(row) ? depths.get(deadLetterQueueFor(queue))?.waiting : 0;
-      const dead = inDeadLetterQueue === undefined ? undefined : inDeadLetterQueue + (stored.get(queue) ?? 0);
-      if (hasDeadLetters(row) && dead !== undefined) deadLettersWaiting.set({ queue }, dead);
-      return { ...row, waiting, dead, consumers };
-    });
+    const read = await this.depthsNow();
+    const states = statesOf(read, await this.deadLettersNow()).filter(hasDeadLetters);
+    for (const [queue, { waiting, consumers }] of read.depths) {
+      queueMessages.set({ queue }, waiting);
+      queueConsumers.set({ queue }, consumers);
+    }
+    for (const { queue, dead } of states) if (dead !== undefined) deadLettersWaiting.set({ queue }, dead);
     const presence = this.queues.map((queue) => ({
       queue,
-      missingForS: this.missing.secondsOf(queue, unreadable.has(queue)),
+      missingForS: this.missing.secondsOf(queue, read.unreadable.has(queue)),
     }));
     return { states, presence };
   }
 }
+
+/** `dead` counts dead letters that wait for a decision, in the table or still in the dead letter queue. */
+export const statesOf = ({ depths }: QueueDepthsRead, stored: StoredDeadLetters): QueueState[] =>
+  shopQueues.map((row) => {
+    const { queue } = row;
+    const { waiting, consumers } = depths.get(queue) ?? {};
+    const inDeadLetterQueue = hasDeadLetters(row) ? depths.get(deadLetterQueueFor(queue))?.waiting : 0;
+    const dead = inDeadLetterQueue === undefined ? undefined : inDeadLetterQueue + (stored.get(queue) ?? 0);
+    return { ...row, waiting, dead, consumers };
+  });

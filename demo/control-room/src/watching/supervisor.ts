@@ -5,13 +5,26 @@ import { controlRoomConfig, type ControlRoomConfig } from '../control-room.confi
 
 export interface Supervised {
   name: string;
+  service?: string;
   state: 'starting' | 'up' | 'down' | 'stopped' | 'paused';
   /** ISO 8601. */
   since: string;
   restarts: number;
+  /** True for a node of the broker that is cut off from the others. */
+  partitioned?: boolean;
+}
+
+/** A command that the supervisor runs. */
+export interface SupervisedCommand {
+  id: string;
+  state: 'running' | 'ended';
+  /** The exit code or the signal, once it has ended. */
+  exit?: number | string;
+  lines: { at: string; text: string }[];
 }
 
 const TIMEOUT_MS = 2_000;
+const COMMAND_TIMEOUT_MS = 5_000;
 
 /** The supervisor of `npm start`. Under `docker compose` there is none, because a container cannot control Docker. */
 @Injectable()
@@ -25,6 +38,11 @@ export class Supervisor {
   /** Rejects if it does not answer. */
   async processes(): Promise<Supervised[]> {
     return await this.request('GET', '/processes', TIMEOUT_MS);
+  }
+
+  /** A storm or a flash sale that it runs; Problem 404 if there is none with this id. */
+  async command(id: string): Promise<SupervisedCommand> {
+    return await this.request('GET', `/runs/${id}`, COMMAND_TIMEOUT_MS);
   }
 
   /** Without a supervisor throws Problem 409, with the command to paste into a terminal as the detail. */

@@ -9,7 +9,9 @@ import {
   alertKinds,
   type AlertDetails,
   decideAlerts,
+  keyOf,
   measure,
+  type OpenAlert,
   type Readings,
   unknownKinds,
 } from '../domain/decide-alerts.js';
@@ -19,6 +21,7 @@ import { Alerts } from '../persistence/alerts.js';
 @Injectable()
 export class UpdateAlerts {
   private readonly log = new Logger('alerts');
+  private latest: ReadonlyMap<string, number | undefined> = new Map();
 
   constructor(
     private readonly database: Database,
@@ -27,8 +30,14 @@ export class UpdateAlerts {
     @Inject(controlRoomConfig.KEY) private readonly config: ControlRoomConfig,
   ) {}
 
+  /** The count at the last check; undefined before the first one and while it is unknown. */
+  currentCountOf(alert: OpenAlert): number | undefined {
+    return this.latest.get(keyOf(alert));
+  }
+
   async from(readings: Readings): Promise<void> {
     const measures = measure(readings, this.config.thresholds);
+    this.latest = new Map(measures.map((each) => [keyOf(each), each.count]));
     for (const decision of decideAlerts(measures, await this.alerts.open(), unknownKinds(readings)))
       await this.database.transaction(async (tx) => {
         if (decision.act === 'clear') await this.alerts.clear(tx, decision.id);

@@ -1,56 +1,49 @@
-import { post } from '../api/client.js';
 import { useStore } from '../api/store.js';
-import type { Alert } from '../api/types.js';
-import { useAction } from '../api/use-action.js';
-import { ErrorNote } from '../frame/notes.js';
-import { overview } from '../live/feed.js';
-import { age } from '../live/format.js';
-import { useNow } from '../live/use-now.js';
-import { linkOf, textOf } from './alert-text.js';
+import { connection, overview } from '../live/feed.js';
+import { counted } from '../live/format.js';
+import { AlertLine } from './alert-line.js';
+import { textOf } from './alert-text.js';
+import { Announcer } from './announcer.js';
+import { noticesOf } from './notices.js';
 
-/** The open alerts, those that are not acknowledged first. */
+/** One line of constant height, so that an alert shifts no view. It opens a list over the view. */
 export function AlertBar() {
-  const openAlerts = (useStore(overview)?.alerts ?? []).filter(({ cleared_at }) => !cleared_at);
-  if (openAlerts.length === 0) return null;
-  const sorted = openAlerts.toSorted(
-    (one, other) => Number(Boolean(one.acknowledged_at)) - Number(Boolean(other.acknowledged_at)),
-  );
+  const current = useStore(overview);
+  const { services = [] } = current ?? {};
+  const notices = noticesOf(current, useStore(connection));
+  const alerts = (current?.alerts ?? [])
+    .filter(({ cleared_at }) => !cleared_at)
+    .toSorted((one, other) => Number(Boolean(one.acknowledged_at)) - Number(Boolean(other.acknowledged_at)));
+  const shown = [
+    ...notices,
+    ...alerts.map((alert) => ({ key: alert.alert_id, text: textOf(alert, services) })),
+  ];
+  const [first] = shown;
+  const isUrgent = notices.length > 0 || alerts.some(({ acknowledged_at }) => !acknowledged_at);
   return (
-    <section class="alerts" aria-label="Open alerts">
-      <ul>
-        {sorted.map((alert) => (
-          <AlertLine key={alert.alert_id} alert={alert} />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function AlertLine({ alert }: { alert: Alert }) {
-  const now = useNow();
-  const action = useAction();
-  const acknowledged = Boolean(alert.acknowledged_at);
-  return (
-    <li class={acknowledged ? 'acknowledged' : ''}>
-      <span class="alert-icon" aria-hidden="true">
-        !
-      </span>
-      <a href={linkOf(alert)}>{textOf(alert)}</a>
-      <small>{age(alert.raised_at, now)}</small>
-      {acknowledged ? (
-        <small>acknowledged{alert.acknowledged_by ? ` by ${alert.acknowledged_by}` : ''}</small>
+    <section class="alerts" aria-label="Alerts">
+      <Announcer shown={shown} />
+      {first ? (
+        <details class={isUrgent ? 'urgent' : ''}>
+          <summary>
+            <span class="alert-icon" aria-hidden="true">
+              !
+            </span>
+            <b>{counted(shown.length, 'alert')}</b>
+            <span class="one-line">{first.text}</span>
+          </summary>
+          <ul>
+            {notices.map(({ key, text }) => (
+              <li key={key}>{text}</li>
+            ))}
+            {alerts.map((alert) => (
+              <AlertLine key={alert.alert_id} alert={alert} text={textOf(alert, services)} />
+            ))}
+          </ul>
+        </details>
       ) : (
-        <button
-          type="button"
-          disabled={action.busy}
-          onClick={() =>
-            action.run(async () => await post(`alerts/${alert.alert_id}/acknowledge`, undefined, true))
-          }
-        >
-          Acknowledge
-        </button>
+        <p class="no-alerts">No alerts</p>
       )}
-      <ErrorNote error={action.error} />
-    </li>
+    </section>
   );
 }

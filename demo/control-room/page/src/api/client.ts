@@ -1,6 +1,6 @@
 import { askForAnotherToken, type Credential, operator } from './operator.js';
 
-/** An error response of the control room; `message` is its detail, and one line for each wrong field. */
+/** An error response of the control room; `message` has one line for each wrong field, or else its detail. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -8,7 +8,8 @@ export class ApiError extends Error {
   ) {
     const { title, detail, errors = [] } = body;
     const fields = errors.map(({ field, detail: problem }) => `${field}: ${problem}`);
-    super([detail ?? title ?? `The control room responded ${status}.`, ...fields].join('\n'));
+    const problem = detail ?? title ?? `The control room responded ${status}.`;
+    super(fields.length > 0 ? fields.join('\n') : problem);
   }
 }
 
@@ -34,7 +35,7 @@ export async function post<T>(path: string, body?: unknown, named = false): Prom
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,
-        ...(name && { 'x-operator': name }),
+        ...(name && { 'x-operator': `UTF-8''${encodeURIComponent(name)}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -45,10 +45,11 @@ export interface Decision {
   payload?: string;
 }
 
-export interface AuditedDecision {
+/** Decisions that differ only in the dead letter; `dead_letter_id` is the latest one. */
+export interface DecisionGroup {
   dead_letter_id: string;
   queue: string;
-  order_id: string | null;
+  count: number;
   act: 'replay' | 'discard';
   operator: string;
   acted_at: string;

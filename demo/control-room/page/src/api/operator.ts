@@ -10,12 +10,17 @@ export type Credential = 'token' | 'name';
 export interface CredentialsPrompt {
   fields: Credential[];
   why?: string;
+  /** The operator changes the name; the token may stay as it is. */
+  isChange?: boolean;
   submit: (given: Partial<Record<Credential, string>>) => void;
   cancel: () => void;
 }
 
 /** Set while an action waits for credentials. */
 export const credentialsPrompt = new Store<CredentialsPrompt | undefined>(undefined);
+
+/** Empty before the first decision. */
+export const operatorName = new Store(localStorage.getItem(NAME) ?? '');
 
 /** The operator closed the prompt; the action was not executed. */
 export class Cancelled extends Error {}
@@ -41,24 +46,35 @@ export async function operator(credentials: readonly Credential[]): Promise<Reco
   return { token: stored('token'), name: stored('name') };
 }
 
+/** Lets the operator change the name, and also the token. */
+export async function changeOperator(): Promise<void> {
+  await prompt(['name', 'token'], { isChange: true });
+}
+
 /** Removes the refused token and asks for another. */
 export async function askForAnotherToken(): Promise<void> {
   sessionStorage.removeItem(TOKEN);
-  await prompt(['token'], 'The token was not accepted. Use the one that npm start prints.');
+  await prompt(['token'], { why: 'The token was not accepted. Use the one that npm start prints.' });
 }
 
 const stored = (credential: Credential): string =>
-  (credential === 'token' ? sessionStorage.getItem(TOKEN) : localStorage.getItem(NAME)) ?? '';
+  credential === 'token' ? (sessionStorage.getItem(TOKEN) ?? '') : operatorName.get();
 
-function prompt(fields: Credential[], why?: string): Promise<void> {
+function prompt(
+  fields: Credential[],
+  reason: Pick<CredentialsPrompt, 'why' | 'isChange'> = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const close = () => credentialsPrompt.set(undefined);
     credentialsPrompt.set({
       fields,
-      ...(why && { why }),
+      ...reason,
       submit({ token, name }) {
         if (token) sessionStorage.setItem(TOKEN, token);
-        if (name) localStorage.setItem(NAME, name);
+        if (name) {
+          localStorage.setItem(NAME, name);
+          operatorName.set(name);
+        }
         close();
         resolve();
       },

@@ -1,3 +1,5 @@
+import type { Load } from './place-orders.js';
+
 /** Reported by the supervisor or by the health endpoint. */
 export type ServiceState = 'up' | 'down' | 'starting' | 'paused' | 'stopped' | 'unknown';
 
@@ -16,9 +18,15 @@ export interface Topology {
 /** `since` is when the process entered its state. */
 export interface ServiceStatus {
   name: string;
+  /** The service that it is a process of, e.g. `email` of `email-2`; missing for the broker and the database. */
+  service?: string;
   state: ServiceState;
   since: string | null;
   restarts?: number;
+  /** Why it runs and is not ready. */
+  not_ready?: string;
+  /** True for a node of the broker that is cut off from the others. */
+  partitioned?: boolean;
 }
 
 /** `dead` counts dead letters that wait for a decision, in the table or in the dead letter queue. */
@@ -28,6 +36,8 @@ export interface QueueStatus {
   type: string;
   kind: MessageKind;
   depth: number;
+  /** Delivered and not acknowledged; missing if unknown. */
+  unacknowledged?: number;
   retrying: number;
   dead: number;
   consumers: number;
@@ -40,7 +50,10 @@ export interface Alert {
   kind: string;
   /** The queue, the service or the part of monitoring. */
   about: string;
+  /** When it was raised. */
   count: number;
+  /** At the last check. */
+  current?: number;
   threshold: number;
   raised_at: string;
   acknowledged_at?: string | null;
@@ -48,12 +61,21 @@ export interface Alert {
   cleared_at?: string | null;
 }
 
+/** A part of the shop that cannot be read, and the time of its last values. */
+export interface StalePart {
+  part: 'rabbitmq' | 'postgres' | 'services';
+  since: string;
+}
+
 export interface Overview {
   at: string;
   services: ServiceStatus[];
   queues: QueueStatus[];
   alerts: Alert[];
+  stale: StalePart[];
   chaos: { available: boolean; how?: string };
+  /** The last load; absent before the first one. */
+  load?: Load;
 }
 
 export type StepName = 'published' | 'handled' | 'retried' | 'dead-lettered';
@@ -72,57 +94,29 @@ export interface MessageEvent {
   error: string | null;
 }
 
-/** A step that the page does not know is shown by its name. */
-export interface TimelineStep {
-  at: string;
-  step: string;
-  service: string;
-  queue: string | null;
-  type: string;
-  message_id: string;
-  causation_id: string | null;
-  attempt: number;
-  took_ms: number | null;
-  error: string | null;
-}
+/** `refunded`: cancelled, and the money was returned. */
+export type OrderState = 'pending' | 'paid' | 'shipped' | 'declined' | 'cancelled' | 'refunded';
 
-/** The steps of one order, the oldest first. */
-export interface Timeline {
-  order_id: string | null;
+/** `failed` while one of its dead letters waits for a decision; times are null while no step is stored. */
+export interface ListedOrder {
+  order_id: string;
+  user_id: string;
   correlation_id: string;
-  steps: TimelineStep[];
-}
-
-/** `failed` while one of its dead letters waits for a decision. */
-export interface RecentOrder {
-  order_id: string | null;
-  correlation_id: string;
-  began_at: string;
-  last_at: string;
+  created_at: string;
+  state: OrderState;
   steps: number;
+  began_at: string | null;
+  last_at: string | null;
   failed: boolean;
 }
 
-export interface Product {
-  product_id: string;
-  name: string;
-  price: number;
-  currency: string;
-}
-
-/** With `prefer_async` the response does not wait for the payment. */
-export interface PlaceOrderRequest {
-  product_id: string;
-  quantity: number;
-  payment_token: string;
-  prefer_async: boolean;
-}
-
-/** The response of the order service, and how long it took. */
-export interface PlaceOrderResponse {
-  status: number;
-  took_ms: number;
-  body: { order_id?: string; status?: string; detail?: string; total?: number; currency?: string } | null;
+/** The newest first; `older` and `newer` are cursors of the next pages. */
+export interface OrdersPage {
+  orders: ListedOrder[];
+  /** False while payment does not answer: a cancelled order may be refunded. */
+  refunds_known: boolean;
+  older?: string;
+  newer?: string;
 }
 
 /** The counts of one effect; `missing` and `duplicated` list the orders. */

@@ -1,6 +1,6 @@
 import type { ServiceState } from '../api/types.js';
 
-export type ChaosAction = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'restart';
+export type ChaosAction = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'restart' | 'partition' | 'heal';
 
 /** Serves this page, so the page cannot start it. */
 const SELF = 'control-room';
@@ -21,11 +21,16 @@ export function actionsFor(name: string, state: ServiceState): ChaosAction[] {
 }
 
 export const descriptions: Readonly<Record<ChaosAction, { label: string; effect: string }>> = {
-  kill: { label: 'Kill', effect: 'ends it at once, in the middle of its work' },
-  pause: { label: 'Pause', effect: 'freezes it: it keeps its messages and does not respond' },
-  resume: { label: 'Resume', effect: 'continues where it was paused' },
-  stop: { label: 'Stop', effect: 'finishes current messages and requests, then ends it' },
+  kill: { label: 'Kill', effect: 'sends SIGKILL: the process ends at once, without cleanup' },
+  pause: {
+    label: 'Pause',
+    effect: 'suspends the process: it keeps its unacknowledged messages and does not respond',
+  },
+  resume: { label: 'Resume', effect: 'continues the process' },
+  stop: { label: 'Stop', effect: 'sends SIGTERM: it completes current messages and requests, then ends' },
   start: { label: 'Start', effect: 'starts it; it consumes the waiting messages' },
+  partition: { label: 'Partition', effect: 'cuts it off from the other nodes; its clients stay connected' },
+  heal: { label: 'Heal', effect: 'connects it with the other nodes again' },
   restart: { label: 'Restart', effect: 'stops it and starts it again' },
 };
 

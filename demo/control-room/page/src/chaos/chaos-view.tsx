@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import { useStore } from '../api/store.js';
 import type { ServiceStatus } from '../api/types.js';
+import { BrokerNodes } from '../broker/broker-nodes.js';
+import { isBrokerNode } from '../broker/node-state.js';
 import { Loading } from '../frame/notes.js';
 import { overview } from '../live/feed.js';
-import { age } from '../live/format.js';
+import { age, counted } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
 import { BankOutage } from './bank-outage.js';
 import { DurationChoice } from './duration-choice.js';
@@ -19,6 +21,7 @@ export function ChaosView() {
   const current = useStore(overview);
   const [forMs, setForMs] = useState(0);
   const infrastructureNames = new Set(infrastructure.map(({ name }) => name));
+  const hasNodes = current?.services.some(({ name }) => isBrokerNode(name));
   const stateOf = (name: string) => current?.services.find((service) => service.name === name);
   return (
     <div class="chaos">
@@ -36,20 +39,23 @@ export function ChaosView() {
         {current ? (
           <ul class="processes">
             {current.services
-              .filter(({ name }) => !infrastructureNames.has(name))
+              .filter(({ name }) => !infrastructureNames.has(name) && !isBrokerNode(name))
               .map((service) => (
                 <Process key={service.name} {...service} forMs={forMs} />
               ))}
-            {infrastructure.map(({ name, note }) => (
-              <li key={name}>
-                <span class={`status-dot ${stateOf(name)?.state ?? 'unknown'}`} aria-hidden="true" />
-                <span class="grow">
-                  <b>{name}</b>
-                  <small>{stateOf(name)?.state ?? note}</small>
-                </span>
-                <ServiceActions name={name} state="unknown" forMs={0} actions={['restart']} />
-              </li>
-            ))}
+            <BrokerNodes services={current.services} forMs={forMs} />
+            {infrastructure
+              .filter(({ name }) => !(hasNodes && name === 'rabbitmq'))
+              .map(({ name, note }) => (
+                <li key={name}>
+                  <span class={`status-dot ${stateOf(name)?.state ?? 'unknown'}`} aria-hidden="true" />
+                  <span class="grow">
+                    <b>{name}</b>
+                    <small>{stateOf(name)?.state ?? note}</small>
+                  </span>
+                  <ServiceActions name={name} state="unknown" forMs={0} actions={['restart']} />
+                </li>
+              ))}
             <BankOutage />
           </ul>
         ) : (
@@ -61,17 +67,18 @@ export function ChaosView() {
   );
 }
 
-function Process({ name, state, since, restarts, forMs }: ServiceStatus & { forMs: number }) {
+function Process({ name, state, since, restarts, not_ready, forMs }: ServiceStatus & { forMs: number }) {
   const now = useNow();
   return (
     <li>
-      <span class={`status-dot ${state}`} aria-hidden="true" />
+      <span class={`status-dot ${not_ready === undefined ? state : 'starting'}`} aria-hidden="true" />
       <span class="grow">
         <b>{name}</b>
         <small>
           {state}
           {since && ` for ${age(since, now)}`}
-          {restarts ? `, ${restarts} restarts` : ''}
+          {restarts ? `, ${counted(restarts, 'restart')}` : ''}
+          {not_ready && `, not ready: ${not_ready}`}
         </small>
       </span>
       <ServiceActions name={name} state={state} forMs={forMs} />

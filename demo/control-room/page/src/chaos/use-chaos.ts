@@ -10,7 +10,7 @@ export function useChaos() {
   const run = (name: string, verb: ChaosAction, forMs = 0) =>
     action.run(async () => {
       setCommand(undefined);
-      const limited = forMs > 0 && (verb === 'kill' || verb === 'pause');
+      const limited = forMs > 0 && ['kill', 'pause', 'partition'].includes(verb);
       try {
         await post(`chaos/${name}/${verb}${limited ? `?for_ms=${forMs}` : ''}`);
       } catch (error) {

@@ -81,8 +81,8 @@ function OrderCounts({
       <span class="chip">{number(shipped)} shipped</span>
       <span class="chip">{number(cancelled)} cancelled</span>
       <span class="chip">{number(declined)} declined</span>
-      {inFlight > 0 && <span class="chip">{number(inFlight)} in progress</span>}
-      {waiting > 0 && <span class="chip warn">{number(waiting)} waiting as dead letters</span>}
+      {inFlight > 0 && <span class="chip">{number(inFlight)} in flight</span>}
+      {waiting > 0 && <span class="chip warn">{number(waiting)} waiting in dead letters</span>}
       {deadLetters > 0 && (
         <a class="chip bad" href={linkTo('dead-letters')}>
           {counted(deadLetters, 'dead letter')}

@@ -1,13 +1,17 @@
 import { useState } from 'preact/hooks';
+import { ApiError } from '../api/client.js';
 import type { DeadLetterDetails } from '../api/dead-letters.js';
 import { useFetch } from '../api/use-fetch.js';
-import { ErrorNote, Loading } from '../frame/notes.js';
+import { EmptyNote, ErrorNote, Loading } from '../frame/notes.js';
 import { linkTo } from '../frame/route.js';
-import { clock } from '../live/format.js';
+import { Time } from '../frame/time.js';
 import { DecisionDialog } from './decision-dialog.js';
 import { DeadLetterHistory } from './dead-letter-history.js';
 import { type Filters, linkToFiltered } from './dead-letter-query.js';
 import { PayloadEditor } from './payload-editor.js';
+
+/** A replay may fail again at once. */
+const REREAD_MS = 1_000;
 
 interface DeadLetterDetailProps {
   id: string;
@@ -20,8 +24,14 @@ export function DeadLetterDetail({ id, filters, onChanged }: DeadLetterDetailPro
     value: deadLetter,
     error,
     refetch,
-  } = useFetch<DeadLetterDetails>(`dead-letters/${encodeURIComponent(id)}`);
+  } = useFetch<DeadLetterDetails>(`dead-letters/${encodeURIComponent(id)}`, REREAD_MS);
   const [discarding, setDiscarding] = useState(false);
+  if (error instanceof ApiError && error.status === 404)
+    return (
+      <EmptyNote title="No such dead letter">
+        Nothing has this id. <a href={linkToFiltered(filters)}>Show the list</a>
+      </EmptyNote>
+    );
   if (error && !deadLetter) return <ErrorNote error={error} refetch={refetch} />;
   if (!deadLetter) return <Loading rows={10} />;
   const reload = () => {
@@ -40,7 +50,12 @@ export function DeadLetterDetail({ id, filters, onChanged }: DeadLetterDetailPro
         <b>{deadLetter.error_name}</b> {deadLetter.error}
       </p>
       <Facts deadLetter={deadLetter} />
-      <PayloadEditor deadLetter={deadLetter} onReplayed={reload} onDiscard={() => setDiscarding(true)} />
+      <PayloadEditor
+        key={deadLetter.dead_lettered_at}
+        deadLetter={deadLetter}
+        onReplayed={reload}
+        onDiscard={() => setDiscarding(true)}
+      />
       <DeadLetterHistory deadLetter={deadLetter} />
       <Folded title="Stack" text={deadLetter.stack} />
       <Folded title="Headers" text={JSON.stringify(deadLetter.headers, null, 2)} />
@@ -78,16 +93,20 @@ function Facts({ deadLetter }: { deadLetter: DeadLetterDetails }) {
     <dl class="facts">
       <dt>State</dt>
       <dd>
-        <span class={`chip ${state === 'waiting' ? 'bad' : ''}`}>{state}</span>
+        <span class={`chip ${state === 'waiting' ? 'bad' : ''}`} role="status">
+          {state === 'waiting' && times_replayed > 0 ? 'failed again after a replay' : state}
+        </span>
       </dd>
       <dt>Reason</dt>
       <dd>{reason}</dd>
-      <dt>Dead-lettered</dt>
+      <dt>Dead-lettered at</dt>
       <dd>
-        <time dateTime={dead_lettered_at} title={dead_lettered_at}>
-          {clock(dead_lettered_at)}
-        </time>
-        {first_seen_at !== dead_lettered_at && `, first seen ${clock(first_seen_at)}`}
+        <Time iso={dead_lettered_at} full />
+        {first_seen_at !== dead_lettered_at && (
+          <>
+            , first seen <Time iso={first_seen_at} />
+          </>
+        )}
         {times_replayed > 0 && `, replayed ${times_replayed === 1 ? 'once' : `${times_replayed} times`}`}
       </dd>
       <dt>Timeline</dt>

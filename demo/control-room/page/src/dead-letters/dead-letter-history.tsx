@@ -1,5 +1,5 @@
 import type { DeadLetterDetails } from '../api/dead-letters.js';
-import { clock } from '../live/format.js';
+import { Time } from '../frame/time.js';
 
 export function DeadLetterHistory({ deadLetter: { attempts, history } }: { deadLetter: DeadLetterDetails }) {
   return (
@@ -8,13 +8,12 @@ export function DeadLetterHistory({ deadLetter: { attempts, history } }: { deadL
       <ol>
         {attempts.map(({ at, error }, i) => (
           <li key={`attempt ${i}`}>
-            <time dateTime={at}>{timeOf(at)}</time> attempt {i + 1} failed <small class="wrap">{error}</small>
+            <Time iso={at} /> attempt {i + 1} failed <small class="wrap">{error}</small>
           </li>
         ))}
         {history.map(({ act, operator, acted_at, why, payload }, i) => (
           <li key={`decision ${i}`}>
-            <time dateTime={acted_at}>{timeOf(acted_at)}</time> {act === 'replay' ? 'replayed' : 'discarded'}{' '}
-            by <b>{operator}</b>
+            <Time iso={acted_at} /> {act === 'replay' ? 'replayed' : 'discarded'} by <b>{operator}</b>
             {why && `: ${why}`}
             {payload && <small class="wrap mono">with {payload}</small>}
           </li>
@@ -24,6 +23,3 @@ export function DeadLetterHistory({ deadLetter: { attempts, history } }: { deadL
     </section>
   );
 }
-
-/** An untrusted header may contain an invalid time. */
-const timeOf = (iso: string): string => (Number.isNaN(Date.parse(iso)) ? iso : clock(iso));

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { DeadLetterPage } from '../api/dead-letters.js';
 import { useFetch } from '../api/use-fetch.js';
 import { ErrorNote, Loading } from '../frame/notes.js';
@@ -23,6 +23,12 @@ export function DeadLetterList({ apiQuery, filters, selectedId, total, onChanged
   const [pages, setPages] = useState<string[]>([]);
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const [planned, setPlanned] = useState<PlannedDecision>();
+  const section = useRef<HTMLElement>(null);
+  const turnTo = (next: string[]) => {
+    setPages(next);
+    section.current?.scrollIntoView();
+    section.current?.focus({ preventScroll: true });
+  };
   const after = pages.at(-1);
   const query = new URLSearchParams({ ...apiQuery, limit: String(PAGE_SIZE), ...(after && { after }) });
   const { value, error, refetch } = useFetch<DeadLetterPage>(`dead-letters?${query}`, REREAD_MS);
@@ -45,7 +51,7 @@ export function DeadLetterList({ apiQuery, filters, selectedId, total, onChanged
   const allChecked = value.dead_letters.every(({ dead_letter_id }) => checked.has(dead_letter_id));
 
   return (
-    <section class="panel" aria-label="Dead letter list">
+    <section class="panel" aria-label="Dead letter list" ref={section} tabIndex={-1}>
       <header class="panel-head">
         {waiting ? (
           <>
@@ -89,11 +95,7 @@ export function DeadLetterList({ apiQuery, filters, selectedId, total, onChanged
         ))}
       </ul>
       <nav class="pager" aria-label="Pages">
-        <button
-          type="button"
-          disabled={pages.length === 0}
-          onClick={() => setPages((before) => before.slice(0, -1))}
-        >
+        <button type="button" disabled={pages.length === 0} onClick={() => turnTo(pages.slice(0, -1))}>
           Newer
         </button>
         <small>
@@ -104,7 +106,7 @@ export function DeadLetterList({ apiQuery, filters, selectedId, total, onChanged
         <button
           type="button"
           disabled={!value.next}
-          onClick={() => value.next && setPages([...pages, value.next])}
+          onClick={() => value.next && turnTo([...pages, value.next])}
         >
           Older
         </button>

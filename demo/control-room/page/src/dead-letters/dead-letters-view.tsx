@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DeadLetterGroup } from '../api/dead-letters.js';
 import { useFetch } from '../api/use-fetch.js';
 import { EmptyNote } from '../frame/notes.js';
@@ -7,9 +7,14 @@ import { DeadLetterDetail } from './dead-letter-detail.js';
 import { DeadLetterFilters } from './dead-letter-filters.js';
 import { DeadLetterGroups } from './dead-letter-groups.js';
 import { DeadLetterList } from './dead-letter-list.js';
-import { apiQueryOf, filtersIn } from './dead-letter-query.js';
+import { apiQueryOf, filtersIn, linkToFiltered } from './dead-letter-query.js';
 
 const REREAD_MS = 3_000;
+
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The width below which a dead letter replaces the list, as in the styles. */
+const narrow = matchMedia('(max-width: 900px)');
 
 export function DeadLettersView({ id, query }: { id: string | undefined; query: URLSearchParams }) {
   const search = query.toString();
@@ -21,7 +26,16 @@ export function DeadLettersView({ id, query }: { id: string | undefined; query: 
     `dead-letters/groups?${new URLSearchParams(anyGroup)}`,
     REREAD_MS,
   );
-  const changed = () => setChanges((before) => before + 1);
+  const detail = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (id === undefined) return;
+    if (detail.current) detail.current.scrollTop = 0;
+    if (narrow.matches) scrollTo(0, 0);
+  }, [id]);
+  const changed = () => {
+    setChanges((before) => before + 1);
+    groups.refetch();
+  };
   return (
     <div class={`split dead-letters ${id ? 'has-selection' : ''}`}>
       <div class="stack list-side">
@@ -41,8 +55,12 @@ export function DeadLettersView({ id, query }: { id: string | undefined; query: 
           onChanged={changed}
         />
       </div>
-      <section class="panel detail-side" aria-label="Selected dead letter">
-        {id ? (
+      <section class="panel detail-side" aria-label="Selected dead letter" tabIndex={0} ref={detail}>
+        {id && !isUuid.test(id) ? (
+          <EmptyNote title="No such dead letter">
+            The link has no valid id. <a href={linkToFiltered(filters)}>Show the list</a>
+          </EmptyNote>
+        ) : id ? (
           <DeadLetterDetail key={id} id={id} filters={filters} onChanged={changed} />
         ) : (
           <>

@@ -93,6 +93,7 @@ function Outcome({
   return (
     <p role="status">
       {counted(done, 'dead letter')} {verb === 'replay' ? 'replayed' : 'discarded'}.
+      {verb === 'replay' && done > 0 && ' A message that fails again returns to the list.'}
       {notSendable > 0 &&
         ` ${counted(notSendable, 'dead letter')} cannot be sent: open them and correct the payload.`}
       {too_old.length > 0 &&

@@ -9,7 +9,7 @@ test('a syntax error is reported with its line', () => {
   expect(parseJson('{"a": 1}')).toEqual({ value: { a: 1 } });
   expect(parseJson('null')).toEqual({ value: null });
   expect(parseJson('{\n  "a": 1,\n}')).toEqual({
-    problem: expect.stringMatching(/^This is not JSON, line 3: \S/),
+    problem: expect.stringMatching(/^Invalid JSON, line 3: \S/),
   });
-  expect(parseJson('')).toEqual({ problem: expect.stringMatching(/^This is not JSON: \S/) });
+  expect(parseJson('')).toEqual({ problem: expect.stringMatching(/^Invalid JSON: \S/) });
 });

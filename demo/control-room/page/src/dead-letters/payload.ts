@@ -13,6 +13,6 @@ export function parseJson(text: string): { value: unknown } | { problem: string 
     const position = /at position (\d+)/.exec(message)?.[1];
     const line = position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
     const cause = message.replace(/ in JSON at position.*| \(line.*/, '');
-    return { problem: `This is not JSON${line === undefined ? '' : `, line ${line}`}: ${cause}` };
+    return { problem: `Invalid JSON${line === undefined ? '' : `, line ${line}`}: ${cause}` };
   }
 }

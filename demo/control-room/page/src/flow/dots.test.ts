@@ -1,5 +1,5 @@
 import type { MessageEvent, Topology } from '../api/types.js';
-import { layOut } from './diagram-layout.js';
+import { layOut } from './lay-out.js';
 import { dotsFor, MAX_DOTS, positionOf } from './dots.js';
 
 const topology: Topology = {

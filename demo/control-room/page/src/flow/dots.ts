@@ -1,6 +1,6 @@
 import type { MessageEventBatch } from '../live/feed.js';
 import type { MessageEvent } from '../api/types.js';
-import type { Diagram, Point } from './diagram-layout.js';
+import type { Diagram, Point } from './diagram.js';
 import { type MessagePath, pathsOf, pointAt } from './message-paths.js';
 
 /** A dot on its path, from `from` until `until`, in milliseconds of `performance.now()`. */

@@ -1,47 +1,69 @@
+import { useRef } from 'preact/hooks';
 import type { Overview } from '../api/types.js';
-import type { Diagram } from './diagram-layout.js';
+import { staleSince } from '../live/stale.js';
+import type { Diagram, Point } from './diagram.js';
+import { ExchangeBar } from './exchange-bar.js';
 import { QueueNode } from './queue-node.js';
+import { processesOf } from './replicas.js';
 import { ServiceNode } from './service-node.js';
+import { useLitEdges } from './use-lit-edges.js';
 
 interface FlowDiagramProps {
   diagram: Diagram;
   overview: Overview | undefined;
   onService: (name: string) => void;
+  onQueue: (queue: string) => void;
 }
 
-export function FlowDiagram({ diagram, overview, onService }: FlowDiagramProps) {
-  const { width, height, exchangeBar, services, queues, isVertical } = diagram;
+export function FlowDiagram({ diagram, overview, onService, onQueue }: FlowDiagramProps) {
+  const { width, height, exchangeBar, services, queues, edges } = diagram;
   const queueStatus = new Map(overview?.queues.map((status) => [status.queue, status]));
-  const serviceStatus = new Map(overview?.services.map((status) => [status.name, status]));
+  const brokerSince = staleSince(overview, 'rabbitmq');
+  const svg = useRef<SVGSVGElement>(null);
+  useLitEdges(svg, diagram);
   return (
     <svg
+      ref={svg}
       class="diagram"
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="group"
-      aria-label="Services and the queues that they consume"
+      aria-label="Who publishes to whom: services and the queues between them"
     >
-      <rect class="exchange-bar" {...exchangeBar} rx={6} />
-      {!isVertical && (
-        <text class="exchange-bar-name" x={8} y={16}>
-          exchanges: events, commands, replies
-        </text>
-      )}
-      {services.map(({ service, output, input }) => (
-        <g key={service} aria-hidden="true">
-          <polyline class="output-line" points={output.map(({ x, y }) => `${x},${y}`).join(' ')} />
-          {!isVertical && (
-            <path class="input-line" d={`M${input.x} ${exchangeBar.y + exchangeBar.height} V${input.y}`} />
-          )}
-        </g>
-      ))}
+      <defs>
+        <marker
+          id="arrowhead"
+          viewBox="0 0 8 8"
+          refX="8"
+          refY="4"
+          markerWidth="8"
+          markerHeight="8"
+          orient="auto"
+          markerUnits="userSpaceOnUse"
+        >
+          <path class="arrowhead" d="M0 0 L8 4 L0 8 Z" />
+        </marker>
+      </defs>
+      <ExchangeBar box={exchangeBar} downSince={brokerSince} />
+      <g aria-hidden="true">
+        {edges.map(({ key, points, hasArrowhead }) => (
+          <polyline
+            key={key}
+            class="edge"
+            data-lit={key}
+            points={pointsText(points)}
+            {...(hasArrowhead && { 'marker-end': 'url(#arrowhead)' })}
+          />
+        ))}
+      </g>
       {queues.map((layout) => (
         <QueueNode
-          key={layout.queue}
+          key={`${[...layout.published.keys()].join(' ')} ${layout.queue}`}
           layout={layout}
           status={queueStatus.get(layout.queue)}
-          isVertical={isVertical}
+          isStale={brokerSince !== undefined}
+          onOpen={() => onQueue(layout.queue)}
         />
       ))}
       {services.map(({ service, box }) => (
@@ -49,10 +71,12 @@ export function FlowDiagram({ diagram, overview, onService }: FlowDiagramProps) 
           key={service}
           name={service}
           box={box}
-          status={serviceStatus.get(service)}
+          processes={processesOf(service, overview)}
           onOpen={() => onService(service)}
         />
       ))}
     </svg>
   );
 }
+
+const pointsText = (points: readonly Point[]): string => points.map(({ x, y }) => `${x},${y}`).join(' ');

@@ -3,7 +3,7 @@ import { Store, useStore } from '../api/store.js';
 import type { MessageEvent } from '../api/types.js';
 import { messageEvents } from '../live/feed.js';
 import { number } from '../live/format.js';
-import type { Diagram } from './diagram-layout.js';
+import type { Diagram } from './diagram.js';
 import { type Dot, dotsFor, positionOf } from './dots.js';
 
 /** Message events in the last second, and those without a dot. */

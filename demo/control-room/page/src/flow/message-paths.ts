@@ -1,45 +1,27 @@
 import type { MessageEvent } from '../api/types.js';
-import type { Diagram, Point, QueueLayout, ServiceLayout } from './diagram-layout.js';
+import type { Diagram, EdgePath, Point } from './diagram.js';
 
-/** The line on which a message event is drawn. */
-export interface MessagePath {
+/** The path of a message event; `queue` is where it starts or ends. */
+export interface MessagePath extends EdgePath {
   step: MessageEvent['step'];
-  points: Point[];
+  queue: string;
 }
 
 /** A published message has one path per queue that receives it. An unknown service or queue has none. */
 export function pathsOf(
-  { step, service: name, queue: queueName, type }: MessageEvent,
-  diagram: Diagram,
+  { step, service, queue: queueName, type }: MessageEvent,
+  { queues }: Diagram,
 ): MessagePath[] {
-  const service = diagram.services.find((layout) => layout.service === name);
-  if (!service) return [];
   if (step === 'published')
-    return diagram.queues
-      .filter((queue) => queue.type === type)
-      .map((queue) => ({ step, points: fromServiceToQueue(service, queue, diagram) }));
-  const queue = diagram.queues.find((layout) => layout.queue === queueName);
-  if (!queue) return [];
-  const points = fromQueueToService(queue, service, diagram);
-  return [{ step, points: step === 'handled' ? points : points.toReversed() }];
+    return queues.flatMap(({ queue, type: other, published }) => {
+      const path = published.get(service);
+      return path && other === type ? [{ ...path, step, queue }] : [];
+    });
+  const consuming = queues.find(({ queue }) => queue === queueName);
+  if (consuming?.service !== service) return [];
+  const { edge, points } = consuming.consumed;
+  return [{ edge, step, queue: consuming.queue, points: step === 'handled' ? points : points.toReversed() }];
 }
-
-function fromServiceToQueue(service: ServiceLayout, queue: QueueLayout, { isVertical }: Diagram): Point[] {
-  const end = queueEndOf(queue, isVertical);
-  const corner = isVertical ? { x: end.x, y: queue.branch.y } : { x: queue.branch.x, y: end.y };
-  return [...service.output, queue.branch, corner, end];
-}
-
-function fromQueueToService(queue: QueueLayout, service: ServiceLayout, { isVertical }: Diagram): Point[] {
-  const end = queueEndOf(queue, isVertical);
-  const corner = isVertical ? { x: end.x, y: queue.branch.y } : { x: service.input.x, y: end.y };
-  const secondCorner = isVertical ? [{ x: service.input.x, y: queue.branch.y }] : [];
-  return [end, corner, ...secondCorner, service.input];
-}
-
-/** Where paths start and end at a queue. */
-const queueEndOf = ({ box }: QueueLayout, isVertical: boolean): Point =>
-  isVertical ? { x: box.x + box.width / 2, y: box.y } : { x: box.x, y: box.y + box.height / 2 };
 
 /** The point at this share (0 to 1) of the length of the line. */
 export function pointAt(points: readonly Point[], share: number): Point {

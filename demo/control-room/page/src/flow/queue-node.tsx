@@ -1,45 +1,61 @@
 import type { QueueStatus } from '../api/types.js';
 import { linkTo } from '../frame/route.js';
 import { counted, number, rate } from '../live/format.js';
-import type { QueueLayout } from './diagram-layout.js';
+import type { QueueLayout } from './diagram.js';
 import { fitText } from './fit-text.js';
+import { NodeButton } from './node-button.js';
 
 interface QueueNodeProps {
   layout: QueueLayout;
   status: QueueStatus | undefined;
-  isVertical: boolean;
+  /** The depth is not up to date. */
+  isStale: boolean;
+  onOpen: () => void;
 }
 
 /** In a narrower node the text would cover the depth; the colour shows the same. */
 const MIN_WIDTH_FOR_TEXT = 150;
 
 /** One queue: its depth, its rate, and whether messages are retrying or dead-lettered. */
-export function QueueNode({ layout, status, isVertical }: QueueNodeProps) {
-  const { queue, box, branch, type, kind } = layout;
-  const { depth = 0, dead = 0, retrying = 0, consumers = 0, handled_per_s = 0 } = status ?? {};
+export function QueueNode({ layout, status, isStale, onOpen }: QueueNodeProps) {
+  const { queue, box, type, kind } = layout;
+  const {
+    depth = 0,
+    unacknowledged = 0,
+    dead = 0,
+    retrying = 0,
+    consumers = 0,
+    handled_per_s = 0,
+  } = status ?? {};
   const tone = dead > 0 ? 'bad' : retrying > 0 || (status && consumers === 0) ? 'warn' : '';
-  const middle = box.y + box.height / 2;
-  const label = labelOf(queue, status);
+  const depthText = `${status ? number(depth) : '–'}${unacknowledged > 0 ? ` +${number(unacknowledged)}` : ''}`;
+  const isUnconsumed = status && consumers === 0 && handled_per_s === 0 && box.width >= MIN_WIDTH_FOR_TEXT;
+  const rateText = handled_per_s > 0 ? `${rate(handled_per_s)}/s` : isUnconsumed ? 'no consumer' : '';
+  const retryText = retrying > 0 ? `↻${number(retrying)} ` : '';
+  // Speech control needs the visible text within the name.
+  const shown = `${type} ${depthText} ${retryText}${rateText}`.trim();
+  const label = `${labelOf(queue, status)}${isStale ? '; last known values' : ''}`;
   return (
     <>
-      <g class={`queue-node ${kind} ${tone}`} role="img" aria-label={label}>
-        <title>{label}</title>
-        {!isVertical && <path class="input-line" d={`M${branch.x} ${middle} H${box.x}`} />}
+      <NodeButton
+        class={`queue-node ${kind} ${tone} ${isStale ? 'stale' : ''}`}
+        label={`${shown}: queue ${label}: show the queue`}
+        onOpen={onOpen}
+        lit={queue}
+      >
         <rect class="queue-box" {...box} rx={5} />
         <text class="type" x={box.x + 9} y={box.y + 19} {...fitText(type, box.width - 14, 12)}>
           {type}
-        </text>
+        </text>{' '}
         <text class="depth" x={box.x + 9} y={box.y + 40}>
           {status ? number(depth) : '–'}
-        </text>
+          {unacknowledged > 0 && <tspan class="delivered"> +{number(unacknowledged)}</tspan>}
+        </text>{' '}
         <text class="rate" x={box.x + box.width - 8} y={box.y + 40} text-anchor="end">
-          {retrying > 0 && <tspan class="retrying">↻{number(retrying)} </tspan>}
-          {handled_per_s > 0 && <tspan>{rate(handled_per_s)}/s</tspan>}
-          {status && consumers === 0 && handled_per_s === 0 && box.width >= MIN_WIDTH_FOR_TEXT && (
-            <tspan>no consumer</tspan>
-          )}
+          {retryText && <tspan class="retrying">{retryText}</tspan>}
+          {rateText}
         </text>
-      </g>
+      </NodeButton>
       {dead > 0 && (
         <a
           href={linkTo('dead-letters', undefined, { queue })}
@@ -67,6 +83,7 @@ function DeadLetterBadge({ x, y, count }: { x: number; y: number; count: number 
 
 function labelOf(queue: string, status: QueueStatus | undefined): string {
   if (!status) return `${queue}: no data yet`;
-  const { depth, retrying, dead, consumers, handled_per_s } = status;
-  return `${queue}: ${number(depth)} waiting, ${rate(handled_per_s)} a second, ${counted(consumers, 'consumer')}, ${retrying} retrying, ${counted(dead, 'dead letter')}`;
+  const { depth, unacknowledged, retrying, dead, consumers, handled_per_s } = status;
+  const delivered = unacknowledged ? `${number(unacknowledged)} delivered and not acknowledged, ` : '';
+  return `${queue}: ${number(depth)} waiting, ${delivered}${rate(handled_per_s)} a second, ${counted(consumers, 'consumer')}, ${retrying} retrying, ${counted(dead, 'dead letter')}`;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useStore } from '../api/store.js';
-import { type CredentialsPrompt, credentialsPrompt } from '../api/operator.js';
+import { type CredentialsPrompt, credentialsPrompt, operatorName } from '../api/operator.js';
 import { Dialog } from './dialog.js';
 
 /** Open while an action waits for credentials. */
@@ -9,11 +9,11 @@ export function OperatorDialog() {
   return prompt ? <OperatorForm key={prompt.why} {...prompt} /> : null;
 }
 
-function OperatorForm({ fields, why, submit, cancel }: CredentialsPrompt) {
-  const [name, setName] = useState('');
+function OperatorForm({ fields, why, isChange, submit, cancel }: CredentialsPrompt) {
+  const [name, setName] = useState(operatorName.get());
   const [token, setToken] = useState('');
   return (
-    <Dialog title="Operator credentials" onClose={cancel}>
+    <Dialog title="Operator" onClose={cancel}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -32,8 +32,9 @@ function OperatorForm({ fields, why, submit, cancel }: CredentialsPrompt) {
             <input
               autocomplete="name"
               required
-              pattern="[\x21-\x7e][\x20-\x7e]{0,99}"
-              title="1 to 100 ASCII characters"
+              maxLength={100}
+              pattern=".*\S.*"
+              title="1 to 100 characters"
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
             />
@@ -46,11 +47,12 @@ function OperatorForm({ fields, why, submit, cancel }: CredentialsPrompt) {
             <input
               type="password"
               autocomplete="off"
-              required
+              required={!isChange}
               value={token}
               onInput={(event) => setToken(event.currentTarget.value)}
             />
             <small>
+              {isChange && 'Leave it empty to keep the current one. '}
               Only actions need it. <code>npm start</code> prints it in the address of this page; containers
               have it in <code>OPERATOR_TOKEN</code>.
             </small>

@@ -2,16 +2,9 @@ import { useStore } from '../api/store.js';
 import { connection, overview } from '../live/feed.js';
 import { age, number } from '../live/format.js';
 import { useNow } from '../live/use-now.js';
-import { linkTo, type Route } from './route.js';
+import { OperatorButton } from './operator-button.js';
+import { linkTo, type Route, viewNames } from './route.js';
 import { type Theme, theme } from './theme.js';
-
-const names: Record<Route['view'], string> = {
-  flow: 'Flow',
-  orders: 'Orders',
-  'dead-letters': 'Dead letters',
-  chaos: 'Chaos & Verify',
-  messages: 'Messages',
-};
 
 export function PageHeader({ view }: { view: Route['view'] }) {
   const dead = useStore(overview)?.queues.reduce((sum, queue) => sum + queue.dead, 0) ?? 0;
@@ -21,7 +14,7 @@ export function PageHeader({ view }: { view: Route['view'] }) {
         <span class="brand-mark" aria-hidden="true" /> Order Rail <small>control room</small>
       </h1>
       <nav aria-label="Views">
-        {Object.entries(names).map(([name, title]) => (
+        {Object.entries(viewNames).map(([name, title]) => (
           <a
             key={name}
             href={linkTo(name as Route['view'])}
@@ -33,6 +26,7 @@ export function PageHeader({ view }: { view: Route['view'] }) {
         ))}
       </nav>
       <ConnectionStatus />
+      <OperatorButton />
       <ThemeSwitch />
     </header>
   );
@@ -40,19 +34,24 @@ export function PageHeader({ view }: { view: Route['view'] }) {
 
 function ConnectionStatus() {
   const { state, since } = useStore(connection);
+  const isStale = (useStore(overview)?.stale ?? []).length > 0;
   const now = useNow();
-  const text = {
-    connecting: 'connecting …',
-    connected: 'live',
-    lost: `disconnected for ${age(new Date(since).toISOString(), now)}`,
-  };
+  const shown = state === 'connected' && isStale ? 'stale' : state;
   return (
-    <p class={`connection ${state}`} role="status">
+    <p class={`connection ${shown}`}>
       <span class="status-dot" aria-hidden="true" />
-      {text[state]}
+      <span role="status">{connectionTexts[shown]}</span>
+      {state === 'lost' && <span aria-hidden="true">for {age(new Date(since).toISOString(), now)}</span>}
     </p>
   );
 }
+
+const connectionTexts = {
+  connecting: 'connecting …',
+  connected: 'live',
+  stale: 'partly stale',
+  lost: 'disconnected',
+};
 
 const next: Record<Theme, Theme> = { auto: 'light', light: 'dark', dark: 'auto' };
 const symbols: Record<Theme, string> = { auto: '◐', light: '☀', dark: '☾' };

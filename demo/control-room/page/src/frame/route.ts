@@ -2,7 +2,17 @@ import { useEffect, useState } from 'preact/hooks';
 import { decodedPart } from '../api/decoded-part.js';
 
 /** The names in the address. */
-export const views = ['flow', 'orders', 'dead-letters', 'chaos', 'messages'] as const;
+export const views = ['flow', 'orders', 'dead-letters', 'chaos', 'proofs', 'messages'] as const;
+
+/** The names that the user sees. */
+export const viewNames: Readonly<Record<(typeof views)[number], string>> = {
+  flow: 'Flow',
+  orders: 'Orders',
+  'dead-letters': 'Dead letters',
+  chaos: 'Chaos & Verify',
+  proofs: 'Proofs',
+  messages: 'Messages',
+};
 
 /** A view, the id of its selected item, and its filters. */
 export interface Route {

@@ -1,5 +1,6 @@
 import { Store } from '../api/store.js';
 import type { MessageEvent, Overview } from '../api/types.js';
+import { staleOverview } from './stale.js';
 
 /** Whether the stream is open. If it is lost, the page shows the state at `since`. */
 export interface Connection {
@@ -15,13 +16,14 @@ export interface MessageEventBatch {
 
 export const connection = new Store<Connection>({ state: 'connecting', since: Date.now() });
 
-/** The last overview received. */
+/** The last overview received; all its values are stale while the connection is lost. */
 export const overview = new Store<Overview | undefined>(undefined);
 
 /** The last batch received; subscribe to get every batch. */
 export const messageEvents = new Store<MessageEventBatch>({ events: [], dropped: 0 });
 
-const TIMEOUT_MS = 10_000;
+/** The control room sends an overview every two seconds. */
+const TIMEOUT_MS = 6_000;
 const RETRY_MS = 1_500;
 
 /** Opens the event stream, and reconnects whenever it ends. */
@@ -34,7 +36,11 @@ export function openFeed(): void {
     if (connection.get().state !== 'connected') connection.set({ state: 'connected', since: Date.now() });
   };
   const lost = () => {
-    if (connection.get().state !== 'lost') connection.set({ state: 'lost', since: Date.now() });
+    if (connection.get().state === 'lost') return;
+    const since = Date.now();
+    connection.set({ state: 'lost', since });
+    const last = overview.get();
+    if (last) overview.set(staleOverview(last, new Date(since).toISOString()));
   };
   source.addEventListener('overview', ({ data }: globalThis.MessageEvent<string>) => {
     received();

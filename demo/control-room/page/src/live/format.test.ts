@@ -33,4 +33,5 @@ test.each([
   [1, '1 byte'],
   [65_536, '64 KiB'],
   [100_000_000, '95.4 MiB'],
+  [1_610_612_736, '1.5 GiB'],
 ])('formats %d bytes as %s', (bytes, text) => expect(size(bytes)).toBe(text));

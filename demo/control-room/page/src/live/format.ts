@@ -6,6 +6,9 @@ const clockFormat = new Intl.DateTimeFormat('en-GB', {
   fractionalSecondDigits: 3,
 });
 
+const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const fullFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'long' });
+
 /** 12,345 */
 export const number = (value: number): string => whole.format(value);
 
@@ -39,8 +42,15 @@ export function age(iso: string, now: number): string {
   return `${Math.floor(seconds / 86_400)} days`;
 }
 
-/** 14:03:09.120 in the local time zone. */
-export const clock = (iso: string): string => clockFormat.format(new Date(iso));
+/** 14:03:09.120 in the local time zone, with the date in front if it is not today. */
+export function clock(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  const isToday = at.toDateString() === now.toDateString();
+  return isToday ? clockFormat.format(at) : `${dateFormat.format(at)}, ${clockFormat.format(at)}`;
+}
+
+/** 15 January 2026 at 14:03:09 CET */
+export const fullTime = (iso: string): string => fullFormat.format(new Date(iso));
 
 /** €59.98 */
 export const money = (amount: number, currency: string): string =>
@@ -49,9 +59,14 @@ export const money = (amount: number, currency: string): string =>
 /** Keeps the end of a long id, because the beginning is the time. */
 export const shortId = (id: string): string => (id.length > 20 ? `${id.slice(0, 4)}…${id.slice(-8)}` : id);
 
-/** Bytes in a readable unit: "812 bytes", "64 KiB", "95.4 MiB". */
+/** Bytes in a readable unit: "812 bytes", "64 KiB", "95.4 MiB", "1.5 GiB". */
 export function size(bytes: number): string {
   if (bytes < 1024) return counted(bytes, 'byte');
-  const [value, unit] = bytes < 1024 ** 2 ? [bytes / 1024, 'KiB'] : [bytes / 1024 ** 2, 'MiB'];
+  const [value, unit] =
+    bytes < 1024 ** 2
+      ? [bytes / 1024, 'KiB']
+      : bytes < 1024 ** 3
+        ? [bytes / 1024 ** 2, 'MiB']
+        : [bytes / 1024 ** 3, 'GiB'];
   return `${Math.round(value * 10) / 10} ${unit}`;
 }

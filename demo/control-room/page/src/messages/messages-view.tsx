@@ -1,76 +1,55 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type Catalogue, entriesOf, type Entry, fieldsOf, type Version } from './catalogue.js';
+import { useEffect } from 'preact/hooks';
+import { EmptyNote, ErrorNote, Loading } from '../frame/notes.js';
+import { linkTo } from '../frame/route.js';
+import type { Entry } from './catalogue.js';
+import { MessageDetail } from './message-detail.js';
+import { MessageIndex } from './message-index.js';
+import { useCatalogue } from './use-catalogue.js';
 
-export function MessagesView() {
-  const [entries, setEntries] = useState<Entry[] | string>('Loading the message catalogue …');
+/** The width below which the selected message is above the index, as in the styles. */
+const narrow = matchMedia('(max-width: 900px)');
+
+/** An index of all messages, and the contract of the selected one by its own link. */
+export function MessagesView({ type }: { type: string | undefined }) {
+  const entries = useCatalogue();
   useEffect(() => {
-    fetch('./asyncapi.json')
-      .then(async (response) => entriesOf((await response.json()) as Catalogue))
-      .then(setEntries, () => setEntries('The message catalogue cannot be loaded. Reload the page.'));
-  }, []);
-  if (typeof entries === 'string') return <p class="hint">{entries}</p>;
+    if (type !== undefined && narrow.matches) scrollTo(0, 0);
+  }, [type]);
   return (
-    <section class="panel catalogue" aria-labelledby="messages-title">
-      <h2 id="messages-title">Messages</h2>
-      <p>
-        Every message with its publishers and consumers, generated from the contracts. With headers, channels
-        and queues: <a href="./asyncapi.yaml">asyncapi.yaml</a>
-      </p>
-      {entries.map((entry) => (
-        <MessageEntry key={entry.type} {...entry} />
-      ))}
-    </section>
-  );
-}
-
-function MessageEntry({ type, kind, versions, publishedBy, consumedBy }: Entry) {
-  return (
-    <article id={type}>
-      <h3>
-        <code>{type}</code> <small>{kind}</small>
-      </h3>
-      <p>{versions[0]?.summary}</p>
-      {publishedBy.length > 0 && (
-        <p>
-          published by <strong>{publishedBy.join(', ')}</strong>, consumed by{' '}
-          <strong>{consumedBy.join(', ') || 'no service'}</strong>
+    <div class={`split messages-view ${type ? 'has-selection' : ''}`}>
+      <section class="panel stack" aria-labelledby="messages-title">
+        <h2 id="messages-title">Messages</h2>
+        <p class="hint">
+          Generated from the contracts and subscriptions.ts. With headers, exchanges and queue arguments:{' '}
+          <a href="./asyncapi.yaml">asyncapi.yaml</a>
         </p>
-      )}
-      {versions.map((version, index) => (
-        <MessageVersion key={version.title} version={version} open={index === 0} />
-      ))}
-    </article>
+        {entries instanceof Error ? (
+          <ErrorNote error={entries} />
+        ) : entries ? (
+          <MessageIndex entries={entries} selected={type} />
+        ) : (
+          <Loading rows={10} />
+        )}
+      </section>
+      <section class="panel" aria-label="Selected message">
+        {entries instanceof Error || !entries ? null : <Selected entries={entries} type={type} />}
+      </section>
+    </div>
   );
 }
 
-function MessageVersion({ version, open }: { version: Version; open: boolean }) {
+function Selected({ entries, type }: { entries: Entry[]; type: string | undefined }) {
+  const entry = entries.find((other) => other.type === type);
+  if (entry) return <MessageDetail key={entry.type} {...entry} />;
+  if (type === undefined)
+    return (
+      <EmptyNote title="No message selected">
+        Select a message to see its schema, an example, and which version each service publishes and consumes.
+      </EmptyNote>
+    );
   return (
-    <details open={open}>
-      <summary>{version.title}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">field</th>
-            <th scope="col">type</th>
-          </tr>
-        </thead>
-        <tbody>
-          {fieldsOf(version.payload).map(({ path, kind, optional }) => (
-            <tr key={path}>
-              <td>
-                <code>{path}</code>
-              </td>
-              <td>
-                {kind}
-                {optional && ', optional'}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {version.examples.map(({ payload }, index) => (
-        <pre key={index}>{JSON.stringify(payload, null, 2)}</pre>
-      ))}
-    </details>
+    <EmptyNote title="No such message">
+      No contract has the type {type}. <a href={linkTo('messages')}>Show all messages</a>
+    </EmptyNote>
   );
 }

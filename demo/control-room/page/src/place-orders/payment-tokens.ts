@@ -13,5 +13,6 @@ export const meaningOf: Readonly<Record<number, string>> = {
   402: 'card declined',
   409: 'refused',
   422: 'refused',
+  429: 'too many orders a minute',
   503: 'order service unavailable',
 };

@@ -1,21 +1,21 @@
 import { useState } from 'preact/hooks';
-import type { Product, PlaceOrderRequest } from '../api/types.js';
+import type { Product, PlaceOrderRequest } from '../api/place-orders.js';
 import { useAction } from '../api/use-action.js';
 import { useFetch } from '../api/use-fetch.js';
 import { ErrorNote } from '../frame/notes.js';
 import { money } from '../live/format.js';
+import { NumberField } from '../frame/number-field.js';
+import { LoadForm } from './load-form.js';
 import { Responses } from './responses.js';
 import { paymentTokens } from './payment-tokens.js';
-import { usePlaceOrders } from './use-place-orders.js';
+import { placeOrder } from './placed-orders.js';
 
-const MAX_PER_SECOND = 50;
+const MAX_QUANTITY = 100;
 
-/** Places one order, or a number of orders per second. */
+/** Places one order, or asks for a load of orders. */
 export function PlaceOrdersPanel() {
   const products = useFetch<Product[]>('shop/products');
-  const orders = usePlaceOrders();
   const action = useAction();
-  const [perSecond, setPerSecond] = useState(5);
   const [request, setRequest] = useState<PlaceOrderRequest>({
     product_id: 'PROD-1',
     quantity: 1,
@@ -36,7 +36,7 @@ export function PlaceOrdersPanel() {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          action.run(async () => await orders.place(request));
+          action.run(async () => await placeOrder(request));
         }}
       >
         <div class="row">
@@ -53,17 +53,13 @@ export function PlaceOrdersPanel() {
               ))}
             </select>
           </label>
-          <label class="field short">
-            Quantity
-            <input
-              type="number"
-              min={1}
-              max={100}
-              required
-              value={request.quantity}
-              onInput={(e) => change({ quantity: e.currentTarget.valueAsNumber || 1 })}
-            />
-          </label>
+          <NumberField
+            label="Quantity"
+            min={1}
+            max={MAX_QUANTITY}
+            value={request.quantity}
+            onChange={(quantity) => change({ quantity })}
+          />
         </div>
         <label class="field">
           Card
@@ -84,38 +80,15 @@ export function PlaceOrdersPanel() {
             checked={request.prefer_async}
             onChange={(e) => change({ prefer_async: e.currentTarget.checked })}
           />
-          Respond at once, charge later
+          Async payment (202)
         </label>
         <button class="primary" type="submit" disabled={action.busy}>
           {action.busy ? 'Waiting for the response …' : 'Place order'}
         </button>
-        <div class="row">
-          <label class="field short">
-            Per second
-            <input
-              type="number"
-              min={1}
-              max={MAX_PER_SECOND}
-              value={perSecond}
-              disabled={orders.streaming}
-              onInput={(e) => setPerSecond(Math.min(MAX_PER_SECOND, e.currentTarget.valueAsNumber || 1))}
-            />
-          </label>
-          <button
-            type="button"
-            class="grow bottom"
-            onClick={() =>
-              orders.streaming
-                ? orders.stop()
-                : action.run(async () => await orders.stream(request, Math.max(1, perSecond)))
-            }
-          >
-            {orders.streaming ? 'Stop' : `Place ${Math.max(1, perSecond)} per second`}
-          </button>
-        </div>
         <ErrorNote error={action.error} />
       </form>
-      <Responses {...orders} />
+      <LoadForm request={request} />
+      <Responses />
     </section>
   );
 }

@@ -1,30 +1,20 @@
+import { useStore } from '../api/store.js';
 import { linkTo } from '../frame/route.js';
-import { duration, number, shortId } from '../live/format.js';
+import { duration, shortId } from '../live/format.js';
 import { meaningOf } from './payment-tokens.js';
-import type { PlacedOrder } from './use-place-orders.js';
-
-interface ResponsesProps {
-  recent: PlacedOrder[];
-  statusCounts: Record<string, number>;
-  pending: number;
-}
+import { type PlacedOrder, placedOrders } from './placed-orders.js';
+import { StatusChips, toneOf } from './status-chips.js';
 
 /** The latest responses, each with a link to the timeline of its order. */
-export function Responses({ recent, statusCounts, pending }: ResponsesProps) {
+export function Responses() {
+  const { recent, counts } = useStore(placedOrders);
   return (
     <div class="responses">
-      <p class="status-counts" role="status">
-        {Object.entries(statusCounts).map(([status, times]) => (
-          <span key={status} class={`chip ${toneOf(Number(status))}`}>
-            {status} × {number(times)}
-          </span>
-        ))}
-        {pending > 0 && <span class="chip">{number(pending)} pending</span>}
-      </p>
+      <StatusChips label="Responses" counts={counts} />
       {recent.length === 0 ? (
         <p class="hint">No order placed yet. Responses appear here, with links to the timelines.</p>
       ) : (
-        <ol>
+        <ol tabIndex={0} aria-label="Latest responses">
           {recent.map((placed) => (
             <ResponseLine key={placed.number} {...placed} />
           ))}
@@ -37,12 +27,13 @@ export function Responses({ recent, statusCounts, pending }: ResponsesProps) {
 function ResponseLine({ response, error }: PlacedOrder) {
   if (!response) return <li class="bad">{error?.message}</li>;
   const { status, took_ms, body } = response;
+  const refusal = status >= 400 ? body?.detail : undefined;
   return (
     <li>
       <span class={`chip ${toneOf(status)}`}>{status}</span>
       <span class="grow">
-        {meaningOf[status] ?? body?.detail ?? 'response'} <small>{duration(took_ms)}</small>
-        {status >= 400 && body?.detail && <small class="wrap">{body.detail}</small>}
+        {meaningOf[status] ?? 'response'} <small>{duration(took_ms)}</small>
+        {refusal && <small class="wrap">{refusal}</small>}
       </span>
       {body?.order_id && (
         <a href={linkTo('orders', body.order_id)} title={body.order_id}>
@@ -52,5 +43,3 @@ function ResponseLine({ response, error }: PlacedOrder) {
     </li>
   );
 }
-
-const toneOf = (status: number): string => (status < 300 ? 'good' : status === 402 ? 'warn' : 'bad');

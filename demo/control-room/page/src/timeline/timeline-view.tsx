@@ -1,16 +1,19 @@
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/client.js';
-import type { Timeline } from '../api/types.js';
+import { ApiError, get } from '../api/client.js';
+import type { Timeline } from '../api/timeline.js';
+import { useAction } from '../api/use-action.js';
 import { useFetch } from '../api/use-fetch.js';
 import { EmptyNote, ErrorNote, Loading } from '../frame/notes.js';
-import { linkTo } from '../frame/route.js';
-import { RecentOrders } from './recent-orders.js';
+import { OrderFilters } from './order-filters.js';
+import { OrderList } from './order-list.js';
+import { linkToOrders, type OrderQuery, orderQueryIn } from './order-query.js';
 import { TimelineSteps } from './timeline.js';
 
 const REREAD_MS = 1_000;
 
-/** The recent orders, and the timeline of the selected one, updated every second. */
-export function TimelineView({ id }: { id: string | undefined }) {
+/** The orders, and the timeline of the selected one, updated every second. */
+export function TimelineView({ id, query: search }: { id: string | undefined; query: URLSearchParams }) {
+  const query = orderQueryIn(search);
   const timeline = useFetch<Timeline>(id && `timelines?${keyOf(id)}=${encodeURIComponent(id)}`, REREAD_MS);
   return (
     <div class={`split timeline-view ${id ? 'has-selection' : ''}`}>
@@ -18,8 +21,9 @@ export function TimelineView({ id }: { id: string | undefined }) {
         <header class="panel-head">
           <h2 id="orders-title">Orders</h2>
         </header>
-        <Search key={id} id={id} />
-        <RecentOrders selectedId={id} />
+        <Search key={id} id={id} query={query} />
+        <OrderFilters query={query} id={id} />
+        <OrderList key={linkToOrders(query)} query={query} selectedId={id} />
       </section>
       <section class="panel" aria-label="Timeline of the order">
         {!id ? (
@@ -44,28 +48,37 @@ export function TimelineView({ id }: { id: string | undefined }) {
   );
 }
 
-function Search({ id }: { id: string | undefined }) {
+function Search({ id, query }: { id: string | undefined; query: OrderQuery }) {
   const [text, setText] = useState(id ?? '');
+  const action = useAction();
   return (
     <form
-      class="row search"
+      class="row wrapping search"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim()) location.hash = linkTo('orders', text.trim());
+        if (text.trim()) action.run(() => openTimelineOf(text.trim(), query));
       }}
     >
       <input
         type="search"
         class="grow"
-        aria-label="Order id or correlation id"
-        placeholder="Order id or correlation id"
+        aria-label="Id of an order, a message or a dead letter"
+        placeholder="Id of an order, a message or a dead letter"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button type="submit">Find</button>
+      <ErrorNote error={action.error} />
     </form>
   );
+}
+
+/** An order id is the address of its timeline; for another id the control room knows the correlation id. */
+async function openTimelineOf(id: string, query: OrderQuery): Promise<void> {
+  if (id.startsWith('ORD-')) return void (location.hash = linkToOrders(query, id));
+  const path = `timelines/search?id=${encodeURIComponent(id)}`;
+  location.hash = linkToOrders(query, (await get<{ correlation_id: string }>(path)).correlation_id);
 }
 
 const keyOf = (id: string): string => (id.startsWith('ORD-') ? 'order_id' : 'correlation_id');

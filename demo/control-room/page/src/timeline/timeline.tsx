@@ -1,58 +1,82 @@
-import type { Timeline } from '../api/types.js';
-import { linkTo } from '../frame/route.js';
-import { clock, counted, duration } from '../live/format.js';
-import { textOf, toneOf } from './step-text.js';
-import { type PlacedStep, placeSteps } from './place-steps.js';
+import type { Timeline } from '../api/timeline.js';
+import { CopyButton } from '../frame/copyable.js';
+import { Time } from '../frame/time.js';
+import { counted, duration } from '../live/format.js';
+import { MessageItem } from './message-item.js';
+import { messageTree } from './message-tree.js';
+import { OrderLinks, QueuePages, useOrderLinks } from './order-links.js';
+import { OrderStateChip } from './order-state.js';
+import { waitingIn } from './waiting-dead-letters.js';
+import { TimelineContext } from './step-row.js';
+import { LONGEST_PAUSE_MS, timeScale } from './time-scale.js';
 
-/** The steps of an order, each with a bar for its start and duration. */
-export function TimelineSteps({ timeline: { order_id, correlation_id, steps } }: { timeline: Timeline }) {
-  const { placed, total_ms } = placeSteps(steps);
-  const failures = steps.filter((step) => toneOf(step) === 'bad').length;
+/** The messages of an order below their causes, each step with a bar for its start and duration. */
+export function TimelineSteps({
+  timeline: { order_id, correlation_id, state, state_is_stored, steps },
+}: {
+  timeline: Timeline;
+}) {
+  const scale = timeScale(steps);
+  const waiting = waitingIn(steps);
+  const links = useOrderLinks(order_id);
   return (
     <>
       <header class="panel-head timeline-head">
         <h2>{order_id ?? 'Timeline'}</h2>
         <p>
+          <OrderStateChip state={state} isStored={state_is_stored} />
           <span class="chip">{counted(steps.length, 'step')}</span>
-          <span class="chip">{duration(total_ms)}</span>
-          {failures > 0 && <span class="chip bad">{counted(failures, 'dead letter')}</span>}
+          <span class="chip">{duration(scale.total_ms)}</span>
+          {waiting.size > 0 && <span class="chip bad">{counted(waiting.size, 'dead letter')}</span>}
         </p>
       </header>
       <p class="hint">
-        Correlation id <code>{correlation_id}</code>
+        {steps[0] && (
+          <>
+            Began at <Time iso={steps[0].at} full />.{' '}
+          </>
+        )}
+        Correlation id <code>{correlation_id}</code> <CopyButton text={correlation_id} />
+        {order_id && (
+          <>
+            {' '}
+            Order id <CopyButton text={order_id} />
+          </>
+        )}
       </p>
-      <ol class="timeline">
-        {placed.map((placedStep, i) => (
-          <Step key={`${placedStep.step.at} ${placedStep.step.message_id} ${i}`} {...placedStep} />
-        ))}
-      </ol>
+      <OrderLinks links={links} correlation_id={correlation_id} />
+      <p class="hint legend">
+        <LegendItem name="waited">waited in a queue or for a retry</LegendItem>
+        <LegendItem name="worked">worked</LegendItem>
+        <span>
+          Pauses above {LONGEST_PAUSE_MS / 1_000} s are drawn as {LONGEST_PAUSE_MS / 1_000} s.
+        </span>
+      </p>
+      <QueuePages.Provider value={links.queues}>
+        <TimelineContext.Provider value={{ scale, waiting }}>
+          <ul class="timeline" aria-label="Messages, each below its cause">
+            <li>
+              <div class="step root" style={{ '--depth': 0 }}>
+                <p class="what">A request or a job</p>
+              </div>
+              <ul>
+                {messageTree(steps).map((node) => (
+                  <MessageItem key={node.key} node={node} depth={1} />
+                ))}
+              </ul>
+            </li>
+          </ul>
+        </TimelineContext.Provider>
+      </QueuePages.Provider>
     </>
   );
 }
 
-function Step({ step, after_ms, from, share }: PlacedStep) {
-  const tone = toneOf(step);
-  return (
-    <li class={tone}>
-      <time dateTime={step.at} title={clock(step.at)}>
-        +{duration(after_ms)}
-      </time>
-      <span class="dot" aria-hidden="true" />
-      <div class="what">
-        <p>
-          <b>{step.service}</b> {textOf(step)}
-          {step.took_ms !== null && step.took_ms > 0 && <small> in {duration(step.took_ms)}</small>}
-        </p>
-        {step.error && <p class="error">{step.error}</p>}
-        {step.step === 'dead-lettered' && step.queue && (
-          <p>
-            <a href={linkTo('dead-letters', undefined, { queue: step.queue })}>Show the dead letters</a>
-          </p>
-        )}
-      </div>
-      <span class="bar" aria-hidden="true">
-        <i style={{ left: `${from * 100}%`, width: `max(4px, ${share * 100}%)` }} />
-      </span>
-    </li>
-  );
-}
+const LegendItem = ({ name, children }: { name: 'waited' | 'worked'; children: string }) => (
+  <span>
+    <span class="bar" aria-hidden="true">
+      <i class={name} />
+    </span>{' '}
+    {children}
+  </span>
+);
