@@ -68,5 +68,6 @@ function formatValue(value: number, unit: Unit): string {
   if (unit === 'x') return `${value.toFixed(2)}×`;
   const digits = value < 10 ? 2 : value < 100 ? 1 : 0;
   const number = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  if (unit === 'pieces') return number;
   return unit === '/s' ? `${number}/s` : `${number} ${unit}`;
 }

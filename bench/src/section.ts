@@ -1,7 +1,7 @@
 import type { Stack } from '../../stack/src/stack.js';
 
-/** A ratio within the same run, milliseconds, per second, mebibytes, seconds. */
-export type Unit = 'x' | 'ms' | '/s' | 'MB' | 's';
+/** A ratio within the same run, milliseconds, per second, mebibytes, seconds, kilobytes, a count. */
+export type Unit = 'x' | 'ms' | '/s' | 'MB' | 's' | 'kB' | 'pieces';
 
 export type Goal = { atLeast: number } | { atMost: number };
 
