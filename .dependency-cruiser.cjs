@@ -18,7 +18,7 @@ const processes = [
   '^stack/src/(start|test|verify|dlq|rebuild|token|environment)\\.ts$',
   '^demo/chaos/docker-later\\.ts$',
   '^bench/src/.*\\.process\\.ts$',
-  '^demo/lessons/environment/(consumer|producer)-process\\.ts$',
+  '^demo/lessons/(environment/(consumer|producer)|rails/(rail-consumer|servers/sqs-emulator))-process\\.ts$',
 ];
 
 /** Installed or not. */
@@ -124,7 +124,7 @@ module.exports = {
       name: 'the-page-imports-only-its-own-code',
       comment: 'The page runs in a browser and calls an HTTP API: write the type into api/types.ts.',
       from: { path: `${page}src/`, pathNot: tests },
-      to: { pathNot: [`${page}src/`, packages('preact')] },
+      to: { pathNot: [`${page}src/`, packages('preact', '@dagrejs/dagre')] },
     },
     {
       name: 'nothing-imports-the-page',

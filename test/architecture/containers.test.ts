@@ -4,10 +4,12 @@ import { containersIn, violationsInCompose, violationsInImage } from './containe
 import { root } from './tiny-shop.js';
 
 const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
+const cluster = readFileSync(join(root, 'docker-compose.cluster.yml'), 'utf8');
 const image = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
 test('every container has what it needs and no more', () => {
   expect(violationsInCompose(compose)).toEqual([]);
+  expect(violationsInCompose(compose, cluster)).toEqual([]);
   expect(violationsInImage(image)).toEqual([]);
 });
 
@@ -34,8 +36,17 @@ test.each([
   ['./stack/rabbitmq.conf', '/etc/rabbitmq.conf', 'shares nothing with the host'],
   ['rabbitmq.conf:ro', 'rabbitmq.conf', 'shares nothing with the host'],
   ['rabbitmq:4.3-management', 'rabbitmq:4-management', 'is pinned to a version that reads its data'],
+  ['prom/prometheus:v3.5.0', 'prom/prometheus:latest', 'is pinned to a version that reads its data'],
+  ['grafana/grafana:', 'grafana/grafana-enterprise:', 'is pinned to a version that reads its data'],
+  ['observability:/etc/order-rail:ro', 'observability:/etc/order-rail', 'shares nothing with the host'],
   ['mem_limit: 1g', 'tty: false', 'limits memory and processes'],
-  ["ports: ['127.0.0.1:3000:3000']", "ports: ['3000:3000']", 'publishes ports on 127.0.0.1 only'],
+  ["'127.0.0.1:3000:3000'", "'3000:3000'", 'publishes ports on 127.0.0.1 only'],
+  [
+    'dist/apps/order/src/main.js]',
+    "dist/apps/order/src/main.js]\n    ports: ['127.0.0.1:3000:3000']",
+    'can have several containers',
+  ],
+  ['3000=order:3000', '3000=order:3001', 'is reached through the proxy'],
   ["'127.0.0.1:15672:15672'", "'127.0.0.1:5672:5672'", 'publishes no port of database or broker'],
   [
     'amqp://order:${ORDER_BROKER_PASSWORD',
@@ -53,6 +64,54 @@ test.each([
   expect(violationsInCompose(compose.replace(there, planted))).toContainEqual(
     expect.stringMatching(new RegExp(`: violated: ${rule}$`)),
   );
+});
+
+test.each([
+  ['cap_drop: [ALL]', 'cap_drop: []', 'rabbitmq-2', 'drops every capability'],
+  ['cap_add: [CHOWN,', 'cap_add: [SYS_ADMIN,', 'rabbitmq-3', 'adds no capability that it does not need'],
+  ['mem_limit: 2g', 'tty: false', 'rabbitmq-2', 'limits memory and processes'],
+  [
+    'hostname: rabbitmq-3',
+    "ports: ['127.0.0.1:5672:5672']",
+    'rabbitmq-3',
+    'publishes no port of database or broker',
+  ],
+])('reports docker-compose.cluster.yml with "%s" changed to "%s": %s: %s', (there, planted, name, rule) => {
+  expect(cluster).toContain(there);
+  expect(violationsInCompose(compose, cluster.replace(there, planted))).toContain(
+    `${name}: violated: ${rule}`,
+  );
+});
+
+test('the nodes of a cluster differ only in their names and volumes, and in the one published port', () => {
+  const containers = containersIn(compose, cluster);
+  const nodes = [1, 2, 3].map((n) => {
+    const text = JSON.stringify({
+      ...containers[n === 1 ? 'rabbitmq' : `rabbitmq-${n}`],
+      ports: [],
+      networks: [],
+    });
+    const { volumes = [], ...node } = JSON.parse(text.replaceAll(`-${n}`, '-N')) as { volumes?: string[] };
+    return { ...node, volumes: volumes.sort() };
+  });
+  expect(nodes[1]).toEqual(nodes[0]);
+  expect(nodes[2]).toEqual(nodes[0]);
+  const settings = readFileSync(join(root, 'stack/rabbitmq-nodes.conf'), 'utf8');
+  const names = [...settings.matchAll(/^cluster_formation\.\S+\.(\d) = rabbitmq-\1@node-\1$/gm)];
+  expect(names.map(([, n]) => n)).toEqual(['1', '2', '3']);
+});
+
+test('in a cluster every client knows all three nodes', () => {
+  const urls = Object.values(containersIn(compose, cluster)).flatMap(({ environment }) =>
+    Object.entries(environment ?? {}).filter(([name]) => /^RABBITMQ_(MANAGEMENT_)?URL$/.test(name)),
+  );
+  expect(urls).toHaveLength(11);
+  for (const [, url] of urls)
+    expect([...url.matchAll(/@(rabbitmq-\d):\d+/g)].map(([, host]) => host)).toEqual([
+      'rabbitmq-1',
+      'rabbitmq-2',
+      'rabbitmq-3',
+    ]);
 });
 
 test('the broker raises its memory alarm well before the limit of its container', () => {

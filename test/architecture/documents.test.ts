@@ -12,7 +12,8 @@ const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/
 const pages = readdirSync(join(root, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...decisions];
+const runbooks = readdirSync(join(root, 'docs/runbooks')).map((name) => `docs/runbooks/${name}`);
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages, ...runbooks, ...decisions];
 
 test('the topology in docs/architecture.md matches subscriptions.ts: regenerate it with "npm run docs"', () => {
   const page = read('docs/architecture.md');
@@ -86,6 +87,15 @@ test('every guarantee quotes the name of the test that proves it', () => {
   expect(unprovenRows(page.replace('two relays on one outbox publish', 'two relays publish'))).toHaveLength(
     1,
   );
+});
+
+test('every statement about replicas quotes the name of the test that proves it', () => {
+  const page = read('docs/replicas.md');
+  const [, provable = ''] = page.split('## The proxy');
+  const proved = provable.replace(/^## What each process has for itself$[^]*/m, '');
+  expect(proved.match(/^\| /gm)!.length).toBeGreaterThan(25);
+  expect(unprovenRows(proved)).toEqual([]);
+  expect(unprovenRows(proved.replace('two replicas that cancel', 'two that cancel'))).toHaveLength(1);
 });
 
 test('docs/guarantees.md quotes every lesson and no other', () => {

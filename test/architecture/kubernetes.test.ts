@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { subscriptions } from '#contracts';
+import { type Subscriptions, subscriptions } from '#contracts';
 import { parse } from 'yaml';
 import { folderOf } from '../../stack/src/apps.js';
 import { generatedResources } from '../../stack/src/kubernetes/resources.js';
@@ -7,6 +7,7 @@ import { maxDatabaseConnections, processesOf } from '../../stack/src/setup/limit
 import {
   againstDefinitions,
   buildOverlay,
+  environmentOf,
   hasKubectl,
   isOfAnOperator,
   overlays,
@@ -28,6 +29,7 @@ const becauseOfDefinitions = definitions
   : ' (skipped: RESOURCE_DEFINITIONS names no folder with the definitions of the operators)';
 
 interface RabbitmqSpec {
+  replicas: number;
   rabbitmq: { additionalConfig: string };
 }
 interface PostgresSpec {
@@ -55,6 +57,13 @@ const workloadsIn = (resources: readonly Resource[]): Resource[] =>
 
 const namedIn = (resources: readonly Resource[], kind: string, name: string): Resource | undefined =>
   resources.find((resource) => resource.kind === kind && resource.metadata.name === name);
+
+/** Sorted. Without those that the operator, or the size of the volume, decides. */
+const settingsIn = (config: string): string[] =>
+  config
+    .split('\n')
+    .filter((line) => /^[a-z]/.test(line) && !/^(cluster_formation|vm_memory|disk_free)/.test(line))
+    .sort();
 
 test('docs writes the resources that follow from the subscriptions', () => {
   for (const [file, text] of Object.entries(generatedResources(subscriptions)))
@@ -117,6 +126,30 @@ for (const overlay of overlays) {
     },
   );
 
+  withKubectl(`overlay ${overlay}: every service knows each broker node by its own name${because}`, () => {
+    const { metadata, spec } = resources.find(({ kind }) => kind === 'RabbitmqCluster')!;
+    // The names that the Cluster Operator gives to the StatefulSet and to the headless Service.
+    const nodes = Array.from(
+      { length: (spec as RabbitmqSpec).replicas },
+      (_, i) => `${metadata.name}-server-${i}.${metadata.name}-nodes`,
+    );
+    for (const [service, { monitorsQueues }] of Object.entries<Subscriptions[string]>(subscriptions)) {
+      const variables = environmentOf(namedIn(resources, 'Deployment', service)!);
+      const login = `${service}:${service.toUpperCase().replaceAll('-', '_')}_BROKER_PASSWORD`;
+      expect(variables['RABBITMQ_URL']!.split(',')).toEqual(
+        nodes.map((node) => `amqp://${login}@${node}:5672/order-rail`),
+      );
+      if (monitorsQueues)
+        expect(variables['RABBITMQ_MANAGEMENT_URL']!.split(',')).toEqual(
+          nodes.map((node) => `http://${login}@${node}:15672`),
+        );
+    }
+    const { RABBITMQ_MANAGEMENT_URL } = environmentOf(namedIn(resources, 'Job', 'setup')!);
+    expect(RABBITMQ_MANAGEMENT_URL!.split(',')).toEqual(
+      nodes.map((node) => `http://USERNAME:PASSWORD@${node}:15672`),
+    );
+  });
+
   withKubectl(`overlay ${overlay}: every container is non-root, read-only and bounded${because}`, () => {
     expect(workloadsIn(resources).length).toBeGreaterThan(services.length);
     for (const pod of workloadsIn(resources).map(podOf)) {
@@ -159,16 +192,20 @@ for (const overlay of overlays) {
     expect(keys.filter((key) => !inEnv.has(key))).toEqual([]);
   });
 
+  withKubectl(`overlay ${overlay}: the broker has the settings of npm start and compose${because}`, () => {
+    const { replicas, rabbitmq } = namedIn(resources, 'RabbitmqCluster', 'rabbitmq')!.spec as RabbitmqSpec;
+    const files = [
+      'rabbitmq.conf',
+      ...(replicas > 1 ? ['rabbitmq-cluster.conf', 'rabbitmq-nodes.conf'] : []),
+    ];
+    const expected = settingsIn(files.map((file) => readFileSync(`stack/${file}`, 'utf8')).join('\n'));
+    expect(expected.length).toBeGreaterThanOrEqual(2);
+    expect(settingsIn(rabbitmq.additionalConfig)).toEqual(expected);
+  });
+
   withKubectl(
-    `overlay ${overlay}: broker and database have the settings that the shop relies on${because}`,
+    `overlay ${overlay}: the database has as many connections as its roles may open${because}`,
     () => {
-      const { additionalConfig } = (namedIn(resources, 'RabbitmqCluster', 'rabbitmq')!.spec as RabbitmqSpec)
-        .rabbitmq;
-      const settings = readFileSync('stack/rabbitmq.conf', 'utf8').match(
-        /^(consumer_timeout|frame_max) = \d+$/gm,
-      );
-      expect(settings).toHaveLength(2);
-      for (const setting of settings!) expect(additionalConfig.split('\n')).toContain(setting);
       const { parameters } = (namedIn(resources, 'Cluster', 'postgres')!.spec as PostgresSpec).postgresql;
       expect(Number(parameters.max_connections)).toBe(maxDatabaseConnections(services));
     },

@@ -6,18 +6,30 @@ import addFormats from 'ajv-formats';
 import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 
+interface Metadata {
+  name: string;
+  namespace?: string;
+  labels?: Record<string, string>;
+}
+
+interface Variable {
+  name: string;
+  value?: string;
+  valueFrom?: { secretKeyRef?: { name: string; key: string }; fieldRef?: { fieldPath: string } };
+}
+
 /** A resource as an overlay has it in the end. */
 export interface Resource {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  metadata: Metadata;
   spec?: unknown;
 }
 
 /** What the tests read of a container. */
 export interface Container {
   command: string[];
-  env: { name: string; value?: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[];
+  env: Variable[];
   securityContext: unknown;
   resources: unknown;
   lifecycle: { preStop: { sleep: { seconds: number } } };
@@ -31,8 +43,27 @@ export interface Pod {
   containers: [Container, ...Container[]];
 }
 
+const templateOf = ({ spec }: Resource) => (spec as { template: { metadata: Metadata; spec: Pod } }).template;
+
 /** The pod of a Deployment or Job. */
-export const podOf = ({ spec }: Resource): Pod => (spec as { template: { spec: Pod } }).template.spec;
+export const podOf = (workload: Resource): Pod => templateOf(workload).spec;
+
+/**
+ * The variables of a workload as the kubelet sets them: it replaces only references to variables that precede. The value of a
+ * secret is its key in capitals.
+ */
+export function environmentOf(workload: Resource): Record<string, string> {
+  const { metadata, spec } = templateOf(workload);
+  const variables: Record<string, string> = {};
+  for (const { name, value = '', valueFrom } of spec.containers[0].env) {
+    const label = /^metadata\.labels\['(.+)'\]$/.exec(valueFrom?.fieldRef?.fieldPath ?? '')?.[1];
+    variables[name] =
+      valueFrom?.secretKeyRef?.key.toUpperCase() ??
+      (label && metadata.labels?.[label]) ??
+      value.replaceAll(/\$\((\w+)\)/g, (reference, used: string) => variables[used] ?? reference);
+  }
+  return variables;
+}
 
 /** False where kubectl, which builds the overlays, is not installed. */
 export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;

@@ -3,7 +3,7 @@ import { nodeSpec } from '../../stack/src/node-processes.js';
 import { secretsOf } from '../support/replicas.js';
 import { asCustomer, asOperator, facts, request, stockOf } from '../support/shop.js';
 
-const actions: [action: string, service: string, method: string, path: string, body: object][] = [
+const actions: [action: string, service: string, method: string, path: string, body: object | undefined][] = [
   [
     'naming and pricing a product',
     'inventory',
@@ -34,6 +34,7 @@ const actions: [action: string, service: string, method: string, path: string, b
     '/api/dead-letters/discard',
     { selection: { all: true }, why: 'x' },
   ],
+  ['listing the orders of all customers', 'order', 'GET', '/orders', undefined],
   ['killing a service', 'control-room', 'POST', '/api/chaos/email/kill', {}],
   ['placing an order from the page', 'control-room', 'POST', '/api/shop/orders', {}],
 ];

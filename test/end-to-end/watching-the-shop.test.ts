@@ -81,20 +81,26 @@ test('a timeline has each attempt with its error', async () => {
   await untilOrder(order, 'shipped');
   await eventually(async () => {
     const { steps } = await timelineOf(order);
-    const attempts = steps.filter(({ queue }) => queue === 'payment.charge');
+    const ofQueue = steps.filter(({ queue }) => queue === 'payment.charge');
+    const attempts = ofQueue.filter(({ step }) => step !== 'called');
     expect(attempts).toMatchObject([
       { step: 'retried', attempt: 1, error: expect.stringContaining('the bank answered 424') },
       { step: 'handled', attempt: 2, error: null },
     ]);
     expect(Date.parse(attempts[1]!.at)).toBeGreaterThan(Date.parse(attempts[0]!.at));
+    expect(ofQueue.filter(({ step }) => step === 'called')).toMatchObject([
+      { attempt: 1, call: { name: 'POST', server: 'bank', path: '/charges', status: 424 } },
+      { attempt: 2, call: { name: 'POST', server: 'bank', path: '/charges', status: 200 } },
+    ]);
   });
 });
 
 test('a recent order is listed; the timeline of an unknown order is not found', async () => {
   const { body: order } = await placeOrder();
   await eventually(async () => {
-    const { body } = await get<{ order_id: string; failed: boolean }[]>('timelines/recent');
-    expect(body.find(({ order_id }) => order_id === order.order_id)).toMatchObject({ failed: false });
+    const path = `orders?customer=${order.user_id}`;
+    const { body } = await get<{ orders: { order_id: string; steps: number; failed: boolean }[] }>(path);
+    expect(body.orders).toMatchObject([{ order_id: order.order_id, state: 'shipped', failed: false }]);
   });
   expect((await get('timelines?order_id=ORD-unknown')).status).toBe(404);
   expect((await get('timelines')).status).toBe(400);

@@ -54,7 +54,7 @@ inBrowser('the timeline of an order placed on the page shows payment, shipment a
   await untilTimelineShows(page, 'published order.created');
   await untilTimelineShows(page, 'handled shipment.dispatched');
   await eventually(async () =>
-    expect(await page.locator('ol.timeline li', { hasText: 'email handled email.send' }).count()).toBe(2),
+    expect(await page.locator('.timeline .step', { hasText: 'email handled email.send' }).count()).toBe(2),
   );
   expect(await page.locator('.timeline-head .chip.bad').count()).toBe(0);
 });
@@ -102,7 +102,10 @@ inBrowser(
     await openLatestTimeline();
     await untilTimelineShows(page, 'dead-lettered payment.charge after attempt 4');
     for (const attempt of [1, 2, 3])
-      await untilTimelineShows(page, `failed at payment.charge, attempt ${attempt}`);
+      await untilTimelineShows(page, `attempt ${attempt} at payment.charge failed after`);
+    expect(await page.locator('.timeline .step.warn').first().innerText()).toMatch(
+      /failed after [\d.]+ m?s; will retry/,
+    );
 
     await page.getByRole('link', { name: 'Show the dead letters' }).click();
     const deadLetters = page.getByRole('region', { name: 'Dead letter list' });
@@ -122,6 +125,12 @@ inBrowser(
     await page.locator('dl.facts a').first().click();
     await untilTimelineShows(page, 'replayed payment.charge to its queue');
     await untilTimelineShows(page, 'handled shipment.dispatched');
+    expect(await page.locator('.timeline-head .chip.bad').count()).toBe(0);
+    const steps = await page.locator('.timeline .step').allInnerTexts();
+    const at = (text: string) => steps.findIndex((step) => step.includes(text));
+    expect(at('control-room published payment.charge')).toBeGreaterThan(
+      at('control-room replayed payment.charge'),
+    );
     expect(await verifyOnPage(page, since)).toContain('Nothing is missing, nothing is duplicated.');
   },
 );
@@ -130,7 +139,7 @@ inBrowser(
   'dead letters with the same cause are one group; after the cause is fixed, a replay of the group has each effect once',
   async () => {
     await selectCard('tok_down');
-    await page.getByLabel('Respond at once, charge later').check();
+    await page.getByLabel('Async payment (202)').check();
     for (let orders = 1; orders <= 3; orders++) {
       await placeOrder();
       await page.locator('.status-counts .good', { hasText: `202 × ${orders}` }).waitFor();
@@ -172,9 +181,11 @@ inBrowser('the button Verify shows every effect, with nothing missing and nothin
 inBrowser('an alert is shown, acknowledged with a name, and removed when its cause is gone', async () => {
   try {
     await chaos('stop', 'analytics');
-    const alert = page.locator('.alerts li', { hasText: 'analytics is down' });
+    const alert = page.locator('.alerts li', { hasText: 'analytics is stopped' });
+    await page.locator('.alerts summary', { hasText: 'analytics is stopped' }).click();
     await alert.getByRole('button', { name: 'Acknowledge' }).click();
     await alert.getByText('acknowledged by Grace').waitFor();
+    expect(await page.locator('.alerts summary').innerText()).toContain('analytics is stopped');
     await chaos('start', 'analytics');
     await alert.waitFor({ state: 'detached' });
   } finally {

@@ -129,7 +129,7 @@ inBrowser(
     });
     await expectNothingExecuted(watched);
     await page.goto(`${controlRoom}/#/orders/${encodeURIComponent(order_id)}`);
-    await page.locator('ol.timeline li').first().waitFor();
+    await page.locator('.timeline .step').first().waitFor();
     await expectPlainText('event-service');
     await expectPlainText('event-error');
   },

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { faultsIn } from '../support/axe.js';
 import { browserFile, openControlRoom, openBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { facts, placeOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test.each : test.skip.each;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const views = ['flow', 'orders', 'orders/ORD-unknown', 'dead-letters', 'messages', 'chaos'];
+const views = [
+  ...['flow', 'orders', 'orders/ORD-unknown', 'orders?state=shipped', 'dead-letters', 'chaos', 'proofs'],
+  ...['messages', 'messages/order.cancelled'],
+];
 
 let browser: Browser;
 let timeline: string;
@@ -18,38 +19,29 @@ beforeAll(async () => {
 });
 afterAll(async () => await browser?.close());
 
-interface Audit {
-  violations: { id: string; impact: string; nodes: { html: string }[] }[];
-}
-
-/** Serious and critical violations, one line each. */
-async function faultsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<Audit>('axe.run()');
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-}
-
 inBrowser([
   [375, 'light'],
   [375, 'dark'],
   [1360, 'light'],
   [1360, 'dark'],
-] as const)('at %i pixels, %s, every view passes axe and fits the width', async (width, scheme) => {
-  const page = await openControlRoom(browser, { width, scheme });
-  for (const view of [...views, timeline]) {
-    await page.goto(`${facts.urls['control-room']}/#/${view}`);
-    await page.locator('main').waitFor();
-    await eventually(async () => expect(await page.locator('.loading').count()).toBe(0));
-    expect({ view, faults: await faultsIn(page) }).toEqual({ view, faults: [] });
-    const fits = await page.evaluate(
-      'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
-    );
-    expect({ view, fits }).toEqual({ view, fits: true });
-  }
-  await page.context().close();
-});
+] as const)(
+  'at %i pixels, %s, every view passes axe and fits the width',
+  async (width, scheme) => {
+    const page = await openControlRoom(browser, { width, scheme });
+    for (const view of [...views, timeline]) {
+      await page.goto(`${facts.urls['control-room']}/#/${view}`);
+      await page.locator('main').waitFor();
+      await eventually(async () => expect(await page.locator('.loading').count()).toBe(0));
+      expect({ view, faults: await faultsIn(page) }).toEqual({ view, faults: [] });
+      const fits = await page.evaluate(
+        'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+      );
+      expect({ view, fits }).toEqual({ view, fits: true });
+    }
+    await page.context().close();
+  },
+  240_000,
+);
 
 test('the page loads less than 200 kB', async () => {
   const url = facts.urls['control-room']!;

@@ -1,20 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { browserFile, openControlRoom, goTo, openBrowser } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { browserFile, goTo, openControlRoomForEach } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { facts } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
 
-let browser: Browser;
 let page: Page;
-beforeAll(async () => {
-  if (browserFile) browser = await openBrowser();
-});
-beforeEach(async () => {
-  if (browserFile) page = await openControlRoom(browser);
-});
-afterEach(async () => await page?.context().close());
-afterAll(async () => await browser?.close());
+openControlRoomForEach((opened) => (page = opened));
 
 inBrowser('the token is removed from the address at once, also if the page is already open', async () => {
   const token = async () => await page.evaluate<string>("sessionStorage.getItem('operator-token')");
@@ -25,7 +17,7 @@ inBrowser('the token is removed from the address at once, also if the page is al
   await page.evaluate("sessionStorage.clear(); location.hash = 'token=another-token'");
   await eventually(async () => expect(await token()).toBe('another-token'));
   expect(page.url()).toBe(before);
-  await page.getByRole('heading', { name: /^order\.created / }).waitFor();
+  await page.getByRole('list', { name: 'Message index' }).waitFor();
   await page.goBack();
   await page.goForward();
   expect(page.url()).not.toContain('token');

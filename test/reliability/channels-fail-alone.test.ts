@@ -21,7 +21,7 @@ const schema = z.object({ number: z.int() });
 const Counted = event({ type: 'number.counted', version: '1.0', schema });
 const trustedUsers = (queues: string[]) => new Map(queues.map((queue) => [queue, new Set(['admin'])]));
 
-const causedBy = { correlationId: 'c', traceparent: 't' };
+const causedBy = { correlationId: 'c' };
 
 let broker: ScratchBroker;
 beforeEach(async () => {

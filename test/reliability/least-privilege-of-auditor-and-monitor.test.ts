@@ -91,7 +91,7 @@ test('the control room reads the depth of every queue, and can do nothing else w
   }
 });
 
-test.each([
+const forbidden: [method: string, path: string, body: object | undefined][] = [
   ['PUT', 'users/forbidden', { password: 'forbidden', tags: 'administrator' }],
   ['PUT', 'permissions/order-rail/auditor', { configure: '.*', write: '.*', read: '.*' }],
   ['PUT', 'queues/order-rail/forbidden', { durable: true }],
@@ -103,16 +103,24 @@ test.each([
     { routing_key: 'a', payload: '', payload_encoding: 'string', properties: {} },
   ],
   ['GET', 'definitions', undefined],
-])('the management API refuses the auditor %s %s', async (method, path, body) => {
-  const { origin, username, password } = new URL(facts.auditor.managementUrl);
-  const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
-  const response = await fetch(`${origin}/api/${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  expect([400, 401, 403]).toContain(response.status);
-  expect(await response.text()).toMatch(
-    /ACCESS_REFUSED|not_authorised|Not_Authorized|access to|not administrator/i,
-  );
-});
+];
+const users = ['auditor', 'control-room'];
+
+test.each(users.flatMap((user) => forbidden.map((operation) => [user, ...operation] as const)))(
+  'the management API refuses the user %s %s %s',
+  async (user, method, path, body) => {
+    const { origin } = new URL(facts.auditor.managementUrl);
+    const { username, password } =
+      user === 'auditor' ? new URL(facts.auditor.managementUrl) : new URL(brokerUrlOf(user));
+    const authorization = `Basic ${Buffer.from(`${username}:${decodeURIComponent(password)}`).toString('base64')}`;
+    const response = await fetch(`${origin}/api/${path}`, {
+      method,
+      headers: { authorization, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect([400, 401, 403]).toContain(response.status);
+    expect(await response.text()).toMatch(
+      /ACCESS_REFUSED|not_authorised|Not_Authorized|access to|not administrator/i,
+    );
+  },
+);

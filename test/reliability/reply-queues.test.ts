@@ -36,7 +36,7 @@ const replyTo = (address: string | undefined, userId?: string) => {
   const message = encode(
     Square.reply,
     { number: 4 },
-    { producer: 'test', causedBy: { correlationId: 'c', traceparent: 't', id: 'the request' } },
+    { producer: 'test', causedBy: { correlationId: 'c', id: 'the request' } },
   );
   broker.channel.publish(Exchange.replies, address!, message.body, {
     ...message.properties,

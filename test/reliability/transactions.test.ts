@@ -157,3 +157,19 @@ test('statements are prepared under a hash of their text, and not at all behind 
   expect(await new Inbox(behindPooler).once(newMessage(), (tx) => takeOne(tx, product))).toBe(true);
   await behindPooler.close();
 });
+
+test.each([
+  ['after COMMIT', undefined, 1],
+  ['not after ROLLBACK', 'abort-before-commit', 0],
+  ['not after an unknown outcome', 'cut-after-commit', 0],
+] as const)('onCommit runs its action %s', async (_, fault, times) => {
+  if (fault) proxy.inject(fault, 'SELECT 1 AS observed');
+  let ran = 0;
+  const transaction = database.transaction(async (tx) => {
+    tx.onCommit(() => (ran += 1));
+    await tx.sql`SELECT 1 AS observed`;
+    expect(ran).toBe(0);
+  });
+  await transaction.catch(() => undefined);
+  expect(ran).toBe(times);
+});

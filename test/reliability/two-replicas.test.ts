@@ -4,8 +4,10 @@ import { eventually } from '../support/eventually.js';
 import { query } from '../support/database.js';
 import { type Replica, startReplica, replaceService } from '../support/replicas.js';
 import {
+  asCustomer,
   asOperator,
   expectShippedOnce,
+  newCustomer,
   type OrderView,
   placeOrder,
   request,
@@ -20,7 +22,10 @@ let secondReplicas: Replica[];
 beforeAll(async () => {
   broker = await Broker.connect();
   secondReplicas = await Promise.all(
-    ['order', 'inventory', 'warehouse'].map((service) => startReplica(service)),
+    ['order', 'inventory', 'warehouse'].map((service) =>
+      // Long enough for every reply, so that an order without one is seen.
+      startReplica(service, { settings: { PAYMENT_TIMEOUT_MS: '30000' } }),
+    ),
   );
 });
 afterAll(async () => {
@@ -69,6 +74,39 @@ test('two relays on one outbox publish the events of one product in the order in
       .map(({ revision }) => revision);
   await eventually(() => expect(revisions()).toHaveLength(prices.length));
   expect(revisions()).toEqual(revisions().sort((a, b) => a - b));
+});
+
+test('forty orders at one of two replicas get their replies, whichever relay publishes the requests', async () => {
+  const { url } = secondReplicas[0]!;
+  const place = async () => {
+    const headers = { 'content-type': 'application/json', ...(await asCustomer(newCustomer())) };
+    const body = JSON.stringify({
+      items: [{ product_id: 'PROD-1', quantity: 1 }],
+      payment_token: 'tok_ok',
+    });
+    return (await fetch(`${url}/orders`, { method: 'POST', headers, body })).status;
+  };
+  const statuses = await Promise.all(Array.from({ length: 40 }, place));
+  expect(statuses).toEqual(Array(40).fill(201));
+});
+
+test('two replicas of order that handle a hundred changes of one price keep the newest', async () => {
+  const product = await sell(`REPRICED-${Date.now()}`, 0, 1);
+  const prices = Array.from({ length: 100 }, (_, i) => i + 2);
+  const priceOf = async (service: string) => {
+    const { body } = await request<{ product_id: string; price: number }[]>(service, 'GET', '/products');
+    return body.find(({ product_id }) => product_id === product)?.price;
+  };
+  const change = { name: product, currency: 'EUR' };
+  await Promise.all(
+    prices.map((price) =>
+      request('inventory', 'PUT', `/products/${product}`, { ...change, price }, asOperator),
+    ),
+  );
+  const revision = async () =>
+    await query('order', 'SELECT FROM prices WHERE product_id = $1 AND revision = 101', [product]);
+  await eventually(async () => expect(await revision()).toHaveLength(1));
+  expect(await priceOf('order')).toBe(await priceOf('inventory'));
 });
 
 test.each(['order', 'payment', 'warehouse'])(

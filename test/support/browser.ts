@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { StackFacts } from '../../stack/src/stack-facts.js';
 import { facts } from './shop.js';
 
 /** Undefined without a browser; then the page tests are skipped, and the test run reports it. */
@@ -14,19 +15,35 @@ export const openBrowser = async (args: string[] = []): Promise<Browser> =>
 export interface View {
   width?: number;
   scheme?: 'light' | 'dark';
+  /** By default the shop under test. */
+  shop?: Pick<StackFacts, 'urls' | 'operatorToken'>;
 }
 
 /** Opens the control room through the link that `npm start` prints, with an operator name already stored. */
 export async function openControlRoom(
   browser: Browser,
-  { width = 1360, scheme = 'light' }: View = {},
+  { width = 1360, scheme = 'light', shop = facts }: View = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
   await context.addInitScript("localStorage.setItem('operator-name', 'Grace')");
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  await page.goto(`${facts.urls['control-room']}/#token=${facts.operatorToken}`);
+  await page.goto(`${shop.urls['control-room']}/#token=${shop.operatorToken}`);
   return page;
+}
+
+/** Opens one browser for the tests of a file, and the control room anew for each of them. `use` gets its page. */
+export function openControlRoomForEach(use: (page: Page) => void): void {
+  let browser: Browser | undefined;
+  let page: Page | undefined;
+  beforeAll(async () => {
+    if (browserFile) browser = await openBrowser();
+  });
+  beforeEach(async () => {
+    if (browser) use((page = await openControlRoom(browser)));
+  });
+  afterEach(async () => await page?.context().close());
+  afterAll(async () => await browser?.close());
 }
 
 /** Opens a view through its link in the page header. */
@@ -35,7 +52,7 @@ export const goTo = async (page: Page, view: string): Promise<void> =>
 
 /** Waits until the displayed timeline has a step with this text. */
 export const untilTimelineShows = async (page: Page, text: string): Promise<void> =>
-  await page.locator('ol.timeline li', { hasText: text }).first().waitFor();
+  await page.locator('.timeline .step', { hasText: text }).first().waitFor();
 
 /** Presses the button Verify, for orders since a time, so that other tests do not affect the result. */
 export async function verifyOnPage(page: Page, since: Date): Promise<string> {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { brokerNodes } from '../../stack/src/cluster/broker-nodes.js';
 import { findRabbitmq, nodeEnv } from '../../stack/src/rabbitmq.js';
 import { facts } from './shop.js';
 
@@ -10,7 +11,7 @@ const run = promisify(execFile);
 export async function rabbitmqctl(...args: string[]): Promise<string> {
   const server = findRabbitmq();
   if (!server) throw new Error('RabbitMQ is not installed on this machine. Install it or set RABBITMQ_HOME.');
-  const env = nodeEnv(join(facts.dataDir, 'rabbitmq'), facts.name, facts.ports);
+  const env = nodeEnv(brokerNodes(facts.name, facts.dataDir, facts.ports)[0]!);
   const { stdout } = await run(join(dirname(server), 'rabbitmqctl'), ['--quiet', ...args], {
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
   });

@@ -48,6 +48,11 @@ export class Replica {
     this.child.kill('SIGTERM');
     await this.ended;
   }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
 }
 
 const importFlags = (file: string) => ['--import', fileURLToPath(new URL(file, import.meta.url))];
@@ -100,12 +105,16 @@ export async function startReplica(
   const replica = new Replica(`http://127.0.0.1:${env['PORT']}`, child);
   const ready = eventually(
     async () => expect((await fetch(`${replica.url}/health/ready`)).status).toBe(200),
-    {
-      within: 30_000,
-    },
+    { within: 90_000 },
   );
-  await Promise.race([ready, replica.ended]);
-  return replica;
+  try {
+    await Promise.race([ready, replica.ended]);
+    return replica;
+  } catch (error) {
+    // Else it would take messages from the processes of the next test.
+    child.kill('SIGKILL');
+    throw error;
+  }
 }
 
 /** Replaces the service by one replica with these options on the same port while `work` runs. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { portVariable, shiftedPorts, testPorts } from '../../stack/src/ports.js';
+import { type Ports, portVariable, shiftedPorts, testPorts } from '../../stack/src/ports.js';
 import { accountOfPostgres } from '../../stack/src/postgres-account.js';
 import { databaseFolder, deleteDatabase } from '../../stack/src/postgres-folders.js';
 import { dataDirOf } from '../../stack/src/stack-facts.js';
@@ -12,22 +12,27 @@ const OPENS_WITHIN_MS = 120_000;
 /** A shop with its own data folder and ports, so that `npm start` runs it beside the shop under test. */
 export class SeparateShop {
   readonly dataDir: string;
-  private readonly ports = shiftedPorts(testPorts, -6_000);
+  private readonly ports: Ports;
 
-  constructor(private readonly name: string) {
+  /** Shops that run at the same time need different shifts from the ports of the tests. */
+  constructor(
+    private readonly name: string,
+    portShift = -6_000,
+  ) {
     this.dataDir = dataDirOf(name);
+    this.ports = shiftedPorts(testPorts, portShift);
   }
 
   get databaseFolder(): string {
     return databaseFolder(this.dataDir, accountOfPostgres());
   }
 
-  start(): ShopStart {
+  start(...args: string[]): ShopStart {
     const portVariables = Object.entries(this.ports).map(
       ([name, port]) => [portVariable(name), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
-    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name });
+    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name }, args);
   }
 
   /** The processes that have the data folder or a port of this shop in their command line or environment. */
@@ -63,8 +68,11 @@ export class ShopStart {
   /** Resolves with its exit code or signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
 
-  constructor(env: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, ['stack/start.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(env: NodeJS.ProcessEnv, args: string[]) {
+    this.child = spawn(process.execPath, ['stack/start.mjs', ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (text) => (this.output += String(text)));
     this.ended = once(this.child, 'close').then(
