@@ -1,5 +1,6 @@
 import type { Section } from './section.js';
 import { checkout } from './checkout/checkout.section.js';
+import { controlRoom } from './control-room/control-room.section.js';
 import { commits } from './commits/commits.section.js';
 import { consuming } from './consuming/consuming.section.js';
 import { footprint } from './footprint/footprint.section.js';
@@ -12,5 +13,5 @@ import { tracing } from './tracing/tracing.section.js';
 /** In the order of the page. */
 export const sections: readonly Section[] = [
   ...[footprint, checkout, intake, consuming, relay, growth],
-  ...[resources, commits, tracing],
+  ...[resources, commits, tracing, controlRoom],
 ];

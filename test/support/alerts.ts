@@ -39,9 +39,13 @@ export async function mailsAbout({ alert_id }: AlertView): Promise<ReceivedMail[
   );
 }
 
+/** Waits longer than a retry of the mail on a busy machine. */
 export const untilMailed = async (alert: AlertView): Promise<ReceivedMail> =>
-  await eventually(async () => {
-    const [mail] = await mailsAbout(alert);
-    expect(mail?.subject).toContain('[alert]');
-    return mail!;
-  });
+  await eventually(
+    async () => {
+      const [mail] = await mailsAbout(alert);
+      expect(mail?.subject).toContain('[alert]');
+      return mail!;
+    },
+    { within: 30_000 },
+  );

@@ -1,0 +1,83 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { StackFacts } from '../../../stack/src/stack-facts.js';
+
+/** In ms. A frame or an answer below the browser's own threshold of measurement counts as 0. */
+export interface Longest {
+  /** From the start of a frame until it is drawn: duration of a `long-animation-frame`. */
+  frame: number;
+  /** From a click or key until the next frame shows its effect: duration of an `event`. */
+  answer: number;
+  /** Between two frames while the page draws constantly, the waiting for a processor included. */
+  gap: number;
+}
+
+/** Chromium measures both itself; nothing of this runs between an input and the frame that shows its effect. */
+const MEASURE = `
+  const none = { frame: 0, answer: 0, gap: 0 };
+  window.longest = { ...none };
+  window.readAndReset = () => {
+    const read = window.longest;
+    window.longest = { ...none };
+    return read;
+  };
+  const observe = (type, key, options) =>
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries())
+        window.longest[key] = Math.max(window.longest[key], duration);
+    }).observe({ type, ...options });
+  observe('long-animation-frame', 'frame');
+  observe('event', 'answer', { durationThreshold: 16 });
+  let before = 0;
+  const frame = (now) => {
+    if (before > 0) window.longest.gap = Math.max(window.longest.gap, now - before);
+    before = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+`;
+
+/** The control room in a browser, with a meter of its frames and of its answers to clicks and keys. */
+export class WatchedPage {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+  ) {}
+
+  static async open(executablePath: string, { urls, operatorToken }: StackFacts): Promise<WatchedPage> {
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const browser = await chromium.launch({ executablePath, args });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(`${urls['control-room']}/#token=${operatorToken}`);
+      await page.locator('.diagram-area svg').waitFor();
+      await page.evaluate(`(() => {${MEASURE}})()`);
+      return new WatchedPage(browser, page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  /** The longest since the page was opened or last read. */
+  async read(): Promise<Longest> {
+    return await this.page.evaluate<Longest>('readAndReset()');
+  }
+
+  /** Opens each view and dialog with the mouse once, and comes back to the graph. */
+  async useEverything(): Promise<void> {
+    const { page } = this;
+    await page.locator('[data-lit="payment.charge"]').click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    for (const view of ['Orders', 'Dead letters', 'Chaos & Verify', 'Proofs', 'Messages', 'Flow']) {
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
+      await page.locator('main .panel').first().waitFor();
+      if (view === 'Orders') await page.locator('.order-list a').first().click();
+    }
+    await page.locator('.diagram-area svg').waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
