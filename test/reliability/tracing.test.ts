@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { act, untilDead } from '../support/dead-letters.js';
 import { eventually } from '../support/eventually.js';
-import { ExportingShop, type Trace } from '../support/exporting-shop.js';
+import { ExportingShop, type Trace, TRACE_URL } from '../support/exporting-shop.js';
 import type { ExportedSpan } from '../support/otlp-decode.js';
 import { secretsOf } from '../support/replicas.js';
 import {
@@ -190,7 +190,7 @@ test('a request waits in a span for its reply, which is linked to it', async () 
   expect(received.links).toEqual([{ traceId: sent.traceId, spanId: sent.spanId }]);
 }, 120_000);
 
-test('the timeline of an order has the attempts, calls and publications of its trace, with the ids of their spans', async () => {
+test('the timeline of an order has the attempts, calls and publications of its trace, with the ids of their spans, and its link', async () => {
   const { body: order } = await placeOrder({ token: 'tok_flaky' });
   await untilOrder(order, 'shipped');
   await completeTraceOf(order);
@@ -206,6 +206,12 @@ test('the timeline of an order has the attempts, calls and publications of its t
     for (const { call, span_id } of body.steps.filter(({ step }) => step === 'called'))
       expect(trace.spans.find(({ spanId }) => spanId === span_id)?.name).toBe(call?.name);
   });
+  const links = await request<{ trace: string }>(
+    'control-room',
+    'GET',
+    `/api/orders/${order.order_id}/links`,
+  );
+  expect(links.body.trace).toBe(TRACE_URL.replace('{trace_id}', shop.traceOf(order.correlation_id).ids[0]!));
 }, 120_000);
 
 test('no exported span has a card token, an address, a mail address or a secret of the stack', async () => {

@@ -4,6 +4,8 @@ import { OtlpReceiver } from './otlp-receiver.js';
 import { type Replica, startReplica } from './replicas.js';
 import { facts } from './shop.js';
 
+export const TRACE_URL = 'https://traces.example/trace/{trace_id}';
+
 /** While the tests of the enclosing block run, these processes of the shop export their spans to a receiver. */
 export class ExportingShop {
   receiver!: OtlpReceiver;
@@ -33,7 +35,8 @@ export class ExportingShop {
 
   async start(service: string): Promise<void> {
     const port = facts.ports[service as keyof typeof facts.ports];
-    this.replicas.set(service, await startReplica(service, { port, environment: this.receiver.environment }));
+    const environment = { ...this.receiver.environment, TRACE_URL };
+    this.replicas.set(service, await startReplica(service, { port, environment }));
   }
 
   /** The spans of one trace: all with this correlation id and those around them. */
