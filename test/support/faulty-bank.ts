@@ -21,14 +21,17 @@ export interface FaultyBank {
 /** Listens on a free port. A refusal takes 50 ms, so that concurrent requests are counted as concurrent. */
 export async function openFaultyBank(): Promise<FaultyBank> {
   const server = createServer((request, response) => {
-    void bodyOf(request).then(async (body) => {
+    const answer = async () => {
+      const body = await bodyOf(request);
       const refuse = bank.fault?.(request, body);
-      if (!refuse) return await forward(request, body, response).catch(() => response.destroy());
+      if (!refuse) return await forward(request, body, response);
       bank.refused += 1;
       bank.maxConcurrent = Math.max(bank.maxConcurrent, ++bank.inProgress);
       response.once('close', () => (bank.inProgress -= 1));
       setTimeout(() => refuse(request, response), 50);
-    });
+    };
+    // Also when payment was killed while it sent the request.
+    answer().catch(() => response.destroy());
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const bank: FaultyBank = {

@@ -19,6 +19,12 @@ export async function listen(serve: (socket: Socket) => void = () => undefined):
   return (server.address() as AddressInfo).port;
 }
 
+/** Calls `use` with each line. A reset connection ends the lines: readline would throw its error out of the test. */
+export const onLine = (socket: Socket, use: (line: string) => void): void =>
+  void createInterface({ input: socket })
+    .on('error', () => socket.destroy())
+    .on('line', use);
+
 /** A mail server that accepts everything, except that `replies` has other replies to a verb; it sends no reply for ''. */
 export const serverThatAnswers = (replies: Record<string, string>, onContent?: (socket: Socket) => void) =>
   listen((socket) => {
@@ -28,7 +34,7 @@ export const serverThatAnswers = (replies: Record<string, string>, onContent?: (
       if (line !== '') socket.write(`${line}\r\n`);
     };
     reply('greeting', '220 ready');
-    createInterface({ input: socket }).on('line', (line) => {
+    onLine(socket, (line) => {
       if (inData && line !== '.') return;
       const verb = line.slice(0, 4).toUpperCase();
       inData = verb === 'DATA';

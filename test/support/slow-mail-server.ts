@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
+import { onLine } from './mail-server.js';
 
 /** A mail server that never replies to the content of a mail while slow, and otherwise forwards to the server of the shop. */
 export interface SlowMailServer {
@@ -23,7 +23,7 @@ export async function openSlowMailServer(target: string): Promise<SlowMailServer
     }
     let isContent = false;
     client.write('220 ready\r\n');
-    createInterface({ input: client }).on('line', (line) => {
+    onLine(client, (line) => {
       const id = /^Message-ID: (.*)$/i.exec(line)?.[1];
       if (isContent && id) mails.received.push(id);
       if (isContent && line !== '.') return;

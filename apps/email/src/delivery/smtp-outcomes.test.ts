@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { EffectOutcomeUnknown, failureClassOf, PermanentFailure, Unavailable } from '#messaging';
 import { freePort } from '../../../../stack/src/ports.js';
-import { closeMailServers, listen, serverThatAnswers } from '../../../../test/support/mail-server.js';
+import { closeMailServers, listen, onLine, serverThatAnswers } from '../../../../test/support/mail-server.js';
 import { SmtpMailer } from './smtp-mailer.js';
 
 const mail = {
@@ -118,7 +117,7 @@ test('sends the next mail after one is refused', async () => {
   const port = await listen((socket) => {
     let inData = false;
     socket.write('220 ready\r\n');
-    createInterface({ input: socket }).on('line', (line) => {
+    onLine(socket, (line) => {
       if (inData && line !== '.') return;
       inData = line === 'DATA';
       socket.write(
