@@ -32,7 +32,7 @@ const inRunningShop = {
   setupFilesAfterEnv: ['<rootDir>/test/support/begin-without-dead-letters.ts'],
 };
 
-/** The last four use a running shop over HTTP, SMTP, AMQP and in a browser: `npm test` starts it. */
+/** The last five use a running shop over HTTP, SMTP, AMQP and in a browser: `npm test` starts it, and leaves out `long`. */
 export default {
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/sort-by-path.js',
@@ -42,6 +42,7 @@ export default {
     { displayName: 'end-to-end', ...testsIn('test/end-to-end'), ...inRunningShop },
     { displayName: 'reliability', ...testsIn('test/reliability'), ...inRunningShop },
     { displayName: 'pages', ...testsIn('test/pages'), ...inRunningShop },
+    { displayName: 'long', ...testsIn('test/long'), ...inRunningShop },
     { displayName: 'afterwards', ...testsIn('test/afterwards'), ...onOwnStack },
   ],
 };

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnGuarded } from './guarded-process.js';
 import { secondTestPorts, testPorts } from './ports.js';
-import { ensureChromium } from './install-chromium.js';
+import { ensureChromium, findChromium } from './install-chromium.js';
 import { openDataFolder } from './private-files.js';
 import { progressLine } from './progress-line.js';
 import { type Stack, startStack } from './stack.js';
@@ -12,7 +12,10 @@ import { testSettings } from './test-settings.js';
 
 const dataDir = dataDirOf('test');
 
-/** The projects of `jest.config.js`: without a stack, with a stack, and those that read the logs of a stack afterwards. */
+/**
+ * The projects of `jest.config.js`: without a stack, with a stack, and those that read the logs of a stack afterwards. `long` is
+ * missing: its files are given as arguments.
+ */
 const withoutStack = ['unit', 'architecture'];
 const withStack = ['end-to-end', 'reliability', 'pages'];
 const afterAllOthers = ['afterwards'];
@@ -24,9 +27,9 @@ const stacksForMany = [
 ];
 
 /** With fewer files, starting a second stack takes longer than it saves. */
-const MANY_FILES = 10;
+const MANY_FILES = 5;
 
-/** Runs the tests that match the arguments, by default all, on stacks of its own; returns the exit code. */
+/** Runs the tests that match the arguments, by default all but the long ones, on stacks of its own; returns the exit code. */
 async function test(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort(new Error('Interrupted.'));
@@ -38,7 +41,8 @@ async function test(args: string[]): Promise<number> {
   if (isAll)
     codes.push(await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, signal));
 
-  const browser = isAll || args.some((argument) => argument.includes('pages')) ? await browserForPages() : {};
+  const browser =
+    isAll || args.some((argument) => /pages|long/.test(argument)) ? await browserForPages() : browserFound();
   const identities = stacksForMany.slice(0, isAll || countFiles(args) >= MANY_FILES ? 2 : 1);
   const stacks: Stack[] = [];
   try {
@@ -91,12 +95,14 @@ async function runJest(args: string[], env: Record<string, string>, signal: Abor
   return hasResult && typeof code === 'number' ? code : 1;
 }
 
-/** Without a browser the tests in test/pages are skipped. */
+const browserFound = (CHROMIUM = findChromium()): { CHROMIUM?: string } => (CHROMIUM ? { CHROMIUM } : {});
+
+/** Without a browser the tests of the page are skipped. */
 async function browserForPages(): Promise<{ CHROMIUM?: string }> {
   const CHROMIUM = await ensureChromium(progressLine);
   if (CHROMIUM) return { CHROMIUM };
   console.log(
-    '\nChromium is missing, and installing it needs a password: the tests in test/pages are skipped. Install it, or set CHROMIUM to its path.',
+    '\nChromium is missing, and installing it needs a password: the tests of the page are skipped. Install it, or set CHROMIUM to its path.',
   );
   return {};
 }
