@@ -1,6 +1,7 @@
 import type { Section } from './section.js';
 import { checkout } from './checkout/checkout.section.js';
-import { controlRoom } from './control-room/control-room.section.js';
+import { pageDuringSale } from './control-room/sale.section.js';
+import { openingViews } from './control-room/views.section.js';
 import { commits } from './commits/commits.section.js';
 import { consuming } from './consuming/consuming.section.js';
 import { footprint } from './footprint/footprint.section.js';
@@ -13,5 +14,5 @@ import { tracing } from './tracing/tracing.section.js';
 /** In the order of the page. */
 export const sections: readonly Section[] = [
   ...[footprint, checkout, intake, consuming, relay, growth],
-  ...[resources, commits, tracing, controlRoom],
+  ...[resources, commits, tracing, openingViews, pageDuringSale],
 ];

@@ -5,7 +5,7 @@ import { ensureChromium } from '../../../stack/src/install-chromium.js';
 import { placeOrders } from '../place-orders.js';
 import type { Bench, Figure, Section } from '../section.js';
 import { waitUntilIdle } from '../wait-until-idle.js';
-import { type Longest, WatchedPage } from './watch-page.js';
+import { type Longest, PageInBrowser } from './page-in-browser.js';
 
 const SALE = { orders: 10_000, rate: 10_000, workers: 1 } as const;
 /** So that every view has something to show. */
@@ -24,7 +24,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
     await placeOrders(bench, { at: 'shop', url: stack.facts.urls['order']!, ...UNTIMED });
     await waitUntilIdle(bench);
     for (let round = 1; round <= bench.rounds; round++) {
-      const page = await WatchedPage.open(chromium, stack.facts);
+      const page = await PageInBrowser.open(chromium, stack.facts);
       try {
         samples.idle.push(await longestWhile(page, bench, async () => await usedTimes(page, IDLE_ROUNDS)));
         samples.sale.push(await longestWhile(page, bench, async () => await duringSale(page, bench)));
@@ -40,7 +40,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
   return figuresOf(samples);
 }
 
-async function longestWhile(page: WatchedPage, bench: Bench, use: () => Promise<void>): Promise<Longest> {
+async function longestWhile(page: PageInBrowser, bench: Bench, use: () => Promise<void>): Promise<Longest> {
   await page.useEverything();
   await page.read();
   bench.signal.throwIfAborted();
@@ -48,7 +48,7 @@ async function longestWhile(page: WatchedPage, bench: Bench, use: () => Promise<
   return await page.read();
 }
 
-async function usedTimes(page: WatchedPage, rounds: number): Promise<void> {
+async function usedTimes(page: PageInBrowser, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await page.useEverything();
     await delay(BETWEEN_ROUNDS_MS);
@@ -56,7 +56,7 @@ async function usedTimes(page: WatchedPage, rounds: number): Promise<void> {
 }
 
 /** Uses the page until the last order of the sale is in its final state. */
-async function duringSale(page: WatchedPage, { stack, signal }: Bench): Promise<void> {
+async function duringSale(page: PageInBrowser, { stack, signal }: Bench): Promise<void> {
   let isOver = false;
   const sale = holdSale(stack.facts, SALE, () => undefined).finally(() => (isOver = true));
   const use = async () => {
@@ -87,8 +87,8 @@ function figuresOf({ idle, sale }: Record<'idle' | 'sale', Longest[]>): Figure[]
   ];
 }
 
-export const controlRoom: Section = {
-  name: 'control-room',
+export const pageDuringSale: Section = {
+  name: 'page',
   title: 'The page during a flash sale',
   about: `How smooth the control room's page stays on the machine that also runs the whole shop, while ${SALE.orders.toLocaleString('en')} customers order within a second and until the last order is shipped. Meanwhile a mouse opens every view, a queue and an order, again and again. The browser itself measures: a frame is a \`long-animation-frame\`, an answer an \`event\` from the click or key until its effect is drawn. The time between two frames also has what the browser waited for a processor.`,
   measure,

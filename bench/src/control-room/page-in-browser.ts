@@ -37,21 +37,23 @@ const MEASURE = `
 `;
 
 /** The control room in a browser, with a meter of its frames and of its answers to clicks and keys. */
-export class WatchedPage {
+export class PageInBrowser {
   private constructor(
     private readonly browser: Browser,
     private readonly page: Page,
+    private readonly url: string,
   ) {}
 
-  static async open(executablePath: string, { urls, operatorToken }: StackFacts): Promise<WatchedPage> {
+  static async open(executablePath: string, { urls, operatorToken }: StackFacts): Promise<PageInBrowser> {
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const browser = await chromium.launch({ executablePath, args });
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      await page.goto(`${urls['control-room']}/#token=${operatorToken}`);
+      const url = `${urls['control-room']}/`;
+      await page.goto(`${url}#token=${operatorToken}`);
       await page.locator('.diagram-area svg').waitFor();
       await page.evaluate(`(() => {${MEASURE}})()`);
-      return new WatchedPage(browser, page);
+      return new PageInBrowser(browser, page, url);
     } catch (error) {
       await browser.close();
       throw error;
@@ -75,6 +77,21 @@ export class WatchedPage {
       if (view === 'Orders') await page.locator('.order-list a').first().click();
     }
     await page.locator('.diagram-area svg').waitFor();
+  }
+
+  /** The id of the newest order. */
+  async firstOrder(): Promise<string> {
+    await this.page.goto(`${this.url}#/orders`);
+    return (await this.page.locator('.order-list a').first().getAttribute('title')) ?? '';
+  }
+
+  /** Loads the page anew; from then until the view shows an element of `selector`, in ms. */
+  async openingMs(hash: string, selector: string): Promise<number> {
+    await this.page.goto('about:blank');
+    const startedAt = performance.now();
+    await this.page.goto(`${this.url}${hash}`, { waitUntil: 'commit' });
+    await this.page.locator(selector).first().waitFor();
+    return performance.now() - startedAt;
   }
 
   async close(): Promise<void> {
