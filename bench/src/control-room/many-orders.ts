@@ -33,7 +33,7 @@ export async function copyLastOrder(
        WHERE o.id = $1`,
       [id],
     );
-    await client.query('ANALYZE orders');
+    await client.query('VACUUM ANALYZE orders');
     return correlation_id;
   });
   return await inDatabase('control-room', async (client) => {
@@ -54,7 +54,7 @@ export async function copyLastOrder(
        FROM generate_series(1, ${deadLetters}) AS copy`,
       [randomUUID()],
     );
-    await client.query('ANALYZE timeline_steps, dead_letters');
+    await client.query('VACUUM ANALYZE timeline_steps, dead_letters');
     return rowCount ?? 0;
   });
 }

@@ -1,39 +1,28 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { StackFacts } from '../../../stack/src/stack-facts.js';
 
-/** In ms. A frame or an answer below the browser's own threshold of measurement counts as 0. */
+/** In ms. What is below the browser's own threshold of measurement, 50 and 16 ms, counts as 0. */
 export interface Longest {
   /** From the start of a frame until it is drawn: duration of a `long-animation-frame`. */
   frame: number;
   /** From a click or key until the next frame shows its effect: duration of an `event`. */
   answer: number;
-  /** Between two frames while the page draws constantly, the waiting for a processor included. */
-  gap: number;
 }
 
-/** Chromium measures both itself; nothing of this runs between an input and the frame that shows its effect. */
 const MEASURE = `
-  const none = { frame: 0, answer: 0, gap: 0 };
-  window.longest = { ...none };
+  const none = { frame: 0, answer: 0 };
+  let longest = { ...none };
   window.readAndReset = () => {
-    const read = window.longest;
-    window.longest = { ...none };
+    const read = longest;
+    longest = { ...none };
     return read;
   };
   const observe = (type, key, options) =>
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries())
-        window.longest[key] = Math.max(window.longest[key], duration);
+      for (const { duration } of list.getEntries()) longest[key] = Math.max(longest[key], duration);
     }).observe({ type, ...options });
   observe('long-animation-frame', 'frame');
   observe('event', 'answer', { durationThreshold: 16 });
-  let before = 0;
-  const frame = (now) => {
-    if (before > 0) window.longest.gap = Math.max(window.longest.gap, now - before);
-    before = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
 `;
 
 /** The control room in a browser, with a meter of its frames and of its answers to clicks and keys. */

@@ -3,6 +3,14 @@ import type { Diagram } from './diagram.js';
 import { layOutGraph } from './layout-graph.js';
 import { layOutList } from './layout-list.js';
 
-/** Lays services and queues out as a graph, or, if the width is too small for it, as a list. */
-export const layOut = (topology: Topology, width: number): Diagram =>
-  layOutGraph(topology, width) ?? layOutList(topology, width);
+let last: { of: string; diagram: Diagram } | undefined;
+
+/**
+ * Lays services and queues out as a graph, or, if the width is too small for it, as a list. Keeps the last diagram: laying out
+ * takes most of the time in which the Flow view opens.
+ */
+export function layOut(topology: Topology, width: number): Diagram {
+  const of = JSON.stringify([topology, width]);
+  if (last?.of !== of) last = { of, diagram: layOutGraph(topology, width) ?? layOutList(topology, width) };
+  return last.diagram;
+}
