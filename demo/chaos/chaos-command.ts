@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { durationOption, npmCommand, wholeNumber } from '../../stack/src/command-line.js';
 import { readDuration } from '../../stack/src/duration.js';
+import { MAX_SEED } from '../../stack/src/runs/run-requests.js';
 import type { Verb } from './process-control.js';
 
 /** `forMs` is undefined unless `--for` was given. */
@@ -52,7 +53,6 @@ interface StormOptions {
   brief?: boolean;
 }
 
-const MAX_SEED = 2 ** 32 - 1;
 const MAX_ORDERS_PER_SECOND = 1_000;
 
 /** Without `--seed` every storm is different. */

@@ -41,8 +41,7 @@ async function test(args: string[]): Promise<number> {
   if (isAll)
     codes.push(await runJest(['--maxWorkers=100%', '--selectProjects', ...withoutStack], {}, signal));
 
-  const browser =
-    isAll || args.some((argument) => /pages|long/.test(argument)) ? await browserForPages() : browserFound();
+  const browser = await browserForPages(isAll || args.some((argument) => /pages|long/.test(argument)));
   const identities = stacksForMany.slice(0, isAll || countFiles(args) >= MANY_FILES ? 2 : 1);
   const stacks: Stack[] = [];
   try {
@@ -95,15 +94,14 @@ async function runJest(args: string[], env: Record<string, string>, signal: Abor
   return hasResult && typeof code === 'number' ? code : 1;
 }
 
-const browserFound = (CHROMIUM = findChromium()): { CHROMIUM?: string } => (CHROMIUM ? { CHROMIUM } : {});
-
-/** Without a browser the tests of the page are skipped. */
-async function browserForPages(): Promise<{ CHROMIUM?: string }> {
-  const CHROMIUM = await ensureChromium(progressLine);
+/** Without a browser the tests of the page are skipped. Installs one only for a run that has such tests. */
+async function browserForPages(hasPages: boolean): Promise<{ CHROMIUM?: string }> {
+  const CHROMIUM = hasPages ? await ensureChromium(progressLine) : findChromium();
   if (CHROMIUM) return { CHROMIUM };
-  console.log(
-    '\nChromium is missing, and installing it needs a password: the tests of the page are skipped. Install it, or set CHROMIUM to its path.',
-  );
+  if (hasPages)
+    console.log(
+      '\nChromium is missing, and installing it needs a password: the tests of the page are skipped. Install it, or set CHROMIUM to its path.',
+    );
   return {};
 }
 

@@ -6,22 +6,23 @@ import type { StackFacts } from '../../../stack/src/stack-facts.js';
 /** An id that ends in the number of the copy. */
 const copied = (id: string) => `substr(${id}, 1, length(${id}) - 8) || lpad(to_hex(copy), 8, '0')`;
 
-/**
- * Copies the last order, with all steps of its timeline, until there are this many, and adds this many waiting dead letters of
- * twenty groups. Only the databases that the control room's page lists have the copies. Returns the number of steps.
- */
-export async function copyLastOrder(
+async function inDatabase<T>(
   { adminDatabaseUrl }: StackFacts,
-  orders: number,
-  deadLetters: number,
-): Promise<number> {
-  const inDatabase = async <T>(name: string, work: (client: Client) => Promise<T>) => {
-    const client = new Client({ connectionString: urlOf(adminDatabaseUrl, name) });
-    await client.connect();
-    return await work(client).finally(() => client.end());
-  };
+  service: string,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: urlOf(adminDatabaseUrl, service) });
+  await client.connect();
+  return await work(client).finally(() => client.end());
+}
+
+/**
+ * Adds this many copies of the last order, with all steps of its timeline, and this many waiting dead letters of twenty groups.
+ * Only the databases of order and of the control room have them. Returns the number of added steps.
+ */
+export async function copyLastOrder(facts: StackFacts, orders: number, deadLetters: number): Promise<number> {
   const copies = `generate_series(1, ${orders}) AS copy`;
-  const correlationId = await inDatabase('order', async (client) => {
+  const correlationId = await inDatabase(facts, 'order', async (client) => {
     const { rows } = await client.query<{ id: string; correlation_id: string }>(
       'SELECT id, correlation_id FROM orders ORDER BY id DESC LIMIT 1',
     );
@@ -36,7 +37,7 @@ export async function copyLastOrder(
     await client.query('VACUUM ANALYZE orders');
     return correlation_id;
   });
-  return await inDatabase('control-room', async (client) => {
+  return await inDatabase(facts, 'control-room', async (client) => {
     const { rowCount } = await client.query(
       `INSERT INTO timeline_steps SELECT new.*
        FROM timeline_steps s, ${copies}, jsonb_populate_record(s, jsonb_build_object(
@@ -59,9 +60,6 @@ export async function copyLastOrder(
   });
 }
 
-/** Removes all timelines and dead letters. */
-export async function deleteTimelines({ adminDatabaseUrl }: StackFacts): Promise<void> {
-  const client = new Client({ connectionString: urlOf(adminDatabaseUrl, 'control-room') });
-  await client.connect();
-  await client.query('TRUNCATE timeline_steps, dead_letters').finally(() => client.end());
-}
+/** Deletes all timelines and dead letters. */
+export const deleteTimelines = async (facts: StackFacts): Promise<unknown> =>
+  await inDatabase(facts, 'control-room', (client) => client.query('TRUNCATE timeline_steps, dead_letters'));

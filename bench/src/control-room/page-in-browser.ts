@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { ensureChromium } from '../../../stack/src/install-chromium.js';
 import type { StackFacts } from '../../../stack/src/stack-facts.js';
 
 /** In ms. What is below the browser's own threshold of measurement, 50 and 16 ms, counts as 0. */
@@ -24,6 +25,12 @@ const MEASURE = `
   observe('long-animation-frame', 'frame');
   observe('event', 'answer', { durationThreshold: 16 });
 `;
+
+export async function requireChromium(print: (what: string) => void): Promise<string> {
+  const executable = await ensureChromium(print);
+  if (executable) return executable;
+  throw new Error('Chromium is missing: install it, or set CHROMIUM to its path.');
+}
 
 /** The control room in a browser, with a meter of its frames and of its answers to clicks and keys. */
 export class PageInBrowser {
@@ -54,7 +61,7 @@ export class PageInBrowser {
     return await this.page.evaluate<Longest>('readAndReset()');
   }
 
-  /** Opens each view and dialog with the mouse once, and comes back to the graph. */
+  /** Opens and closes a queue, then opens every view and an order; ends in the Flow view. */
   async useEverything(): Promise<void> {
     const { page } = this;
     await page.locator('[data-lit="payment.charge"]').click();

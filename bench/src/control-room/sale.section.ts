@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '#contracts';
 import { holdSale } from '../../../demo/flash-sale/hold-sale.js';
-import { ensureChromium } from '../../../stack/src/install-chromium.js';
 import { placeOrders } from '../place-orders.js';
 import type { Bench, Figure, Section } from '../section.js';
 import { waitUntilIdle } from '../wait-until-idle.js';
-import { type Longest, PageInBrowser } from './page-in-browser.js';
+import { type Longest, PageInBrowser, requireChromium } from './page-in-browser.js';
 
 const SALE = { orders: 10_000, rate: 10_000, workers: 1 } as const;
 /** So that every view has something to show. */
@@ -18,8 +17,7 @@ const SHARED =
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const { stack, print } = bench;
-  const chromium = await ensureChromium(print);
-  if (!chromium) throw new Error('Chromium is missing: install it, or set CHROMIUM to its path.');
+  const chromium = await requireChromium(print);
   const names = ['bank', 'inbox', ...Object.keys(subscriptions)];
   const started = await Promise.all(names.map((name) => stack.run(name)));
   let idle: Longest;

@@ -1,11 +1,10 @@
 import { subscriptions } from '#contracts';
-import { ensureChromium } from '../../../stack/src/install-chromium.js';
 import { deleteOrders } from '../delete-orders.js';
 import { placeOrders } from '../place-orders.js';
 import type { Bench, Figure, Section } from '../section.js';
 import { waitUntilIdle } from '../wait-until-idle.js';
 import { copyLastOrder, deleteTimelines } from './many-orders.js';
-import { PageInBrowser } from './page-in-browser.js';
+import { PageInBrowser, requireChromium } from './page-in-browser.js';
 
 const ORDERS = 100_000;
 const DEAD_LETTERS = 10_000;
@@ -26,8 +25,7 @@ const views = [
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const { stack, rounds, print, signal } = bench;
-  const chromium = await ensureChromium(print);
-  if (!chromium) throw new Error('Chromium is missing: install it, or set CHROMIUM to its path.');
+  const chromium = await requireChromium(print);
   const names = ['bank', 'inbox', ...Object.keys(subscriptions)];
   const started = await Promise.all(names.map((name) => stack.run(name)));
   const samples = new Map<string, number[]>(views.map(({ name }) => [name, []]));

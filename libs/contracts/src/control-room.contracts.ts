@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { telemetry } from './contract.js';
 
-/** One step of one message, reported by the process that did it. */
-export const messageEvent = z.object({
-  at: z.iso.datetime(),
-  step: z.enum(['published', 'handled', 'retried', 'dead-lettered']),
-  queue: z.string().nullable(),
+const attemptOfMessage = {
   type: z.string(),
   message_id: z.string(),
   correlation_id: z.string().nullable(),
   causation_id: z.string().nullable(),
   order_id: z.string().nullable(),
   attempt: z.int().positive(),
+};
+
+/** One step of one message, reported by the process that did it. */
+export const messageEvent = z.object({
+  at: z.iso.datetime(),
+  step: z.enum(['published', 'handled', 'retried', 'dead-lettered']),
+  queue: z.string().nullable(),
+  ...attemptOfMessage,
   took_ms: z.number().nonnegative(),
   error: z.string().nullable(),
   trace_id: z.string().optional(),
@@ -35,12 +39,7 @@ export const callEvent = z.object({
   took_ms: z.number().nonnegative(),
   /** The message that was handled. */
   queue: z.string(),
-  type: z.string(),
-  message_id: z.string(),
-  correlation_id: z.string().nullable(),
-  causation_id: z.string().nullable(),
-  order_id: z.string().nullable(),
-  attempt: z.int().positive(),
+  ...attemptOfMessage,
   trace_id: z.string().nullable(),
   span_id: z.string().nullable(),
 });

@@ -18,7 +18,8 @@ interface Run {
   request: (values: Values) => RunRequest;
 }
 
-const MAX_SEED = 2 ** 32 - 1;
+/** Of a storm. */
+export const MAX_SEED = 2 ** 32 - 1;
 
 /** Clients retry their orders for some time after the last fault. */
 const AFTER_STORM_MS = 180_000;

@@ -1,10 +1,11 @@
 import { fetchBounded } from '#http-client';
 
-const TIMEOUT_MS = 2_000;
-
 /** The values of metrics without labels, by name. Undefined without an answer in time. */
-export async function readMetrics(url: string): Promise<ReadonlyMap<string, number> | undefined> {
-  const response = await fetchBounded(url, { timeoutMs: TIMEOUT_MS }).catch(() => undefined);
+export async function readMetrics(
+  url: string,
+  timeoutMs = 2_000,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const response = await fetchBounded(url, { timeoutMs }).catch(() => undefined);
   if (!response?.ok) return undefined;
   const samples = response.text.matchAll(/^(\w+)(?:\{\})? (\S+)$/gm);
   return new Map([...samples].map(([, name = '', value]) => [name, Number(value)]));

@@ -3,6 +3,7 @@ import { fetchBounded, type CompleteResponse } from '#http-client';
 import { Inject, Injectable } from '@nestjs/common';
 import { controlRoomConfig, type ControlRoomConfig } from '../control-room.config.js';
 import type { ServiceReading } from '../domain/decide-alerts.js';
+import { readMetrics } from './read-metrics.js';
 import { ReadReadiness } from './read-readiness.js';
 import { type Supervised, Supervisor } from './supervisor.js';
 
@@ -86,9 +87,9 @@ export class ReadProcesses {
 
   private async relayLag(service: string): Promise<number | undefined> {
     const url = this.config.serviceUrls.get(service);
-    const metrics = url && (await get(`${url}/metrics?name=outbox_oldest_seconds`))?.text;
-    const seconds = /^outbox_oldest_seconds (\S+)$/m.exec(metrics ?? '')?.[1];
-    return seconds === undefined ? undefined : Math.floor(Number(seconds));
+    const name = 'outbox_oldest_seconds';
+    const seconds = url && (await readMetrics(`${url}/metrics?name=${name}`, TIMEOUT_MS))?.get(name);
+    return typeof seconds === 'number' ? Math.floor(seconds) : undefined;
   }
 }
 

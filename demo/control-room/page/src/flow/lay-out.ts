@@ -6,8 +6,8 @@ import { layOutList } from './layout-list.js';
 let last: { of: string; diagram: Diagram } | undefined;
 
 /**
- * Lays services and queues out as a graph, or, if the width is too small for it, as a list. Keeps the last diagram: laying out
- * takes most of the time in which the Flow view opens.
+ * Lays services and queues out as a graph, or, if the width is too small for it, as a list. Keeps the last diagram for when the
+ * view is opened again.
  */
 export function layOut(topology: Topology, width: number): Diagram {
   const of = JSON.stringify([topology, width]);
