@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { telemetry } from '#contracts';
@@ -108,10 +107,11 @@ test('while the broker is blocked, a publisher without confirms drops and counts
         (error: unknown) => (error as Error).message,
       ),
     );
-    // A rejected message is garbage from the next turn of the event loop on.
-    await nextTurn();
-    collectGarbage();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MB);
+    // A rejected message is garbage from the next turn of the event loop on; its bytes are freed in the background.
+    await eventually(() => {
+      collectGarbage();
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MB);
+    });
     await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
     const results = await Promise.all(outcomes);
     expect(results.filter((outcome) => outcome === 'confirmed')).toHaveLength(83);
