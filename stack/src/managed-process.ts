@@ -2,28 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnGuarded } from './guarded-process.js';
+import { setNice } from './priority.js';
+import type { ProcessSpec } from './process-spec.js';
 import { lastLines, lengthOf, readLog } from './read-log.js';
-
-export interface ProcessSpec {
-  name: string;
-  /** The service that it is a process of, e.g. `email` of the process `email-2`. */
-  service?: string;
-  command: string;
-  args: string[];
-  env: NodeJS.ProcessEnv;
-  logFile: string;
-  /** Resolves to true if the process is ready. */
-  probe: () => Promise<boolean>;
-  /** Returns why the process failed, from its log since the launch; undefined if it may still be starting. */
-  explainFailure?: (log: string) => string | undefined;
-  /** Default: SIGTERM. */
-  stopSignal?: NodeJS.Signals;
-  /** The signal when the supervisor dies. Default: SIGKILL. */
-  whenOrphaned?: 'KILL' | 'QUIT';
-  /** The account for a process that refuses to run as root. */
-  uid?: number;
-  gid?: number;
-}
 
 /** `stopped`: ended on request, until the next start. `down`: ended by itself or killed; it restarts unless it was killed until started. */
 export type ProcessState = 'starting' | 'up' | 'down' | 'stopped' | 'paused';
@@ -39,6 +20,7 @@ const LONGEST_BACK_OFF_MS = 10_000;
 const STABLE_AFTER_MS = 10_000;
 const POLL_MS = 100;
 const STOP_TIMEOUT_MS = 25_000;
+const STUCK_WITHIN_MS = 15_000;
 
 /** A process that is restarted with exponential back-off whenever it ends without a request. It ends when this process ends. */
 export class ManagedProcess {
@@ -131,10 +113,25 @@ export class ManagedProcess {
   resume(): void {
     if (this.child?.kill('SIGCONT')) this.setState('starting');
     void this.probeUntilUp(this.child);
+    void this.restartIfStuck(this.child);
+  }
+
+  private async restartIfStuck(child: ChildProcess | undefined): Promise<void> {
+    const { isStuckAfterPause } = this.spec;
+    if (!isStuckAfterPause) return;
+    const deadline = Date.now() + STUCK_WITHIN_MS;
+    const isResumed = () => child && this.child === child && this.shouldRun && this.state !== 'paused';
+    while (isResumed() && Date.now() < deadline) {
+      if ((await isStuckAfterPause().catch(() => false)) && isResumed()) {
+        await this.stop();
+        return this.start();
+      }
+      await delay(500);
+    }
   }
 
   private launch(): void {
-    const { command, args, env, logFile, uid, gid, whenOrphaned } = this.spec;
+    const { command, args, env, logFile, uid, gid, whenOrphaned, nice } = this.spec;
     this.logStart = lengthOf(logFile);
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
     const { lock } = this;
@@ -142,6 +139,7 @@ export class ManagedProcess {
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     this.child = child;
+    if (nice !== undefined) void setNice(child, nice);
     this.setState('starting');
     const stable = setTimeout(() => (this.backOffMs = FIRST_BACK_OFF_MS), STABLE_AFTER_MS);
     child.once('close', () => log.end());

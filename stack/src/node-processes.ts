@@ -4,7 +4,7 @@ import { subscriptions } from '#contracts';
 import { fetchBounded } from '#http-client';
 import { folderOf } from './apps.js';
 import { pageVariables } from './page-variables.js';
-import type { ProcessSpec } from './managed-process.js';
+import type { ProcessSpec } from './process-spec.js';
 import type { Ports } from './ports.js';
 import { portOf, PROXY, proxyVariables, type Replicas, serviceOf } from './replicas.js';
 import { urlOf } from './setup/databases.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { subscriptions } from '#contracts';
 import { Client } from 'pg';
 import { runGuarded } from './guarded-process.js';
-import type { ProcessSpec } from './managed-process.js';
+import type { ProcessSpec } from './process-spec.js';
 import { type Account, accountOfPostgres } from './postgres-account.js';
 import { findBinaries } from './postgres-binaries.js';
 import { moveDatabase, databaseFolder } from './postgres-folders.js';

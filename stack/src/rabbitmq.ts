@@ -4,7 +4,7 @@ import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { BrokerNode } from './cluster/broker-nodes.js';
 import { clusterSettings, erlangArguments } from './cluster/cluster-settings.js';
-import type { ProcessSpec } from './managed-process.js';
+import type { ProcessSpec } from './process-spec.js';
 import { startPortMapper } from './port-mapper.js';
 import { replaceFile } from './replace-file.js';
 import { ADMINISTRATORS, passwordOf, type Secrets, SHARED_PASSWORD } from './secrets.js';
@@ -31,6 +31,11 @@ export function rabbitmqSpec(
   const adminPassword = passwordOf(secrets, admin, 'broker');
   const recordVersion = checkDataVersion(home, server);
   const metricsPort = ports['rabbitmq-metrics'];
+  const ask = (path: string) =>
+    fetchBounded(`http://127.0.0.1:${ports.management}/api/${path}`, {
+      headers: { authorization: `Basic ${Buffer.from(`${admin}:${adminPassword}`).toString('base64')}` },
+      timeoutMs: 2_000,
+    });
   const plugins = ['rabbitmq_management', ...(metricsPort ? ['rabbitmq_prometheus'] : [])];
   replaceFile(join(home, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
   replaceFile(
@@ -74,13 +79,7 @@ export function rabbitmqSpec(
     logFile,
     explainFailure: explainBootFailure,
     probe: async () => {
-      const response = await fetchBounded(
-        `http://127.0.0.1:${ports.management}/api/health/checks/local-alarms`,
-        {
-          headers: { authorization: `Basic ${Buffer.from(`${admin}:${adminPassword}`).toString('base64')}` },
-          timeoutMs: 2_000,
-        },
-      );
+      const response = await ask('health/checks/local-alarms');
       if (response.status === 401 && secrets[SHARED_PASSWORD] !== undefined)
         await replaceBrokerPassword(
           `http://${admin}:${adminPassword}@127.0.0.1:${ports.management}`,
@@ -89,6 +88,15 @@ export function rabbitmqSpec(
       if (response.ok) recordVersion();
       return response.ok;
     },
+    // Mnesia of 3.10 does not join the others again by itself: decision 0087.
+    ...(nodes.length > 1 && {
+      isStuckAfterPause: async () => {
+        const { partitions = [] } = (await ask(`nodes/${node.erlangName}?columns=partitions`)).json<{
+          partitions?: string[];
+        }>();
+        return partitions.length > 0;
+      },
+    }),
   };
 }
 

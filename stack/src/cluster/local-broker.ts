@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { prepareFirstBoot } from '../first-boot.js';
 import { ensureRabbitmq } from '../install-rabbitmq.js';
-import type { ProcessSpec } from '../managed-process.js';
+import type { ProcessSpec } from '../process-spec.js';
 import { rabbitmqSpec } from '../rabbitmq.js';
 import { replaceFile } from '../replace-file.js';
 import { ERLANG_COOKIE, type Secrets } from '../secrets.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fetchBounded } from '#http-client';
-import type { ProcessSpec } from '../managed-process.js';
+import type { ProcessSpec } from '../process-spec.js';
 import { inherited } from '../node-processes.js';
 import { replaceFile } from '../replace-file.js';
 import { passwordOf, type Secrets } from '../secrets.js';

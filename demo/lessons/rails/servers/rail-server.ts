@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { ManagedProcess, type ProcessSpec } from '../../../../stack/src/managed-process.js';
+import { ManagedProcess } from '../../../../stack/src/managed-process.js';
+import type { ProcessSpec } from '../../../../stack/src/process-spec.js';
 
 /** The server of one or more rails. */
 export interface RailServer {

@@ -1,0 +1,37 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Of the shop of `npm start`: the programs of the person who looks at it have 0. */
+export const SHOP_NICE = 15;
+
+const ATTEMPTS = 50;
+const BETWEEN_ATTEMPTS_MS = 110;
+
+/**
+ * Gives a process that leads its session, and the children in it, a lower priority. Linux first shares the processors between
+ * sessions (`man 7 sched`, autogroup), and compares nice values only within one, so the session gets the value too. Without
+ * root's rights Linux takes one such value per 100 ms from all users. Where the system has no autogroups or forbids it,
+ * nothing else happens: the priority changes the speed only.
+ */
+export async function setNice(child: ChildProcess, nice: number): Promise<void> {
+  try {
+    setPriority(child.pid!, nice);
+    for (let attempt = 1; isRunning(child) && !(await setSessionNice(child.pid!, nice)); attempt++) {
+      if (attempt === ATTEMPTS) return;
+      await delay(BETWEEN_ATTEMPTS_MS, undefined, { ref: false });
+    }
+  } catch {
+    // It has ended, or the system has no such priority.
+  }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+/** False if Linux asks to try again. */
+const setSessionNice = (pid: number, nice: number): Promise<boolean> =>
+  writeFile(`/proc/${pid}/autogroup`, String(nice)).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'EAGAIN',
+  );
