@@ -6,9 +6,10 @@ import { NodeLinks } from './cluster/node-links.js';
 import { type Control, openControl } from './control.js';
 import { type DataLock, lockData } from './data-lock.js';
 import { endFirstBootAfterStreams } from './first-boot.js';
-import { ManagedProcess, type ProcessSpec } from './managed-process.js';
+import { ManagedProcess } from './managed-process.js';
 import { portsToListenOn, requireFreePorts } from './ports.js';
 import { deleteDatabase } from './postgres-folders.js';
+import type { ProcessSpec } from './process-spec.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
 import { replaceFile } from './replace-file.js';
@@ -37,6 +38,8 @@ export interface StackOptions extends StackIdentity {
   bare?: boolean;
   /** Starts Prometheus and the exporter of PostgreSQL's metrics too. */
   observe?: boolean;
+  /** The nice value of all processes, see `setNice`. */
+  nice?: number;
   /** For `npm run dev`: the debugger port of each app. */
   debugPorts?: Readonly<Record<string, number>>;
   /** Called with the name when a step begins, and with name and seconds when it ends. */
@@ -89,7 +92,10 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
 
   const launch = async (...specs: ProcessSpec[]) => {
     signal.throwIfAborted();
-    const group = specs.map((spec) => new ManagedProcess(spec, lock.descriptor));
+    const { nice } = options;
+    const group = specs.map(
+      (spec) => new ManagedProcess({ ...spec, ...(nice && { nice }) }, lock.descriptor),
+    );
     processes.push(...group);
     for (const managed of group) managed.start();
     await Promise.all(group.map((managed) => managed.ready(READY_WITHIN_MS, { signal, firstStart: true })));
