@@ -25,6 +25,17 @@ export function FlowView() {
     () => (topology.value && width > 0 ? layOut(topology.value, width) : undefined),
     [topology.value, width],
   );
+  // A dialog that opens does not render the picture again.
+  const picture = useMemo(
+    () =>
+      diagram && (
+        <>
+          <FlowDiagram diagram={diagram} overview={current} onService={setService} onQueue={setQueue} />
+          <MessageDots diagram={diagram} />
+        </>
+      ),
+    [diagram, current],
+  );
   return (
     <div class="flow">
       <section class="panel" aria-labelledby="flow-title">
@@ -34,11 +45,8 @@ export function FlowView() {
           <Legend />
         </header>
         <div class="diagram-area" ref={area}>
-          {diagram ? (
-            <>
-              <FlowDiagram diagram={diagram} overview={current} onService={setService} onQueue={setQueue} />
-              <MessageDots diagram={diagram} />
-            </>
+          {picture ? (
+            picture
           ) : topology.error ? (
             <ErrorNote error={topology.error} refetch={topology.refetch} />
           ) : (
