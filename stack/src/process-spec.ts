@@ -1,4 +1,3 @@
-/** A process that the supervisor can start, and how to see what became of it. */
 export interface ProcessSpec {
   name: string;
   /** The service that it is a process of, e.g. `email` of the process `email-2`. */
