@@ -38,6 +38,12 @@ export class EffectsDatabase extends LessonDatabase {
     return row!.count;
   }
 
+  async hasDelivery(rail: string, consumer: string): Promise<boolean> {
+    const { count } = await this
+      .sql`SELECT FROM deliveries WHERE rail = ${rail} AND consumer = ${consumer} LIMIT 1`;
+    return count > 0;
+  }
+
   async countFailures(rail: string, poison: number) {
     const [row] = await this.sql<CountedFailures>`
       WITH numbered AS (

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CommitOptionsPartition, Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
 import { type Message, Producer } from '@platformatic/kafka';
 import pLimit from 'p-limit';
-import { createTopics } from './kafka-topics.js';
+import { createTopics, MEMBERSHIP } from './kafka-topics.js';
 import { decode, encode, type Handle, MAX_ATTEMPTS, type OpenRail } from './rail.js';
 import { type Rail, type RailMessage, RETRY_DELAY_MS, type Stop } from './rail.js';
 
@@ -11,7 +11,7 @@ export const openKafka: OpenRail = async ({ url, name }) => {
   const [retryTopic, deadTopic] = [`${name}.retry`, `${name}.dead`];
   await createTopics(url, [name, retryTopic, deadTopic]);
   const client = { clientId: name, bootstrapBrokers: url.split(','), retries: 20, retryDelay: 500 };
-  const reading = { ...client, autocommit: false, maxWaitTime: 500, sessionTimeout: 6_000 };
+  const reading = { ...client, autocommit: false, maxWaitTime: 500, ...MEMBERSHIP };
   const producer = new Producer({ ...client, idempotent: true });
   // Two batches at once would have the same number, and the broker would drop one as a duplicate.
   const oneAtATime = pLimit(1);

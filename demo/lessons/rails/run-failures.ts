@@ -29,7 +29,8 @@ interface FailureRun extends RailOptions {
 
 /**
  * 1. Publishes all messages; the one in the middle cannot be handled.
- * 2. Two processes compete: one kills itself (SIGKILL) between a commit and its ack, the other is slow.
+ * 2. One process kills itself (SIGKILL) between a commit and its ack. A slow one competes with it as soon as it has a message:
+ *    alone before it, the slow one could handle them all.
  * 3. A third process takes over, until every message is handled or given up and the server has nothing waiting.
  */
 export async function runFailures(run: FailureRun): Promise<FailureFindings> {
@@ -43,7 +44,6 @@ export async function runFailures(run: FailureRun): Promise<FailureFindings> {
     const depthBefore = await askUntil(askDepth, messages);
     const startedAt = Date.now();
     start('killed', { killPoint: { moment: 'after-commit', commit: Math.ceil(messages / 10) } });
-    start('slow', { slowMs: SLOW_MS });
     const until = async (isReached: () => Promise<boolean> | boolean, what: string) => {
       while (!(await isReached())) {
         signal.throwIfAborted();
@@ -52,6 +52,8 @@ export async function runFailures(run: FailureRun): Promise<FailureFindings> {
         await delay(100);
       }
     };
+    await until(() => database.hasDelivery(variant, 'killed'), 'the consumer to kill has no message');
+    start('slow', { slowMs: SLOW_MS });
     await until(() => !processes.isRunning('killed'), 'the consumer to kill is still running');
     start('replacement');
     const isHandled = async () => (await database.countEffects(variant)) >= messages - 1;
