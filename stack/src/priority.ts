@@ -3,8 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Of the shop of `npm start`: the programs of the person who looks at it have 0. */
+/** Of the shop of `npm start`. The programs of the person who looks at it have 0. */
 export const SHOP_NICE = 15;
+
+export function readShopNice({ SHOP_NICE: text = String(SHOP_NICE) }: NodeJS.ProcessEnv): number {
+  if (/^1?\d$/.test(text)) return Number(text);
+  throw new Error(`SHOP_NICE=${text} is not a nice value. Set a whole number from 0 to 19.`);
+}
 
 const ATTEMPTS = 50;
 const BETWEEN_ATTEMPTS_MS = 110;

@@ -10,7 +10,7 @@ import { restartOnChange } from './dev/restart-on-change.js';
 import { observeText } from './observe/observe-text.js';
 import { portsFromEnvironment, shopPorts } from './ports.js';
 import { readReplicas, type Replicas, withReplicaPorts } from './replicas.js';
-import { SHOP_NICE } from './priority.js';
+import { readShopNice } from './priority.js';
 import { progressLine } from './progress-line.js';
 import { startStack, type Stack } from './stack.js';
 import { dataDirOf, type StackFacts } from './stack-facts.js';
@@ -58,7 +58,7 @@ async function start(startOptions: StartOptions): Promise<void> {
     brokers,
     fresh,
     observe,
-    nice: SHOP_NICE,
+    nice: readShopNice(process.env),
     progress: progressLine,
     signal: interrupt.signal,
   };

@@ -32,7 +32,9 @@ export class SeparateShop {
       ([name, port]) => [portVariable(name), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
-    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ORDER_RAIL_STACK: this.name }, args);
+    // The other shop of the tests is no background program either.
+    const settings = { ORDER_RAIL_STACK: this.name, SHOP_NICE: '0' };
+    return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ...settings }, args);
   }
 
   /** The processes that have the data folder or a port of this shop in their command line or environment. */
