@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Of the shop of `npm start`. The programs of the person who looks at it have 0. */
+/** Of all processes that `npm start` starts: decision 0088. The browser has 0. */
 export const SHOP_NICE = 15;
 
 export function readShopNice({ SHOP_NICE: text = String(SHOP_NICE) }: NodeJS.ProcessEnv): number {
@@ -15,10 +15,9 @@ const ATTEMPTS = 50;
 const BETWEEN_ATTEMPTS_MS = 110;
 
 /**
- * Gives a process that leads its session, and the children in it, a lower priority. Linux first shares the processors between
- * sessions (`man 7 sched`, autogroup), and compares nice values only within one, so the session gets the value too. Without
- * root's rights Linux takes one such value per 100 ms from all users. Where the system has no autogroups or forbids it,
- * nothing else happens: the priority changes the speed only.
+ * Sets the nice value of a process that leads its session, and of the session. Linux shares the processors between sessions
+ * first (`man 7 sched`, autogroup) and compares the values of processes only within one. Without root rights it accepts one
+ * value of a session per 100 ms. Does nothing where the system has no such value or forbids it.
  */
 export async function setNice(child: ChildProcess, nice: number): Promise<void> {
   try {

@@ -4,8 +4,8 @@ import { fetchBounded } from '#http-client';
 import { checkDataVersion, DATA_ADVICE } from './broker-version.js';
 import type { BrokerNode } from './cluster/broker-nodes.js';
 import { clusterSettings, erlangArguments } from './cluster/cluster-settings.js';
-import type { ProcessSpec } from './process-spec.js';
 import { startPortMapper } from './port-mapper.js';
+import type { ProcessSpec } from './process-spec.js';
 import { replaceFile } from './replace-file.js';
 import { ADMINISTRATORS, passwordOf, type Secrets, SHARED_PASSWORD } from './secrets.js';
 import { replaceBrokerPassword } from './setup/replace-broker-password.js';
@@ -88,7 +88,7 @@ export function rabbitmqSpec(
       if (response.ok) recordVersion();
       return response.ok;
     },
-    // Mnesia of 3.10 does not join the others again by itself: decision 0087.
+    // On 3.10 a paused node does not join the others again by itself: decision 0087.
     ...(nodes.length > 1 && {
       isStuckAfterPause: async () => {
         const { partitions = [] } = (await ask(`nodes/${node.erlangName}?columns=partitions`)).json<{

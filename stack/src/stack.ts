@@ -9,9 +9,9 @@ import { endFirstBootAfterStreams } from './first-boot.js';
 import { ManagedProcess } from './managed-process.js';
 import { portsToListenOn, requireFreePorts } from './ports.js';
 import { deleteDatabase } from './postgres-folders.js';
-import type { ProcessSpec } from './process-spec.js';
 import { postgresSpec } from './postgres.js';
 import { openDataFolder } from './private-files.js';
+import type { ProcessSpec } from './process-spec.js';
 import { replaceFile } from './replace-file.js';
 import {
   ADMINISTRATORS,
@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack> {
-  const { name, ports, fresh, progress, signal, postgresUrl, broker, debugPorts, replicas } = options;
+  const { name, ports, fresh, nice, progress, signal, postgresUrl, broker, debugPorts, replicas } = options;
   const dataDir = dataDirOf(name);
   const nodes = brokerNodes(name, dataDir, ports, options.brokers);
   await requireFreePorts(portsToListenOn(ports, options), { canOverride: name === 'shop' });
@@ -92,7 +92,6 @@ async function startLocked(options: StackOptions, lock: DataLock): Promise<Stack
 
   const launch = async (...specs: ProcessSpec[]) => {
     signal.throwIfAborted();
-    const { nice } = options;
     const group = specs.map(
       (spec) => new ManagedProcess({ ...spec, ...(nice && { nice }) }, lock.descriptor),
     );

@@ -9,9 +9,9 @@ import { debugPortsFrom, requireFreeDebugPorts } from './dev/debug-ports.js';
 import { restartOnChange } from './dev/restart-on-change.js';
 import { observeText } from './observe/observe-text.js';
 import { portsFromEnvironment, shopPorts } from './ports.js';
-import { readReplicas, type Replicas, withReplicaPorts } from './replicas.js';
 import { readShopNice } from './priority.js';
 import { progressLine } from './progress-line.js';
+import { readReplicas, type Replicas, withReplicaPorts } from './replicas.js';
 import { startStack, type Stack } from './stack.js';
 import { dataDirOf, type StackFacts } from './stack-facts.js';
 

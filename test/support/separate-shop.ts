@@ -32,7 +32,7 @@ export class SeparateShop {
       ([name, port]) => [portVariable(name), String(port)] as const,
     );
     const { RABBITMQ_URL: _, POSTGRES_ADMIN_URL: __, ...env } = process.env;
-    // The other shop of the tests is no background program either.
+    // The test stack has no nice value and would leave this shop too little processor time.
     const settings = { ORDER_RAIL_STACK: this.name, SHOP_NICE: '0' };
     return new ShopStart({ ...env, ...Object.fromEntries(portVariables), ...settings }, args);
   }

@@ -85,6 +85,6 @@ const ms = (sample: number) => ({ unit: 'ms' as const, samples: [sample] });
 export const pageDuringSale: Section = {
   name: 'page',
   title: 'The page during a flash sale',
-  about: `How smooth the control room's page stays on the machine that also runs the whole shop, while ${SALE.orders.toLocaleString('en')} customers order within a second and until the last order is shipped. The shop is started as by \`npm start\`, so the browser [goes before it](decisions/0088-let-the-browser-go-before-the-shop.md). Meanwhile a mouse opens every view, a queue and an order, again and again. The browser itself measures: a frame is a \`long-animation-frame\`, an answer an \`event\` from the click or key until its effect is drawn. One sale is measured.`,
+  about: `How smooth the control room's page stays on the machine that also runs the whole shop, while ${SALE.orders.toLocaleString('en')} customers order within a second and until the last order is shipped. The shop is started as by \`npm start\`, [at a lower priority than the browser](decisions/0088-run-the-shop-at-a-lower-priority-than-the-browser.md). Meanwhile a mouse opens every view, a queue and an order, again and again. The browser itself measures: a frame is a \`long-animation-frame\`, an answer an \`event\` from the click or key until its effect is drawn. One sale is measured.`,
   measure,
 };

@@ -29,8 +29,8 @@ interface FailureRun extends RailOptions {
 
 /**
  * 1. Publishes all messages; the one in the middle cannot be handled.
- * 2. One process kills itself (SIGKILL) between a commit and its ack. A slow one competes with it as soon as it has a message:
- *    alone before it, the slow one could handle them all.
+ * 2. One process kills itself (SIGKILL) between a commit and its ack. A slow one starts when the first has a message, because
+ *    it could handle all of them before.
  * 3. A third process takes over, until every message is handled or given up and the server has nothing waiting.
  */
 export async function runFailures(run: FailureRun): Promise<FailureFindings> {

@@ -18,7 +18,7 @@ interface Run {
   request: (values: Values) => RunRequest;
 }
 
-/** Of a storm. */
+/** The largest seed of a storm. */
 export const MAX_SEED = 2 ** 32 - 1;
 
 /** Clients retry their orders for some time after the last fault. */

@@ -25,7 +25,7 @@ export function FlowView() {
     () => (topology.value && width > 0 ? layOut(topology.value, width) : undefined),
     [topology.value, width],
   );
-  // A dialog that opens does not render the picture again.
+  // So that opening a dialog does not render the diagram again.
   const picture = useMemo(
     () =>
       diagram && (
@@ -45,13 +45,12 @@ export function FlowView() {
           <Legend />
         </header>
         <div class="diagram-area" ref={area}>
-          {picture ? (
-            picture
-          ) : topology.error ? (
-            <ErrorNote error={topology.error} refetch={topology.refetch} />
-          ) : (
-            <Loading rows={8} />
-          )}
+          {picture ??
+            (topology.error ? (
+              <ErrorNote error={topology.error} refetch={topology.refetch} />
+            ) : (
+              <Loading rows={8} />
+            ))}
         </div>
       </section>
       <PlaceOrdersPanel />
