@@ -34,7 +34,7 @@ const inRunningShop = {
 
 /** The last five use a running shop over HTTP, SMTP, AMQP and in a browser: `npm test` starts it, and leaves out `long`. */
 export default {
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/test/support/sort-by-path.js',
   projects: [
     { displayName: 'unit', ...testsIn('{apps,stand-ins,demo,libs,stack,bench,test/support}') },

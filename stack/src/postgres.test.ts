@@ -48,7 +48,7 @@ test('an unfinished database of a killed start and an empty folder are created a
   expect(readdirSync(data)).toEqual(expect.arrayContaining(['PG_VERSION', 'global', 'postgresql.conf']));
   for (const path of [`${data}.new`, `${data}.password`]) expect(existsSync(path)).toBe(false);
   expect(statSync(data).mode & 0o077).toBe(0);
-}, 60_000);
+});
 
 test('a folder that contains something other than a database is refused with its name', async () => {
   const data = databaseOf();

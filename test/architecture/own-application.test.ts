@@ -45,4 +45,4 @@ test('an application that follows docs/messaging-in-your-own-application.md comp
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

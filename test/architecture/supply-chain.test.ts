@@ -57,7 +57,7 @@ test('package.json and its lock file have the same dependencies', () => {
   expect(own).toMatchObject({ dependencies, devDependencies });
   const npmLs = spawnSync('npm', ['ls', '--all', '--package-lock-only'], { cwd: root, encoding: 'utf8' });
   expect([npmLs.status, npmLs.stderr]).toEqual([0, '']);
-}, 60_000);
+});
 
 test('no package runs a program of its own when it is installed, and each that would like to is known', () => {
   const withScript = Object.entries(packages)

@@ -48,4 +48,4 @@ test('npm run dlq lists, shows, replays with an edited payload and discards', as
     { act: 'discard', operator: 'Ada', why: 'it was a test' },
   ]);
   expect(await deadLettersOf({ queue })).toEqual([]);
-}, 120_000);
+});

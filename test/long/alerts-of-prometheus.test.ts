@@ -16,7 +16,7 @@ const alertFunctions = readDrills(readFileSync('docs/runbooks/README.md', 'utf8'
 let prometheus: TestPrometheus;
 beforeAll(async () => {
   if (prometheusFile) prometheus = await TestPrometheus.start();
-}, 120_000);
+});
 afterAll(async () => await prometheus?.stop());
 
 /** Orders of every kind while a service is killed. */
@@ -31,7 +31,7 @@ async function storm(): Promise<void> {
 /** The dead letters of the storm, so that the drill finds its own alone. */
 const discardDeadLetters = async () => {
   const queue = 'payment.charge';
-  await eventually(async () => expect(await deadLettersOf({ queue })).toHaveLength(4), { within: 60_000 });
+  await eventually(async () => expect(await deadLettersOf({ queue })).toHaveLength(4));
   await discardAllOf(queue);
 };
 
@@ -48,17 +48,14 @@ ifInstalled(
     const watched = rules().flatMap(({ alert, expr }) => (alert ? selectorsIn(expr) : []));
     const missing = new Set([...shown, ...recorded, ...watched]);
     expect(missing.size).toBeGreaterThan(100);
-    await eventually(
-      async () => {
-        // Rates need orders in their window.
-        const { body } = await placeOrder();
-        await untilOrder(body, 'shipped');
-        for (const expression of missing)
-          if (hasNumber(await prometheus.query(expression))) missing.delete(expression);
-        expect([...missing]).toEqual([]);
-      },
-      { within: 60_000 },
-    );
+    await eventually(async () => {
+      // Rates need orders in their window.
+      const { body } = await placeOrder();
+      await untilOrder(body, 'shipped');
+      for (const expression of missing)
+        if (hasNumber(await prometheus.query(expression))) missing.delete(expression);
+      expect([...missing]).toEqual([]);
+    });
     await discardDeadLetters();
   },
   180_000,
@@ -94,10 +91,8 @@ const withoutSuffix = (name: string): string => name.replace(/_(bucket|sum|count
     expect(drill?.steps).toContainEqual({ command: `alert ${alert}`, expected: 'firing' });
     const buys = drill!.steps.some(({ command }) => command.includes('buy'));
     await runDrill(drill!, `${buys ? ordersFunctions : ''}${alertFunctions}`);
-    await eventually(
-      async () =>
-        expect(await prometheus.query(`ALERTS{alertname="${alert}", alertstate="firing"}`)).toEqual([]),
-      { within: 60_000 },
+    await eventually(async () =>
+      expect(await prometheus.query(`ALERTS{alertname="${alert}", alertstate="firing"}`)).toEqual([]),
     );
   },
   240_000,

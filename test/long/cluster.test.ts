@@ -26,12 +26,12 @@ beforeAll(async () => {
   facts = readFacts('cluster');
   supervisor = new SupervisorClient(facts);
   since = new Date();
-}, 180_000);
+});
 
 afterAll(async () => {
   await start.stop();
   shop.deleteData();
-}, 90_000);
+});
 
 interface Queue {
   name: string;
@@ -102,7 +102,7 @@ test.each<[Verb, string]>([
 test('nothing is missing or duplicated after the faults of all nodes', async () => {
   const env = { ...process.env, ORDER_RAIL_STACK: 'cluster' };
   expect(await verify(since, '90s', env)).toMatchObject({ code: 0 });
-}, 120_000);
+});
 
 test('a fault that cuts links off applies to the nodes of a cluster alone', async () => {
   await expect(supervisor.act('email', 'partition', 1_000)).rejects.toThrow(
@@ -130,4 +130,4 @@ test('data of three nodes is not started with one', async () => {
   const refused = shop.start();
   expect(await refused.ended).toBe(1);
   expect(refused.output).toMatch(/is of three RabbitMQ nodes\. Start it with --brokers 3/);
-}, 90_000);
+});

@@ -37,7 +37,7 @@ test('no service exits while bank, mail server and PostgreSQL are unavailable fo
   await expectShippedOnce(...[...before, after].map(({ body }) => body));
   await expectShippedOnce(await retried);
   expect(await pidsOf()).toEqual(pids);
-}, 180_000);
+});
 
 async function pidsOf(): Promise<Record<string, number | undefined>> {
   const services = (await supervisor.status()).filter(({ name }) => name in subscriptions);

@@ -138,7 +138,7 @@ test('five thousand malformed messages are dead letters of their queues, each wi
   const { body } = await placeOrder();
   await expectShippedOnce(body);
   await act('discard', { selection: { all: true }, why: 'malformed on purpose' });
-}, 240_000);
+});
 
 const refunds = {
   queue: 'analytics.payment.refunded',
@@ -183,7 +183,7 @@ test(`every message that a client can produce is handled or dead-lettered, every
           expect(now.stored - before.stored).toBe(deadLettered + sentDeadLetters);
           expect(now.handled).toBeGreaterThan(before.handled);
         },
-        { within: 30_000, every: 50 },
+        { every: 50 },
       );
     },
   );

@@ -87,7 +87,7 @@ test('messages that wait for a dependency beyond the consumer timeout of the bro
       try {
         const before = reopenCount();
         const { body } = await placeOrder({ headers: respondAsync });
-        await eventually(() => expect(reopenCount()).toBeGreaterThan(before), { within: 30_000 });
+        await eventually(() => expect(reopenCount()).toBeGreaterThan(before));
         await chaos('start', 'bank');
         await expectShippedOnce(body);
       } finally {
@@ -97,4 +97,4 @@ test('messages that wait for a dependency beyond the consumer timeout of the bro
   } finally {
     await setConsumerTimeout(86_400_000, 60_000);
   }
-}, 120_000);
+});

@@ -67,7 +67,7 @@ test('a failing message with 65 kB of headers is dead-lettered without a retry, 
   const counter = `messages_dead_lettered_total{queue="${queue}",reason="unpublishable-metadata"}`;
   const before = await metric('analytics', counter);
   const id = await publishRaw(stringHeader('large', Buffer.alloc(65_536, 'x')));
-  const deadLetter = await untilDead({ queue, message_id: id }, 30_000);
+  const deadLetter = await untilDead({ queue, message_id: id });
   expect(deadLetter).toMatchObject({
     reason: 'unpublishable-metadata',
     error: expect.stringContaining('a retry cannot carry large'),
@@ -105,7 +105,7 @@ test.each([
 ])('a message with %s is stored as a dead letter, and so is the next message', async (_, headers) => {
   for (const to of [queue, deadLetterQueueFor(queue)]) {
     const ids = [await publishRaw(headers, { to }), await publishRaw(Buffer.alloc(0), { to })];
-    for (const id of ids) expect(await untilDead({ queue, message_id: id }, 30_000)).toBeDefined();
+    for (const id of ids) expect(await untilDead({ queue, message_id: id })).toBeDefined();
   }
 });
 
@@ -203,4 +203,4 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
   expect((await act(`${id}/discard`, { why: 'made for a test' })).status).toBe(200);
   await query('control-room', 'DELETE FROM operator_actions WHERE dead_letter_id = $1', [id]);
   await query('control-room', 'DELETE FROM dead_letters WHERE id = $1', [id]);
-}, 60_000);
+});

@@ -54,7 +54,7 @@ test('a message that kills its consumer every time is dead-lettered after ten cr
   expect(deadLetter.properties.headers).toMatchObject({ dead_reason: 'consumer-crashed' });
   expect(crashes).toBe(10);
   await expectShippedOnce(behind);
-}, 120_000);
+});
 
 test('the broker itself dead-letters a message that is returned unacknowledged for the twentieth time', async () => {
   const properties = propertiesOf('order.created');

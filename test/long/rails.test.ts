@@ -104,4 +104,4 @@ test('a port in use is named with its process, and no server is left', async () 
   const { code, output } = await runRails(['redis']);
   other.close();
   expect([code, output]).toEqual([1, expect.stringContaining('Port 17879 (redis) is in use')]);
-}, 120_000);
+});

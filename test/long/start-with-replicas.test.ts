@@ -73,4 +73,4 @@ test('with two replicas of order and inventory, every order is accepted and has 
   } finally {
     await start.stop();
   }
-}, 300_000);
+});

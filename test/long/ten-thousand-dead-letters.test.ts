@@ -53,4 +53,4 @@ test('ten thousand dead letters of one group are listed page by page, and after 
   });
   expect(await waitingCount({ queue })).toBe(0);
   await queryAnalytics('DELETE FROM order_facts WHERE order_id = $1', order_id);
-}, 240_000);
+});

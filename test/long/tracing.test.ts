@@ -46,7 +46,7 @@ const completeTraceOf = async ({ correlation_id }: OrderView): Promise<Trace> =>
       expect(trace.orphans).toEqual([]);
       return trace;
     },
-    { within: 60_000, every: 200 },
+    { every: 200 },
   );
 
 const SHIPPED_IN_ANALYTICS = 'process events:shipment.dispatched:analytics.shipment.dispatched';
@@ -64,14 +64,14 @@ test('one order is one trace, from POST to the mail, also after retries, a repla
   await shop.kill('email');
   const placed = await placeOrder({ token: 'tok_down' });
   const order = placed.body;
-  const { dead_letter_id, message_id } = await untilDead(
-    { queue: 'payment.charge', order_id: order.order_id },
-    60_000,
-  );
+  const { dead_letter_id, message_id } = await untilDead({
+    queue: 'payment.charge',
+    order_id: order.order_id,
+  });
   await setOutage(false);
   try {
     expect((await act(`${dead_letter_id}/replay`, {})).status).toBe(200);
-    await untilOrder(order, 'shipped', 60_000);
+    await untilOrder(order, 'shipped');
   } finally {
     await setOutage(true);
   }
@@ -177,7 +177,7 @@ test('one order is one trace, from POST to the mail, also after retries, a repla
 
   const line = logOf('payment').find((text) => text.includes(`dead-letters ${message_id}`))!;
   expect(JSON.parse(line)).toMatchObject({ trace_id: dead.traceId, span_id: dead.spanId });
-}, 240_000);
+});
 
 test('a request waits in a span for its reply, which is linked to it', async () => {
   const { body, status } = await placeOrder();
@@ -188,7 +188,7 @@ test('a request waits in a span for its reply, which is linked to it', async () 
   const received = trace.spans.find(({ name }) => /^receive order\.replies\.\d+$/.test(name))!;
   expect(trace.pathOf(received)).toEqual(['order POST /orders', `order ${received.name}`]);
   expect(received.links).toEqual([{ traceId: sent.traceId, spanId: sent.spanId }]);
-}, 120_000);
+});
 
 test('the timeline of an order has the attempts, calls and publications of its trace, with the ids of their spans, and its link', async () => {
   const { body: order } = await placeOrder({ token: 'tok_flaky' });
@@ -212,7 +212,7 @@ test('the timeline of an order has the attempts, calls and publications of its t
     `/api/orders/${order.order_id}/links`,
   );
   expect(links.body.trace).toBe(TRACE_URL.replace('{trace_id}', shop.traceOf(order.correlation_id).ids[0]!));
-}, 120_000);
+});
 
 test('no exported span has a card token, an address, a mail address or a secret of the stack', async () => {
   const customer = newCustomer();
@@ -228,13 +228,10 @@ test('no exported span has a card token, an address, a mail address or a secret 
   await request('order', 'GET', `/orders/${planted[2]}?mail=${planted[3]}`, undefined, headers);
   await request('order', 'POST', '/orders', `{"payment_token":"tok_in_a_body",`, headers);
   await completeTraceOf(body);
-  await eventually(
-    () => {
-      const paths = shop.receiver.spans.map(({ attributes }) => String(attributes['url.path']));
-      expect(paths).toEqual(expect.arrayContaining(['/orders/[token]', '[address]']));
-    },
-    { within: 30_000 },
-  );
+  await eventually(() => {
+    const paths = shop.receiver.spans.map(({ attributes }) => String(attributes['url.path']));
+    expect(paths).toEqual(expect.arrayContaining(['/orders/[token]', '[address]']));
+  });
 
   const exported = Buffer.concat(shop.receiver.bodies).toString('latin1');
   expect(exported).toContain(body.correlation_id);
@@ -245,4 +242,4 @@ test('no exported span has a card token, an address, a mail address or a secret 
     ...Object.values(secretsOf(facts)),
   ];
   expect(forbidden.filter((text) => exported.includes(text))).toEqual([]);
-}, 120_000);
+});

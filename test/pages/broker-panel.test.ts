@@ -6,8 +6,6 @@ import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
-const LONG = { within: 45_000 };
-
 let page: Page;
 openControlRoomForEach((opened) => (page = opened));
 
@@ -21,28 +19,28 @@ const cells = (table: string, name: string) => row(table, name).locator('td').al
 inBrowser(
   'while the broker has a memory alarm, its node says so, and the outbox of order has rows with their age',
   async () => {
-    await eventually(async () => expect((await cells('Nodes', 'rabbitmq'))[0]).toBe('no alarm'), LONG);
-    await eventually(async () => expect((await cells('Outboxes', 'order'))[0]).toBe('0'), LONG);
+    await eventually(async () => expect((await cells('Nodes', 'rabbitmq'))[0]).toBe('no alarm'));
+    await eventually(async () => expect((await cells('Outboxes', 'order'))[0]).toBe('0'));
     try {
       await rabbitmqctl('set_vm_memory_high_watermark', '0');
-      await eventually(async () => expect((await cells('Nodes', 'rabbitmq'))[0]).toBe('memory alarm'), LONG);
+      await eventually(async () => expect((await cells('Nodes', 'rabbitmq'))[0]).toBe('memory alarm'));
       const { body: order } = await placeOrder({ headers: respondAsync });
       await eventually(async () => {
         const [rows, oldest] = await cells('Outboxes', 'order');
         expect(Number(rows)).toBeGreaterThan(0);
         expect(oldest).toMatch(/^\d.* s$/);
-      }, LONG);
+      });
       await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
-      await untilOrder(order, 'shipped', 45_000);
+      await untilOrder(order, 'shipped');
     } finally {
       await rabbitmqctl('set_vm_memory_high_watermark', 'absolute', '1GB');
     }
     await eventually(async () => {
       expect((await cells('Nodes', 'rabbitmq'))[0]).toBe('no alarm');
       expect((await cells('Outboxes', 'order')).slice(0, 2)).toEqual(['0', '–']);
-    }, LONG);
+    });
     const line = row('Outboxes', 'order').getByRole('img', { name: /^Last 10 min: at most [1-9]/ });
-    await line.locator('polyline').first().waitFor({ state: 'attached', timeout: 45_000 });
+    await line.locator('polyline').first().waitFor({ state: 'attached' });
   },
   180_000,
 );
@@ -57,13 +55,11 @@ inBrowser(
         const [messages, oldest] = await cells('Oldest messages', 'email.order.created');
         expect(messages).toBe('3');
         expect(oldest).toMatch(/^\d+ s$/);
-      }, LONG);
+      });
       await page.reload();
       const queue = row('Oldest messages', 'email.order.created');
       // Earlier tests may have had more messages in the queue.
-      await queue
-        .getByRole('img', { name: /^Last 10 min: at most ([3-9]|\d\d)/ })
-        .waitFor({ timeout: 45_000 });
+      await queue.getByRole('img', { name: /^Last 10 min: at most ([3-9]|\d\d)/ }).waitFor();
       const [points = ''] = await queue
         .locator('polyline')
         .evaluateAll((lines) => lines.map((line) => line.getAttribute('points') ?? ''));
@@ -72,10 +68,8 @@ inBrowser(
       await chaos('start', 'email');
       await untilReady('email');
     }
-    await eventually(
-      async () =>
-        expect((await cells('Oldest messages', 'email.order.created')).slice(0, 2)).toEqual(['0', '–']),
-      LONG,
+    await eventually(async () =>
+      expect((await cells('Oldest messages', 'email.order.created')).slice(0, 2)).toEqual(['0', '–']),
     );
   },
   180_000,

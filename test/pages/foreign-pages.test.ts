@@ -128,9 +128,9 @@ inBrowser(['the page'])('%s of the inbox shows a mail that arrives while it is o
   const customer = newCustomer();
   const { body } = await placeOrder({ customer });
   const line = page.getByText(`Your order ${body.order_id} is confirmed`).first();
-  await line.waitFor({ timeout: 15_000 });
+  await line.waitFor();
   await line.click();
-  await page.frameLocator('iframe').getByText(body.order_id).first().waitFor({ timeout: 15_000 });
+  await page.frameLocator('iframe').getByText(body.order_id).first().waitFor();
 });
 
 inBrowser(['a page'])('%s cannot send SMTP commands in a request to the inbox', async () => {

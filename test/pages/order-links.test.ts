@@ -19,7 +19,7 @@ const pages = () => page.getByRole('list', { name: 'Pages about the order' });
 
 inBrowser('the timeline of an order links its mails in the inbox, and its label', async () => {
   const order = await openTimeline();
-  await pages().getByRole('link', { name: 'Mail 2' }).waitFor({ timeout: 45_000 });
+  await pages().getByRole('link', { name: 'Mail 2' }).waitFor();
   const opened = page.context().waitForEvent('page');
   await pages().getByRole('link', { name: 'Mail 1' }).click();
   const inbox = await opened;
@@ -34,7 +34,7 @@ inBrowser('the timeline of an order links its mails in the inbox, and its label'
 inBrowser('it links the page of RabbitMQ for each queue that it names', async () => {
   await openTimeline();
   const queue = page.locator('.timeline').getByRole('link', { name: 'email.order.created' }).first();
-  await queue.waitFor({ timeout: 45_000 });
+  await queue.waitFor();
   const [managementUrl = ''] = facts.rabbitmq.managementUrl.split(',');
   const { origin, username, password } = new URL(managementUrl);
   const address = `${origin}/#/queues/order-rail/email.order.created`;

@@ -10,8 +10,6 @@ import { eventually } from '../support/eventually.js';
 import { facts, newCustomer, placeOrder, request, sell, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
-const LONG = { within: 45_000 };
-
 let browser: Browser;
 let broker: Broker;
 let page: Page;
@@ -54,7 +52,7 @@ const shownIds = () => page.locator('.order-list a').evaluateAll((links) => link
 
 /** Waits until the list has exactly these orders, in this order. */
 const expectShown = (...orders: Pick<Order, 'order_id'>[]) =>
-  eventually(async () => expect(await shownIds()).toEqual(orders.map(({ order_id }) => order_id)), LONG);
+  eventually(async () => expect(await shownIds()).toEqual(orders.map(({ order_id }) => order_id)));
 
 const stepsOf = async ({ correlation_id }: Order): Promise<number> => {
   const path = `/api/timelines?correlation_id=${correlation_id}`;
@@ -72,13 +70,12 @@ inBrowser(
     for (const other of others)
       for (let batch = 0; batch < 2; batch++)
         report(Array.from({ length: 180 }, () => stepOf(other, 'handled', began)));
-    for (const other of others) await eventually(async () => expect(await stepsOf(other)).toBe(360), LONG);
+    for (const other of others) await eventually(async () => expect(await stepsOf(other)).toBe(360));
     report([stepOf(order, 'handled', new Date(began.getTime() + 3_600_000))]);
     await openOrders(`?customer=${order.user_id}`);
-    await rowOf(order).getByText('in 1 h 00 min').waitFor({ timeout: 45_000 });
-    await eventually(
-      async () => expect(await rowOf(order).innerText()).toContain(`${await stepsOf(order)} steps in`),
-      LONG,
+    await rowOf(order).getByText('in 1 h 00 min').waitFor();
+    await eventually(async () =>
+      expect(await rowOf(order).innerText()).toContain(`${await stepsOf(order)} steps in`),
     );
   },
 );
@@ -86,10 +83,10 @@ inBrowser(
 inBrowser('each id that is shown finds the order with its state', async () => {
   const { body: order } = await placeOrder();
   await openOrders();
-  await rowOf(order).getByText('shipped', { exact: true }).waitFor({ timeout: 45_000 });
+  await rowOf(order).getByText('shipped', { exact: true }).waitFor();
   await page.getByRole('searchbox', { name: 'Id of an order' }).fill(order.correlation_id);
   await page.getByRole('button', { name: 'Find' }).click();
-  await page.getByRole('heading', { name: order.order_id }).waitFor({ timeout: 45_000 });
+  await page.getByRole('heading', { name: order.order_id }).waitFor();
   await page.locator('.timeline-head').getByText('shipped', { exact: true }).waitFor();
   await page.getByRole('searchbox', { name: 'Id of an order' }).fill('unknown-id');
   await page.getByRole('button', { name: 'Find' }).click();
@@ -109,7 +106,7 @@ inBrowser(
     await openOrders();
     await page.getByLabel('Customer').fill(customer);
     await page.keyboard.press('Enter');
-    await eventually(async () => expect(await shownIds()).toHaveLength(3), LONG);
+    await eventually(async () => expect(await shownIds()).toHaveLength(3));
     await rowOf(refunded).getByText('cancelled and refunded', { exact: true }).waitFor();
 
     for (const [state, orders] of [
@@ -133,7 +130,7 @@ inBrowser(
 inBrowser('the state of an order is the stored one, also when its telemetry was lost', async () => {
   const { body: order } = await placeOrder();
   await untilOrder(order, 'shipped');
-  await eventually(async () => expect(await stepsOf(order)).toBeGreaterThan(15), LONG);
+  await eventually(async () => expect(await stepsOf(order)).toBeGreaterThan(15));
   await query('control-room', "DELETE FROM timeline_steps WHERE order_id = $1 AND step = 'published'", [
     order.order_id,
   ]);
@@ -148,17 +145,17 @@ inBrowser(
     const { body: order } = await placeOrder();
     await untilOrder(order, 'shipped');
     await openOrders(`/${order.order_id}`);
-    await rowOf(order).getByText('shipped', { exact: true }).waitFor({ timeout: 45_000 });
+    await rowOf(order).getByText('shipped', { exact: true }).waitFor();
     try {
       await chaos('stop', 'order');
-      await page.getByText('Start order, then try again').waitFor({ timeout: 45_000 });
+      await page.getByText('Start order, then try again').waitFor();
       await page.locator('.timeline-head').getByText('shipped by its messages').waitFor();
       expect(await shownIds()).toContain(order.order_id);
     } finally {
       await chaos('start', 'order');
       await untilReady('order');
     }
-    await page.getByText('Start order, then try again').waitFor({ state: 'detached', timeout: 45_000 });
+    await page.getByText('Start order, then try again').waitFor({ state: 'detached' });
   },
   120_000,
 );
@@ -168,13 +165,13 @@ inBrowser(
   async () => {
     const { body: order } = await placeOrder({ product_id: await sell(`PROD-${Date.now()}`, 0) });
     await openOrders(`?customer=${order.user_id}`);
-    await rowOf(order).getByText('cancelled and refunded', { exact: true }).waitFor({ timeout: 45_000 });
+    await rowOf(order).getByText('cancelled and refunded', { exact: true }).waitFor();
     try {
       await chaos('stop', 'payment');
-      await page.getByText('A cancelled order may be refunded').waitFor({ timeout: 45_000 });
+      await page.getByText('A cancelled order may be refunded').waitFor();
       await rowOf(order).getByText('cancelled', { exact: true }).waitFor();
       await page.getByLabel('State').selectOption({ label: 'cancelled and refunded' });
-      await page.getByText('Start payment, then try again').waitFor({ timeout: 45_000 });
+      await page.getByText('Start payment, then try again').waitFor();
     } finally {
       await chaos('start', 'payment');
       await untilReady('payment');
@@ -198,10 +195,10 @@ inBrowser(
     try {
       await insert(90);
       await openOrders(`?customer=${customer}`);
-      await eventually(async () => expect(await shownIds()).toHaveLength(40), LONG);
+      await eventually(async () => expect(await shownIds()).toHaveLength(40));
       const first = await shownIds();
       await page.getByRole('link', { name: 'Older' }).click();
-      await eventually(async () => expect((await shownIds())[0]! < first.at(-1)!).toBe(true), LONG);
+      await eventually(async () => expect((await shownIds())[0]! < first.at(-1)!).toBe(true));
       const second = await shownIds();
       expect(second).toHaveLength(40);
 
@@ -209,11 +206,11 @@ inBrowser(
       await page.reload();
       await expectShown(...second.map((order_id) => ({ order_id })));
       await page.getByRole('link', { name: 'Older' }).click();
-      await eventually(async () => expect(await shownIds()).toHaveLength(10), LONG);
+      await eventually(async () => expect(await shownIds()).toHaveLength(10));
       await page.getByRole('link', { name: 'Newer' }).click();
       await expectShown(...second.map((order_id) => ({ order_id })));
       await page.getByRole('link', { name: 'Newest' }).click();
-      await eventually(async () => expect((await shownIds())[3]).toBe(first[0]), LONG);
+      await eventually(async () => expect((await shownIds())[3]).toBe(first[0]));
     } finally {
       await query('order', 'DELETE FROM orders WHERE user_id = $1', [customer]);
     }

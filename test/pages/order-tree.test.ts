@@ -5,8 +5,6 @@ import { eventually } from '../support/eventually.js';
 import { facts, type OrderView, placeOrder, request, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
-const LONG = { within: 45_000 };
-
 let page: Page;
 openControlRoomForEach((opened) => (page = opened));
 
@@ -15,7 +13,7 @@ async function openTimeline(): Promise<OrderView> {
   const { body: order } = await placeOrder({ token: 'tok_flaky' });
   await untilOrder(order, 'shipped');
   await page.goto(`${facts.urls['control-room']}/#/orders/${order.order_id}`);
-  await eventually(async () => expect(await steps('SMTP send').count()).toBe(2), LONG);
+  await eventually(async () => expect(await steps('SMTP send').count()).toBe(2));
   return order;
 }
 

@@ -5,7 +5,6 @@ import { eventually } from '../support/eventually.js';
 import { facts, request } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
-const LONG = { within: 45_000 };
 const services = Object.keys(facts.urls).filter((name) => name !== 'inbox');
 
 let page: Page;
@@ -22,7 +21,7 @@ async function untilFresh() {
   await eventually(async () => {
     expect(await connection().innerText()).toBe('live');
     expect(await queueNode().getAttribute('aria-label')).not.toContain('last known');
-  }, LONG);
+  });
 }
 
 inBrowser(
@@ -37,7 +36,7 @@ inBrowser(
         expect(await page.locator('.exchanges.down').count()).toBe(1);
         expect(await queueNode().getAttribute('aria-label')).toContain('last known values');
         expect(await page.getByRole('button', { name: /^email up, not ready/ }).count()).toBe(1);
-      }, LONG);
+      });
     } finally {
       await chaos('start', 'rabbitmq');
     }
@@ -55,7 +54,7 @@ inBrowser(
       await eventually(async () => {
         expect(await connection().innerText()).toBe('partly stale');
         expect(await alerts().innerText()).toContain('PostgreSQL cannot be reached');
-      }, LONG);
+      });
       const { status, body } = await request<{ detail: string }>('control-room', 'GET', '/api/dead-letters');
       expect({ status, detail: body.detail }).toEqual({ status: 503, detail: 'Try again in a few seconds.' });
     } finally {
@@ -75,7 +74,7 @@ inBrowser('while the control room is paused, no process looks as if it were up',
       expect(await alerts().innerText()).toContain('The control room does not respond');
       expect(await page.locator('.service-node.down', { hasText: 'control-room' }).count()).toBe(1);
       expect(await page.locator('.service-node.up').count()).toBe(0);
-    }, LONG);
+    });
   } finally {
     await chaos('resume', 'control-room');
   }

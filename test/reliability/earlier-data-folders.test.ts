@@ -73,4 +73,4 @@ test('startup keeps the data of an earlier version, closes it to other users, an
   } finally {
     await servers.stop();
   }
-}, 180_000);
+});

@@ -35,7 +35,7 @@ test('order accepts a burst that is faster than payment, every order is paid lat
         show: () => undefined,
         signal,
       });
-      await eventually(() => expect(soFar.accepted).toBeGreaterThan(ORDERS / 2), { within: 30_000 });
+      await eventually(() => expect(soFar.accepted).toBeGreaterThan(ORDERS / 2));
       const waiting = await Promise.all(Array.from({ length: WAITING_REQUESTS }, () => placeOrder()));
       expect(waiting.every(({ status }) => status === 201 || status === 202)).toBe(true);
 
@@ -59,4 +59,4 @@ test('order accepts a burst that is faster than payment, every order is paid lat
     `${ORDERS + WAITING_REQUESTS} orders placed: ${ORDERS + WAITING_REQUESTS} accepted`,
   );
   expect(code).toBe(0);
-}, 120_000);
+});

@@ -36,4 +36,4 @@ test('when the queues cannot be read, an alert is raised, the control room is no
   await untilCleared(alert);
   await untilReady('control-room');
   await eventually(async () => expect(await mailsAbout(alert)).toHaveLength(1));
-}, 90_000);
+});

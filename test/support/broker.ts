@@ -39,10 +39,9 @@ export class Broker {
   async takeDeadLetter(
     queue: string,
     messageId: string | undefined,
-    within = 15_000,
   ): Promise<Pick<ConsumeMessage, 'content'> & { properties: Options.Publish }> {
     const query = { queue, ...(messageId ? { message_id: messageId } : { reason: 'no-message-id' }) };
-    const { dead_letter_id, properties, headers } = await untilDead(query, within);
+    const { dead_letter_id, properties, headers } = await untilDead(query);
     const content = await bodyOf(dead_letter_id);
     await act(`${dead_letter_id}/discard`, { why: 'consumed by a test' });
     return { content, properties: { ...properties, headers } };

@@ -27,7 +27,7 @@ export async function openControlRoom(
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
   await context.addInitScript("localStorage.setItem('operator-name', 'Grace')");
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${shop.urls['control-room']}/#token=${shop.operatorToken}`);
   return page;
 }

@@ -60,14 +60,14 @@ export const act = async (action: string, body: object, headers: Record<string, 
   )) as unknown as DecisionResponse;
 
 /** Waits until a dead letter that matches the query is waiting for a decision. */
-export const untilDead = async (query: Record<string, string>, within = 15_000): Promise<DeadLetter> =>
+export const untilDead = async (query: Record<string, string>): Promise<DeadLetter> =>
   await eventually(
     async () => {
       const [found] = await deadLettersOf(query);
       expect(found).toBeDefined();
       return await deadLetter(found!.dead_letter_id);
     },
-    { within, every: 200 },
+    { every: 200 },
   );
 
 /** Discards all waiting dead letters of a queue, so that its alert is cleared. */

@@ -18,7 +18,7 @@ export class ExportingShop {
         await chaos('stop', service);
         await this.start(service);
       }
-    }, 300_000);
+    });
     afterAll(async () => {
       for (const service of services) {
         await this.replicas.get(service)?.stop();
@@ -26,7 +26,7 @@ export class ExportingShop {
       }
       await Promise.all(services.map(untilReady));
       await this.receiver.close();
-    }, 300_000);
+    });
   }
 
   async kill(service: string): Promise<void> {

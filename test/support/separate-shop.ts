@@ -7,7 +7,7 @@ import { databaseFolder, deleteDatabase } from '../../stack/src/postgres-folders
 import { dataDirOf } from '../../stack/src/stack-facts.js';
 
 /** Enough for two shops on a small machine. */
-const OPENS_WITHIN_MS = 120_000;
+const OPENS_WITHIN_MS = 240_000;
 
 /** A shop with its own data folder and ports, so that `npm start` runs it beside the shop under test. */
 export class SeparateShop {

@@ -94,15 +94,12 @@ export const orderOf = async ({
     .body;
 
 /** Waits until the order has the status, and returns it. */
-export const untilOrder = async (order: OrderView, status: string, within = 15_000): Promise<OrderView> =>
-  await eventually(
-    async () => {
-      const current = await orderOf(order);
-      expect(current).toMatchObject({ status });
-      return current;
-    },
-    { within },
-  );
+export const untilOrder = async (order: OrderView, status: string): Promise<OrderView> =>
+  await eventually(async () => {
+    const current = await orderOf(order);
+    expect(current).toMatchObject({ status });
+    return current;
+  });
 
 /** The authorization header of an operator. */
 export const asOperator = { authorization: `Bearer ${facts.operatorToken}` };
@@ -173,7 +170,7 @@ export async function expectShippedOnce(...orders: OrderView[]): Promise<void> {
       const mails = await allMails();
       await Promise.all(orders.map((order) => expectEffectsOnce(order, mails)));
     },
-    { within: 20_000, every: 200 },
+    { every: 200 },
   );
 }
 

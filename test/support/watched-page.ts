@@ -49,7 +49,7 @@ export async function openWatched(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ bypassCSP, viewport: { width: 1360, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const executed: string[] = [];
   await context.exposeFunction('hostile', (word: string) => void executed.push(word));
   page.on('dialog', (dialog) => {

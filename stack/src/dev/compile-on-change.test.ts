@@ -18,8 +18,7 @@ test('reports the files that a change writes, and for sources with an error only
     compilations.push(compilation),
   );
   const outputOf = (name: string) => relative('.', inFolder(`dist/${name}.js`));
-  const reported = (count: number) =>
-    eventually(() => expect(compilations).toHaveLength(count), { within: 30_000 });
+  const reported = (count: number) => eventually(() => expect(compilations).toHaveLength(count));
   try {
     await reported(1);
     writeFileSync(inFolder('order.ts'), "export const price: number = 'free';\n");

@@ -42,4 +42,4 @@ test('a node that accepts connections and says nothing is left for the next one'
   await expect(connectToAnyNode(urls.join())).rejects.toThrow('ETIMEDOUT');
   expect(accepted).toHaveLength(2);
   for (const server of silent) server.close();
-}, 30_000);
+});
