@@ -8,14 +8,16 @@ import {
   LogReader,
   QueueConsumer,
   QueueDepths,
+  readDepths,
   RecoveringChannel,
   Refused,
 } from '#messaging';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import { type Channel, connect, type ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
 import { propertiesOf } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { ScratchBroker } from '../support/scratch-broker.js';
+import { openTcpProxy } from '../support/tcp-proxy.js';
 
 const schema = z.object({ number: z.int() });
 const Counted = event({ type: 'number.counted', version: '1.0', schema });
@@ -159,6 +161,24 @@ test('the depths of the other queues are read while one is missing; reading fail
   });
   await expect(depths.read(['missing'])).rejects.toThrow('NOT_FOUND');
   expect(connectionCount()).toBe(1);
+});
+
+/** Its class and method, see the AMQP 0-9-1 reference. */
+const CHANNEL_CLOSE = Buffer.from([0, 20, 0, 40]);
+
+test('reading depths ends when the connection is lost while its channel is being closed', async () => {
+  await broker.channel.assertQueue('first');
+  const proxy = await openTcpProxy(broker.url);
+  const connection = await connect(proxy.url, { noDelay: true });
+  const lost = new Promise((resolve) => connection.on('error', resolve));
+  try {
+    proxy.endAt(CHANNEL_CLOSE);
+    const read = readDepths(connection, ['first']);
+    await lost;
+    expect([...(await eventually(() => read)).depths.keys()]).toEqual(['first']);
+  } finally {
+    proxy.close();
+  }
 });
 
 test('reading the events log fails without closing the connection when the log is missing or is deleted', async () => {

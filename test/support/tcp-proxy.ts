@@ -8,6 +8,8 @@ export interface TcpProxy {
   dropTraffic: () => void;
   /** Stops reading from the open connections, so that data waits in the buffers of the sender. */
   stopReading: () => void;
+  /** Closes a connection, in place of forwarding, when its client sends these bytes in one chunk. */
+  endAt: (bytes: Buffer) => void;
   /** The number of connections opened so far. */
   opened: () => number;
   close: () => void;
@@ -19,12 +21,16 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const silent = new Set<Socket>();
   let opened = 0;
+  let last: Buffer | undefined;
   const server = createServer((client) => {
     opened += 1;
     clients.add(client);
     const upstream = connect(Number(target.port), target.hostname);
     const isSilent = () => silent.has(client);
-    client.on('data', (chunk: Buffer) => isSilent() || upstream.write(chunk));
+    client.on('data', (chunk: Buffer) => {
+      if (last && chunk.includes(last)) client.destroy();
+      else if (!isSilent()) upstream.write(chunk);
+    });
     upstream.on('data', (chunk: Buffer) => isSilent() || client.write(chunk));
     upstream.on('close', () => isSilent() || client.end()).on('error', () => isSilent() || client.destroy());
     client.on('close', () => upstream.destroy()).on('error', () => upstream.destroy());
@@ -37,6 +43,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     url: proxyUrl.href,
     dropTraffic: () => clients.forEach((client) => silent.add(client)),
     stopReading: () => clients.forEach((client) => client.pause()),
+    endAt: (bytes) => (last = bytes),
     opened: () => opened,
     close: () => {
       server.close();

@@ -81,7 +81,12 @@ export class Queues {
   }
 
   async close(): Promise<void> {
-    await this.connection?.close().catch(() => undefined);
+    const { connection } = this;
+    if (!connection) return;
+    // If the connection is lost before RabbitMQ confirms it, amqplib's promise stays pending.
+    const closed = new Promise((resolve) => connection.once('close', resolve));
+    connection.close().catch(() => undefined);
+    await closed;
   }
 
   private async connect(): Promise<ChannelModel> {

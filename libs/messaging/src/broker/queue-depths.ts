@@ -52,7 +52,8 @@ export async function readDepths(
         channel = undefined;
       }
   } finally {
-    await channel?.close().catch(() => undefined);
+    // Not awaited: if the connection is lost before RabbitMQ confirms it, amqplib's promise stays pending.
+    channel?.close().catch(() => undefined);
   }
   if (refusal && depths.size === 0) throw refusal as Error;
   return { depths, unreadable };
