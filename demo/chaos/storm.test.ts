@@ -17,14 +17,13 @@ class RecordingControl implements ProcessControl {
 test('a storm that ends early resumes what it has paused, and injects no more faults', async () => {
   const processes = new RecordingControl();
   const abort = new AbortController();
-  const startedAt = performance.now();
   await storm(processes, {
-    lengthMs: 60_000,
+    // Longer than a test may take.
+    lengthMs: 600_000,
     faults: planStorm(53, 60_000, ['order', 'email']),
     onFault: ({ verb }) => verb === 'pause' && abort.abort(),
     signal: abort.signal,
   });
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(processes.calls).toEqual(['pause email', 'resume email']);
 });
 

@@ -172,7 +172,7 @@ test.each([
   expect((await placeOrder()).status).toBe(201);
 });
 
-test('a dead letter of 100 MB is listed and shown within a second in less than 200 kB, and only an operator reads its body', async () => {
+test('a dead letter of 100 MB is listed and shown in less than 200 kB, and only an operator reads its body', async () => {
   const bytes = 100_000_000;
   const [inserted] = await query<{ id: string }>(
     'control-room',
@@ -185,15 +185,8 @@ test('a dead letter of 100 MB is listed and shown within a second in less than 2
   const { id } = inserted!;
   const url = `${facts.urls['control-room']}/api/dead-letters`;
   for (const path of [`?queue=${queue}`, `/${id}`]) {
-    const tookMs: number[] = [];
-    for (let i = 0; i < 3; i++) {
-      const startedAt = performance.now();
-      const body = await (await fetch(`${url}${path}`)).text();
-      expect(body.length).toBeLessThan(200_000);
-      tookMs.push(performance.now() - startedAt);
-    }
-    // The fastest of three: other tests use the same two processors.
-    expect(Math.min(...tookMs)).toBeLessThan(1_000);
+    const body = await (await fetch(`${url}${path}`)).text();
+    expect(body.length).toBeLessThan(200_000);
   }
   const shown = { body_bytes: bytes, text_is_cut: true, text: 'x'.repeat(65_536) };
   expect(await deadLetter(id)).toMatchObject(shown);

@@ -15,11 +15,9 @@ test('eventually returns the result of the first probe that passes, however many
 });
 
 test('eventually throws the last error at the deadline, with the time waited and the line that failed', async () => {
-  const startedAt = performance.now();
   const failure = await eventually(() => expect('pending').toBe('shipped'), { within: 60, every: 5 }).catch(
     (error: unknown) => error as Error,
   );
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
   expect(failure).toBeInstanceOf(Error);
   expect((failure as Error).message).toMatch(/^after \d+ ms still: [^]*"?shipped"?[^]*"?pending"?/);
   expect((failure as Error).stack).toMatch(/after \d+ ms still: [^]*eventually\.test\.ts/);

