@@ -144,6 +144,10 @@ for (const overlay of overlays) {
           nodes.map((node) => `http://${login}@${node}:15672`),
         );
     }
+    const { RABBITMQ_METRICS_URLS } = environmentOf(namedIn(resources, 'Deployment', 'control-room')!);
+    expect(RABBITMQ_METRICS_URLS!.split(',')).toEqual(
+      nodes.map((node) => `${node.split('.')[0]}=http://${node}:15692`),
+    );
     const { RABBITMQ_MANAGEMENT_URL } = environmentOf(namedIn(resources, 'Job', 'setup')!);
     expect(RABBITMQ_MANAGEMENT_URL!.split(',')).toEqual(
       nodes.map((node) => `http://USERNAME:PASSWORD@${node}:15672`),

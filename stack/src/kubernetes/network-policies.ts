@@ -1,6 +1,6 @@
 import type { Subscriptions } from '#contracts';
 
-const [AMQP, MANAGEMENT, POSTGRES, HTTP] = [5672, 15672, 5432, 3000];
+const [AMQP, MANAGEMENT, METRICS, POSTGRES, HTTP] = [5672, 15672, 15692, 5432, 3000];
 
 const podsOf = (name: string) => ({ podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } });
 const allServices = { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'service' } } };
@@ -12,7 +12,7 @@ const on = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port 
 
 /**
  * The allowed connections. No service reaches another. Each reaches RabbitMQ and PostgreSQL, where its user and its role limit
- * what it may do. The control room reads health and metrics of every service. The overlays allow connections out of the cluster.
+ * what it may do. The control room reads health and metrics of every service, and metrics of RabbitMQ. The overlays allow connections out of the cluster.
  */
 export function networkPolicies(subscriptions: Subscriptions): object[] {
   const monitors = Object.keys(subscriptions).filter((service) => subscriptions[service]?.monitorsQueues);
@@ -20,7 +20,10 @@ export function networkPolicies(subscriptions: Subscriptions): object[] {
     policy(service, podsOf(service).podSelector, {
       ingress: [{ from: monitors.map(podsOf), ports: on(HTTP) }],
       egress: [
-        { to: [podsOf('rabbitmq')], ports: monitors.includes(service) ? on(AMQP, MANAGEMENT) : on(AMQP) },
+        {
+          to: [podsOf('rabbitmq')],
+          ports: monitors.includes(service) ? on(AMQP, MANAGEMENT, METRICS) : on(AMQP),
+        },
         { to: [postgres], ports: on(POSTGRES) },
         ...(monitors.includes(service) ? [{ to: [allServices], ports: on(HTTP) }] : []),
       ],
@@ -51,11 +54,9 @@ export function networkPolicies(subscriptions: Subscriptions): object[] {
     policy('rabbitmq', podsOf('rabbitmq').podSelector, {
       ingress: [
         { from: users, ports: on(AMQP) },
+        { from: monitors.map(podsOf), ports: on(MANAGEMENT, METRICS) },
         {
-          from: [
-            ...monitors.map(podsOf),
-            ...[podsOf('setup'), inNamespace('keda'), inNamespace('rabbitmq-system')],
-          ],
+          from: [podsOf('setup'), inNamespace('keda'), inNamespace('rabbitmq-system')],
           ports: on(MANAGEMENT),
         },
         { from: [podsOf('rabbitmq')] },
