@@ -77,7 +77,6 @@ asRoot(
       expect(existsSync(earlier)).toBe(false);
     }
   },
-  60_000,
 );
 
 asRoot(
@@ -105,5 +104,4 @@ asRoot(
     expect(readdirSync(target)).toEqual([]);
     expect(readdirSync(join(planted, 'postgres'))).toEqual(['PG_VERSION']);
   },
-  60_000,
 );

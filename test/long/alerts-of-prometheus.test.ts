@@ -58,7 +58,6 @@ ifInstalled(
     });
     await discardDeadLetters();
   },
-  180_000,
 );
 
 ifInstalled(
@@ -95,5 +94,4 @@ const withoutSuffix = (name: string): string => name.replace(/_(bucket|sum|count
       expect(await prometheus.query(`ALERTS{alertname="${alert}", alertstate="firing"}`)).toEqual([]),
     );
   },
-  240_000,
 );

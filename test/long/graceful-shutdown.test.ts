@@ -21,7 +21,6 @@ test.each(Object.keys(subscriptions))(
     expect(lastExit).toBe(0);
     await expectShippedOnce(...placed.map(({ body }) => body));
   },
-  60_000,
 );
 
 test('a client that waits for the payment gets its response although order receives SIGTERM', async () => {

@@ -19,5 +19,4 @@ test.each(Object.keys(subscriptions))(
     await expectShippedOnce(...accepted);
     await untilReady(service);
   },
-  120_000,
 );

@@ -78,7 +78,6 @@ test.each(moments())(
       await untilNoProcessRemains();
     }
   },
-  300_000,
 );
 
 /** For each round, the moments of the kills as fractions of the duration; the same seed gives the same moments. */

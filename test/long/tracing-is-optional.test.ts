@@ -56,31 +56,27 @@ test.each([
     (silent: OtlpReceiver) => silent.environment['OTEL_EXPORTER_OTLP_ENDPOINT']!,
     { silent: true },
   ],
-])(
-  '%s delays neither an order nor the end of the service',
-  async (_, endpointOf, options) => {
-    const other = await OtlpReceiver.start(options);
-    try {
-      const environment = {
-        ...other.environment,
-        OTEL_EXPORTER_OTLP_ENDPOINT: await endpointOf(other),
-        OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
-        OTEL_BSP_MAX_QUEUE_SIZE: '600',
-      };
-      const exited = await replaceService('order', { environment }, async (replica) => {
-        const placed = await Promise.all(Array.from({ length: 40 }, () => placeOrder()));
-        await expectShippedOnce(...placed.map(({ body }) => body));
-        await replica.stop();
-        return await replica.ended;
-      });
-      // 1 would mean that the service was still exporting at the deadline of its shutdown.
-      expect(exited).toBe(0);
-    } finally {
-      await other.close();
-    }
-  },
-  120_000,
-);
+])('%s delays neither an order nor the end of the service', async (_, endpointOf, options) => {
+  const other = await OtlpReceiver.start(options);
+  try {
+    const environment = {
+      ...other.environment,
+      OTEL_EXPORTER_OTLP_ENDPOINT: await endpointOf(other),
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+      OTEL_BSP_MAX_QUEUE_SIZE: '600',
+    };
+    const exited = await replaceService('order', { environment }, async (replica) => {
+      const placed = await Promise.all(Array.from({ length: 40 }, () => placeOrder()));
+      await expectShippedOnce(...placed.map(({ body }) => body));
+      await replica.stop();
+      return await replica.ended;
+    });
+    // 1 would mean that the service was still exporting at the deadline of its shutdown.
+    expect(exited).toBe(0);
+  } finally {
+    await other.close();
+  }
+});
 
 test('a service that cannot export says so once, and what to check', async () => {
   const endpoint = `http://127.0.0.1:${await freePort()}`;

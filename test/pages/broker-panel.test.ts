@@ -42,7 +42,6 @@ inBrowser(
     const line = row('Outboxes', 'order').getByRole('img', { name: /^Last 10 min: at most [1-9]/ });
     await line.locator('polyline').first().waitFor({ state: 'attached' });
   },
-  180_000,
 );
 
 inBrowser(
@@ -72,7 +71,6 @@ inBrowser(
       expect((await cells('Oldest messages', 'email.order.created')).slice(0, 2)).toEqual(['0', '–']),
     );
   },
-  180_000,
 );
 
 inBrowser('what RabbitMQ does not report is shown as unknown, and the panel says why', async () => {

@@ -98,7 +98,6 @@ inBrowser(['evil.example', '127.0.0.1'])(
     expect(responses.filter(({ status }) => status !== 403)).toEqual([]);
     expect(await stateOf(customer)).toEqual(before);
   },
-  180_000,
 );
 
 inBrowser(Object.entries(httpPorts))(

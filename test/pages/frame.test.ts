@@ -29,7 +29,6 @@ inBrowser(
       await untilReady('email');
     }
   },
-  120_000,
 );
 
 const inBrowserEach = browserFile ? test.each : test.skip.each;

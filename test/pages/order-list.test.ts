@@ -157,7 +157,6 @@ inBrowser(
     }
     await page.getByText('Start order, then try again').waitFor({ state: 'detached' });
   },
-  120_000,
 );
 
 inBrowser(
@@ -178,7 +177,6 @@ inBrowser(
     }
     await expectShown(order);
   },
-  120_000,
 );
 
 inBrowser(

@@ -36,7 +36,6 @@ test.concurrent.each([
     if (code !== 0) throw new Error(output);
     expect(readTable(output)).toEqual(variants);
   },
-  180_000,
 );
 
 test('a lesson deletes its database and its vhost; an unknown lesson is refused with the list of lessons', async () => {
