@@ -11,5 +11,4 @@ test('docs/drills.md has eight drills', () => {
 test.each(drills)(
   'drill $title prints what docs/drills.md shows',
   async (drill) => await runDrill(drill, functions),
-  300_000,
 );
