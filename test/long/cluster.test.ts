@@ -3,10 +3,12 @@ import type { Verb } from '../../demo/chaos/process-control.js';
 import { placeSteadily } from '../../demo/chaos/steady-orders.js';
 import { summaryOf } from '../../demo/chaos/summary.js';
 import { SupervisorClient } from '../../demo/chaos/supervisor-client.js';
+import { brokerNodes } from '../../stack/src/cluster/broker-nodes.js';
 import { ManagementApi } from '../../stack/src/setup/management-api.js';
 import { readFacts, type StackFacts } from '../../stack/src/stack-facts.js';
 import { browserFile, goTo, openBrowser, openControlRoom } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { rabbitmqctlAt } from '../support/rabbitmqctl.js';
 import { SeparateShop, type ShopStart } from '../support/separate-shop.js';
 import { verify } from '../support/verify.js';
 
@@ -47,22 +49,32 @@ async function queues(): Promise<Queue[]> {
   return (await management().request('GET', `queues/order-rail?columns=${columns}`)).json<Queue[]>();
 }
 
-const replicated = async () => (await queues()).filter(({ type }) => type !== 'classic');
+const quorumQueues = async () => (await queues()).filter(({ type }) => type === 'quorum');
+
+/** Of the events log on each node. The management API would tell which members its node knew of up to a minute ago. */
+async function committedOffsets(): Promise<string[]> {
+  const [node] = brokerNodes(facts.name, facts.dataDir, facts.ports, 3);
+  const ask = 'rabbit_stream_queue:status(<<"order-rail">>, <<"events.log">>).';
+  const status = await rabbitmqctlAt(node!, 'eval', ask);
+  return [...status.matchAll(/\{committed_offset,(\w+)\}/g)].map(([, offset]) => offset!);
+}
 
 const management = () =>
   new ManagementApi(facts.rabbitmq.managementUrl, { timeoutMs: 20_000, maxBytes: 16_777_216 });
 
-/** One cluster, and three members of each queue, all of them online. */
+/** One cluster, three members of each queue online, and the same events on each node. */
 const untilOneClusterAgain = () =>
   eventually(
     async () => {
       const response = await management().request('GET', 'nodes?columns=partitions,running');
       const whole = { partitions: [], running: true };
       expect(response.json()).toEqual([whole, whole, whole]);
-      const behind = (await replicated()).filter(({ online }) => new Set(online).size !== nodes.length);
+      const behind = (await quorumQueues()).filter(({ online }) => new Set(online).size !== nodes.length);
       expect(behind.map(({ name }) => name)).toEqual([]);
       const states = (await supervisor.status()).filter(({ name }) => nodes.includes(name));
       expect(states.map(({ state }) => state)).toEqual(['up', 'up', 'up']);
+      const offsets = await committedOffsets();
+      expect(offsets).toEqual([expect.stringMatching(/^\d+$/), offsets[0], offsets[0]]);
     },
     { within: 90_000, every: 500 },
   );
