@@ -81,7 +81,7 @@ test('exit resolves after the children of the process were killed', async () => 
   const { child, exit } = spawnGuarded('sh', ['-c', 'sleep 600 & echo $!; exit 3'], { env });
   const [pid] = (await once(child.stdout!, 'data')) as [Buffer];
   expect(await exit).toBe(3);
-  await eventually(() => expect(isRunning(Number(pid))).toBe(false));
+  await eventually(() => expect(isRunning(Number(pid))).toBe(false), { within: 1_000 });
 });
 
 test('a command that does not exist ends with the error of the shell', async () => {

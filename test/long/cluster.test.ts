@@ -51,7 +51,7 @@ async function queues(): Promise<Queue[]> {
 
 const quorumQueues = async () => (await queues()).filter(({ type }) => type === 'quorum');
 
-/** Of the events log on each node. The management API lists the members that its node knew of up to a minute ago. */
+/** Asks each member of the events log: the members that the management API lists as online can be a minute old. */
 async function committedOffsets(): Promise<string[]> {
   const [node] = brokerNodes(facts.name, facts.dataDir, facts.ports, 3);
   const ask = 'rabbit_stream_queue:status(<<"order-rail">>, <<"events.log">>).';

@@ -6,6 +6,7 @@ import { rabbitmqctl } from '../support/rabbitmqctl.js';
 import { placeOrder, respondAsync, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
+
 let page: Page;
 openControlRoomForEach((opened) => (page = opened));
 

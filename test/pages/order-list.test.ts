@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { facts, newCustomer, placeOrder, request, sell, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
+
 let browser: Browser;
 let broker: Broker;
 let page: Page;

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { facts, type OrderView, placeOrder, request, untilOrder } from '../support/shop.js';
 
 const inBrowser = browserFile ? test : test.skip;
+
 let page: Page;
 openControlRoomForEach((opened) => (page = opened));
 

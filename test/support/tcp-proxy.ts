@@ -21,14 +21,14 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
   const clients = new Set<Socket>();
   const silent = new Set<Socket>();
   let opened = 0;
-  let last: Buffer | undefined;
+  let ending: Buffer | undefined;
   const server = createServer((client) => {
     opened += 1;
     clients.add(client);
     const upstream = connect(Number(target.port), target.hostname);
     const isSilent = () => silent.has(client);
     client.on('data', (chunk: Buffer) => {
-      if (last && chunk.includes(last)) client.destroy();
+      if (ending && chunk.includes(ending)) client.destroy();
       else if (!isSilent()) upstream.write(chunk);
     });
     upstream.on('data', (chunk: Buffer) => isSilent() || client.write(chunk));
@@ -43,7 +43,7 @@ export async function openTcpProxy(url: string): Promise<TcpProxy> {
     url: proxyUrl.href,
     dropTraffic: () => clients.forEach((client) => silent.add(client)),
     stopReading: () => clients.forEach((client) => client.pause()),
-    endAt: (bytes) => (last = bytes),
+    endAt: (bytes) => (ending = bytes),
     opened: () => opened,
     close: () => {
       server.close();

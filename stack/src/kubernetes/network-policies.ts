@@ -12,7 +12,8 @@ const on = (...ports: number[]) => ports.map((port) => ({ protocol: 'TCP', port 
 
 /**
  * The allowed connections. No service reaches another. Each reaches RabbitMQ and PostgreSQL, where its user and its role limit
- * what it may do. The control room reads health and metrics of every service, and metrics of RabbitMQ. The overlays allow connections out of the cluster.
+ * what it may do. The control room reads health and metrics of every service, and metrics of RabbitMQ. The overlays allow
+ * connections out of the cluster.
  */
 export function networkPolicies(subscriptions: Subscriptions): object[] {
   const monitors = Object.keys(subscriptions).filter((service) => subscriptions[service]?.monitorsQueues);
